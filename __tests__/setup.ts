@@ -1,0 +1,1 @@
+import "../lib/stack-trace.ts";

@@ -1,0 +1,63 @@
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { stringify } from "yaml";
+import { KubectlManifest } from "../providers/kubectl/manifest.ts";
+
+/** A Kubernetes object of a custom kind, as `@kubernetes-models/*` and hand-made models give it. */
+export interface CustomResourceObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata?: { readonly name?: string; readonly namespace?: string };
+  /** Checks the object against its schema; throws with the path of what is wrong. */
+  validate?(): void;
+  toJSON?(): unknown;
+}
+
+export interface CustomResourceProps {
+  readonly object: CustomResourceObject;
+  /** @default - no dependencies */
+  readonly dependsOn?: ITerraformDependable[];
+  /**
+   * Refuse to plan the object's destruction.
+   * @default false
+   */
+  readonly preventDestroy?: boolean;
+}
+
+/**
+ * An object of a custom kind, checked against its schema at synth and applied server-side.
+ *
+ * The only place that knows how: `kubectl_manifest` needs neither the API nor the CRD at plan time, which
+ * `kubernetes_manifest` does (hashicorp/terraform-provider-kubernetes#1367).
+ *
+ * Refused: an object without a name; an object that its schema refuses.
+ */
+export class CustomResource extends Construct {
+  readonly object: CustomResourceObject;
+  /** The Terraform resource, to depend on. */
+  readonly resource: KubectlManifest;
+
+  constructor(scope: Construct, id: string, props: CustomResourceProps) {
+    super(scope, id);
+    this.object = props.object;
+    this.resource = new KubectlManifest(this, "manifest", {
+      yamlBody: stringify(props.object.toJSON?.() ?? props.object, { sortMapEntries: true, lineWidth: 0 }),
+      serverSideApply: true,
+      fieldManager: "terravixens",
+      ...(props.dependsOn && { dependsOn: props.dependsOn }),
+      ...(props.preventDestroy && { lifecycle: { preventDestroy: true } }),
+    });
+    this.node.addValidation({ validate: () => schemaProblems(props.object) });
+  }
+}
+
+const schemaProblems = (object: CustomResourceObject): string[] => {
+  const name = `${object.kind} ${object.metadata?.name ?? "(no name)"}`;
+  if (!object.metadata?.name) return [`${name}: metadata.name: required, but missing`];
+  try {
+    object.validate?.();
+    return [];
+  } catch (error) {
+    return [`${name}: ${(error as Error).message}`];
+  }
+};
