@@ -1,0 +1,75 @@
+import { CiliumClusterwideNetworkPolicy } from "@kubernetes-models/cilium/cilium.io/v2/CiliumClusterwideNetworkPolicy";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { CustomResource } from "../kubernetes/custom-resource.ts";
+import type { Allowance } from "./allowance.ts";
+
+/**
+ * How far default deny is rolled out: `off` applies the allowances alone; `audit` adds the deny while Cilium only
+ * logs what it would drop (its agent-wide `policyAuditMode`, set by the Cilium construct); `enforce` drops it.
+ */
+export type PolicyMode = "off" | "audit" | "enforce";
+
+export interface DefaultDenyProps {
+  readonly mode: PolicyMode;
+  /** The flows that stay open. */
+  readonly allowances: readonly Allowance[];
+  /** What must be there first: Cilium. */
+  readonly dependsOn: ITerraformDependable[];
+}
+
+/**
+ * Default deny in both directions for every pod of the cluster, after the allowances that let the platform live.
+ *
+ * - The subject is "has a namespace": `{}` would also cut off Cilium's health and ingress endpoints.
+ * - `ingress: [{}]` and `egress: [{}]` select no peer and turn default deny on; `enableDefaultDeny` alone is
+ *   rejected by Cilium, and set to false the same policy denies nothing.
+ * - The node's own processes (kubelet probes) always reach its pods.
+ *
+ * The deny depends on every allowance: it is created after them and destroyed before them.
+ *
+ * Refused: two allowances of one name.
+ */
+export class DefaultDeny extends Construct {
+  /** Every policy object, the deny last; for the proofs. */
+  readonly policies: readonly CiliumClusterwideNetworkPolicy[];
+  /** All applied resources, for what must come after the network. */
+  readonly resources: ITerraformDependable[];
+
+  constructor(scope: Construct, id: string, props: DefaultDenyProps) {
+    super(scope, id);
+    const allowances = new Map(props.allowances.map((allowance) => [allowance.name, allowance.policy()]));
+    const applied = [...allowances].map(
+      ([name, object]) => new CustomResource(this, name, { object, dependsOn: props.dependsOn }).resource,
+    );
+    const deny = props.mode === "off" ? [] : [defaultDenyPolicy()];
+    const denied = deny.map(
+      (object) =>
+        new CustomResource(this, "default-deny", { object, dependsOn: [...props.dependsOn, ...applied] })
+          .resource,
+    );
+    this.policies = [...allowances.values(), ...deny];
+    this.resources = [...applied, ...denied];
+    this.node.addValidation({ validate: () => duplicates(props.allowances.map(({ name }) => name)) });
+  }
+}
+
+/** The clusterwide policy that turns default deny on for every pod, in both directions. */
+export const defaultDenyPolicy = (): CiliumClusterwideNetworkPolicy =>
+  new CiliumClusterwideNetworkPolicy({
+    metadata: { name: "platform-default-deny" },
+    spec: {
+      description: "Default deny in both directions for every pod; flows are opened by named allowances.",
+      endpointSelector: {
+        matchExpressions: [{ key: "k8s:io.kubernetes.pod.namespace", operator: "Exists" }],
+      },
+      enableDefaultDeny: { ingress: true, egress: true },
+      ingress: [{}],
+      egress: [{}],
+    },
+  });
+
+const duplicates = (names: string[]): string[] =>
+  [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map(
+    (name) => `allowances: names must be unique: got ${JSON.stringify(name)} more than once`,
+  );

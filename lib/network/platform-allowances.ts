@@ -1,0 +1,167 @@
+import { Allowance, type Route } from "./allowance.ts";
+import { Peer } from "./peer.ts";
+import { platformPods } from "./platform-pods.ts";
+import { Port } from "./port.ts";
+
+const API_SERVER = Port.tcp(6443);
+const DNS = [Port.udp(53), Port.tcp(53)];
+const HTTPS = Port.tcp(443);
+/** What API servers call: webhooks and aggregated APIs listen on these by convention. */
+const WEBHOOKS = [Port.tcp(443), Port.tcp(6443), Port.tcp(8443), Port.tcp(9443), Port.tcp(10250)];
+
+/** The node that a pod runs on, and the other nodes. */
+const nodes = Peer.entities("host", "remote-node");
+/** Where connections from outside come from: clients, or another node that translated their address. */
+const outside = Peer.entities("world", "remote-node", "host");
+const apiServer = Peer.entities("kube-apiserver");
+
+export interface PlatformAllowancesProps {
+  /** URL of the Git repository that ArgoCD syncs. */
+  readonly repository: string;
+  /** Pods of the etcd backup, and where they put snapshots. */
+  readonly backup: {
+    readonly pods: Peer;
+    /** URL of the S3 endpoint. */
+    readonly endpoint: string;
+  };
+}
+
+/**
+ * The platform's reviewed list: every flow that the cluster needs before any app is there.
+ *
+ * Not listed because no policy decides it: what host-network pods and the nodes do among themselves (API server,
+ * etcd, kubelet, image pulls), and a node's probes of its own pods, which Cilium always lets in.
+ */
+export const platformAllowances = (props: PlatformAllowancesProps): Allowance[] => [
+  new Allowance({
+    name: "platform-dns",
+    why: "Every pod resolves names through CoreDNS.",
+    routes: [{ from: Peer.everyPod(), to: platformPods.coredns, ports: DNS }],
+  }),
+  new Allowance({
+    name: "platform-dns-upstream",
+    // Cilium takes the address for the node itself where it is configured on it, for an outside one elsewhere.
+    why: "CoreDNS forwards to Talos host DNS, 169.254.116.108 on its own node.",
+    routes: [
+      { from: platformPods.coredns, to: Peer.entities("host"), ports: DNS },
+      { from: platformPods.coredns, to: Peer.cidr("169.254.116.108/32"), ports: DNS },
+    ],
+  }),
+  new Allowance({
+    name: "platform-kube-apiserver",
+    why: "CoreDNS and ArgoCD's controllers watch the Kubernetes API.",
+    routes: [
+      platformPods.coredns,
+      platformPods.argocdServer,
+      platformPods.argocdController,
+      platformPods.argocdApplicationSet,
+      platformPods.argocdNotifications,
+      platformPods.argocdRedisSecretInit,
+    ].map((from): Route => ({ from, to: apiServer, ports: [API_SERVER] })),
+  }),
+  new Allowance({
+    name: "platform-webhooks",
+    // Through the tunnel an API server of another node arrives as remote-node.
+    why: "The API server calls admission webhooks and aggregated APIs.",
+    routes: [{ from: Peer.entities("kube-apiserver", "remote-node"), to: Peer.everyPod(), ports: WEBHOOKS }],
+  }),
+  new Allowance({
+    name: "platform-cilium-health",
+    why: "Cilium probes its health endpoint on every node.",
+    routes: [
+      { from: nodes, to: Peer.health(), ports: [Port.tcp(4240), Port.ping()] },
+      { from: Peer.health(), to: nodes, ports: [Port.tcp(4240), Port.ping()] },
+      { from: Peer.health(), to: Peer.health(), ports: [Port.tcp(4240), Port.ping()] },
+    ],
+  }),
+  new Allowance({
+    name: "platform-hubble",
+    why: "Hubble relay collects flows from every agent and serves them to Hubble UI.",
+    routes: [
+      { from: platformPods.hubbleRelay, to: nodes, ports: [Port.tcp(4244)] },
+      { from: platformPods.hubbleUi, to: platformPods.hubbleRelay, ports: [Port.tcp(4245)] },
+    ],
+  }),
+  new Allowance({
+    name: "platform-argocd",
+    why: "ArgoCD's components talk to the repository server and to Redis.",
+    routes: [
+      ...[
+        platformPods.argocdServer,
+        platformPods.argocdController,
+        platformPods.argocdApplicationSet,
+        platformPods.argocdNotifications,
+      ].map((from): Route => ({ from, to: platformPods.argocdRepoServer, ports: [Port.tcp(8081)] })),
+      ...[platformPods.argocdServer, platformPods.argocdController, platformPods.argocdRepoServer].map(
+        (from): Route => ({ from, to: platformPods.argocdRedis, ports: [Port.tcp(6379)] }),
+      ),
+    ],
+  }),
+  new Allowance({
+    name: "platform-argocd-git",
+    why: "The repository server fetches the GitOps repository.",
+    routes: [
+      {
+        from: platformPods.argocdRepoServer,
+        to: Peer.urlHost(props.repository),
+        ports: [urlPort(props.repository)],
+      },
+    ],
+  }),
+  new Allowance({
+    name: "platform-argocd-ui",
+    why: "Operators reach ArgoCD at its load-balancer address and through the gateway.",
+    routes: [
+      { from: outside, to: platformPods.argocdServer, ports: [Port.tcp(8080)] },
+      { from: platformPods.traefik, to: platformPods.argocdServer, ports: [Port.tcp(8080)] },
+    ],
+  }),
+  new Allowance({
+    name: "platform-metrics",
+    why: "The metrics agent scrapes the platform's pods and the nodes.",
+    routes: [
+      { from: platformPods.scraper, to: platformPods.coredns, ports: [Port.tcp(9153)] },
+      { from: platformPods.scraper, to: platformPods.argocdController, ports: [Port.tcp(8082)] },
+      { from: platformPods.scraper, to: platformPods.argocdServer, ports: [Port.tcp(8083)] },
+      { from: platformPods.scraper, to: platformPods.argocdRepoServer, ports: [Port.tcp(8084)] },
+      { from: platformPods.scraper, to: platformPods.argocdApplicationSet, ports: [Port.tcp(8080)] },
+      { from: platformPods.scraper, to: platformPods.argocdNotifications, ports: [Port.tcp(9001)] },
+      // Cilium agent, operator, envoy and Hubble; node exporter; kubelet.
+      {
+        from: platformPods.scraper,
+        to: nodes,
+        ports: [Port.tcp(9962, 9965), Port.tcp(9100), Port.tcp(10250)],
+      },
+      { from: platformPods.scraper, to: apiServer, ports: [API_SERVER] },
+    ],
+  }),
+  new Allowance({
+    name: "platform-gateway",
+    why:
+      "Traefik takes connections at its load-balancer address, with and without address translation, and " +
+      "passes them to the pods that let it in.",
+    routes: [
+      { from: outside, to: platformPods.traefik, ports: [Port.tcp(8000), Port.tcp(8443), Port.udp(8443)] },
+      { from: platformPods.traefik, to: apiServer, ports: [API_SERVER] },
+    ],
+  }),
+  new Allowance({
+    name: "platform-etcd-backup",
+    why: "The etcd backup reads a snapshot from the Talos API and puts it into its bucket.",
+    routes: [
+      { from: props.backup.pods, to: nodes, ports: [Port.tcp(50000)] },
+      {
+        from: props.backup.pods,
+        to: Peer.urlHost(props.backup.endpoint),
+        ports: [urlPort(props.backup.endpoint)],
+      },
+    ],
+  }),
+];
+
+/** The port of a URL: explicit, or its scheme's. */
+const urlPort = (url: string): Port => {
+  const { port, protocol } = new URL(url);
+  if (port) return Port.tcp(Number(port));
+  return protocol === "http:" ? Port.tcp(80) : HTTPS;
+};

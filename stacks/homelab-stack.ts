@@ -1,0 +1,53 @@
+import { Aspects, S3Backend, TerraformProvider, TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { Environment } from "../environments/schema.ts";
+
+/** `use_lockfile` needs 1.10, write-only attributes need 1.11. */
+const TERRAFORM_VERSION = ">= 1.11.0";
+
+/** One layer: what lives and changes together, with a state of its own. */
+export type Layer = "backup" | "cluster" | "platform" | "apps";
+
+/** `cluster` keeps the key of the state that it takes over; the others are named after their layer. */
+const stateKey = (layer: Layer) => (layer === "cluster" ? "terraform.tfstate" : `${layer}.tfstate`);
+
+/**
+ * A layer of one environment: `<env>-<layer>`, with its state in the environment's S3 bucket (locked natively,
+ * path style) and every provider pinned to the exact version that its binding was made for.
+ */
+export abstract class HomelabStack extends TerraformStack {
+  constructor(
+    scope: Construct,
+    readonly layer: Layer,
+    readonly environment: Environment,
+  ) {
+    super(scope, `${environment.name}-${layer}`);
+    const { state } = environment;
+    const backend = new S3Backend(this, {
+      bucket: state.bucket,
+      key: stateKey(layer),
+      region: state.region,
+      endpoints: { s3: state.endpoint },
+      usePathStyle: true,
+      skipCredentialsValidation: true,
+      skipMetadataApiCheck: true,
+      skipRegionValidation: true,
+      skipRequestingAccountId: true,
+      ...(state.credentials !== "environment" && state.credentials),
+    });
+    backend.addOverride("use_lockfile", true);
+    this.addOverride("terraform.required_version", TERRAFORM_VERSION);
+    Aspects.of(this).add({
+      visit: (node) => {
+        if (node instanceof TerraformProvider) pinVersion(this, node);
+      },
+    });
+  }
+}
+
+const pinVersion = (stack: TerraformStack, provider: TerraformProvider) => {
+  const { providerName, providerVersion } = provider.terraformGeneratorMetadata ?? {};
+  if (!providerName || !providerVersion)
+    throw new Error(`provider ${provider.node.path}: its binding names no version`);
+  stack.addOverride(`terraform.required_providers.${providerName}.version`, providerVersion);
+};
