@@ -74,7 +74,7 @@ export class Peer {
   static cidr(cidr: string, except: readonly string[] = []): Peer {
     const outer = Subnet.parse(cidr);
     for (const inner of except)
-      if (!outer.contains(Subnet.parse(inner).network))
+      if (!outer.contains(Subnet.parse(inner)))
         throw new Error(`peer: except must lie inside ${cidr}: got ${inner}`);
     return new Peer(cidr, { kind: "cidr", cidr, except });
   }

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { Allowance } from "../../../lib/network/allowance.ts";
+import { DefaultDeny, defaultDenyPolicy, type PolicyMode } from "../../../lib/network/default-deny.ts";
+import { Peer } from "../../../lib/network/peer.ts";
+import { Port } from "../../../lib/network/port.ts";
+import { KubectlProvider } from "../../../lib/providers/kubectl/provider.ts";
+import { resources, synth } from "../../synth.ts";
+
+const allowance = (name: string) =>
+  new Allowance({
+    name,
+    why: "Because.",
+    routes: [{ from: Peer.namespace("a"), to: Peer.namespace("b"), ports: [Port.tcp(80)] }],
+  });
+
+const manifests = (mode: PolicyMode, allowances = [allowance("one"), allowance("two")]) => {
+  const stack = synth((s) => {
+    new KubectlProvider(s, "kubectl", {
+      host: "h",
+      clusterCaCertificate: "c",
+      clientCertificate: "c",
+      clientKey: "k",
+    });
+    new DefaultDeny(s, "network", { mode, allowances, dependsOn: [] });
+  });
+  const found = resources(stack, "kubectl_manifest").map((block) => ({
+    name: parse(block.yaml_body as string).metadata.name as string,
+    dependsOn: (block.depends_on ?? []) as string[],
+  }));
+  return new Map(found.map((manifest) => [manifest.name, manifest.dependsOn]));
+};
+
+test("denies both directions to every pod, and to nothing that is no pod", () => {
+  expect(defaultDenyPolicy().spec).toMatchObject({
+    endpointSelector: { matchExpressions: [{ key: "k8s:io.kubernetes.pod.namespace", operator: "Exists" }] },
+    enableDefaultDeny: { ingress: true, egress: true },
+    ingress: [{}],
+    egress: [{}],
+  });
+  expect(() => defaultDenyPolicy().validate()).not.toThrow();
+});
+
+test("allowances land before the deny", () => {
+  const found = manifests("enforce");
+  expect(found.get("one")).toEqual([]);
+  expect(found.get("platform-default-deny")).toEqual([
+    expect.stringMatching(/^kubectl_manifest\.network_one_/),
+    expect.stringMatching(/^kubectl_manifest\.network_two_/),
+  ]);
+});
+
+test("off applies the allowances alone; audit and enforce add the deny", () => {
+  expect([...manifests("off").keys()]).toEqual(["one", "two"]);
+  expect([...manifests("audit").keys()]).toContain("platform-default-deny");
+  expect([...manifests("enforce").keys()]).toContain("platform-default-deny");
+});
+
+test("refuses two allowances of one name", () => {
+  expect(() => manifests("enforce", [allowance("one"), allowance("one")])).toThrow(
+    'allowances: names must be unique: got "one" more than once',
+  );
+});
