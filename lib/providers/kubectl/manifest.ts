@@ -25,7 +25,11 @@ export class KubectlManifest extends TerraformResource {
     super(scope, id, {
       ...config,
       terraformResourceType: KubectlManifest.tfResourceType,
-      terraformGeneratorMetadata: { providerName: "kubectl", providerVersionConstraint: "2.4.1" },
+      terraformGeneratorMetadata: {
+        providerName: "kubectl",
+        providerVersion: "2.4.1",
+        providerVersionConstraint: "~> 2.4",
+      },
     });
   }
 

@@ -36,7 +36,11 @@ export class KubectlProvider extends TerraformProvider {
     super(scope, id, {
       terraformResourceType: KubectlProvider.tfResourceType,
       terraformProviderSource: "alekc/kubectl",
-      terraformGeneratorMetadata: { providerName: "kubectl", providerVersionConstraint: "2.4.1" },
+      terraformGeneratorMetadata: {
+        providerName: "kubectl",
+        providerVersion: "2.4.1",
+        providerVersionConstraint: "~> 2.4",
+      },
     });
   }
 
