@@ -1,5 +1,6 @@
 import { DataHttp } from "@cdktf/provider-http/lib/data-http";
 import { HttpProvider } from "@cdktf/provider-http/lib/provider";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import type { KubernetesConnection } from "./connection.ts";
 
@@ -29,9 +30,9 @@ export class ApiServerReady extends Construct {
     this.dataSource = new DataHttp(this, "readyz", {
       provider,
       url: `${connection.host}/readyz`,
-      caCertPem: connection.clusterCaCertificate,
-      clientCertPem: connection.clientCertificate,
-      clientKeyPem: connection.clientKey,
+      caCertPem: Fn.sensitive(connection.clusterCaCertificate),
+      clientCertPem: Fn.sensitive(connection.clientCertificate),
+      clientKeyPem: Fn.sensitive(connection.clientKey),
       requestTimeoutMs: 5_000,
       retry: {
         attempts: ATTEMPTS,

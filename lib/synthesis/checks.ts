@@ -97,6 +97,21 @@ const providersArePinned: StackCheck = {
   },
 };
 
+/**
+ * `terraform_remote_state` forgets that an output was sensitive, and a plan then prints the value (seen with
+ * Terraform 1.11.4). Provider arguments are never printed, so they may read it bare.
+ */
+const crossStackValuesStaySensitive: StackCheck = {
+  name: "values of other stacks stay sensitive",
+  check: ({ resource, data, output }) => {
+    const { terraform_remote_state: _, ...sources } = data ?? {};
+    const outputs = Object.entries(output ?? {}).filter(([, { sensitive }]) => sensitive !== true);
+    return strings({ resource, data: sources, output: Object.fromEntries(outputs) })
+      .filter(({ text }) => /(?<!\bsensitive\()\bdata\.terraform_remote_state\./.test(text))
+      .map(({ path }) => `${path}: wrap the value of another stack in sensitive(): a plan would print it`);
+  },
+};
+
 const noSecret: StackCheck = { name: "no secret in the output", check: findSecrets };
 
 export const stackChecks: readonly StackCheck[] = [
@@ -106,6 +121,7 @@ export const stackChecks: readonly StackCheck[] = [
   irreplaceableIsProtected,
   noResetOnDestroy,
   providersArePinned,
+  crossStackValuesStaySensitive,
   noSecret,
 ];
 

@@ -87,3 +87,20 @@ test.each([
   const stack = { terraform: { required_providers: { kubernetes: { source: "kubernetes", version } } } };
   expect(violations("providers pinned to exact versions", stack)).toHaveLength(count);
 });
+
+describe("values of other stacks stay sensitive", () => {
+  const name = "values of other stacks stay sensitive";
+  const read = "data.terraform_remote_state.cluster.outputs.key";
+  test.each([
+    ["bare in a resource", resource("thing", "x", { value: `\${${read}}` }), 1],
+    ["bare inside a function", resource("thing", "x", { value: `\${base64decode(${read})}` }), 1],
+    ["wrapped", resource("thing", "x", { value: `\${base64decode(sensitive(${read}))}` }), 0],
+    ["one wrapped, one bare", resource("thing", "x", { value: `\${sensitive(${read})}\${${read}}` }), 1],
+    ["in a data source", { data: { http: { x: { key: `\${${read}}` } } } }, 1],
+    ["in a provider, which is never printed", { provider: { helm: [{ key: `\${${read}}` }] } }, 0],
+    ["in an open output", { output: { x: { value: `\${${read}}` } } }, 1],
+    ["in a sensitive output", { output: { x: { value: `\${${read}}`, sensitive: true } } }, 0],
+  ])("%s", (_, stack: TerraformJson, count) => {
+    expect(violations(name, stack)).toHaveLength(count);
+  });
+});
