@@ -4,30 +4,29 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const dist = join(root, "dist");
+const here = dirname(fileURLToPath(import.meta.url));
+const projectRoot = resolve(here, "..");
 
 const sha256 = (content) => createHash("sha256").update(content).digest("hex");
 
-/** One hash over the project's own inputs, the lock file, this script and the runtime. */
-const fingerprint = (inputs) => {
-  const hash = createHash("sha256").update(process.version);
-  for (const input of ["package-lock.json", "tsconfig.json", "bin/build.mjs", ...inputs]) {
+/** One hash over the bundle's own inputs, the lock file, the compiler's settings, this script and the runtime. */
+const fingerprint = (root, inputs) => {
+  const hash = createHash("sha256")
+    .update(process.version)
+    .update(readFileSync(join(here, "build.mjs")));
+  for (const input of ["package-lock.json", "tsconfig.json", ...inputs]) {
     const path = join(root, input);
     hash.update(`${input}\0${existsSync(path) ? sha256(readFileSync(path)) : "missing"}\0`);
   }
   return hash.digest("hex");
 };
 
-const writeAtomically = (path, content) => {
-  const temporary = `${path}.${process.pid}`;
-  writeFileSync(temporary, content);
-  renameSync(temporary, path);
-};
+const readOrUndefined = (path) => (existsSync(path) ? readFileSync(path) : undefined);
 
 const readManifest = (path) => {
   try {
@@ -37,32 +36,31 @@ const readManifest = (path) => {
   }
 };
 
-/**
- * Loads the bundle of `entry` (a path below the root) and runs it. Builds it first when it is stale.
- * Returns true when it had to build.
- */
-export const runBundle = async (entry) => {
-  const name = basename(entry, ".ts");
-  const paths = {
-    bundle: join(dist, `${name}.cjs`),
-    cache: join(dist, `${name}.cache`),
-    manifest: join(dist, `${name}.json`),
-  };
-  const manifest = readManifest(paths.manifest);
-  const fresh =
-    manifest !== undefined &&
-    existsSync(paths.bundle) &&
-    manifest.fingerprint === fingerprint(manifest.inputs) &&
-    manifest.bundle === sha256(readFileSync(paths.bundle));
-  if (!fresh) await build(entry, paths);
-  execute(paths);
-  return !fresh;
+const writeAtomically = (path, content) => {
+  const temporary = `${path}.${process.pid}`;
+  writeFileSync(temporary, content);
+  renameSync(temporary, path);
 };
 
-const build = async (entry, paths) => {
-  const { build: esbuild } = await import("esbuild");
-  mkdirSync(dist, { recursive: true });
-  const result = await esbuild({
+/** Loads the bundle of `entry` (a path below `root`), built anew when it is stale, and runs it. */
+export const runBundle = async (entry, root = projectRoot) => {
+  const base = join(root, "dist", basename(entry, ".ts"));
+  const paths = { bundle: `${base}.cjs`, cache: `${base}.cache`, manifest: `${base}.json` };
+  const manifest = readManifest(paths.manifest);
+  const bundle = readOrUndefined(paths.bundle);
+  const fresh =
+    manifest !== undefined &&
+    bundle !== undefined &&
+    manifest.bundle === sha256(bundle) &&
+    manifest.fingerprint === fingerprint(root, manifest.inputs);
+  if (fresh) return execute(paths, bundle, readOrUndefined(paths.cache));
+  return execute(paths, await build(entry, root, paths), undefined);
+};
+
+const build = async (entry, root, paths) => {
+  const esbuild = await import("esbuild");
+  mkdirSync(dirname(paths.bundle), { recursive: true });
+  const result = await esbuild.build({
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
@@ -71,32 +69,36 @@ const build = async (entry, paths) => {
     format: "cjs",
     metafile: true,
     write: false,
-    alias: { "re2-wasm": join(root, "bin/re2.mjs") },
+    outfile: paths.bundle,
+    alias: { "re2-wasm": join(here, "re2.mjs") },
     logLevel: "error",
   });
   const inputs = Object.keys(result.metafile.inputs)
-    .filter((input) => !input.startsWith("node_modules/") && existsSync(join(root, input)))
+    .filter((input) => !input.includes("node_modules/"))
     .sort();
-  const bundle = result.outputFiles[0].contents;
+  const bundle = Buffer.from(result.outputFiles[0].contents);
   writeAtomically(paths.bundle, bundle);
-  writeAtomically(paths.cache, "");
   writeAtomically(
     paths.manifest,
-    JSON.stringify({ fingerprint: fingerprint(inputs), bundle: sha256(bundle), inputs }),
+    JSON.stringify({ fingerprint: fingerprint(root, inputs), bundle: sha256(bundle), inputs }),
   );
+  return bundle;
 };
 
-/** Runs the bundle as CommonJS, with V8's compiled code from the run before. */
-const execute = (paths) => {
-  const { createRequire } = process.getBuiltinModule("node:module");
-  const source = readFileSync(paths.bundle, "utf8");
-  const cachedData = existsSync(paths.cache) ? readFileSync(paths.cache) : undefined;
-  const script = new vm.Script(`(function(exports,require,module,__filename,__dirname){${source}\n})`, {
-    filename: paths.bundle,
-    ...(cachedData?.length ? { cachedData } : {}),
-  });
+/** Runs the bundle as CommonJS, with the code that V8 compiled in an earlier run where there is any. */
+const execute = (paths, bundle, cachedData) => {
+  const script = new vm.Script(
+    `(function (exports, require, module, __filename, __dirname) {${bundle.toString("utf8")}\n})`,
+    { filename: paths.bundle, cachedData },
+  );
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(paths.bundle), module, paths.bundle, dist);
-  if (!cachedData?.length || script.cachedDataRejected)
+  script.runInThisContext()(
+    module.exports,
+    createRequire(paths.bundle),
+    module,
+    paths.bundle,
+    dirname(paths.bundle),
+  );
+  if (cachedData === undefined || script.cachedDataRejected)
     writeAtomically(paths.cache, script.createCachedData());
 };

@@ -1,0 +1,73 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+const build = resolve("bin/build.mjs");
+let root: string;
+
+const write = (file: string, content: string) => writeFileSync(join(root, file), content);
+
+const run = (): string =>
+  execFileSync(
+    process.execPath,
+    [
+      "--input-type=module",
+      "-e",
+      `import { runBundle } from ${JSON.stringify(build)}; await runBundle("main.ts", ${JSON.stringify(root)});`,
+    ],
+    { encoding: "utf8" },
+  ).trim();
+
+const bundleTime = () => statSync(join(root, "dist/main.cjs")).mtimeMs;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "bundle-"));
+  write("main.ts", 'import { word } from "./word.ts"; console.log(word as string);');
+  write("word.ts", 'export const word = "one";');
+});
+
+afterEach(() => rmSync(root, { recursive: true }));
+
+test("builds once and runs the same bundle again", () => {
+  expect(run()).toBe("one");
+  const built = bundleTime();
+  expect(run()).toBe("one");
+  expect(bundleTime()).toBe(built);
+});
+
+test("an edit that keeps size and time is seen", () => {
+  run();
+  const { atime, mtime } = statSync(join(root, "word.ts"));
+  write("word.ts", 'export const word = "two";');
+  utimesSync(join(root, "word.ts"), atime, mtime);
+  expect(run()).toBe("two");
+});
+
+test("an edit to the lock file builds anew", () => {
+  run();
+  const built = bundleTime();
+  write("package-lock.json", "{}");
+  run();
+  expect(bundleTime()).toBeGreaterThan(built);
+});
+
+test("a bundle that was changed by hand is not run", () => {
+  run();
+  const bundle = join(root, "dist/main.cjs");
+  writeFileSync(bundle, readFileSync(bundle, "utf8").replace("one", "hacked"));
+  expect(run()).toBe("one");
+});
+
+test("code compiled for another bundle is not run", () => {
+  run();
+  writeFileSync(join(root, "dist/main.cache"), "not V8's");
+  expect(run()).toBe("one");
+});
+
+test("a broken source fails instead of running the old bundle", () => {
+  run();
+  write("word.ts", "export const = ;");
+  expect(run).toThrow();
+});
