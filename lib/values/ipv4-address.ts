@@ -1,5 +1,13 @@
 import ipaddr from "ipaddr.js";
 
+const NOT_A_MACHINE: ReadonlySet<string> = new Set([
+  "unspecified",
+  "loopback",
+  "linkLocal",
+  "multicast",
+  "broadcast",
+]);
+
 /** An IPv4 address. Immutable; compared as a number, so `.9` comes before `.10`. */
 export class Ipv4Address {
   static readonly BITS = 32;
@@ -40,17 +48,26 @@ export class Ipv4Address {
     return this.value === other.value;
   }
 
+  /** Whether one machine can have it: not loopback, link-local, multicast, broadcast or in `0.0.0.0/8`. */
+  get isUnicast(): boolean {
+    return !NOT_A_MACHINE.has(this.parsed.range());
+  }
+
   /** The address `count` places further; throws outside the IPv4 space. */
   plus(count: number): Ipv4Address {
     return Ipv4Address.fromNumber(this.value + count);
   }
 
   toString(): string {
-    const { value } = this;
-    return new ipaddr.IPv4([value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255]).toString();
+    return this.parsed.toString();
   }
 
   toJSON(): string {
     return this.toString();
+  }
+
+  private get parsed(): ipaddr.IPv4 {
+    const { value } = this;
+    return new ipaddr.IPv4([value >>> 24, (value >>> 16) & 255, (value >>> 8) & 255, value & 255]);
   }
 }

@@ -37,6 +37,23 @@ test("steps across octets, not out of the space", () => {
   expect(() => Ipv4Address.parse("255.255.255.255").plus(1)).toThrow(RangeError);
 });
 
+test.each([
+  ["192.168.111.162", true],
+  ["10.0.0.1", true],
+  ["100.64.0.1", true],
+  ["192.0.2.1", true],
+  ["1.1.1.1", true],
+  ["0.0.0.0", false],
+  ["0.1.2.3", false],
+  ["127.0.0.1", false],
+  ["169.254.116.108", false],
+  ["224.0.0.1", false],
+  ["239.255.255.255", false],
+  ["255.255.255.255", false],
+])("one machine can have %s: %s", (text, expected) => {
+  expect(Ipv4Address.parse(text).isUnicast).toBe(expected);
+});
+
 test("text and number read back as the same address", () => {
   fc.assert(
     fc.property(octets, (parts) => {
