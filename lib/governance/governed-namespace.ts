@@ -1,0 +1,95 @@
+import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { LimitRange } from "./limit-range.ts";
+import { NamespaceQuota } from "./namespace-quota.ts";
+import type { NamespaceSize } from "./sizes.ts";
+
+/** Pod Security Standards, loosest first. */
+export type PodSecurityStandard = "privileged" | "baseline" | "restricted";
+
+interface CommonProps {
+  readonly name: string;
+  readonly size: NamespaceSize;
+  /**
+   * Let pods take a system priority class: see `NamespaceQuota`.
+   * @default false
+   */
+  readonly allowSystemPriority?: boolean;
+  /** @default - no dependencies */
+  readonly dependsOn?: ITerraformDependable[];
+}
+
+interface OwnNamespaceProps extends CommonProps {
+  /** Pod Security Standard that the namespace enforces. */
+  readonly podSecurity: PodSecurityStandard;
+  /**
+   * Whether the namespace is someone else's: then only the quota and the limit range are made, and its labels
+   * are left alone.
+   * @default false
+   */
+  readonly existing?: false;
+}
+
+interface ExistingNamespaceProps extends CommonProps {
+  readonly existing: true;
+  readonly podSecurity?: never;
+}
+
+export type GovernedNamespaceProps = OwnNamespaceProps | ExistingNamespaceProps;
+
+/** `warn` and `audit` say on a Deployment what `enforce` would refuse only on its pods, where nobody looks. */
+const podSecurityLabels = (standard: PodSecurityStandard) =>
+  Object.fromEntries(
+    ["enforce", "audit", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, standard]),
+  );
+
+/**
+ * A namespace with its Pod Security Standard, a quota and a limit range of one named size.
+ *
+ * Destroying a namespace destroys everything in it, so no plan may: the construct's removal has to be a reviewed
+ * step of its own (`removed`, or `terraform state rm`).
+ *
+ * Refused: a name that is not a DNS label; the namespaces that belong to Kubernetes.
+ */
+export class GovernedNamespace extends Construct {
+  readonly name: string;
+  readonly size: NamespaceSize;
+  readonly quota: NamespaceQuota;
+  readonly limitRange: LimitRange;
+  /** The Terraform resource; undefined when the namespace is someone else's. */
+  readonly namespace: NamespaceV1 | undefined;
+
+  constructor(scope: Construct, id: string, props: GovernedNamespaceProps) {
+    super(scope, id);
+    this.name = props.name;
+    this.size = props.size;
+    this.node.addValidation({ validate: () => nameProblems(props.name) });
+
+    const dependsOn = props.dependsOn && { dependsOn: props.dependsOn };
+    this.namespace = props.existing
+      ? undefined
+      : new NamespaceV1(this, "namespace", {
+          metadata: { name: props.name, labels: podSecurityLabels(props.podSecurity) },
+          lifecycle: { preventDestroy: true },
+          ...dependsOn,
+        });
+    const namespace = this.namespace?.metadata.name ?? props.name;
+    this.limitRange = new LimitRange(this, "limit-range", { namespace, size: props.size, ...dependsOn });
+    this.quota = new NamespaceQuota(this, "quota", {
+      namespace,
+      size: props.size,
+      ...(props.allowSystemPriority !== undefined && { allowSystemPriority: props.allowSystemPriority }),
+      dependsOn: [...(props.dependsOn ?? []), this.limitRange.resource],
+    });
+  }
+}
+
+const nameProblems = (name: string): string[] => {
+  if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) {
+    return [`namespace: must be a DNS label of at most 63 characters: got ${JSON.stringify(name)}`];
+  }
+  return name === "default" || name.startsWith("kube-")
+    ? [`namespace: must not be one of Kubernetes' own, where a quota stops the cluster: got "${name}"`]
+    : [];
+};
