@@ -1,0 +1,184 @@
+import { lt } from "semver";
+import type { Node, Vlan } from "../../environments/schema.ts";
+import { Subnet } from "../values/subnet.ts";
+import { AUDIT_POLICY, POD_SECURITY } from "./api-server.ts";
+import {
+  type ClusterConfig,
+  type ConfigPatch,
+  type KubeletConfig,
+  type MachineConfig,
+  type NetworkConfig,
+  renderPatch,
+} from "./machine-configuration.ts";
+import { type ControlPlaneMode, kubeletReservation, staticPodRequests } from "./reservations.ts";
+
+/** Port of Talos' in-cluster load balancer of the API server, on every node. */
+const KUBE_PRISM_PORT = 7445;
+
+/** From this version on, a machine's name is a document of its own. */
+const HOSTNAME_DOCUMENT_SINCE = "1.12.0";
+
+/** Kept from load balancers by Talos' default; a control plane that runs workloads is not. */
+const EXCLUDED_FROM_LOAD_BALANCERS = "node.kubernetes.io/exclude-from-external-load-balancers";
+
+/** What a machine's configuration needs to know of the machine. */
+export type TalosNode = Pick<
+  Node,
+  | "name"
+  | "role"
+  | "mac"
+  | "maintenanceAddress"
+  | "installDisk"
+  | "interface"
+  | "vlans"
+  | "nameservers"
+  | "schematic"
+>;
+
+/** What every machine of a cluster has in common. */
+export interface ClusterSettings {
+  /** Virtual IP of the Kubernetes API, held by one control plane. */
+  readonly vip: string;
+  /** Subnet of the nodes' cluster addresses, which kubelet and etcd use, e.g. `192.168.111.0/24`. */
+  readonly subnet: string;
+  readonly podSubnet: string;
+  readonly serviceSubnet: string;
+  readonly controlPlane: ControlPlaneMode;
+  /** Exact version, e.g. `v1.12.4`. */
+  readonly talosVersion: string;
+  /** Namespace whose pods may ask Talos for an etcd snapshot. */
+  readonly etcdBackupNamespace: string;
+}
+
+const isClusterVlan = (cluster: Pick<ClusterSettings, "subnet">, vlan: Vlan): boolean =>
+  Subnet.parse(cluster.subnet).contains(Subnet.addressOf(vlan.address));
+
+/** The node's addresses in the cluster subnet, without prefix length. */
+export const clusterAddresses = (
+  cluster: Pick<ClusterSettings, "subnet">,
+  node: Pick<TalosNode, "vlans">,
+): string[] =>
+  node.vlans
+    .filter((vlan) => isClusterVlan(cluster, vlan))
+    .map((vlan) => Subnet.addressOf(vlan.address).toString());
+
+const networkConfig = (cluster: ClusterSettings, node: TalosNode): NetworkConfig => ({
+  ...(lt(cluster.talosVersion, HOSTNAME_DOCUMENT_SINCE) && { hostname: node.name }),
+  nameservers: node.nameservers,
+  interfaces: [
+    {
+      interface: node.interface,
+      dhcp: false,
+      addresses: [],
+      vlans: node.vlans.map((vlan) => ({
+        vlanId: vlan.id,
+        dhcp: false,
+        addresses: [vlan.address],
+        routes: vlan.gateway === undefined ? [] : [{ network: "0.0.0.0/0", gateway: vlan.gateway }],
+        ...(node.role === "controlplane" && isClusterVlan(cluster, vlan) && { vip: { ip: cluster.vip } }),
+      })),
+    },
+  ],
+});
+
+/**
+ * The node's address in Kubernetes is the one on the cluster VLAN; Talos leaves the virtual IP out by itself.
+ *
+ * Setting one threshold of `evictionHard` unsets the kubelet's other defaults, and setting `systemReserved`
+ * unsets Talos' own, so all are restated.
+ */
+const kubeletConfig = (cluster: ClusterSettings, node: TalosNode): KubeletConfig => {
+  const { systemReserved, kubeReserved, evictionMemory } = kubeletReservation(
+    node.role,
+    cluster.controlPlane,
+  );
+  return {
+    nodeIP: { validSubnets: [cluster.subnet] },
+    extraConfig: {
+      systemReserved: { ...systemReserved, "ephemeral-storage": "256Mi", pid: "100" },
+      kubeReserved,
+      evictionHard: {
+        "memory.available": evictionMemory,
+        "nodefs.available": "10%",
+        "nodefs.inodesFree": "5%",
+        "imagefs.available": "15%",
+        "imagefs.inodesFree": "5%",
+      },
+    },
+  };
+};
+
+const machineConfig = (cluster: ClusterSettings, node: TalosNode, installImage: string): MachineConfig => ({
+  install: { disk: node.installDisk, image: installImage },
+  network: networkConfig(cluster, node),
+  kubelet: kubeletConfig(cluster, node),
+  features: {
+    kubePrism: { enabled: true, port: KUBE_PRISM_PORT },
+    hostDNS: { enabled: true, forwardKubeDNSToHost: true },
+    ...(node.role === "controlplane" && {
+      kubernetesTalosAPIAccess: {
+        enabled: true,
+        allowedRoles: ["os:etcd:backup"],
+        allowedKubernetesNamespaces: [cluster.etcdBackupNamespace],
+      },
+    }),
+  },
+  ...(node.role === "controlplane" &&
+    cluster.controlPlane === "converged" && {
+      nodeLabels: { [EXCLUDED_FROM_LOAD_BALANCERS]: { $patch: "delete" } },
+    }),
+});
+
+/**
+ * `certSANs` names the virtual IP only: Talos adds a node's own addresses by itself, and a list of all control
+ * planes would change every one of them when one comes or goes.
+ */
+const controlPlaneConfig = (cluster: ClusterSettings): Omit<ClusterConfig, "network" | "proxy"> => {
+  const requests = staticPodRequests(cluster.controlPlane);
+  return {
+    allowSchedulingOnControlPlanes: cluster.controlPlane === "converged",
+    etcd: { advertisedSubnets: [cluster.subnet] },
+    apiServer: {
+      certSANs: [cluster.vip],
+      admissionControl: [{ name: "PodSecurity", configuration: POD_SECURITY }],
+      auditPolicy: AUDIT_POLICY,
+      resources: { requests: requests.apiServer },
+    },
+    controllerManager: { resources: { requests: requests.controllerManager } },
+    scheduler: { resources: { requests: requests.scheduler } },
+  };
+};
+
+const clusterConfig = (cluster: ClusterSettings, node: TalosNode): ClusterConfig => ({
+  network: {
+    podSubnets: [cluster.podSubnet],
+    serviceSubnets: [cluster.serviceSubnet],
+    cni: { name: "none" },
+  },
+  proxy: { disabled: true },
+  ...(node.role === "controlplane" && controlPlaneConfig(cluster)),
+});
+
+/**
+ * One machine's patches of the configuration that Talos generates, as YAML texts in the order to apply.
+ *
+ * A machine's patches depend on the cluster's settings and on the machine, never on another machine.
+ */
+export const machineConfigurationPatches = (
+  cluster: ClusterSettings,
+  node: TalosNode,
+  installImage: string,
+): string[] => {
+  const patches: ConfigPatch[] = [
+    { machine: machineConfig(cluster, node, installImage), cluster: clusterConfig(cluster, node) },
+  ];
+  if (node.role === "controlplane") {
+    patches.unshift({
+      cluster: { apiServer: { admissionControl: [{ name: "PodSecurity", $patch: "delete" }] } },
+    });
+  }
+  if (!lt(cluster.talosVersion, HOSTNAME_DOCUMENT_SINCE)) {
+    patches.push({ apiVersion: "v1alpha1", kind: "HostnameConfig", auto: "off", hostname: node.name });
+  }
+  return patches.map(renderPatch);
+};
