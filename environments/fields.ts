@@ -1,86 +1,150 @@
 /** Single fields of an environment: each refuses what is malformed and says which rule it broke. */
-import { CronExpressionParser } from "cron-parser";
-import ipaddr from "ipaddr.js";
-import { z } from "zod";
+import * as z from "zod";
+import { Ipv4Address } from "../lib/values/ipv4-address.ts";
+import { Quantity } from "../lib/values/quantity.ts";
+import { Schedule } from "../lib/values/schedule.ts";
+import { Subnet } from "../lib/values/subnet.ts";
 
-const OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
-const IPV4 = new RegExp(`^${OCTET}(\\.${OCTET}){3}$`);
+const LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+/** Linux keeps interface names shorter than 16 characters. */
+const INTERFACE = /^[a-z][a-z0-9]{1,14}$/;
+const MOST_CORES = Quantity.parse("1024");
+/** Talos' minimum for a worker: https://docs.siderolabs.com/talos/v1.12/getting-started/system-requirements */
+const LEAST_MEMORY = Quantity.parse("1Gi");
 
-const isCidr = (value: string): boolean => {
-  const [address = "", prefix = "", ...rest] = value.split("/");
-  return rest.length === 0 && IPV4.test(address) && /^([1-9]|[12]\d|3[0-2])$/.test(prefix);
-};
+const UNICAST =
+  "must be an IPv4 address that a machine can have: not loopback, link-local, multicast or broadcast";
 
-export const ipv4 = z.string().regex(IPV4, "an IPv4 address in dotted form");
+export const ipv4 = z
+  .string()
+  .refine(Ipv4Address.isValid, { error: "must be an IPv4 address in dotted form", abort: true })
+  .refine((value) => Ipv4Address.parse(value).isUnicast, UNICAST);
 
-export const cidr = z.string().refine(isCidr, "an IPv4 address with a prefix length, e.g. 192.168.111.0/24");
+/** An address with the prefix length of its subnet. */
+export const cidr = z
+  .string()
+  .refine(Subnet.isCidr, {
+    error: "must be an IPv4 address with a prefix length, e.g. 192.168.111.162/24",
+    abort: true,
+  })
+  .refine((value) => Subnet.addressOf(value).isUnicast, UNICAST);
 
 /** A subnet: a CIDR whose host bits are zero. */
 export const subnet = cidr.refine(
-  (value) => !isCidr(value) || ipaddr.IPv4.networkAddressFromCIDR(value).toString() === value.split("/")[0],
-  "a subnet: its host bits must be zero",
+  (value) => Subnet.around(value).network.equals(Subnet.addressOf(value)),
+  "must be a subnet: its host bits must be zero, e.g. 192.168.111.0/24",
 );
 
+/** A MAC address, in lower case once parsed. */
 export const macAddress = z
   .string()
-  .regex(/^([0-9a-fA-F]{2}:){5}[0-9a-fA-F]{2}$/, "a MAC address, aa:bb:cc:dd:ee:ff");
+  .regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i, {
+    error: "must be a MAC address, e.g. 00:15:5d:00:cb:10",
+    abort: true,
+  })
+  .refine(
+    (value) => Number.parseInt(value.slice(0, 2), 16) % 2 === 0 && !/^[0:]+$/.test(value),
+    "must be the MAC address of one machine: neither multicast nor all zero",
+  )
+  .transform((value) => value.toLowerCase());
 
 export const vlanId = z.int().min(1).max(4094);
 
+export const interfaceName = z
+  .string()
+  .regex(INTERFACE, "must be a network interface name: lower case and digits, at most 15 characters")
+  .refine(
+    (value) => !value.startsWith("enx") || /^enx[0-9a-f]{12}$/.test(value),
+    "must be enx and the 12 digits of the MAC address",
+  );
+
 export const dnsLabel = z
   .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "a DNS label: lower case, digits and dashes, at most 63");
+  .regex(
+    new RegExp(`^${LABEL}$`),
+    "must be a DNS label: lower case, digits and dashes, at most 63 characters",
+  );
 
 export const hostname = z
   .string()
-  .max(253)
+  .max(253, "must have at most 253 characters")
   .regex(
-    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/,
-    "a fully qualified host name",
+    new RegExp(`^(${LABEL}\\.)+(?![0-9]+$)${LABEL}$`),
+    "must be a fully qualified host name, e.g. argocd.example.org",
   );
 
-export const httpUrl = z.url({ protocol: /^https?$/, error: "an http or https URL" });
+const isPlainUrl = (value: string): boolean => {
+  if (!/^https?:\/\/[a-z0-9][a-z0-9.-]*(:\d{1,5})?(\/[\w./~%+-]*)?$/.test(value)) return false;
+  return URL.canParse(value) && value.includes(`//${new URL(value).hostname}`);
+};
+
+/** A URL without credentials, query or fragment. */
+export const httpUrl = z
+  .string()
+  .refine(isPlainUrl, "must be an http or https URL, without credentials, query or fragment");
 
 /** An exact version: three numbers, with `prefix` in front; no range, no wildcard, no pre-release. */
 export const exactVersion = (prefix: "v" | "") =>
   z
     .string()
     .regex(
-      new RegExp(`^${prefix}(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)$`),
-      `an exact version, ${prefix}MAJOR.MINOR.PATCH`,
+      new RegExp(`^${prefix}(0|[1-9]\\d{0,4})\\.(0|[1-9]\\d{0,4})\\.(0|[1-9]\\d{0,4})$`),
+      `must be an exact version, ${prefix}MAJOR.MINOR.PATCH`,
     );
 
-/** A Kubernetes resource quantity of at least zero, e.g. `4`, `500m`, `16Gi`. */
-export const quantity = z
+const quantity = z
   .string()
-  .regex(/^(\d+(\.\d+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/, "a Kubernetes quantity, e.g. 500m or 16Gi");
+  .refine(Quantity.isValid, { error: "must be a Kubernetes quantity, e.g. 500m or 16Gi", abort: true });
 
-export const diskPath = z.string().regex(/^\/dev\/[a-z0-9/._-]+$/, "a block device under /dev/");
+/** CPU of a machine, in cores. */
+export const cores = quantity.refine((value) => {
+  const amount = Quantity.parse(value);
+  return amount.isMoreThan(Quantity.ZERO) && !amount.isMoreThan(MOST_CORES);
+}, `must be cores of CPU: more than 0, at most ${MOST_CORES}`);
+
+/** Memory of a machine, in bytes. */
+export const memory = quantity.refine(
+  (value) => !Quantity.parse(value).isLessThan(LEAST_MEMORY),
+  `must be at least ${LEAST_MEMORY}, what Talos needs`,
+);
+
+export const diskPath = z
+  .string()
+  .regex(/^\/dev(\/[A-Za-z0-9][\w:.+=@-]*)+$/, "must be a block device, e.g. /dev/nvme0n1");
 
 /** An image by digest: `registry/name[:tag]@sha256:…`. */
 export const imageDigest = z
   .string()
   .regex(
     /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+(:[\w.-]+)?@sha256:[0-9a-f]{64}$/,
-    "an image pinned by sha256 digest",
+    "must be an image pinned by its sha256 digest",
   );
 
-/** A Git branch, tag or commit, or `none`. */
+/** A Git branch, tag or commit: https://git-scm.com/docs/git-check-ref-format */
 export const reference = z
   .string()
-  .regex(/^(?!.*\.\.)[A-Za-z0-9][\w./-]{0,199}$/, "a Git branch, tag or commit");
+  .regex(
+    /^(?!.*(\.\.|\/\/|\/\.|\.lock(\/|$)|[./]$))[A-Za-z0-9][\w./-]{0,199}$/,
+    "must be a Git branch, tag or commit",
+  );
 
-const isCronSchedule = (value: string): boolean => {
-  if (value.trim().split(/\s+/).length !== 5) return false;
-  try {
-    CronExpressionParser.parse(value);
-    return true;
-  } catch {
-    return false;
-  }
-};
+/** A schedule of a CronJob. */
+export const cronSchedule = z
+  .string()
+  .refine(Schedule.isValid, "must be a cron schedule of five fields that comes at least once");
 
-/** A schedule of a CronJob: five fields, as Kubernetes reads them. */
-export const cronSchedule = z.string().refine(isCronSchedule, "a cron schedule of five fields");
+export const date = z.iso.date("must be a date, YYYY-MM-DD");
 
-export const date = z.iso.date("a date, YYYY-MM-DD");
+/** An S3 bucket; without dots, which break TLS: they would ask for more than one level of wildcard. */
+export const bucketName = dnsLabel.min(3, "must have at least 3 characters");
+
+export const region = z.string().regex(/^[A-Za-z0-9-]{1,63}$/, "must be a region, e.g. us-east-1");
+
+/** A sentence for people: what it says cannot be checked, that it says something can. */
+export const sentence = z
+  .string()
+  .refine((value) => value.trim().length >= 10, "must be a sentence of at least 10 characters");
+
+export const ageRecipient = z
+  .string()
+  .regex(/^age1[02-9ac-hj-np-z]{58}$/, "must be an age X25519 recipient, age1…");

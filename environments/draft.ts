@@ -1,0 +1,29 @@
+/** What is well-formed in data that as a whole may not be: the rules between fields run on it all the same. */
+import * as z from "zod";
+import { type Environment, environmentShape } from "./shape.ts";
+
+/** Missing and malformed parts are undefined. */
+type Draft<T> = T extends readonly (infer Element)[]
+  ? readonly (Draft<Element> | undefined)[]
+  : T extends object
+    ? { readonly [Key in keyof T]?: Draft<T[Key]> | undefined }
+    : T;
+
+export type EnvironmentDraft = Draft<Environment>;
+
+/** The same shape, in which nothing is required and what is malformed reads as undefined. */
+const lenient = (schema: z.core.$ZodType): z.ZodType => {
+  if (schema instanceof z.ZodObject) {
+    const fields = Object.entries(schema.shape as Record<string, z.core.$ZodType>);
+    return z.object(Object.fromEntries(fields.map(([key, field]) => [key, lenient(field)]))).catch(nothing);
+  }
+  if (schema instanceof z.ZodArray) return z.array(lenient(schema.element)).catch(nothing);
+  if (schema instanceof z.ZodRecord) return z.record(z.string(), lenient(schema.valueType)).catch(nothing);
+  return z.optional(schema).catch(undefined);
+};
+
+/** Typed like the value it stands in for: zod asks a catch for the output type. */
+const nothing = undefined as never;
+
+export const draftOf = (input: unknown): EnvironmentDraft =>
+  (lenient(environmentShape).parse(input) ?? {}) as EnvironmentDraft;

@@ -1,0 +1,154 @@
+/** What the rules read: the well-formed parts of an environment, as values that can be compared. */
+import { Ipv4Address } from "../lib/values/ipv4-address.ts";
+import { Ipv4Range } from "../lib/values/ipv4-range.ts";
+import { Subnet } from "../lib/values/subnet.ts";
+import type { EnvironmentDraft } from "./draft.ts";
+import { namedPath } from "./paths.ts";
+
+/** A value and where it stands. */
+export interface Located<T> {
+  readonly path: string;
+  readonly value: T;
+}
+
+export interface VlanFacts {
+  readonly path: string;
+  readonly id: number | undefined;
+  readonly address: Located<Ipv4Address> | undefined;
+  readonly subnet: Subnet | undefined;
+  readonly gateway: Located<Ipv4Address> | undefined;
+  /** False when there is a gateway and it is malformed. */
+  readonly gatewayKnown: boolean;
+}
+
+export interface NodeFacts {
+  readonly path: string;
+  readonly draft: NonNullable<NonNullable<EnvironmentDraft["nodes"]>[number]>;
+  /** The name, or what stands for it. */
+  readonly label: string;
+  readonly vlans: readonly VlanFacts[];
+  /** False when a VLAN is malformed as a whole. */
+  readonly vlansKnown: boolean;
+  readonly maintenanceAddress: Located<Ipv4Address> | undefined;
+  readonly nameservers: readonly Located<Ipv4Address>[];
+}
+
+export interface RangeFacts {
+  readonly path: string;
+  readonly start: Located<Ipv4Address> | undefined;
+  readonly stop: Located<Ipv4Address> | undefined;
+  /** Undefined also when it stops before it starts. */
+  readonly range: Ipv4Range | undefined;
+}
+
+export interface Facts {
+  readonly draft: EnvironmentDraft;
+  /** The data as given, for what only has to exist. */
+  readonly input: unknown;
+  readonly vip: Located<Ipv4Address> | undefined;
+  readonly clusterSubnet: Subnet | undefined;
+  readonly podSubnet: Subnet | undefined;
+  readonly serviceSubnet: Subnet | undefined;
+  readonly nodes: readonly NodeFacts[];
+  /** False when a node is malformed as a whole. */
+  readonly nodesKnown: boolean;
+  /** The subnet of each VLAN id: the one on which most of the data agrees. */
+  readonly vlanSubnets: ReadonlyMap<number, Subnet>;
+  readonly loadBalancerRanges: readonly RangeFacts[];
+  readonly argocdAddress: Located<Ipv4Address> | undefined;
+}
+
+type NodeDraft = NodeFacts["draft"];
+type VlanDraft = NonNullable<NonNullable<NodeDraft["vlans"]>[number]>;
+
+const present = <T>(values: readonly (T | undefined)[] | undefined): [index: number, value: T][] =>
+  (values ?? []).flatMap((value, index) => (value === undefined ? [] : [[index, value] as [number, T]]));
+
+const known = (values: readonly unknown[] | undefined): boolean =>
+  values !== undefined && !values.includes(undefined);
+
+const addressAt = (path: string, text: string | null | undefined): Located<Ipv4Address> | undefined =>
+  text == null ? undefined : { path, value: Ipv4Address.parse(text) };
+
+const subnetOf = (text: string | undefined): Subnet | undefined =>
+  text === undefined ? undefined : Subnet.parse(text);
+
+/** @param malformed paths of what is malformed */
+export const factsOf = (draft: EnvironmentDraft, input: unknown, malformed: ReadonlySet<string>): Facts => {
+  const vlanFacts = (vlan: VlanDraft, path: string): VlanFacts => ({
+    path,
+    id: vlan.id,
+    address:
+      vlan.address === undefined
+        ? undefined
+        : { path: `${path}.address`, value: Subnet.addressOf(vlan.address) },
+    subnet: vlan.address === undefined ? undefined : Subnet.around(vlan.address),
+    gateway: addressAt(`${path}.gateway`, vlan.gateway),
+    gatewayKnown: !malformed.has(`${path}.gateway`),
+  });
+  const nodeFacts = (node: NodeDraft, index: number): NodeFacts => {
+    const path = namedPath(input, ["nodes", index]);
+    return {
+      path,
+      draft: node,
+      label: node.name ?? path,
+      vlans: present(node.vlans).map(([vlan, value]) =>
+        vlanFacts(value, namedPath(input, ["nodes", index, "vlans", vlan])),
+      ),
+      vlansKnown: known(node.vlans),
+      maintenanceAddress: addressAt(`${path}.maintenanceAddress`, node.maintenanceAddress),
+      nameservers: present(node.nameservers).map(([position, text]) => ({
+        path: `${path}.nameservers.${position}`,
+        value: Ipv4Address.parse(text),
+      })),
+    };
+  };
+  const rangeFacts = (name: "static" | "automatic"): RangeFacts => {
+    const path = `loadBalancer.${name}`;
+    const start = addressAt(`${path}.start`, draft.loadBalancer?.[name]?.start);
+    const stop = addressAt(`${path}.stop`, draft.loadBalancer?.[name]?.stop);
+    const ordered = start && stop && start.value.compare(stop.value) <= 0;
+    return { path, start, stop, range: ordered ? Ipv4Range.between(start.value, stop.value) : undefined };
+  };
+  const nodes = present(draft.nodes).map(([index, node]) => nodeFacts(node, index));
+  const clusterSubnet = subnetOf(draft.cluster?.subnet);
+  return {
+    draft,
+    input,
+    vip: addressAt("cluster.vip", draft.cluster?.vip),
+    clusterSubnet,
+    podSubnet: subnetOf(draft.cluster?.podSubnet),
+    serviceSubnet: subnetOf(draft.cluster?.serviceSubnet),
+    nodes,
+    nodesKnown: known(draft.nodes),
+    vlanSubnets: vlanSubnetsOf(nodes, clusterSubnet),
+    loadBalancerRanges: [rangeFacts("static"), rangeFacts("automatic")],
+    argocdAddress: addressAt("argocd.address", draft.argocd?.address),
+  };
+};
+
+/** Each address, each gateway and the cluster's subnet vote for the subnet of their VLAN. */
+const vlanSubnetsOf = (nodes: readonly NodeFacts[], cluster: Subnet | undefined): Map<number, Subnet> => {
+  const vlans = nodes.flatMap((node) => node.vlans);
+  const result = new Map<number, Subnet>();
+  for (const id of new Set(vlans.flatMap((vlan) => vlan.id ?? []))) {
+    const members = vlans.filter((vlan) => vlan.id === id);
+    const votes = (subnet: Subnet): number =>
+      members.filter((vlan) => vlan.subnet?.equals(subnet)).length +
+      members.filter((vlan) => vlan.gateway && subnet.contains(vlan.gateway.value)).length +
+      (cluster?.equals(subnet) ? 1 : 0);
+    const [best] = members.flatMap((vlan) => vlan.subnet ?? []).toSorted((a, b) => votes(b) - votes(a));
+    if (best) result.set(id, best);
+  }
+  return result;
+};
+
+/** Every address that a machine of the environment has. */
+export const machineAddresses = ({ nodes }: Facts): Located<Ipv4Address>[] =>
+  nodes.flatMap((node) => [
+    ...node.vlans.flatMap((vlan) => vlan.address ?? []),
+    ...(node.maintenanceAddress ? [node.maintenanceAddress] : []),
+  ]);
+
+export const gateways = ({ nodes }: Facts): Located<Ipv4Address>[] =>
+  nodes.flatMap((node) => node.vlans.flatMap((vlan) => vlan.gateway ?? []));

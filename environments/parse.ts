@@ -1,0 +1,99 @@
+import { draftOf } from "./draft.ts";
+import { type Facts, factsOf } from "./facts.ts";
+import { namedPath } from "./paths.ts";
+import { EnvironmentError, type Finding, problemOf } from "./problem.ts";
+import { addressRules } from "./rules/addresses.ts";
+import { argocdRules } from "./rules/argocd.ts";
+import { assumptionRules } from "./rules/assumptions.ts";
+import { betweenRules } from "./rules/between.ts";
+import { loadBalancerRules } from "./rules/load-balancer.ts";
+import { namespaceRules } from "./rules/namespaces.ts";
+import { networkRules } from "./rules/networks.ts";
+import { nodeRules } from "./rules/nodes.ts";
+import { applyRisks } from "./rules/risks.ts";
+import type { Rule } from "./rules/rule.ts";
+import { storageRules } from "./rules/storage.ts";
+import { versionRules } from "./rules/versions.ts";
+import { type Environment, environmentShape } from "./shape.ts";
+import { shapeFindings } from "./shape-findings.ts";
+
+const RULES: readonly Rule[] = [
+  ...nodeRules,
+  ...addressRules,
+  ...networkRules,
+  ...loadBalancerRules,
+  ...versionRules,
+  ...argocdRules,
+  ...namespaceRules,
+  ...storageRules,
+  ...assumptionRules,
+];
+
+export interface ParseOptions {
+  /**
+   * The day against which review dates are read, YYYY-MM-DD.
+   * @default - today, in UTC
+   */
+  readonly today?: string;
+}
+
+interface Examined {
+  readonly environment: Environment | undefined;
+  readonly facts: Facts;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Reads one environment.
+ *
+ * Throws an EnvironmentError that holds every problem at once: what is malformed, and what does not hold between
+ * the parts that are well-formed.
+ */
+export const parseEnvironment = (input: unknown, options: ParseOptions = {}): Environment => {
+  const { environment, findings } = examine(input, options);
+  return accepted([environment], findings)[0] as Environment;
+};
+
+/** Reads several environments, and checks that they do not share what belongs to one. */
+export const parseEnvironments = (inputs: readonly unknown[], options: ParseOptions = {}): Environment[] => {
+  const examined = inputs.map((input) => examine(input, options));
+  const labels = inputs.map((_, index) => namedPath(inputs, [index]));
+  const labelled = examined.map(({ facts }, index) => [labels[index] ?? "", facts] as const);
+  const own = examined.flatMap(({ findings }, index) =>
+    findings.map((finding) => ({
+      ...finding,
+      path: [labels[index], finding.path].filter(Boolean).join("."),
+    })),
+  );
+  const between = labelled.flatMap((first, index) =>
+    labelled.slice(index + 1).flatMap((second) => [...betweenRules(first, second)]),
+  );
+  return accepted(
+    examined.map(({ environment }) => environment),
+    [...own, ...between],
+  );
+};
+
+const accepted = (
+  environments: readonly (Environment | undefined)[],
+  findings: readonly Finding[],
+): Environment[] => {
+  if (findings.length > 0) throw new EnvironmentError(findings.map(problemOf));
+  return environments.filter((environment) => environment !== undefined);
+};
+
+const examine = (
+  input: unknown,
+  { today = new Date().toISOString().slice(0, 10) }: ParseOptions,
+): Examined => {
+  const result = environmentShape.safeParse(input);
+  const malformed = result.success ? [] : shapeFindings(input, result.error);
+  const draft = result.success ? result.data : draftOf(input);
+  const facts = factsOf(draft, input, new Set(malformed.map(({ path }) => path)));
+  const verdicts = RULES.flatMap((rule) => [...rule(facts)]);
+  return {
+    environment: result.data,
+    facts,
+    findings: [...malformed, ...applyRisks(facts, verdicts, today)],
+  };
+};

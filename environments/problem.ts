@@ -1,0 +1,70 @@
+/** What is wrong with an environment, and how it is said. */
+
+const LONGEST_TEXT = 100;
+const REDACTED = "(redacted)";
+
+/** Path segments that name a secret. */
+const SECRET_NAME = /credential|secret|passw|token|private|access_?key/i;
+
+/** What secrets look like when someone puts one where it does not belong. */
+const SECRET_VALUE =
+  /AGE-SECRET-KEY-|-----BEGIN|\b(AKIA|ASIA)[0-9A-Z]{16}\b|\$2[aby]\$\d\d\$|\beyJ[\w-]{10,}\.|\b(gh[pousr]_|github_pat_)\w{20,}/i;
+const URL_CREDENTIALS = /\/\/[^/@]*@/g;
+
+/** What a rule found: the value is the one given, as it stands in the data. */
+export interface Finding {
+  /** Elements are named where they have a name: `nodes.daphne.vlans.111.address`. */
+  readonly path: string;
+  /** What must hold. */
+  readonly rule: string;
+  readonly value: unknown;
+  /** Id of the accepted risk that silences the finding. */
+  readonly riskId?: string;
+}
+
+/** A finding, ready to be shown. */
+export interface Problem {
+  readonly path: string;
+  readonly rule: string;
+  /** The value given, as text: JSON of a scalar, a description of anything else, never a secret. */
+  readonly value: string;
+  /** Id of the accepted risk that would silence the problem. */
+  readonly riskId?: string;
+}
+
+/** All that is wrong, each problem on a line of its own: `path: rule: got value`. */
+export class EnvironmentError extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const count = `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`;
+    super([`the environment has ${count}:`, ...problems.map(line)].join("\n"));
+    this.name = "EnvironmentError";
+    this.problems = problems;
+  }
+}
+
+export const problemOf = ({ path, rule, value, riskId }: Finding): Problem => ({
+  path: path || "environment",
+  rule,
+  value: shown(path, value),
+  ...(riskId !== undefined && { riskId }),
+});
+
+const line = ({ path, rule, value, riskId }: Problem): string =>
+  `${path}: ${rule}: got ${value}${riskId === undefined ? "" : ` (the accepted risk ${riskId} would silence this)`}`;
+
+const shown = (path: string, value: unknown): string => {
+  if (value === undefined) return "nothing";
+  if (SECRET_NAME.test(path)) return REDACTED;
+  if (typeof value === "string") return shownText(value);
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
+  return typeof value === "function" || typeof value === "symbol" ? `a ${typeof value}` : String(value);
+};
+
+const shownText = (text: string): string => {
+  if (SECRET_VALUE.test(text)) return REDACTED;
+  const safe = text.replace(URL_CREDENTIALS, `//${REDACTED}@`);
+  return JSON.stringify(safe.length > LONGEST_TEXT ? `${safe.slice(0, LONGEST_TEXT)}…` : safe);
+};

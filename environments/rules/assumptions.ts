@@ -1,0 +1,53 @@
+import type { Facts } from "../facts.ts";
+import { resolvePattern } from "../paths.ts";
+import type { Finding } from "../problem.ts";
+import type { Rule } from "./rule.ts";
+
+/** Fields that are null while nobody knows them; elsewhere null has a meaning of its own. */
+const UNKNOWN_WHEN_NULL = ["nodes.*.mac", "nodes.*.maintenanceAddress", "backup.ageRecipients"];
+
+const patternsOf = ({ draft }: Facts): [path: string, pattern: string][] =>
+  (draft.assumptions ?? []).flatMap((assumption, index) =>
+    assumption?.path === undefined
+      ? []
+      : [[`assumptions.${index}.path`, assumption.path] as [string, string]],
+  );
+
+function* existing(facts: Facts): Iterable<Finding> {
+  for (const [path, pattern] of patternsOf(facts)) {
+    if (pattern.endsWith("*") || resolvePattern(facts.input, pattern).length === 0) {
+      yield { path, rule: "must name a field, e.g. nodes.daphne.mac or nodes.*.cpu", value: pattern };
+    }
+  }
+}
+
+function* once(facts: Facts): Iterable<Finding> {
+  const assumed = new Map<string, string>();
+  for (const [path, pattern] of patternsOf(facts)) {
+    const places = resolvePattern(facts.input, pattern).map((place) => place.path);
+    const again = places.find((place) => assumed.has(place));
+    if (again !== undefined) {
+      yield {
+        path,
+        rule: `must assume a field once; ${assumed.get(again)} has ${again} too`,
+        value: pattern,
+      };
+    }
+    for (const place of places) assumed.set(place, path);
+  }
+}
+
+function* covered(facts: Facts): Iterable<Finding> {
+  const assumed = new Set(
+    patternsOf(facts).flatMap(([, pattern]) => resolvePattern(facts.input, pattern).map(({ path }) => path)),
+  );
+  for (const pattern of UNKNOWN_WHEN_NULL) {
+    for (const { path, value } of resolvePattern(facts.input, pattern)) {
+      if (value === null && !assumed.has(path)) {
+        yield { path, rule: "must be known, or be covered by an assumption", value };
+      }
+    }
+  }
+}
+
+export const assumptionRules: readonly Rule[] = [existing, once, covered];

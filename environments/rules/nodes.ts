@@ -1,0 +1,108 @@
+import type { Facts, Located, NodeFacts } from "../facts.ts";
+import type { Finding } from "../problem.ts";
+import { type Rule, repeated } from "./rule.ts";
+
+/** Names that mean something else to a machine. */
+const RESERVED: ReadonlySet<string> = new Set(["localhost"]);
+
+const controlPlanes = ({ nodes }: Facts): NodeFacts[] =>
+  nodes.filter(({ draft }) => draft.role === "controlplane");
+
+const rolesKnown = ({ nodes, nodesKnown }: Facts): boolean =>
+  nodesKnown && nodes.every(({ draft }) => draft.role !== undefined);
+
+/** `enx00155d00cb10` says the MAC address: 00:15:5d:00:cb:10. */
+const macOfInterface = (name: string | undefined): string | undefined =>
+  name?.startsWith("enx") ? name.slice(3).match(/../g)?.join(":") : undefined;
+
+function* quorum(facts: Facts): Iterable<Finding> {
+  const count = controlPlanes(facts).length;
+  if (rolesKnown(facts) && facts.nodes.length > 0 && count % 2 === 0) {
+    yield {
+      path: "nodes",
+      rule: "must hold an odd number of control planes, so that etcd keeps a majority",
+      value: count,
+    };
+  }
+}
+
+function* names({ nodes }: Facts): Iterable<Finding> {
+  const named = nodes.filter(({ draft }) => draft.name !== undefined);
+  for (const [{ path, draft }] of repeated(named, (node) => node.draft.name)) {
+    yield { path: `${path}.name`, rule: "must be the only node of that name", value: draft.name };
+  }
+  for (const { path, draft } of named) {
+    if (draft.name !== undefined && RESERVED.has(draft.name)) {
+      yield { path: `${path}.name`, rule: "must not be a reserved name", value: draft.name };
+    }
+  }
+}
+
+function* macs({ nodes }: Facts): Iterable<Finding> {
+  const uplinks = nodes.flatMap(({ path, draft }): Located<string>[] => {
+    const derived = macOfInterface(draft.interface);
+    if (draft.mac) return [{ path: `${path}.mac`, value: draft.mac }];
+    return derived === undefined ? [] : [{ path: `${path}.interface`, value: derived }];
+  });
+  for (const [later, first] of repeated(uplinks, (uplink) => uplink.value)) {
+    yield { path: later.path, rule: `must be another MAC address than ${first.path}`, value: later.value };
+  }
+  for (const { path, draft } of nodes) {
+    const derived = macOfInterface(draft.interface);
+    if (draft.mac && derived !== undefined && derived !== draft.mac) {
+      yield {
+        path: `${path}.interface`,
+        rule: `must agree with the MAC address, ${draft.mac}: enx${draft.mac.replaceAll(":", "")}`,
+        value: draft.interface,
+      };
+    }
+  }
+}
+
+function* bootstrap(facts: Facts): Iterable<Finding> {
+  const name = facts.draft.cluster?.bootstrapNode;
+  const candidates = controlPlanes(facts).map(({ label }) => label);
+  const decided = rolesKnown(facts) && facts.nodes.every(({ draft }) => draft.name !== undefined);
+  if (name !== undefined && decided && !candidates.includes(name)) {
+    yield {
+      path: "cluster.bootstrapNode",
+      rule: `must name a control plane: ${candidates.join(", ") || "there is none"}`,
+      value: name,
+    };
+  }
+}
+
+function* schematics({ draft, nodes, nodesKnown }: Facts): Iterable<Finding> {
+  if (draft.schematics === undefined) return;
+  const known = Object.keys(draft.schematics);
+  for (const { path, draft: node } of nodes) {
+    if (node.schematic !== undefined && !known.includes(node.schematic)) {
+      yield {
+        path: `${path}.schematic`,
+        rule: `must name an entry of schematics: ${known.join(", ") || "there is none"}`,
+        value: node.schematic,
+      };
+    }
+  }
+  const used = nodes.map(({ draft: node }) => node.schematic);
+  if (nodesKnown && !used.includes(undefined)) {
+    for (const name of known.filter((name) => !used.includes(name))) {
+      yield {
+        path: `schematics.${name}`,
+        rule: "must be the schematic of a node",
+        value: draft.schematics[name],
+      };
+    }
+  }
+  for (const [name, schematic] of Object.entries(draft.schematics)) {
+    for (const [extension] of repeated(schematic?.extensions?.filter(Boolean) ?? [], (e) => e)) {
+      yield {
+        path: `schematics.${name}.extensions`,
+        rule: "must name each extension once",
+        value: extension,
+      };
+    }
+  }
+}
+
+export const nodeRules: readonly Rule[] = [quorum, names, macs, bootstrap, schematics];

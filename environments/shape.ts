@@ -1,0 +1,202 @@
+/**
+ * The shape of an environment: what one cluster is, as data.
+ *
+ * Single fields are decided in `fields.ts`; what must hold between fields, in `rules/`. Every field is used by a
+ * construct, a check or a report: CI fails on one that nothing reads.
+ */
+import * as z from "zod";
+import {
+  ageRecipient,
+  bucketName,
+  cidr,
+  cores,
+  cronSchedule,
+  date,
+  diskPath,
+  dnsLabel,
+  exactVersion,
+  hostname,
+  httpUrl,
+  imageDigest,
+  interfaceName,
+  ipv4,
+  macAddress,
+  memory,
+  reference,
+  region,
+  sentence,
+  subnet,
+  vlanId,
+} from "./fields.ts";
+
+/** An inclusive range of IPv4 addresses. */
+const addressRange = z.strictObject({ start: ipv4, stop: ipv4 });
+
+const vlan = z.strictObject({
+  /** 802.1Q id, 1–4094. */
+  id: vlanId,
+  /** The node's address with its prefix length, e.g. `192.168.111.162/24`. */
+  address: cidr,
+  /** Next hop of the default route. Exactly one VLAN of a node has one. */
+  gateway: ipv4.optional(),
+});
+
+const node = z.strictObject({
+  /** Host name in Talos and Kubernetes. */
+  name: dnsLabel,
+  role: z.enum(["controlplane", "worker"]),
+  /** MAC address of the uplink; null when nobody has read it yet (needs an assumption). */
+  mac: macAddress.nullable(),
+  /** Address by DHCP while Talos waits for its configuration; null when unknown (needs an assumption). */
+  maintenanceAddress: ipv4.nullable(),
+  /** Block device that Talos installs to. */
+  installDisk: diskPath,
+  /** Name of the uplink that carries the VLANs. */
+  interface: interfaceName,
+  vlans: z.array(vlan).min(1),
+  nameservers: z.array(ipv4).min(1),
+  /** Name of an entry of `schematics`. */
+  schematic: dnsLabel,
+  /** CPU of the machine, in cores. */
+  cpu: cores,
+  /** Memory of the machine. */
+  memory,
+});
+
+const schematic = z.strictObject({
+  /** Official Image Factory extensions, e.g. `siderolabs/iscsi-tools`. */
+  extensions: z.array(
+    z.string().regex(/^siderolabs\/[a-z0-9-]+$/, "must be an official extension, siderolabs/<name>"),
+  ),
+});
+
+const namespace = z.strictObject({
+  name: dnsLabel,
+  /** Pod Security Standard that the namespace enforces. */
+  podSecurity: z.enum(["privileged", "baseline", "restricted"]),
+  /** Named size of its ResourceQuota and LimitRange: see `lib/governance/sizes.ts`. */
+  size: z.enum(["xs", "s", "m", "l", "xl"]),
+});
+
+const stateBackend = z.strictObject({
+  bucket: bucketName,
+  region,
+  endpoint: httpUrl,
+  /** `environment` reads AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; inline needs the risk `backend-credentials`. */
+  credentials: z.union(
+    [
+      z.literal("environment"),
+      z.strictObject({ accessKey: z.string().min(1), secretKey: z.string().min(1) }),
+    ],
+    'must be "environment", or an accessKey and a secretKey',
+  ),
+});
+
+const backup = z.strictObject({
+  bucket: bucketName,
+  region,
+  /** S3 endpoint of a MinIO server; null for AWS itself. */
+  endpoint: httpUrl.nullable(),
+  /** Key prefix of the etcd snapshots. */
+  prefix: dnsLabel,
+  schedule: cronSchedule,
+  retention: z.strictObject({
+    /** Days for which a snapshot stays readable. */
+    days: z.int().min(1).max(3650),
+    /** Days for which an overwritten or deleted snapshot can still be recovered. */
+    noncurrentDays: z.int().min(1).max(3650),
+  }),
+  /** age X25519 recipients; null while nobody has made the key: then Terraform asks for `age_recipient`. */
+  ageRecipients: z.array(ageRecipient).min(1).nullable(),
+  /** talos-backup by digest. */
+  image: imageDigest,
+});
+
+const acceptedRisk = z.strictObject({
+  /** The id that the finding names. */
+  id: z.string().regex(/^[a-z0-9.-]+$/, "must be a risk id: lower case, digits, dots and dashes"),
+  reason: sentence,
+  acceptedBy: z.string().min(2),
+  on: date,
+  /** Last day on which the acceptance counts. */
+  reviewBy: date,
+});
+
+const assumption = z.strictObject({
+  /** Path of the assumed field, e.g. `nodes.peach.mac`. */
+  path: z.string().min(1),
+  why: sentence,
+  /** How to find out. */
+  verify: sentence,
+});
+
+export const environmentShape = z.strictObject({
+  name: dnsLabel,
+  cluster: z.strictObject({
+    name: dnsLabel,
+    /** Virtual IP of the Kubernetes API, held by one control plane. */
+    vip: ipv4,
+    /** Subnet of node addresses and of the virtual IP. */
+    subnet,
+    podSubnet: subnet,
+    serviceSubnet: subnet,
+    /** `converged`: control planes run workloads; `dedicated`: they are tainted. */
+    controlPlane: z.enum(["converged", "dedicated"]),
+    /** The control plane that bootstraps etcd. */
+    bootstrapNode: dnsLabel,
+  }),
+  versions: z.strictObject({
+    talos: exactVersion("v"),
+    kubernetes: exactVersion("v"),
+    /** Chart and application share their version. */
+    cilium: exactVersion(""),
+    argocdChart: exactVersion(""),
+  }),
+  schematics: z.record(dnsLabel, schematic),
+  nodes: z.array(node).min(1),
+  loadBalancer: z.strictObject({
+    /** VLAN whose subnet holds the addresses. */
+    vlan: vlanId,
+    /** Addresses that a Service asks for by annotation. */
+    static: addressRange,
+    /** Addresses that LB IPAM hands out. */
+    automatic: addressRange,
+    /** Regular expressions (Go syntax) of the interfaces that announce addresses. */
+    interfaces: z.array(z.string().min(1)).min(1),
+  }),
+  networkPolicy: z.strictObject({
+    mode: z.enum(["off", "audit", "enforce"]),
+  }),
+  argocd: z.strictObject({
+    address: ipv4,
+    hostname,
+    /** Serve plain HTTP instead of TLS. In prod: needs the risk `argocd-plain-http`. */
+    plainHttp: z.boolean(),
+    /** No login at all. Needs the risk `argocd-auth-disabled`. */
+    authDisabled: z.boolean(),
+    /** Visitors without an account may read. Needs the risk `argocd-anonymous`. */
+    anonymous: z.boolean(),
+    /** The local admin account: off, or with a bcrypt hash from a sensitive variable. */
+    admin: z.enum(["disabled", "password-hash"]),
+  }),
+  gitops: z.strictObject({
+    repository: httpUrl,
+    /** Branch or tag; `none` installs ArgoCD without a root application. */
+    revision: reference,
+    selfHeal: z.boolean(),
+  }),
+  namespaces: z.array(namespace),
+  backup,
+  state: stateBackend,
+  acceptedRisks: z.array(acceptedRisk),
+  assumptions: z.array(assumption),
+});
+
+/** One environment, checked. */
+export type Environment = z.output<typeof environmentShape>;
+/** The data that a file under `environments/` holds. */
+export type EnvironmentInput = z.input<typeof environmentShape>;
+export type Node = Environment["nodes"][number];
+export type Vlan = Node["vlans"][number];
+export type AddressRange = z.output<typeof addressRange>;
+export type AcceptedRisk = z.output<typeof acceptedRisk>;

@@ -1,0 +1,35 @@
+import { type Place, resolvePattern } from "./paths.ts";
+import type { Environment } from "./shape.ts";
+
+/** A field whose value nobody has confirmed. */
+export interface Unknown {
+  /** Fields with the same value stand together: `nodes.{daphne,diva}.cpu`. */
+  readonly path: string;
+  /** The value assumed; "unknown" where there is none. */
+  readonly value: string;
+  readonly why: string;
+  /** How to find out. */
+  readonly verify: string;
+}
+
+const shown = (value: unknown): string =>
+  value === null ? "unknown" : typeof value === "object" ? JSON.stringify(value) : String(value);
+
+/** `nodes.*.cpu` of two places is `nodes.{daphne,diva}.cpu`. */
+const merged = (pattern: string, places: readonly Place[]): string => {
+  const [first] = places;
+  if (first && places.length === 1) return first.path;
+  if (first?.wildcards.length !== 1) return places.map(({ path }) => path).join(", ");
+  return pattern.replace("*", `{${places.flatMap(({ wildcards }) => wildcards).join(",")}}`);
+};
+
+/** What the report lists: each assumption, with the fields it stands for and what they are taken to be. */
+export const unknowns = (environment: Environment): Unknown[] =>
+  environment.assumptions.flatMap(({ path, why, verify }) => {
+    const byValue = new Map<string, Place[]>();
+    for (const place of resolvePattern(environment, path)) {
+      const value = shown(place.value);
+      byValue.set(value, [...(byValue.get(value) ?? []), place]);
+    }
+    return [...byValue].map(([value, places]) => ({ path: merged(path, places), value, why, verify }));
+  });

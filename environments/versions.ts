@@ -1,0 +1,46 @@
+/** Which versions go together, by minor version. A new minor is one more line, with what its source says. */
+
+/** Minor versions, both included. */
+export interface MinorRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Kubernetes versions that a Talos version supports.
+ *
+ * Source: `pkg/machinery/compatibility/talos<minor>` of https://github.com/siderolabs/talos. Talos 1.14 is left
+ * out: it moves parts of the machine configuration into new documents.
+ */
+export const KUBERNETES_BY_TALOS: Readonly<Record<string, MinorRange>> = {
+  "1.10": { from: "1.28", to: "1.33" },
+  "1.11": { from: "1.29", to: "1.34" },
+  "1.12": { from: "1.30", to: "1.35" },
+  "1.13": { from: "1.31", to: "1.36" },
+};
+
+/**
+ * Kubernetes versions with which a Cilium version is tested end to end. Others may work: that is the risk
+ * `cilium-<minor>-kubernetes-<minor>`.
+ *
+ * Source: https://docs.cilium.io/en/v<minor>/network/kubernetes/compatibility. Cilium before 1.18 is left out:
+ * it has no `cilium.io/v2` CiliumLoadBalancerIPPool.
+ */
+export const KUBERNETES_BY_CILIUM: Readonly<Record<string, MinorRange>> = {
+  "1.18": { from: "1.30", to: "1.33" },
+  "1.19": { from: "1.32", to: "1.35" },
+  "1.20": { from: "1.33", to: "1.36" },
+};
+
+/** `v1.12.4` and `1.12.4` are of minor `1.12`. */
+export const minorOf = (version: string): string =>
+  version.replace(/^v/, "").split(".").slice(0, 2).join(".");
+
+const compareMinors = (a: string, b: string): number => {
+  const [aMajor = 0, aMinor = 0] = a.split(".").map(Number);
+  const [bMajor = 0, bMinor = 0] = b.split(".").map(Number);
+  return aMajor - bMajor || aMinor - bMinor;
+};
+
+export const includesMinor = ({ from, to }: MinorRange, minor: string): boolean =>
+  compareMinors(from, minor) <= 0 && compareMinors(minor, to) <= 0;
