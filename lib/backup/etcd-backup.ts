@@ -1,0 +1,204 @@
+import { CronJobV1 } from "@cdktf/provider-kubernetes/lib/cron-job-v1";
+import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
+import { Fn, type ITerraformDependable, Token } from "cdktf";
+import { Construct } from "constructs";
+import type { PriorityClassName } from "../governance/priority-classes.ts";
+import { CustomResource } from "../kubernetes/custom-resource.ts";
+import { Quantity } from "../values/quantity.ts";
+import { ageRecipientProblems } from "./age-recipient.ts";
+import { cronProblems } from "./cron-schedule.ts";
+import { bucketProblems, endpointProblems, prefixProblems } from "./s3-location.ts";
+import { type TalosBackupBuildName, type TalosBackupImage, talosBackupImage } from "./talos-backup-build.ts";
+import { etcdBackupPod } from "./talos-backup-pod.ts";
+import { TalosServiceAccount } from "./talos-service-account.ts";
+
+const NAME = "talos-backup";
+const TIME_ZONE = "Etc/UTC";
+const WORKSPACE = "5Gi";
+
+/** Keys that the S3 client of every build reads from its environment. */
+const ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID";
+const SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY";
+
+export interface EtcdBackupProps {
+  /** Where the job runs. The machine configuration must allow it the Talos API: see `EtcdBackup.talosApiAccess`. */
+  readonly namespace: string;
+  /** First part of a snapshot's file name: `<cluster>-<time>.snap.age`. */
+  readonly clusterName: string;
+  readonly bucket: string;
+  readonly region: string;
+  /** URL of the S3 server; null for AWS itself. */
+  readonly endpoint: string | null;
+  /** Key prefix, without slashes at its ends. */
+  readonly prefix: string;
+  /** Cron schedule as Kubernetes reads it: see `cronProblems`. */
+  readonly schedule: string;
+  /** @default "Etc/UTC" */
+  readonly timeZone?: string;
+  /** age X25519 public keys, or tokens of them: at least one, and no more than the image's build can encrypt to. */
+  readonly ageRecipients: readonly string[];
+  /** talos-backup by digest. */
+  readonly image: string;
+  /** @default - the image's tag */
+  readonly build?: TalosBackupBuildName;
+  /**
+   * Compress before encrypting. Refused where the build cannot.
+   * @default false
+   */
+  readonly compression?: boolean;
+  /** Credentials that may put objects under the prefix: references, as literals would be in the Terraform code. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** @default "vixens-high" */
+  readonly priorityClassName?: PriorityClassName;
+  /**
+   * Room for a snapshot and its compressed and encrypted copies. etcd's own quota is 2Gi unless it was raised.
+   * @default "5Gi"
+   */
+  readonly workspace?: string;
+  /**
+   * What must be there first: the network allowances, the priority classes, the namespace.
+   * @default - no dependencies
+   */
+  readonly dependsOn?: ITerraformDependable[];
+}
+
+/**
+ * Snapshots of etcd on a schedule, encrypted with age, to S3: talos-backup as a CronJob.
+ *
+ * What the job needs, and how it is there:
+ * - The CRD of `TalosServiceAccount` is Talos' own; the object is applied with retries, and the CronJob waits for it.
+ * - The Secret with the talosconfig is made by Talos after that object, usually within seconds. Terraform does not
+ *   wait for it. A pod that starts earlier does not run without it: the kubelet retries the mount until the Secret
+ *   appears, or the job's deadline ends it and the next run tries again. A namespace or role that the machine
+ *   configuration does not allow shows as pods in `ContainerCreating` and as `status.failureReason` of the object.
+ * - The Secret with the S3 credentials and everything in `dependsOn` are applied before the CronJob.
+ *
+ * Encryption cannot be turned off.
+ *
+ * Refused: no recipient, too many for the build, or a malformed one; an image without a digest or of an unknown
+ * build; compression that the build lacks; a schedule that Kubernetes does not read; a bucket, prefix or endpoint
+ * that S3 clients do not take; credentials as literals.
+ */
+export class EtcdBackup extends Construct {
+  /** The one role of the Talos API that the backup has. */
+  static readonly talosRole = "os:etcd:backup";
+  /** Labels of the pods, for network policies. */
+  static readonly podLabels = { "app.kubernetes.io/name": NAME } as const;
+
+  readonly serviceAccount: CustomResource;
+  readonly credentials: SecretV1;
+  readonly cronJob: CronJobV1;
+  /** What the machine configuration of control planes must allow: `features.kubernetesTalosAPIAccess`. */
+  readonly talosApiAccess: { readonly namespaces: readonly string[]; readonly roles: readonly string[] };
+
+  constructor(scope: Construct, id: string, props: EtcdBackupProps) {
+    super(scope, id);
+    const { namespace, compression = false } = props;
+    const image = talosBackupImage(props.image, props.build);
+    this.node.addValidation({ validate: () => problemsOf(props, image) });
+    this.talosApiAccess = { namespaces: [namespace], roles: [EtcdBackup.talosRole] };
+
+    this.serviceAccount = new CustomResource(this, "service-account", {
+      object: new TalosServiceAccount({ name: NAME, namespace, roles: [EtcdBackup.talosRole] }),
+      ...(props.dependsOn && { dependsOn: props.dependsOn }),
+    });
+    this.credentials = new SecretV1(this, "credentials", {
+      metadata: { name: `${NAME}-s3`, namespace, labels: EtcdBackup.podLabels },
+      type: "Opaque",
+      data: {
+        [ACCESS_KEY_ID]: Token.asString(Fn.sensitive(reference(props.credentials.accessKeyId))),
+        [SECRET_ACCESS_KEY]: Token.asString(Fn.sensitive(reference(props.credentials.secretAccessKey))),
+      },
+      ...(props.dependsOn && { dependsOn: props.dependsOn }),
+    });
+    this.cronJob = new CronJobV1(this, "cron-job", {
+      metadata: { name: NAME, namespace, labels: EtcdBackup.podLabels },
+      spec: {
+        schedule: props.schedule,
+        timezone: props.timeZone ?? TIME_ZONE,
+        concurrencyPolicy: "Forbid",
+        startingDeadlineSeconds: 3600,
+        successfulJobsHistoryLimit: 3,
+        failedJobsHistoryLimit: 3,
+        jobTemplate: {
+          metadata: { labels: EtcdBackup.podLabels },
+          spec: {
+            activeDeadlineSeconds: 1800,
+            backoffLimit: 3,
+            ttlSecondsAfterFinished: "259200",
+            template: {
+              metadata: { labels: EtcdBackup.podLabels },
+              spec: etcdBackupPod({
+                image: props.image,
+                talosSecret: NAME,
+                credentialsSecret: this.credentials.metadata.name,
+                credentialKeys: [ACCESS_KEY_ID, SECRET_ACCESS_KEY],
+                environment:
+                  image.build?.environment({ ...props, recipients: props.ageRecipients, compression }) ?? {},
+                priorityClassName: props.priorityClassName ?? "vixens-high",
+                workspace: props.workspace ?? WORKSPACE,
+              }),
+            },
+          },
+        },
+      },
+      dependsOn: [...(props.dependsOn ?? []), this.serviceAccount.resource, this.credentials],
+    });
+  }
+}
+
+/** A literal never reaches the output: the validation refuses it, and what is written meanwhile says nothing. */
+const reference = (value: string): string => (Token.isUnresolved(value) ? value : "");
+
+const recipientProblems = ({ ageRecipients }: EtcdBackupProps, { build }: TalosBackupImage): string[] => {
+  if (ageRecipients.length === 0) {
+    return ["ageRecipients: must name at least one, as snapshots hold every Secret of the cluster: got []"];
+  }
+  const tooMany = build !== undefined && ageRecipients.length > build.maxRecipients;
+  return [
+    ...(tooMany
+      ? [
+          `ageRecipients: must be at most ${build.maxRecipients}, all that this build of talos-backup encrypts to: got ${ageRecipients.length}`,
+        ]
+      : []),
+    ...ageRecipients.flatMap(ageRecipientProblems),
+  ];
+};
+
+const credentialProblems = ({ credentials }: EtcdBackupProps): string[] =>
+  (["accessKeyId", "secretAccessKey"] as const)
+    .filter((key) => !Token.isUnresolved(credentials[key]))
+    .map((key) => `credentials.${key}: must be a reference or a sensitive variable: got a literal`);
+
+/** `Local` and offsets, which JavaScript may take, Kubernetes does not. */
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return /^[A-Z]/.test(name);
+  } catch {
+    return false;
+  }
+};
+
+const problemsOf = (props: EtcdBackupProps, image: TalosBackupImage): string[] => [
+  ...image.problems,
+  ...recipientProblems(props, image),
+  ...(props.compression && image.build?.compression === false
+    ? ["compression: must be one that the image's build has: got a build without"]
+    : []),
+  ...cronProblems(props.schedule),
+  ...(isTimeZone(props.timeZone ?? TIME_ZONE)
+    ? []
+    : [`timeZone: must be a name of the IANA database: got ${JSON.stringify(props.timeZone)}`]),
+  ...bucketProblems(props.bucket),
+  ...prefixProblems(props.prefix),
+  ...(props.endpoint === null ? [] : endpointProblems(props.endpoint)),
+  ...(Quantity.isValid(props.workspace ?? WORKSPACE) &&
+  Quantity.parse(props.workspace ?? WORKSPACE).toNumber() > 0
+    ? []
+    : [`workspace: must be a quantity above zero, e.g. 5Gi: got ${JSON.stringify(props.workspace)}`]),
+  ...(/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(props.clusterName)
+    ? []
+    : [`clusterName: must do as part of a file name: got ${JSON.stringify(props.clusterName)}`]),
+  ...credentialProblems(props),
+];

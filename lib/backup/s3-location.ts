@@ -1,0 +1,44 @@
+/** Where backups are: checks of bucket names, prefixes and endpoints, and what they are called in policies. */
+
+const BUCKET = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
+const RESERVED = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$/;
+/** The longest that leaves room for a file name in a key (1024) and names a lifecycle rule (255). */
+const MAX_PREFIX = 200;
+const PREFIX_SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/**
+ * Why a bucket cannot have this name. Dots are refused too: with them, certificates of AWS do not match.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export const bucketProblems = (bucket: string): string[] => {
+  if (!BUCKET.test(bucket)) {
+    return [
+      `bucket: must be 3 to 63 lower-case letters, digits and dashes, no dash at an end: got ${JSON.stringify(bucket)}`,
+    ];
+  }
+  return RESERVED.test(bucket) ? [`bucket: must not use an affix that AWS reserves: got "${bucket}"`] : [];
+};
+
+/** Why a prefix would put objects outside of what the writer may write, or where a restore would not look. */
+export const prefixProblems = (prefix: string): string[] =>
+  prefix.length <= MAX_PREFIX && prefix.split("/").every((segment) => PREFIX_SEGMENT.test(segment))
+    ? []
+    : [
+        `prefix: must be names joined by single slashes, none at an end, at most 200 characters, e.g. "etcd" or "vixens/etcd": got ${JSON.stringify(prefix)}`,
+      ];
+
+/** Why an S3 client cannot use an endpoint: the scheme decides on TLS, and a path or a login has no place in it. */
+export const endpointProblems = (endpoint: string): string[] =>
+  /^https?:\/\/[^\s/?#@]+$/.test(endpoint) && URL.canParse(endpoint)
+    ? []
+    : [
+        `endpoint: must be http:// or https://, a host and perhaps a port, and nothing after it: got ${JSON.stringify(endpoint.replace(/\/\/[^/]*@/, "//…@"))}`,
+      ];
+
+const partitionOf = (region: string): string =>
+  region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+
+/** Amazon resource name of a bucket; MinIO reads `arn:aws:s3:::` in every region. */
+export const bucketArn = (bucket: string, region: string, endpoint: string | null): string =>
+  `arn:${endpoint === null ? partitionOf(region) : "aws"}:s3:::${bucket}`;

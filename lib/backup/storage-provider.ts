@@ -1,0 +1,38 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import type { Construct } from "constructs";
+
+/**
+ * Last version of hashicorp/aws that makes a bucket on MinIO. From 6.23 on it reads a bucket's tags through S3
+ * Control, which needs an AWS account id and an API that MinIO does not have, and it falls back only on a denial that
+ * AWS words (hashicorp/terraform-provider-aws#46202, #45784). What this project uses of S3 is the same in both.
+ */
+const MINIO_PROVIDER_VERSION = "6.22.1";
+
+export interface StorageProviderProps {
+  readonly region: string;
+  /** URL of a MinIO server; null for AWS itself. */
+  readonly endpoint: string | null;
+}
+
+/**
+ * The aws provider of a stack that keeps backups: on AWS as it comes, on MinIO with path style, without the calls
+ * that only AWS answers, and at the version that works there. Credentials come from the environment.
+ */
+export class StorageProvider extends AwsProvider {
+  constructor(scope: Construct, id: string, { region, endpoint }: StorageProviderProps) {
+    super(scope, id, {
+      region,
+      ...(endpoint !== null && {
+        endpoints: [{ s3: endpoint }],
+        s3UsePathStyle: true,
+        skipCredentialsValidation: true,
+        skipMetadataApiCheck: "true",
+        skipRegionValidation: true,
+        skipRequestingAccountId: true,
+      }),
+    });
+    if (endpoint !== null && this.terraformGeneratorMetadata) {
+      Object.assign(this.terraformGeneratorMetadata, { providerVersion: MINIO_PROVIDER_VERSION });
+    }
+  }
+}
