@@ -86,7 +86,8 @@ const examine = (
   input: unknown,
   { today = new Date().toISOString().slice(0, 10) }: ParseOptions,
 ): Examined => {
-  const result = environmentShape.safeParse(input);
+  const result = readShape(input);
+  if (!result) return examine(undefined, { today });
   const malformed = result.success ? [] : shapeFindings(input, result.error);
   const draft = result.success ? result.data : draftOf(input);
   const facts = factsOf(draft, input, new Set(malformed.map(({ path }) => path)));
@@ -96,4 +97,13 @@ const examine = (
     facts,
     findings: [...malformed, ...applyRisks(facts, verdicts, today)],
   };
+};
+
+/** Undefined when the input is no plain data, but code that throws when it is read. */
+const readShape = (input: unknown): ReturnType<typeof environmentShape.safeParse> | undefined => {
+  try {
+    return environmentShape.safeParse(input);
+  } catch {
+    return undefined;
+  }
 };

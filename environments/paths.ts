@@ -8,9 +8,9 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 /** An element's `name`, else its `id`, else its position. */
 const nameOf = (element: unknown, index: number): string => {
-  const name = isObject(element) ? (element.name ?? element.id) : undefined;
-  const text = typeof name === "string" || typeof name === "number" ? String(name) : "";
-  return PLAIN.test(text) ? text : String(index);
+  if (!isObject(element)) return String(index);
+  const named = [element.name, element.id, typeof element.id === "number" && String(element.id)];
+  return named.find((name): name is string => typeof name === "string" && PLAIN.test(name)) ?? String(index);
 };
 
 /** The value's own fields or elements, with the names that paths give them. */

@@ -9,6 +9,8 @@ const SECRET_NAME = /credential|secret|passw|token|private|access_?key/i;
 /** What secrets look like when someone puts one where it does not belong. */
 const SECRET_VALUE =
   /AGE-SECRET-KEY-|-----BEGIN|\b(AKIA|ASIA)[0-9A-Z]{16}\b|\$2[aby]\$\d\d\$|\beyJ[\w-]{10,}\.|\b(gh[pousr]_|github_pat_)\w{20,}/i;
+/** An AWS secret key, by its length and its mix of characters. */
+const AWS_SECRET_KEY = /^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[A-Za-z0-9/+]{40}$/;
 const URL_CREDENTIALS = /\/\/[^/@]*@/g;
 
 /** What a rule found: the value is the one given, as it stands in the data. */
@@ -38,7 +40,7 @@ export class EnvironmentError extends Error {
 
   constructor(problems: readonly Problem[]) {
     const count = `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`;
-    super([`the environment has ${count}:`, ...problems.map(line)].join("\n"));
+    super([`environment data refused, ${count}:`, ...problems.map(line)].join("\n"));
     this.name = "EnvironmentError";
     this.problems = problems;
   }
@@ -64,7 +66,7 @@ const shown = (path: string, value: unknown): string => {
 };
 
 const shownText = (text: string): string => {
-  if (SECRET_VALUE.test(text)) return REDACTED;
+  if (SECRET_VALUE.test(text) || AWS_SECRET_KEY.test(text)) return REDACTED;
   const safe = text.replace(URL_CREDENTIALS, `//${REDACTED}@`);
   return JSON.stringify(safe.length > LONGEST_TEXT ? `${safe.slice(0, LONGEST_TEXT)}…` : safe);
 };

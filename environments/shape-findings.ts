@@ -13,14 +13,16 @@ const KINDS: Readonly<Record<string, string>> = {
   string: "text",
 };
 
-const PLURALS: Readonly<Record<string, string>> = { array: "elements", string: "characters" };
+const UNITS: Readonly<Record<string, string>> = { array: "element", string: "character" };
 
 type Issue = z.core.$ZodIssue;
 
-const bound = (word: string, amount: number | bigint, origin: string): string =>
-  PLURALS[origin] === undefined
+const bound = (word: string, amount: number | bigint, origin: string): string => {
+  const unit = UNITS[origin];
+  return unit === undefined
     ? `must be ${word} ${amount}`
-    : `must have ${word} ${amount} ${PLURALS[origin]}`;
+    : `must have ${word} ${amount} ${unit}${Number(amount) === 1 ? "" : "s"}`;
+};
 
 /** Messages of our own fields start with "must"; the rest is zod's, and said anew. */
 const ruleOf = (issue: Issue): string => {

@@ -2,7 +2,8 @@ import { type Facts, gateways, machineAddresses, type VlanFacts } from "../facts
 import type { Finding } from "../problem.ts";
 import { type Rule, repeated } from "./rule.ts";
 
-const listed = (vlans: readonly VlanFacts[]): string => vlans.map((vlan) => vlan.id).join(", ") || "none";
+const listed = (vlans: readonly VlanFacts[]): string =>
+  vlans.map(({ id }) => `VLAN ${id}`).join(", ") || "none";
 
 function* uniqueAddresses(facts: Facts): Iterable<Finding> {
   for (const [later, first] of repeated(machineAddresses(facts), ({ value }) => value.value)) {
@@ -61,7 +62,7 @@ function* defaultRoute({ nodes }: Facts): Iterable<Finding> {
       yield {
         path: `${path}.vlans`,
         rule: "must hold exactly one default route, that is one VLAN with a gateway",
-        value: `VLAN ${listed(routes)}`,
+        value: listed(routes),
       };
     }
   }
@@ -106,9 +107,9 @@ function* virtualIp(facts: Facts): Iterable<Finding> {
     if (range?.contains(vip.value)) yield refuse(`must lie outside of ${path}, ${range}`);
   }
   if (!clusterSubnet?.isHost(vip.value)) return;
-  for (const { label, draft, vlans } of nodes.filter((node) => node.draft.role === "controlplane")) {
+  for (const { label, vlans } of nodes.filter((node) => node.draft.role === "controlplane")) {
     const [vlan] = vlans.filter(({ address }) => address && clusterSubnet.contains(address.value));
-    if (draft && vlan?.subnet && !vlan.subnet.isHost(vip.value)) {
+    if (vlan?.subnet && !vlan.subnet.isHost(vip.value)) {
       yield refuse(
         `must be a host address in the cluster VLAN of each control plane; ${label} has ${vlan.subnet}`,
       );

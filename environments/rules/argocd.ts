@@ -9,12 +9,15 @@ const flag = (
   field: "authDisabled" | "anonymous" | "plainHttp",
   rule: string,
   riskId: string,
-  applies: (facts: Facts) => boolean = () => true,
+  /** The only environment in which it matters. */
+  where?: string,
 ): Rule =>
-  function* (facts: Facts): Iterable<Finding | Undecided> {
-    const value = facts.draft.argocd?.[field];
-    if (value === undefined || facts.draft.name === undefined) yield { undecided: riskId };
-    if (value && applies(facts)) yield { path: `argocd.${field}`, rule, value, riskId };
+  function* ({ draft }: Facts): Iterable<Finding | Undecided> {
+    const value = draft.argocd?.[field];
+    if (value === undefined || (where !== undefined && draft.name === undefined)) yield { undecided: riskId };
+    else if (value && (where === undefined || draft.name === where)) {
+      yield { path: `argocd.${field}`, rule, value, riskId };
+    }
   };
 
 export const argocdRules: readonly Rule[] = [
@@ -24,6 +27,6 @@ export const argocdRules: readonly Rule[] = [
     "plainHttp",
     `must be false in ${PRODUCTION}, so that passwords are encrypted`,
     "argocd-plain-http",
-    ({ draft }) => draft.name === PRODUCTION,
+    PRODUCTION,
   ),
 ];

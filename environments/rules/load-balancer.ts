@@ -87,7 +87,17 @@ function* contents(facts: Facts): Iterable<Finding | Undecided> {
   if (!known || ranges.some(({ range }) => !range)) yield { undecided: NAMESERVER_RISK };
 }
 
-function* argocdAddress({ argocdAddress: argocd, loadBalancerRanges: [fixed] }: Facts): Iterable<Finding> {
+function* argocdAddress({
+  argocdAddress: argocd,
+  loadBalancerRanges: [fixed],
+  nodes,
+}: Facts): Iterable<Finding> {
+  const [resolver] = nodes
+    .flatMap((node) => node.nameservers)
+    .filter(({ value }) => argocd?.value.equals(value));
+  if (argocd && resolver) {
+    yield { path: argocd.path, rule: `must not be a nameserver, ${resolver.path}`, value: `${argocd.value}` };
+  }
   if (argocd && fixed?.range && !fixed.range.contains(argocd.value)) {
     yield { path: argocd.path, rule: `must lie in ${fixed.path}, ${fixed.range}`, value: `${argocd.value}` };
   }
@@ -98,8 +108,9 @@ function* interfaces(facts: Facts): Iterable<Finding> {
   const patterns = facts.draft.loadBalancer?.interfaces ?? [];
   const parents = facts.nodes
     .filter(({ vlans }) => vlans.some((each) => each.id === id))
-    .flatMap(({ draft }) => draft.interface ?? []);
-  const names = id === undefined ? [] : parents.map((parent) => vlanInterfaceName(parent, id));
+    .map(({ draft }) => draft.interface);
+  const decided = id !== undefined && facts.nodesKnown && !parents.includes(undefined);
+  const names = decided ? parents.flatMap((parent) => (parent ? [vlanInterfaceName(parent, id)] : [])) : [];
   for (const [index, pattern] of patterns.entries()) {
     if (pattern === undefined) continue;
     const path = `loadBalancer.interfaces.${index}`;

@@ -16,7 +16,9 @@ const NARROWEST_SERVICE_PREFIX = 28;
 /** Subnets by the field that says them: the cluster's, then each VLAN's. */
 const nodeNetworks = ({ clusterSubnet, vlanSubnets }: Facts): [name: string, subnet: Subnet][] => [
   ...(clusterSubnet ? [["cluster.subnet", clusterSubnet] as [string, Subnet]] : []),
-  ...[...vlanSubnets].map(([id, subnet]) => [`VLAN ${id}`, subnet] as [string, Subnet]),
+  ...[...vlanSubnets]
+    .filter(([, subnet]) => !clusterSubnet?.equals(subnet))
+    .map(([id, subnet]) => [`VLAN ${id}`, subnet] as [string, Subnet]),
 ];
 
 function* overlaps(facts: Facts): Iterable<Finding> {

@@ -26,6 +26,21 @@ function* quorum(facts: Facts): Iterable<Finding> {
   }
 }
 
+function* placeForWorkloads(facts: Facts): Iterable<Finding> {
+  const mode = facts.draft.cluster?.controlPlane;
+  if (
+    mode === "dedicated" &&
+    rolesKnown(facts) &&
+    facts.nodes.every(({ draft }) => draft.role !== "worker")
+  ) {
+    yield {
+      path: "cluster.controlPlane",
+      rule: 'must be "converged" while no node is a worker',
+      value: mode,
+    };
+  }
+}
+
 function* names({ nodes }: Facts): Iterable<Finding> {
   const named = nodes.filter(({ draft }) => draft.name !== undefined);
   for (const [{ path, draft }] of repeated(named, (node) => node.draft.name)) {
@@ -62,7 +77,11 @@ function* macs({ nodes }: Facts): Iterable<Finding> {
 function* bootstrap(facts: Facts): Iterable<Finding> {
   const name = facts.draft.cluster?.bootstrapNode;
   const candidates = controlPlanes(facts).map(({ label }) => label);
-  const decided = rolesKnown(facts) && facts.nodes.every(({ draft }) => draft.name !== undefined);
+  const named = facts.nodes.filter(({ draft }) => draft.name === name);
+  const decided =
+    named.length > 0
+      ? named.every(({ draft }) => draft.role !== undefined)
+      : facts.nodesKnown && facts.nodes.every(({ draft }) => draft.name !== undefined);
   if (name !== undefined && decided && !candidates.includes(name)) {
     yield {
       path: "cluster.bootstrapNode",
@@ -105,4 +124,4 @@ function* schematics({ draft, nodes, nodesKnown }: Facts): Iterable<Finding> {
   }
 }
 
-export const nodeRules: readonly Rule[] = [quorum, names, macs, bootstrap, schematics];
+export const nodeRules: readonly Rule[] = [quorum, placeForWorkloads, names, macs, bootstrap, schematics];
