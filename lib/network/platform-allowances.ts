@@ -49,9 +49,10 @@ export const platformAllowances = (props: PlatformAllowancesProps): Allowance[] 
   }),
   new Allowance({
     name: "platform-kube-apiserver",
-    why: "CoreDNS and ArgoCD's controllers watch the Kubernetes API.",
+    why: "CoreDNS, ArgoCD's controllers and the renewal of Hubble's certificates use the Kubernetes API.",
     routes: [
       platformPods.coredns,
+      platformPods.hubbleCertificates,
       platformPods.argocdServer,
       platformPods.argocdController,
       platformPods.argocdApplicationSet,

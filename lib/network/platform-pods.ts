@@ -9,6 +9,8 @@ export const platformPods = {
   coredns: Peer.workload("kube-system", { "k8s-app": "kube-dns" }),
   /** Chart cilium 1.18.3, `templates/hubble-relay/deployment.yaml`. */
   hubbleRelay: Peer.workload("kube-system", { "k8s-app": "hubble-relay" }),
+  /** Chart cilium 1.18.3, `templates/hubble/tls-cronjob`: the Job that renews Hubble's certificates. */
+  hubbleCertificates: Peer.workload("kube-system", { "k8s-app": "hubble-generate-certs" }),
   /** Chart cilium 1.18.3, `templates/hubble-ui/deployment.yaml`; vixens runs it in `monitoring`. */
   hubbleUi: Peer.workload("monitoring", { "k8s-app": "hubble-ui" }),
   /** Chart argo-cd 7.7.7: `app.kubernetes.io/name` of each component. */

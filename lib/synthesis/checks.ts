@@ -107,7 +107,7 @@ const crossStackValuesStaySensitive: StackCheck = {
     const { terraform_remote_state: _, ...sources } = data ?? {};
     const outputs = Object.entries(output ?? {}).filter(([, { sensitive }]) => sensitive !== true);
     return strings({ resource, data: sources, output: Object.fromEntries(outputs) })
-      .filter(({ text }) => /(?<!\bsensitive\()\bdata\.terraform_remote_state\./.test(text))
+      .filter(({ text }) => withoutSensitiveCalls(text).includes("data.terraform_remote_state."))
       .map(({ path }) => `${path}: wrap the value of another stack in sensitive(): a plan would print it`);
   },
 };
@@ -124,6 +124,20 @@ export const stackChecks: readonly StackCheck[] = [
   crossStackValuesStaySensitive,
   noSecret,
 ];
+
+/** An expression with every `sensitive(…)` cut out, arguments and all. */
+const withoutSensitiveCalls = (text: string): string => {
+  const call = text.search(/\bsensitive\(/);
+  if (call === -1) return text;
+  const open = text.indexOf("(", call);
+  let depth = 0;
+  for (let end = open; end < text.length; end++) {
+    if (text[end] === "(") depth++;
+    if (text[end] === ")" && --depth === 0)
+      return text.slice(0, call) + withoutSensitiveCalls(text.slice(end + 1));
+  }
+  return text;
+};
 
 /** True when a Terraform expression reads `address`, and not merely one that starts alike. */
 const references = (text: string, address: string): boolean =>

@@ -24,10 +24,11 @@ const HOLDS_NAME = /(_name|_path|_file|_ref|_mtime)$/i;
  * literal instead of a reference. Variables must not have a default when they are sensitive. The line names the
  * place and never repeats the value.
  *
- * The S3 backend's own keys are left out: they are literals only under the accepted risk `backend-credentials`.
+ * Left out: cdktf's metadata under `//`, which names outputs after what they hold; and the S3 backend's own keys,
+ * which are literals only under the accepted risk `backend-credentials`.
  */
 export const findSecrets = (stack: TerraformJson): string[] => {
-  const { terraform, ...rest } = stack;
+  const { terraform, "//": _metadata, ...rest } = stack as TerraformJson & Record<"//", unknown>;
   const { backend: _backend, ...settings } = terraform ?? {};
   const remoteState = rest.data?.terraform_remote_state;
   const data = { ...rest.data, ...(remoteState && { terraform_remote_state: {} }) };

@@ -95,6 +95,13 @@ describe("values of other stacks stay sensitive", () => {
     ["bare in a resource", resource("thing", "x", { value: `\${${read}}` }), 1],
     ["bare inside a function", resource("thing", "x", { value: `\${base64decode(${read})}` }), 1],
     ["wrapped", resource("thing", "x", { value: `\${base64decode(sensitive(${read}))}` }), 0],
+    [
+      "wrapped around a function",
+      resource("thing", "x", { value: `\${sensitive(base64decode(${read}))}` }),
+      0,
+    ],
+    ["beside a call", resource("thing", "x", { value: `\${join("", [sensitive(f(1)), ${read}])}` }), 1],
+    ["in a call that only ends alike", resource("thing", "x", { value: `\${nonsensitive(${read})}` }), 1],
     ["one wrapped, one bare", resource("thing", "x", { value: `\${sensitive(${read})}\${${read}}` }), 1],
     ["in a data source", { data: { http: { x: { key: `\${${read}}` } } } }, 1],
     ["in a provider, which is never printed", { provider: { helm: [{ key: `\${${read}}` }] } }, 0],

@@ -62,7 +62,11 @@ export class ClusterKubeconfig extends TerraformResource {
     super(scope, id, {
       ...config,
       terraformResourceType: ClusterKubeconfig.tfResourceType,
-      terraformGeneratorMetadata: { providerName: "talos", providerVersionConstraint: "0.11.0" },
+      terraformGeneratorMetadata: {
+        providerName: "talos",
+        providerVersion: "0.11.0",
+        providerVersionConstraint: "~> 0.11",
+      },
     });
   }
 

@@ -35,7 +35,11 @@ export class DataTalosClientConfiguration extends TerraformDataSource {
     super(scope, id, {
       ...config,
       terraformResourceType: DataTalosClientConfiguration.tfResourceType,
-      terraformGeneratorMetadata: { providerName: "talos", providerVersionConstraint: "0.11.0" },
+      terraformGeneratorMetadata: {
+        providerName: "talos",
+        providerVersion: "0.11.0",
+        providerVersionConstraint: "~> 0.11",
+      },
     });
   }
 

@@ -45,7 +45,11 @@ export class DataTalosMachineConfiguration extends TerraformDataSource {
     super(scope, id, {
       ...config,
       terraformResourceType: DataTalosMachineConfiguration.tfResourceType,
-      terraformGeneratorMetadata: { providerName: "talos", providerVersionConstraint: "0.11.0" },
+      terraformGeneratorMetadata: {
+        providerName: "talos",
+        providerVersion: "0.11.0",
+        providerVersionConstraint: "~> 0.11",
+      },
     });
   }
 

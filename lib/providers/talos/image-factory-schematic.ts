@@ -21,7 +21,11 @@ export class ImageFactorySchematic extends TerraformResource {
     super(scope, id, {
       ...config,
       terraformResourceType: ImageFactorySchematic.tfResourceType,
-      terraformGeneratorMetadata: { providerName: "talos", providerVersionConstraint: "0.11.0" },
+      terraformGeneratorMetadata: {
+        providerName: "talos",
+        providerVersion: "0.11.0",
+        providerVersionConstraint: "~> 0.11",
+      },
     });
   }
 

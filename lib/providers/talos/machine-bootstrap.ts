@@ -29,7 +29,11 @@ export class MachineBootstrap extends TerraformResource {
     super(scope, id, {
       ...config,
       terraformResourceType: MachineBootstrap.tfResourceType,
-      terraformGeneratorMetadata: { providerName: "talos", providerVersionConstraint: "0.11.0" },
+      terraformGeneratorMetadata: {
+        providerName: "talos",
+        providerVersion: "0.11.0",
+        providerVersionConstraint: "~> 0.11",
+      },
     });
   }
 

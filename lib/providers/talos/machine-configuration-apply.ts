@@ -28,7 +28,11 @@ export class MachineConfigurationApply extends TerraformResource {
     super(scope, id, {
       ...config,
       terraformResourceType: MachineConfigurationApply.tfResourceType,
-      terraformGeneratorMetadata: { providerName: "talos", providerVersionConstraint: "0.11.0" },
+      terraformGeneratorMetadata: {
+        providerName: "talos",
+        providerVersion: "0.11.0",
+        providerVersionConstraint: "~> 0.11",
+      },
     });
   }
 

@@ -21,7 +21,11 @@ export class MachineSecrets extends TerraformResource {
     super(scope, id, {
       ...config,
       terraformResourceType: MachineSecrets.tfResourceType,
-      terraformGeneratorMetadata: { providerName: "talos", providerVersionConstraint: "0.11.0" },
+      terraformGeneratorMetadata: {
+        providerName: "talos",
+        providerVersion: "0.11.0",
+        providerVersionConstraint: "~> 0.11",
+      },
     });
   }
 

@@ -18,7 +18,11 @@ export class TalosProvider extends TerraformProvider {
     super(scope, id, {
       terraformResourceType: TalosProvider.tfResourceType,
       terraformProviderSource: "siderolabs/talos",
-      terraformGeneratorMetadata: { providerName: "talos", providerVersionConstraint: "0.11.0" },
+      terraformGeneratorMetadata: {
+        providerName: "talos",
+        providerVersion: "0.11.0",
+        providerVersionConstraint: "~> 0.11",
+      },
     });
   }
 

@@ -1,0 +1,28 @@
+import type { Construct } from "constructs";
+import type { Environment } from "../environments/schema.ts";
+import { RootApp } from "../lib/argocd/root-app.ts";
+import { addKubernetesProviders, type KubernetesConnection } from "../lib/kubernetes/connection.ts";
+import { HomelabStack } from "./homelab-stack.ts";
+import { ARGOCD_NAMESPACE } from "./namespaces.ts";
+import type { PlatformStack } from "./platform-stack.ts";
+
+/** `<env>-apps`: the root application, which hands the cluster to GitOps. */
+export class AppsStack extends HomelabStack {
+  constructor(
+    scope: Construct,
+    environment: Environment,
+    connection: KubernetesConnection,
+    platform: PlatformStack,
+  ) {
+    super(scope, "apps", environment);
+    this.addDependency(platform);
+    addKubernetesProviders(this, connection);
+    new RootApp(this, "root-app", {
+      environment: environment.name,
+      repository: environment.gitops.repository,
+      revision: environment.gitops.revision,
+      selfHeal: environment.gitops.selfHeal,
+      namespace: ARGOCD_NAMESPACE,
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import type { Construct } from "constructs";
+import type { Environment } from "../environments/schema.ts";
+import type { KubernetesConnection } from "../lib/kubernetes/connection.ts";
+import { TalosProvider } from "../lib/providers/talos/provider.ts";
+import { TalosCluster } from "../lib/talos/talos-cluster.ts";
+import { HomelabStack } from "./homelab-stack.ts";
+import { ETCD_BACKUP_NAMESPACE } from "./namespaces.ts";
+
+/** Nodes that this synthesis treats otherwise: see `TalosCluster`. Those of other environments are left alone. */
+export interface NodeOverrides {
+  readonly maintenanceNodes: readonly string[];
+  readonly stagedNodes: readonly string[];
+}
+
+/** `<env>-cluster`: machine secrets, machine configuration, bootstrap and credentials. */
+export class ClusterStack extends HomelabStack {
+  /** How the stacks below reach the API server. */
+  readonly connection: KubernetesConnection;
+
+  constructor(scope: Construct, environment: Environment, overrides: NodeOverrides) {
+    super(scope, "cluster", environment);
+    const { cluster, versions, nodes } = environment;
+    const own = (names: readonly string[]) =>
+      names.filter((name) => nodes.some((node) => node.name === name));
+    new TalosProvider(this, "talos");
+    const talos = new TalosCluster(this, "talos-cluster", {
+      name: cluster.name,
+      vip: cluster.vip,
+      subnet: cluster.subnet,
+      podSubnet: cluster.podSubnet,
+      serviceSubnet: cluster.serviceSubnet,
+      controlPlane: cluster.controlPlane,
+      bootstrapNode: cluster.bootstrapNode,
+      talosVersion: versions.talos,
+      kubernetesVersion: versions.kubernetes,
+      schematics: environment.schematics,
+      nodes,
+      etcdBackupNamespace: ETCD_BACKUP_NAMESPACE,
+      maintenanceNodes: own(overrides.maintenanceNodes),
+      stagedNodes: own(overrides.stagedNodes),
+    });
+    this.connection = {
+      // Known without the state, so that a plan of the stacks below can show it.
+      host: `https://${cluster.vip}:6443`,
+      clusterCaCertificate: talos.clusterCaCertificate,
+      clientCertificate: talos.clientCertificate,
+      clientKey: talos.clientKey,
+    };
+  }
+}

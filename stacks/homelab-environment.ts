@@ -1,0 +1,18 @@
+import type { Construct } from "constructs";
+import type { Environment } from "../environments/schema.ts";
+import { AppsStack } from "./apps-stack.ts";
+import { BackupStack } from "./backup-stack.ts";
+import { ClusterStack, type NodeOverrides } from "./cluster-stack.ts";
+import { PlatformStack } from "./platform-stack.ts";
+
+/** The four stacks of one environment. Data flows down only: backup, cluster, platform, apps. */
+export const addEnvironment = (
+  scope: Construct,
+  environment: Environment,
+  overrides: NodeOverrides,
+): void => {
+  const backup = new BackupStack(scope, environment);
+  const cluster = new ClusterStack(scope, environment, overrides);
+  const platform = new PlatformStack(scope, environment, cluster.connection, backup.bucket);
+  new AppsStack(scope, environment, cluster.connection, platform);
+};

@@ -1,0 +1,27 @@
+import type { Construct } from "constructs";
+import type { Environment } from "../environments/schema.ts";
+
+/**
+ * The nodes that a context value names: a list, or comma-separated. Given with
+ * `CDKTF_CONTEXT_JSON='{"maintenanceNodes":"daphne,diva"}'` or in `cdktf.json`.
+ *
+ * Refused: anything else; a node of no environment.
+ */
+export const nodesFromContext = (
+  scope: Construct,
+  key: "maintenanceNodes" | "stagedNodes",
+  environments: readonly Environment[],
+): string[] => {
+  const value: unknown = scope.node.tryGetContext(key) ?? [];
+  const items = typeof value === "string" ? value.split(",") : value;
+  if (!Array.isArray(items) || !items.every((item) => typeof item === "string"))
+    throw new Error(`context ${key}: must be a list of node names: got ${JSON.stringify(value)}`);
+  const names = items.map((item) => item.trim()).filter((item) => item !== "");
+  const known = environments.flatMap(({ nodes }) => nodes.map(({ name }) => name));
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new Error(
+      `context ${key}: must name nodes of an environment (${known.join(", ")}): got ${unknown.join(", ")}`,
+    );
+  return names;
+};

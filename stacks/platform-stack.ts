@@ -1,0 +1,147 @@
+import { type ITerraformDependable, TerraformVariable } from "cdktf";
+import type { Construct } from "constructs";
+import type { Environment } from "../environments/schema.ts";
+import { ArgoCd } from "../lib/argocd/argo-cd.ts";
+import { InfisicalBootstrapSecret } from "../lib/argocd/infisical-bootstrap-secret.ts";
+import type { BackupBucketOutputs } from "../lib/backup/backup-bucket.ts";
+import { EtcdBackup } from "../lib/backup/etcd-backup.ts";
+import { Cilium } from "../lib/cilium/cilium.ts";
+import { L2AnnouncementPolicy } from "../lib/cilium/l2-announcement-policy.ts";
+import { LoadBalancerPool } from "../lib/cilium/load-balancer-pool.ts";
+import { addCapacityCheck } from "../lib/governance/capacity.ts";
+import { GovernedNamespace } from "../lib/governance/governed-namespace.ts";
+import { PriorityClasses } from "../lib/governance/priority-classes.ts";
+import { ApiServerReady } from "../lib/kubernetes/api-server-ready.ts";
+import { addKubernetesProviders, type KubernetesConnection } from "../lib/kubernetes/connection.ts";
+import { DefaultDeny } from "../lib/network/default-deny.ts";
+import { Peer } from "../lib/network/peer.ts";
+import { platformAllowances } from "../lib/network/platform-allowances.ts";
+import { HomelabStack } from "./homelab-stack.ts";
+import { ARGOCD_NAMESPACE, ETCD_BACKUP_NAMESPACE } from "./namespaces.ts";
+
+/**
+ * `<env>-platform`: everything in the cluster that apps stand on.
+ *
+ * In this order: the API server answers; Cilium; addresses and network policies; ArgoCD and the etcd backup, which
+ * need all of it. Namespaces and priority classes need the API server alone.
+ */
+export class PlatformStack extends HomelabStack {
+  constructor(
+    scope: Construct,
+    environment: Environment,
+    connection: KubernetesConnection,
+    bucket: BackupBucketOutputs,
+  ) {
+    super(scope, "platform", environment);
+    addKubernetesProviders(this, connection);
+    const { dataSource: apiServer } = new ApiServerReady(this, "api-server-ready", {
+      connection,
+      clusterName: environment.cluster.name,
+    });
+    const governance = this.addGovernance(environment, [apiServer]);
+    const network = this.addNetwork(environment, [apiServer]);
+    const ground = [...governance, ...network];
+    new InfisicalBootstrapSecret(this, "infisical", { namespace: ARGOCD_NAMESPACE, dependsOn: governance });
+    new ArgoCd(this, "argocd", {
+      chartVersion: environment.versions.argocdChart,
+      namespace: ARGOCD_NAMESPACE,
+      address: environment.argocd.address,
+      hostname: environment.argocd.hostname,
+      plainHttp: environment.argocd.plainHttp,
+      authDisabled: environment.argocd.authDisabled,
+      anonymous: environment.argocd.anonymous,
+      admin: environment.argocd.admin,
+      priorityClassName: "vixens-critical",
+      dependsOn: ground,
+    });
+    this.addEtcdBackup(environment, bucket, ground);
+  }
+
+  private addGovernance(
+    { nodes, cluster, namespaces }: Environment,
+    dependsOn: ITerraformDependable[],
+  ): ITerraformDependable[] {
+    const classes = new PriorityClasses(this, "priority-classes", { dependsOn });
+    addCapacityCheck(this, { nodes, controlPlane: cluster.controlPlane, namespaces });
+    const governed = namespaces.map(
+      ({ name, podSecurity, size }) =>
+        new GovernedNamespace(this, `namespace-${name}`, { name, podSecurity, size, dependsOn }),
+    );
+    return [...classes.resources, ...governed.map(({ quota }) => quota.resource)];
+  }
+
+  private addNetwork(environment: Environment, dependsOn: ITerraformDependable[]): ITerraformDependable[] {
+    const { loadBalancer, networkPolicy, backup, gitops, nodes } = environment;
+    const cilium = new Cilium(this, "cilium", {
+      version: environment.versions.cilium,
+      nodeCount: nodes.length,
+      loadBalancerServices: 20,
+      policyMode: networkPolicy.mode,
+      dependsOn,
+    });
+    const afterCilium = [cilium.release];
+    const pool = new LoadBalancerPool(this, "load-balancer-pool", {
+      environment: environment.name,
+      static: loadBalancer.static,
+      automatic: loadBalancer.automatic,
+      dependsOn: afterCilium,
+    });
+    const announcement = new L2AnnouncementPolicy(this, "l2-announcement-policy", {
+      environment: environment.name,
+      interfaces: loadBalancer.interfaces,
+      nodes: nodes.map((node) => ({ ...node, interface: `${node.interface}.${loadBalancer.vlan}` })),
+      controlPlane: environment.cluster.controlPlane,
+      dependsOn: afterCilium,
+    });
+    const network = new DefaultDeny(this, "network", {
+      mode: networkPolicy.mode,
+      allowances: platformAllowances({
+        repository: gitops.repository,
+        backup: {
+          pods: Peer.workload(ETCD_BACKUP_NAMESPACE, EtcdBackup.podLabels),
+          endpoint: backup.endpoint ?? `https://s3.${backup.region}.amazonaws.com`,
+        },
+      }),
+      dependsOn: afterCilium,
+    });
+    return [pool.pool.resource, announcement.policy.resource, ...network.resources];
+  }
+
+  private addEtcdBackup(
+    { backup, cluster }: Environment,
+    bucket: BackupBucketOutputs,
+    dependsOn: ITerraformDependable[],
+  ): void {
+    new EtcdBackup(this, "etcd-backup", {
+      namespace: ETCD_BACKUP_NAMESPACE,
+      clusterName: cluster.name,
+      bucket: bucket.bucket,
+      region: backup.region,
+      endpoint: backup.endpoint,
+      prefix: backup.prefix,
+      schedule: backup.schedule,
+      ageRecipients: backup.ageRecipients ?? [this.askForAgeRecipient()],
+      image: backup.image,
+      credentials: bucket,
+      dependsOn,
+    });
+  }
+
+  /** While nobody has made the key, a plan asks for its public half: no snapshot is written unencrypted. */
+  private askForAgeRecipient(): string {
+    const variable = new TerraformVariable(this, "age-recipient", {
+      type: "string",
+      nullable: false,
+      description:
+        "age public key that etcd snapshots are encrypted to; the private key stays off the cluster.",
+      validation: [
+        {
+          condition: `\${can(regex("^age1[02-9ac-hj-np-z]{58}$", var.age_recipient))}`,
+          errorMessage: "An age X25519 public key: age1 and 58 more characters.",
+        },
+      ],
+    });
+    variable.overrideLogicalId("age_recipient");
+    return variable.stringValue;
+  }
+}
