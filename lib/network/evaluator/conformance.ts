@@ -1,0 +1,189 @@
+/**
+ * Compares the evaluator with recorded verdicts of Cilium's policy engine: every flow with both of its sides, and
+ * which policies are refused.
+ */
+import { z } from "zod";
+import type { Identity } from "./identities.ts";
+import { displayPolicy } from "./model.ts";
+import { PolicySet } from "./policy-set.ts";
+import { explainSide, type Verdict } from "./verdict.ts";
+
+const stringMap = z.record(z.string(), z.string());
+const common = { id: z.string().min(1) };
+
+const identity = z.discriminatedUnion("kind", [
+  z.strictObject({
+    ...common,
+    kind: z.literal("pod"),
+    namespace: z.string().min(1),
+    labels: stringMap.optional(),
+    namespaceLabels: stringMap.optional(),
+    serviceAccount: z.string().optional(),
+    namedPorts: z
+      .array(
+        z.strictObject({
+          name: z.string(),
+          port: z.int().min(1).max(65535),
+          protocol: z.enum(["TCP", "UDP", "SCTP"]).optional(),
+        }),
+      )
+      .optional(),
+  }),
+  z.strictObject({ ...common, kind: z.literal("host"), labels: stringMap.optional() }),
+  z.strictObject({ ...common, kind: z.literal("remote-node"), labels: stringMap.optional() }),
+  z.strictObject({ ...common, kind: z.literal("kube-apiserver"), cidr: z.string().optional() }),
+  z.strictObject({ ...common, kind: z.enum(["health", "ingress", "init", "unmanaged", "world"]) }),
+  z.strictObject({
+    ...common,
+    kind: z.literal("cidr"),
+    cidr: z.string(),
+    dnsNames: z.array(z.string()).optional(),
+  }),
+]);
+
+const side = z.enum(["allowed", "denied", "not-evaluated"]);
+
+const flow = z.object({
+  from: z.string(),
+  to: z.string(),
+  protocol: z.enum(["TCP", "UDP", "SCTP", "ICMP", "ICMPv6"]),
+  port: z.int().min(0).max(65535),
+  verdict: z.enum(["allowed", "denied"]),
+  deniedBy: z.enum(["egress", "ingress"]).nullable(),
+  egress: side,
+  ingress: side,
+});
+
+const scenario = z.object({
+  name: z.string(),
+  hostFirewall: z.boolean().optional(),
+  identities: z.array(identity),
+  policies: z.array(z.record(z.string(), z.unknown())),
+  rejected: z.array(z.object({ policy: z.string(), error: z.string() })),
+  flows: z.array(flow),
+});
+
+const vectors = z.object({ engine: z.string(), scenarios: z.array(scenario) });
+
+export type Vectors = z.infer<typeof vectors>;
+type Scenario = z.infer<typeof scenario>;
+type RecordedFlow = z.infer<typeof flow>;
+
+export interface Disagreement {
+  readonly scenario: string;
+  /** A flow, or a policy. */
+  readonly subject: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+export interface ConformanceReport {
+  readonly flows: number;
+  readonly rejections: number;
+  /** Flows and rejections that are as recorded. */
+  readonly agreements: number;
+  readonly disagreements: readonly Disagreement[];
+  /** Policies that both refuse, with another message. */
+  readonly otherMessages: readonly Disagreement[];
+}
+
+/** Reads vectors; throws with every problem, one on a line, when the shape is another one. */
+export const parseVectors = (input: unknown): Vectors => {
+  const result = vectors.safeParse(input);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(({ path, message }) => `${path.join(".") || "file"}: ${message}`);
+  throw new Error(lines.slice(0, 20).join("\n"));
+};
+
+const summary = (verdict: RecordedFlow | Verdict): string => {
+  const [decision, egress, ingress] =
+    "verdict" in verdict
+      ? [verdict.verdict, verdict.egress, verdict.ingress]
+      : [verdict.decision, verdict.egress.decision, verdict.ingress.decision];
+  return `${decision} (egress ${egress}, ingress ${ingress}, denied by ${verdict.deniedBy ?? "nobody"})`;
+};
+
+const explain = (verdict: Verdict): string =>
+  `${summary(verdict)}; ${explainSide("egress", verdict.egress)}; ${explainSide("ingress", verdict.ingress)}`;
+
+/** The engine names two lists that must not be combined in either order. */
+const normalized = (error: string): string =>
+  error.replace(/combining (\S+) and (\S+) is/, (_, left: string, right: string) => {
+    const [first, second] = [left, right].sort();
+    return `combining ${first} and ${second} is`;
+  });
+
+/** Identities as the evaluator takes them; an absent field stays absent. */
+const identitiesOf = ({ identities }: Scenario): readonly Identity[] =>
+  identities.map((entry) => JSON.parse(JSON.stringify(entry)));
+
+const compareRejections = (recorded: Scenario, set: PolicySet) => {
+  const actual = new Map(set.rejected.map(({ policy, error }) => [policy.name, { policy, error }]));
+  const disagreements: Disagreement[] = [];
+  const otherMessages: Disagreement[] = [];
+  const difference = (policy: string, expected: string, found: string): Disagreement => ({
+    scenario: recorded.name,
+    subject: `policy ${policy}`,
+    expected,
+    actual: found,
+  });
+  for (const { policy, error } of recorded.rejected) {
+    const found = actual.get(policy);
+    actual.delete(policy);
+    if (!found) disagreements.push(difference(policy, `rejected: ${error}`, "accepted"));
+    else if (normalized(found.error) !== normalized(error)) {
+      otherMessages.push(difference(policy, error, found.error));
+    }
+  }
+  for (const { policy, error } of actual.values()) {
+    disagreements.push(difference(displayPolicy(policy), "accepted", `rejected: ${error}`));
+  }
+  return { disagreements, otherMessages };
+};
+
+const compareScenario = (recorded: Scenario): ConformanceReport => {
+  const set = PolicySet.compile(recorded.policies, { hostFirewall: recorded.hostFirewall ?? false });
+  const evaluator = set.over(identitiesOf(recorded));
+  const rejections = compareRejections(recorded, set);
+  const missed = rejections.disagreements.filter(({ actual }) => actual === "accepted").length;
+  const flows = recorded.flows.flatMap((expected): Disagreement[] => {
+    const verdict = evaluator.evaluate(expected);
+    if (summary(expected) === summary(verdict)) return [];
+    const { from, to, protocol, port } = expected;
+    return [
+      {
+        scenario: recorded.name,
+        subject: `${from} -> ${to} ${port}/${protocol}`,
+        expected: summary(expected),
+        actual: explain(verdict),
+      },
+    ];
+  });
+  return {
+    flows: recorded.flows.length,
+    rejections: recorded.rejected.length,
+    agreements: recorded.flows.length - flows.length + recorded.rejected.length - missed,
+    disagreements: [...rejections.disagreements, ...flows],
+    otherMessages: rejections.otherMessages,
+  };
+};
+
+/** Evaluates every scenario. Throws when a scenario contradicts itself, e.g. names an unknown identity. */
+export const compareVectors = ({ scenarios }: Vectors): ConformanceReport => {
+  const reports = scenarios.map((recorded) => {
+    try {
+      return compareScenario(recorded);
+    } catch (error) {
+      throw new Error(`scenario ${recorded.name}: ${(error as Error).message}`, { cause: error });
+    }
+  });
+  const sum = (field: "flows" | "rejections" | "agreements"): number =>
+    reports.reduce((total, entry) => total + entry[field], 0);
+  return {
+    flows: sum("flows"),
+    rejections: sum("rejections"),
+    agreements: sum("agreements"),
+    disagreements: reports.flatMap(({ disagreements }) => disagreements),
+    otherMessages: reports.flatMap(({ otherMessages }) => otherMessages),
+  };
+};

@@ -1,0 +1,203 @@
+/** What the policies say about one class of endpoints, in one direction. */
+import { addAll, type Bitset, emptySet, fullSet, has, removeAll, retainAll } from "./bitset.ts";
+import type { PortEntry, Rule } from "./model.ts";
+import { displayPort, type FlowProtocol, matchesPort, type PortNames } from "./ports.ts";
+import type { RuleMatch, Side, SpecRef } from "./verdict.ts";
+
+/** A peer of a rule, with the classes that it selects. */
+export interface BoundPeer {
+  readonly path: string;
+  readonly text: string;
+  readonly classes: Bitset;
+  /** Set when the peer selects an unknown part of the classes. */
+  readonly construct?: string;
+}
+
+export interface BoundRule {
+  readonly rule: Rule;
+  readonly peers: readonly BoundPeer[];
+  /** Classes that the rule selects for certain, and those that it may select besides. */
+  readonly certain: Bitset;
+  readonly possible: Bitset | undefined;
+}
+
+export interface Port {
+  readonly protocol: FlowProtocol;
+  readonly port: number;
+}
+
+/** Peers of one endpoint on one port. Who is in neither set is allowed. */
+export interface SideSets {
+  readonly denied: Bitset;
+  readonly unknown: Bitset;
+}
+
+/** The entries of a rule that cover a port; undefined when the rule does not cover it. */
+const covering = (
+  { ports }: Rule,
+  { protocol, port }: Port,
+  names: PortNames,
+): readonly (PortEntry | undefined)[] | undefined => {
+  if (!ports) return [undefined];
+  const entries = ports.filter(({ match }) => matchesPort(match, protocol, port, names));
+  return entries.length > 0 ? entries : undefined;
+};
+
+const constructsOf = (rule: Rule, entries: readonly (PortEntry | undefined)[]): readonly string[] => [
+  ...rule.constructs,
+  ...entries.flatMap((entry) => entry?.constructs ?? []),
+];
+
+/** A rule that covers the port and selects the peer. */
+interface Match {
+  readonly deny: boolean;
+  /** Whether it selects the peer for certain. */
+  readonly certain: boolean;
+  /** What its effect depends on and is not modelled. */
+  readonly constructs: readonly string[];
+  readonly l7: readonly string[];
+  readonly rule: RuleMatch;
+}
+
+/** Rules of several proxies on one port: the agent may refuse to compute the endpoint's policy. */
+const conflictingParsers = (parsers: Iterable<string>): string | undefined => {
+  const names = [...new Set(parsers)].sort();
+  return names.length > 1 ? `l7 rules of several kinds (${names.join(", ")})` : undefined;
+};
+
+export interface Enforcement {
+  /** Specs that have rules for the direction, and those that turn default deny on. */
+  readonly specs: readonly SpecRef[];
+  readonly defaultDenySpecs: readonly SpecRef[];
+  /** Whether any policy applies. */
+  readonly enforced: boolean;
+  /** Whether what nothing allows is denied. */
+  readonly defaultDeny: boolean;
+  /** The class of the endpoint's node, when that is always let in. */
+  readonly localHost: Bitset | undefined;
+}
+
+export class EndpointPolicy {
+  constructor(
+    private readonly size: number,
+    private readonly rules: readonly BoundRule[],
+    private readonly enforcement: Enforcement,
+  ) {}
+
+  /** Decides all peers at once. */
+  sets(port: Port, names: PortNames): SideSets {
+    const { enforced, defaultDeny, localHost } = this.enforcement;
+    const unknown = emptySet(this.size);
+    if (!enforced) return { denied: unknown, unknown };
+    const denies = emptySet(this.size);
+    const allows = defaultDeny ? emptySet(this.size) : fullSet(this.size);
+    const mayAllow = emptySet(this.size);
+    const parsers = new Map<string, Bitset>();
+    for (const { rule, certain, possible } of this.rules) {
+      const entries = covering(rule, port, names);
+      if (!entries) continue;
+      if (rule.deny) {
+        addAll(denies, certain);
+        if (possible) addAll(unknown, possible);
+        continue;
+      }
+      if (possible) addAll(mayAllow, possible);
+      if (constructsOf(rule, entries).length > 0) {
+        addAll(mayAllow, certain);
+        addAll(unknown, certain);
+      } else {
+        addAll(allows, certain);
+      }
+      for (const entry of entries) {
+        if (entry?.l7 === undefined) continue;
+        const found = parsers.get(entry.l7) ?? emptySet(this.size);
+        addAll(found, certain);
+        parsers.set(entry.l7, found);
+      }
+    }
+    addOverlaps(unknown, [...parsers.values()]);
+    if (localHost) addAll(allows, localHost);
+    const denied = fullSet(this.size);
+    removeAll(denied, allows);
+    removeAll(denied, mayAllow);
+    addAll(denied, denies);
+    removeAll(mayAllow, allows);
+    addAll(unknown, mayAllow);
+    removeAll(unknown, denied);
+    return { denied, unknown };
+  }
+
+  /** Decides one peer, with the reason. */
+  side(peer: number, port: Port, names: PortNames): Side {
+    const { enforced, defaultDeny, localHost, specs, defaultDenySpecs } = this.enforcement;
+    if (!enforced) return { decision: "allowed", reason: { kind: "no-policy" } };
+    const matches = this.matches(peer, port, names);
+    const deny = matches.find((match) => match.deny && match.certain);
+    if (deny) return { decision: "denied", reason: { kind: "deny-rule", rule: deny.rule } };
+
+    const allows = matches.filter((match) => !match.deny);
+    const allow = allows.find(({ certain, constructs }) => certain && constructs.length === 0);
+    const fromHost = localHost !== undefined && has(localHost, peer);
+    const open = allow !== undefined || fromHost || !defaultDeny;
+    if (!open && allows.length === 0) {
+      return { decision: "denied", reason: { kind: "default-deny", specs: defaultDenySpecs } };
+    }
+    const doubts = matches
+      .filter((match) => (match.deny || match.certain ? match.constructs.length > 0 : !open))
+      .flatMap(({ constructs, rule }) => constructs.map((construct) => ({ construct, rule })));
+    const certain = allows.filter((match) => match.certain);
+    const conflict = conflictingParsers(certain.flatMap(({ l7 }) => l7));
+    const conflicting = certain.find(({ l7 }) => l7.length > 0);
+    if (conflict !== undefined && conflicting) doubts.push({ construct: conflict, rule: conflicting.rule });
+    if (doubts.length > 0) {
+      return { decision: "unknown", reason: { kind: "not-modelled", constructs: doubts } };
+    }
+    if (allow) return { decision: "allowed", reason: { kind: "allow-rule", rule: allow.rule } };
+    return {
+      decision: "allowed",
+      reason: fromHost ? { kind: "local-host" } : { kind: "no-default-deny", specs },
+    };
+  }
+
+  private matches(peer: number, port: Port, names: PortNames): Match[] {
+    return this.rules.flatMap((bound): Match[] => {
+      const certain = has(bound.certain, peer);
+      if (!certain && !(bound.possible && has(bound.possible, peer))) return [];
+      const entries = covering(bound.rule, port, names);
+      const selecting = bound.peers.find(
+        ({ classes, construct }) => (construct === undefined) === certain && has(classes, peer),
+      );
+      if (!entries || !selecting) return [];
+      const entry = entries[0];
+      return [
+        {
+          deny: bound.rule.deny,
+          certain,
+          constructs: [
+            ...(selecting.construct === undefined ? [] : [selecting.construct]),
+            ...constructsOf(bound.rule, entries),
+          ],
+          l7: entries.flatMap((covered) => (covered?.l7 === undefined ? [] : [covered.l7])),
+          rule: {
+            policy: bound.rule.policy,
+            path: bound.rule.path,
+            peer: { path: selecting.path, text: selecting.text },
+            ...(entry ? { port: displayPort(entry.match) } : {}),
+            ...(entry?.l7 === undefined ? {} : { l7: entry.l7 }),
+          },
+        },
+      ];
+    });
+  }
+}
+
+/** Adds what two of the sets have in common. */
+const addOverlaps = (target: Bitset, sets: readonly Bitset[]): void => {
+  const seen = target.slice().fill(0);
+  for (const set of sets) {
+    const common = set.slice();
+    retainAll(common, seen);
+    addAll(target, common);
+    addAll(seen, set);
+  }
+};

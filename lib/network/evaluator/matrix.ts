@@ -1,0 +1,54 @@
+/** Who reaches whom on which ports, decided between classes of identities. */
+import { has } from "./bitset.ts";
+import type { Port, SideSets } from "./endpoint-policy.ts";
+import type { Binding } from "./evaluator.ts";
+import type { Decision } from "./verdict.ts";
+import type { Direction } from "./wire.ts";
+
+export class ReachabilityMatrix {
+  private readonly egress: (SideSets | undefined)[][];
+  private readonly ingress: (SideSets | undefined)[][];
+
+  constructor(
+    private readonly binding: Binding,
+    readonly ports: readonly Port[],
+  ) {
+    this.egress = ports.map((port) => this.sides("egress", port));
+    this.ingress = ports.map((port) => this.sides("ingress", port));
+  }
+
+  /**
+   * What `Evaluator.evaluate` decides for the flow.
+   * @param port position in `ports`
+   */
+  decision(from: string, to: string, port: number): Decision {
+    const { classes } = this.binding;
+    return this.decisionOfClasses(classes.classOf(from), classes.classOf(to), port);
+  }
+
+  /** The class of an identity: identities of one class have the same decisions. */
+  classOf(id: string): number {
+    return this.binding.classes.classOf(id);
+  }
+
+  /** Number of classes; they are numbered from 0. */
+  get classCount(): number {
+    return this.binding.classes.size;
+  }
+
+  decisionOfClasses(from: number, to: number, port: number): Decision {
+    const egress = this.egress[port]?.[from];
+    const ingress = this.ingress[port]?.[to];
+    if ((egress && has(egress.denied, to)) || (ingress && has(ingress.denied, from))) return "denied";
+    if ((egress && has(egress.unknown, to)) || (ingress && has(ingress.unknown, from))) return "unknown";
+    return "allowed";
+  }
+
+  private sides(direction: Direction, port: Port): (SideSets | undefined)[] {
+    return Array.from({ length: this.classCount }, (_, number) => {
+      const policy = this.binding.policy(number, direction);
+      if (!policy) return undefined;
+      return policy.sets(port, this.binding.portNames(number, direction));
+    });
+  }
+}

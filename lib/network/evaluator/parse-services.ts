@@ -1,0 +1,92 @@
+/**
+ * `toServices`, which the agent translates before it parses the policy (`pkg/policy/k8s/service.go`): a Service with a
+ * selector becomes the pods that this selects in the Service's namespace, one without becomes its addresses.
+ *
+ * Only egress allows are translated. A reference that matches no Service adds no peer; with ports the rule then
+ * has no peer list at all, and so covers every peer on these ports.
+ */
+import { cidrLabelKey, parsePrefixOrAddress } from "./cidr.ts";
+import { NAMESPACE_KEY, NAMESPACE_LABEL } from "./labels.ts";
+import { isAtLeast, type Peer, type PolicySettings, type Service } from "./model.ts";
+import { WORLD } from "./parse-cidrs.ts";
+import { Selector } from "./selector.ts";
+import type { WireService } from "./wire.ts";
+
+const selectsLabels = (
+  { matchLabels, matchExpressions }: NonNullable<WireService["selector"]>["selector"],
+  labels: Readonly<Record<string, string>>,
+): boolean =>
+  Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+  matchExpressions.every(({ key, operator, values }) => {
+    const value = labels[key];
+    switch (operator) {
+      case "In":
+        return value !== undefined && values.includes(value);
+      case "NotIn":
+        return value === undefined || !values.includes(value);
+      case "Exists":
+        return value !== undefined;
+      case "DoesNotExist":
+        return value === undefined;
+      default:
+        return false;
+    }
+  });
+
+/** A selector takes precedence over a name; a reference without a namespace means every namespace. */
+const refersTo = (reference: WireService, { name, namespace, labels = {} }: Service): boolean => {
+  const { selector, service } = reference;
+  if (selector) {
+    return ["", namespace].includes(selector.namespace) && selectsLabels(selector.selector, labels);
+  }
+  return service !== undefined && ["", namespace].includes(service.namespace) && service.name === name;
+};
+
+/**
+ * Before 1.19 the agent takes the keys of a Service's selector for extended ones, so that a key with a dot, e.g.
+ * `app.kubernetes.io/name`, matches no pod.
+ */
+const podSelector = ({ namespace, selector = {} }: Service, settings: PolicySettings): Selector => {
+  const entries = Object.entries(selector);
+  const prefixed = isAtLeast(settings, 19);
+  return new Selector(
+    new Map([
+      ...entries.map(([key, value]): [string, string] => [prefixed ? `k8s.${key}` : key, value]),
+      [NAMESPACE_KEY, namespace],
+    ]),
+    [],
+  );
+};
+
+const display = ({ service, selector }: WireService): string =>
+  service
+    ? `Service ${service.namespace}/${service.name}`
+    : `Services of ${selector?.namespace || "any namespace"}`;
+
+export const servicePeers = (
+  references: readonly WireService[],
+  path: string,
+  hasPorts: boolean,
+  settings: PolicySettings,
+): Peer[] =>
+  references.flatMap((reference, index): Peer[] => {
+    const at = { path: `${path}[${index}]`, text: display(reference) };
+    if (!settings.services) {
+      const among = hasPorts
+        ? [Selector.of()]
+        : [WORLD, Selector.of({ key: `k8s.${NAMESPACE_LABEL}`, operator: "Exists", values: [] })];
+      return [{ ...at, type: "unknown", construct: "toServices", among }];
+    }
+    return settings.services
+      .filter((service) => refersTo(reference, service))
+      .flatMap((service): Peer[] => {
+        const text = `Service ${service.namespace}/${service.name}`;
+        const selectors =
+          Object.keys(service.selector ?? {}).length > 0
+            ? [podSelector(service, settings)]
+            : (service.addresses ?? []).map((address) =>
+                Selector.label(`cidr.${cidrLabelKey(parsePrefixOrAddress(address))}`),
+              );
+        return selectors.map((selector) => ({ ...at, type: "selector", selector, text }));
+      });
+  });
