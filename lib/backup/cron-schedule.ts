@@ -1,5 +1,3 @@
-import { CronExpressionParser } from "cron-parser";
-
 interface Field {
   readonly name: string;
   readonly min: number;
@@ -9,6 +7,8 @@ interface Field {
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+/** In a leap year: 29 February does come. */
+const DAYS_OF_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const FIELDS: readonly Field[] = [
   { name: "minute", min: 0, max: 59, words: [] },
@@ -24,23 +24,31 @@ const numberOf = (text: string, { min, max, words }: Field): number | undefined 
   return number >= min && number <= max ? number : undefined;
 };
 
-const isPart = (part: string, field: Field): boolean => {
+/** The numbers that one part of a list stands for; undefined when it is malformed. */
+const expandPart = (part: string, field: Field): number[] | undefined => {
   const [range = "", step, ...more] = part.split("/");
-  if (more.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) return false;
-  if (range === "*" || range === "?") return true;
-  const [first, last, ...others] = range.split("-").map((text) => numberOf(text, field));
-  if (first === undefined || others.length > 0) return false;
-  return range.includes("-") ? last !== undefined && first <= last : true;
+  if (more.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) return undefined;
+  const [from = "", to, ...others] = /^[*?]$/.test(range)
+    ? [`${field.min}`, `${field.max}`]
+    : range.split("-");
+  const first = numberOf(from, field);
+  // A single number with a step runs to the end: 5/15 is 5-59/15.
+  const last = to !== undefined ? numberOf(to, field) : step !== undefined ? field.max : first;
+  if (first === undefined || last === undefined || last < first || others.length > 0) return undefined;
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index).filter(
+    (number) => (number - first) % Number(step ?? 1) === 0,
+  );
 };
 
-const comesToPass = (schedule: string): boolean => {
-  try {
-    CronExpressionParser.parse(schedule.replaceAll("?", "*"), { tz: "UTC" }).next();
-    return true;
-  } catch {
-    return false;
-  }
+const expand = (text: string, field: Field): number[] | undefined => {
+  const parts = text.split(",").map((part) => expandPart(part, field));
+  return parts.includes(undefined) ? undefined : parts.flatMap((part) => part ?? []);
 };
+
+/** With a day of the week beside it, a day of the month need not come: either will do. */
+const comesToPass = (days: readonly number[], months: readonly number[], weekday: string): boolean =>
+  !weekday.split(",").some((part) => /^[*?](\/1)?$/.test(part)) ||
+  months.some((month) => days.some((day) => day <= (DAYS_OF_MONTH[month - 1] ?? 0)));
 
 /**
  * Why a schedule is not one that a CronJob of this project may have; empty when it is.
@@ -55,16 +63,16 @@ export const cronProblems = (schedule: string): string[] => {
   if (parts.length !== FIELDS.length) {
     return [`schedule: must have five fields with one space between: got ${JSON.stringify(schedule)}`];
   }
-  const bad = FIELDS.filter((field, index) =>
-    (parts[index] ?? "").split(",").some((part) => !isPart(part, field)),
-  );
+  const values = FIELDS.map((field, index) => expand(parts[index] ?? "", field));
+  const bad = FIELDS.filter((_, index) => values[index] === undefined);
   if (bad.length > 0) {
     return bad.map(
       ({ name, min, max }) =>
         `schedule: ${name}: must be within ${min}-${max}, as *, lists, ranges or steps: got ${JSON.stringify(schedule)}`,
     );
   }
-  return comesToPass(schedule)
+  const [, , days = [], months = []] = values;
+  return comesToPass(days, months, parts[4] ?? "")
     ? []
     : [`schedule: must name a time that comes to pass: got ${JSON.stringify(schedule)}`];
 };

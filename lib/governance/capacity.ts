@@ -140,8 +140,8 @@ const largest = (nodes: readonly NodeShare[], resource: ComputeResource): NodeSh
  * For CPU and memory by itself: what every node that takes workloads has left after firmware, the kubelet's
  * reservations, eviction threshold, static pods and DaemonSets; minus the node that has most; minus the platform's
  * other pods; minus the sum of the quotas' requests. When it fits, every pod that a quota admitted can be placed
- * again after the loss of any one node, as far as sums can tell: pods are not divisible, so the largest container
- * that a namespace may have must also fit a node that is left.
+ * again after the loss of any one node, as far as sums can tell: pods are not divisible, so the most memory that a
+ * container of a namespace may have must also fit a node that is left.
  *
  * `converged`: all nodes count. `dedicated`: only workers do; platform pods that tolerate control planes are counted
  * on workers all the same, because they may run there.
@@ -201,28 +201,30 @@ export const assessCapacity = (props: CapacityProps): Capacity => {
   return { ...result, table, problems };
 };
 
+/**
+ * Memory only: a limit range bounds requests by bounding limits, and to bound CPU requests by what a small machine
+ * has left would take the burst from everybody.
+ */
 const containersThatFitNowhere = (
   { namespaces }: CapacityProps,
   nodes: readonly NodeShare[],
   lost: Capacity["lost"],
-): string[] =>
-  (["cpu", "memory"] as const).flatMap((resource) => {
-    const roomiest = largest(
-      nodes.filter((node) => node !== lost[resource]),
-      resource,
-    )?.free[resource];
-    if (!roomiest) return [];
-    return namespaces.flatMap(({ name, size }) => {
-      const { quota, container } = NAMESPACE_SIZES[size];
-      const asked = [quota.requests[resource], container.max[resource]].map(Quantity.parse);
-      const [request = Quantity.ZERO] = asked.sort((a, b) => a.compare(b));
-      return request.isMoreThan(roomiest)
-        ? [
-            `capacity: namespace ${name} (${size}): a container may request ${request} ${resource}, and ${roomiest} is the most that a node has left`,
-          ]
-        : [];
-    });
-  });
+): string[] => {
+  const left = nodes.filter((node) => node !== lost.memory);
+  const roomiest = largest(left, "memory")?.free.memory;
+  if (!roomiest) return [];
+  return namespaces
+    .map(({ name, size }) => ({
+      name,
+      size,
+      max: Quantity.parse(NAMESPACE_SIZES[size].container.max.memory),
+    }))
+    .filter(({ max }) => max.isMoreThan(roomiest))
+    .map(
+      ({ name, size, max }) =>
+        `capacity: namespace ${name} (${size}): a container may request ${max} memory, and ${roomiest} is the most that a node has left`,
+    );
+};
 
 /** Refuses synthesis when the namespaces do not fit: see `assessCapacity`. */
 export const addCapacityCheck = (scope: Construct, props: CapacityProps): void =>

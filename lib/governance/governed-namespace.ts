@@ -3,10 +3,8 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { LimitRange } from "./limit-range.ts";
 import { NamespaceQuota } from "./namespace-quota.ts";
+import { type PodSecurityStandard, podSecurityLabels } from "./pod-security.ts";
 import type { NamespaceSize } from "./sizes.ts";
-
-/** Pod Security Standards, loosest first. */
-export type PodSecurityStandard = "privileged" | "baseline" | "restricted";
 
 interface CommonProps {
   readonly name: string;
@@ -37,12 +35,6 @@ interface ExistingNamespaceProps extends CommonProps {
 }
 
 export type GovernedNamespaceProps = OwnNamespaceProps | ExistingNamespaceProps;
-
-/** `warn` and `audit` say on a Deployment what `enforce` would refuse only on its pods, where nobody looks. */
-const podSecurityLabels = (standard: PodSecurityStandard) =>
-  Object.fromEntries(
-    ["enforce", "audit", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, standard]),
-  );
 
 /**
  * A namespace with its Pod Security Standard, a quota and a limit range of one named size.

@@ -1,0 +1,11 @@
+/** Pod Security Standards, loosest first. */
+export type PodSecurityStandard = "privileged" | "baseline" | "restricted";
+
+/**
+ * Labels that make a namespace enforce a standard. `warn` and `audit` say on a Deployment what `enforce` would refuse
+ * only on its pods, where nobody looks.
+ */
+export const podSecurityLabels = (standard: PodSecurityStandard): Record<string, string> =>
+  Object.fromEntries(
+    ["enforce", "audit", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, standard]),
+  );
