@@ -10,6 +10,7 @@ import { L2AnnouncementPolicy } from "../lib/cilium/l2-announcement-policy.ts";
 import { LoadBalancerPool } from "../lib/cilium/load-balancer-pool.ts";
 import { addCapacityCheck } from "../lib/governance/capacity.ts";
 import { GovernedNamespace } from "../lib/governance/governed-namespace.ts";
+import { PlatformNamespace } from "../lib/governance/platform-namespace.ts";
 import { PriorityClasses } from "../lib/governance/priority-classes.ts";
 import { ApiServerReady } from "../lib/kubernetes/api-server-ready.ts";
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/kubernetes/connection.ts";
@@ -38,36 +39,24 @@ export class PlatformStack extends HomelabStack {
       connection,
       clusterName: environment.cluster.name,
     });
-    const governance = this.addGovernance(environment, [apiServer]);
-    const network = this.addNetwork(environment, [apiServer]);
-    const ground = [...governance, ...network];
-    new InfisicalBootstrapSecret(this, "infisical", { namespace: ARGOCD_NAMESPACE, dependsOn: governance });
-    new ArgoCd(this, "argocd", {
-      chartVersion: environment.versions.argocdChart,
-      namespace: ARGOCD_NAMESPACE,
-      address: environment.argocd.address,
-      hostname: environment.argocd.hostname,
-      plainHttp: environment.argocd.plainHttp,
-      authDisabled: environment.argocd.authDisabled,
-      anonymous: environment.argocd.anonymous,
-      admin: environment.argocd.admin,
-      priorityClassName: "vixens-critical",
-      dependsOn: ground,
+    const { resources: priorityClasses } = new PriorityClasses(this, "priority-classes", {
+      dependsOn: [apiServer],
     });
-    this.addEtcdBackup(environment, bucket, ground);
+    this.addNamespaces(environment, [apiServer]);
+    const network = this.addNetwork(environment, [apiServer]);
+    const ground = [...priorityClasses, ...network];
+    this.addArgoCd(environment, [apiServer], ground);
+    this.addEtcdBackup(environment, bucket, [apiServer], ground);
   }
 
-  private addGovernance(
+  /** Namespaces that apps share; refused when their quotas do not fit the nodes with one of them lost. */
+  private addNamespaces(
     { nodes, cluster, namespaces }: Environment,
     dependsOn: ITerraformDependable[],
-  ): ITerraformDependable[] {
-    const classes = new PriorityClasses(this, "priority-classes", { dependsOn });
+  ): void {
     addCapacityCheck(this, { nodes, controlPlane: cluster.controlPlane, namespaces });
-    const governed = namespaces.map(
-      ({ name, podSecurity, size }) =>
-        new GovernedNamespace(this, `namespace-${name}`, { name, podSecurity, size, dependsOn }),
-    );
-    return [...classes.resources, ...governed.map(({ quota }) => quota.resource)];
+    for (const { name, podSecurity, size } of namespaces)
+      new GovernedNamespace(this, `namespace-${name}`, { name, podSecurity, size, dependsOn });
   }
 
   private addNetwork(environment: Environment, dependsOn: ITerraformDependable[]): ITerraformDependable[] {
@@ -107,11 +96,45 @@ export class PlatformStack extends HomelabStack {
     return [pool.pool.resource, announcement.policy.resource, ...network.resources];
   }
 
+  private addArgoCd(
+    { versions, argocd }: Environment,
+    apiServer: ITerraformDependable[],
+    ground: ITerraformDependable[],
+  ): void {
+    const namespace = new PlatformNamespace(this, "namespace-argocd", {
+      name: ARGOCD_NAMESPACE,
+      podSecurity: "baseline",
+      dependsOn: apiServer,
+    });
+    new InfisicalBootstrapSecret(this, "infisical", {
+      namespace: ARGOCD_NAMESPACE,
+      dependsOn: [namespace.resource],
+    });
+    new ArgoCd(this, "argocd", {
+      chartVersion: versions.argocdChart,
+      namespace: ARGOCD_NAMESPACE,
+      address: argocd.address,
+      hostname: argocd.hostname,
+      plainHttp: argocd.plainHttp,
+      authDisabled: argocd.authDisabled,
+      anonymous: argocd.anonymous,
+      admin: argocd.admin,
+      priorityClassName: "vixens-critical",
+      dependsOn: [namespace.resource, ...ground],
+    });
+  }
+
   private addEtcdBackup(
     { backup, cluster }: Environment,
     bucket: BackupBucketOutputs,
-    dependsOn: ITerraformDependable[],
+    apiServer: ITerraformDependable[],
+    ground: ITerraformDependable[],
   ): void {
+    const namespace = new PlatformNamespace(this, "namespace-etcd-backup", {
+      name: ETCD_BACKUP_NAMESPACE,
+      podSecurity: "restricted",
+      dependsOn: apiServer,
+    });
     new EtcdBackup(this, "etcd-backup", {
       namespace: ETCD_BACKUP_NAMESPACE,
       clusterName: cluster.name,
@@ -123,7 +146,7 @@ export class PlatformStack extends HomelabStack {
       ageRecipients: backup.ageRecipients ?? [this.askForAgeRecipient()],
       image: backup.image,
       credentials: bucket,
-      dependsOn,
+      dependsOn: [namespace.resource, ...ground],
     });
   }
 
