@@ -37,6 +37,7 @@ export interface NetworkConfig {
 
 /** Fields of the kubelet's own configuration, `kubelet.config.k8s.io/v1beta1`. */
 export interface KubeletExtraConfig {
+  readonly enforceNodeAllocatable: readonly "pods"[];
   readonly systemReserved: ComputeResources & { readonly "ephemeral-storage": string; readonly pid: string };
   readonly kubeReserved: ComputeResources;
   readonly evictionHard: {
@@ -124,6 +125,11 @@ export interface HostnameConfig {
 
 export type ConfigPatch = MachineConfigurationPatch | DefaultAdmissionRemoval | HostnameConfig;
 
-/** As YAML with sorted keys, so that equal patches are equal texts. */
+/** As YAML with sorted keys, so that equal patches are equal texts; every YAML version reads the same from it. */
 export const renderPatch = (patch: ConfigPatch): string =>
-  stringify(patch, { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false });
+  stringify(patch, {
+    sortMapEntries: true,
+    lineWidth: 0,
+    aliasDuplicateObjects: false,
+    compat: "yaml-1.1",
+  });

@@ -68,7 +68,7 @@ const machineOf = (props: MachinesProps, node: TalosNode, problems: string[]): M
   const path = `nodes.${node.name}`;
   const inMaintenance = props.maintenanceNodes?.includes(node.name) ?? false;
   const [address, ...others] = clusterAddresses(props, node);
-  const schematic = props.schematics[node.schematic];
+  const schematic = new Map(Object.entries(props.schematics)).get(node.schematic);
   const reachedAt = inMaintenance ? node.maintenanceAddress : address;
   if (address === undefined || others.length > 0) {
     const got = quote(node.vlans.map((vlan) => vlan.address));

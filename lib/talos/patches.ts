@@ -82,9 +82,8 @@ const networkConfig = (cluster: ClusterSettings, node: TalosNode): NetworkConfig
 });
 
 /**
- * The node's address in Kubernetes is the one on the cluster VLAN; Talos leaves the virtual IP out by itself.
- *
- * Setting one threshold of `evictionHard` unsets the kubelet's other defaults, and setting `systemReserved`
+ * The node's address in Kubernetes (`node-ip`) is the one on the cluster VLAN; Talos itself leaves the virtual IP
+ * out. Setting one threshold of `evictionHard` unsets the kubelet's other defaults, and setting `systemReserved`
  * unsets Talos' own, so all are restated.
  */
 const kubeletConfig = (cluster: ClusterSettings, node: TalosNode): KubeletConfig => {
@@ -95,6 +94,7 @@ const kubeletConfig = (cluster: ClusterSettings, node: TalosNode): KubeletConfig
   return {
     nodeIP: { validSubnets: [cluster.subnet] },
     extraConfig: {
+      enforceNodeAllocatable: ["pods"],
       systemReserved: { ...systemReserved, "ephemeral-storage": "256Mi", pid: "100" },
       kubeReserved,
       evictionHard: {

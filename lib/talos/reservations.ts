@@ -1,4 +1,12 @@
-/** What every node keeps back from workloads: one source for the machine configuration and the capacity check. */
+/**
+ * What every node keeps back from workloads: one source for the machine configuration and the capacity check.
+ *
+ * On a converged control plane, four things put the control plane before its workloads. All pods together never get
+ * more than the allocatable resources. Pods are evicted before memory runs out, lowest priority first, and never
+ * the static pods, which Talos gives the priority `system-cluster-critical`. Under contention the API server's
+ * share of CPU follows its request. At shutdown, Talos' kubelet stops ordinary pods first and keeps the last 10 of
+ * 30 seconds for critical ones.
+ */
 
 /** `converged`: control planes run workloads; `dedicated`: they are tainted and run none. */
 export type ControlPlaneMode = "converged" | "dedicated";
@@ -20,7 +28,7 @@ export interface KubeletReservation {
   readonly evictionMemory: string;
 }
 
-/** Resources that the static pods of a control plane request; they have the priority `system-cluster-critical`. */
+/** Resources that the static pods of a control plane request. */
 export interface StaticPodRequests {
   readonly apiServer: ComputeResources;
   readonly controllerManager: ComputeResources;
@@ -54,7 +62,7 @@ const DEDICATED_STATIC_PODS: StaticPodRequests = {
   scheduler: { cpu: "10m", memory: "64Mi" },
 };
 
-/** Beside workloads the API server asks for more: its share of CPU under contention follows its request. */
+/** Beside workloads, the API server asks for more. */
 const CONVERGED_STATIC_PODS: StaticPodRequests = {
   ...DEDICATED_STATIC_PODS,
   apiServer: { cpu: "500m", memory: "1Gi" },

@@ -170,7 +170,8 @@ export class TalosCluster extends Construct {
       clientConfiguration: secrets.clientConfiguration,
       endpoints: machines
         .filter(({ node }) => node.role === "controlplane")
-        .map(({ clusterAddress }) => clusterAddress),
+        .map(({ clusterAddress }) => clusterAddress)
+        .toSorted(),
     });
     client.overrideLogicalId("cluster");
     new TerraformOutput(this, "talosconfig_output", {
