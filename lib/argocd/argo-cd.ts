@@ -82,7 +82,8 @@ export interface ArgoCdOutputs {
  * The password hash goes through `set_sensitive`, not through the write-only `set_wo`: the provider lays write-only
  * values over a release only when their revision grows (hashicorp/helm 3.1.1, `resource_helm_release.go`,
  * `Update`), so the next change of any other value would take the password out of `argocd-secret`. The state holds
- * the hash, marked sensitive, and never the password; the variable refuses anything that is not bcrypt.
+ * the hash, marked sensitive, and never the password: a precondition refuses anything that is not bcrypt (a
+ * validation of the variable would print the rejected value).
  *
  * Two owners. The GitOps repository has an application `argocd` that applies plain manifests of a later version
  * over this release, with a Service that is not of type LoadBalancer. Whoever hands over must drop one of the two:
@@ -125,7 +126,7 @@ export class ArgoCd extends Construct {
       namespace,
       createNamespace: false,
       values: [toYaml(this.values)],
-      ...(props.admin === "password-hash" && { setSensitive: [this.passwordHash()] }),
+      ...(props.admin === "password-hash" && this.passwordHash()),
       wait: true,
       waitForJobs: true,
       timeout: TIMEOUT,
@@ -142,18 +143,24 @@ export class ArgoCd extends Construct {
       nullable: false,
       description:
         "bcrypt hash of the password of ArgoCD's admin account: argocd account bcrypt --password …",
-      validation: [
-        {
-          condition: `\${can(regex("${BCRYPT}", var.${PASSWORD_HASH}))}`,
-          errorMessage: "A bcrypt hash of 60 characters, never the password itself.",
-        },
-      ],
     });
     variable.overrideLogicalId(PASSWORD_HASH);
     return {
-      name: "configs.secret.argocdServerAdminPassword",
-      value: variable.stringValue,
-      type: "string",
+      setSensitive: [
+        {
+          name: "configs.secret.argocdServerAdminPassword",
+          value: variable.stringValue,
+          type: "string",
+        },
+      ],
+      lifecycle: {
+        precondition: [
+          {
+            condition: `\${can(regex("${BCRYPT}", var.${PASSWORD_HASH}))}`,
+            errorMessage: `${PASSWORD_HASH}: must be a bcrypt hash of 60 characters, never the password itself.`,
+          },
+        ],
+      },
     };
   }
 }
