@@ -197,6 +197,9 @@ const problemsOf = (props: EtcdBackupProps, image: TalosBackupImage): string[] =
   Quantity.parse(props.workspace ?? WORKSPACE).toNumber() > 0
     ? []
     : [`workspace: must be a quantity above zero, e.g. 5Gi: got ${JSON.stringify(props.workspace)}`]),
+  ...(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(props.namespace)
+    ? []
+    : [`namespace: must be a DNS label of at most 63 characters: got ${JSON.stringify(props.namespace)}`]),
   ...(/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(props.clusterName)
     ? []
     : [`clusterName: must do as part of a file name: got ${JSON.stringify(props.clusterName)}`]),

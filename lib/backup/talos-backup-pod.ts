@@ -6,6 +6,9 @@ const WORKSPACE = "/tmp";
 /** Where talos-backup looks for its talosconfig: `ServiceAccountMountPath` of Talos. */
 const TALOSCONFIG_DIRECTORY = "/var/run/secrets/talos.dev";
 
+/** The capacity check counts them too. */
+export const TALOS_BACKUP_REQUESTS = { cpu: "100m", memory: "256Mi" } as const;
+
 export interface EtcdBackupPodProps {
   readonly image: string;
   /** Secret that Talos makes; the pod waits for it. */
@@ -53,7 +56,7 @@ export const etcdBackupPod = (props: EtcdBackupPodProps): CronJobV1SpecJobTempla
         })),
       ],
       resources: {
-        requests: { cpu: "100m", memory: "256Mi", "ephemeral-storage": "128Mi" },
+        requests: { ...TALOS_BACKUP_REQUESTS, "ephemeral-storage": "128Mi" },
         limits: { cpu: "1", memory: "512Mi", "ephemeral-storage": props.workspace },
       },
       securityContext: {

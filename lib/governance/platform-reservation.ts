@@ -1,6 +1,10 @@
+import { TALOS_BACKUP_REQUESTS } from "../backup/talos-backup-pod.ts";
 import type { ComputeResources } from "../talos/reservations.ts";
 
-/** Pods of the platform, and what the capacity check sets aside for each. */
+/**
+ * Pods of the platform, and what the capacity check sets aside for each: what they request. A test holds the table
+ * against the values of the charts.
+ */
 export interface PlatformPods {
   readonly name: string;
   /** Pods of this kind: in the cluster, or on each node. */
@@ -19,14 +23,14 @@ export const PODS_PER_NODE: readonly PlatformPods[] = [
   {
     name: "cilium-agent",
     count: 1,
-    requests: { cpu: "100m", memory: "512Mi" },
-    source: "chart cilium 1.18.3 requests nothing; its commented suggestion",
+    requests: { cpu: "100m", memory: "256Mi" },
+    source: "lib/cilium/values.ts",
   },
   {
     name: "cilium-envoy",
     count: 1,
-    requests: { cpu: "100m", memory: "128Mi" },
-    source: "chart cilium 1.18.3 requests nothing and suggests 512Mi; less here, as no policy is at layer 7",
+    requests: { cpu: "25m", memory: "64Mi" },
+    source: "lib/cilium/values.ts",
   },
 ];
 
@@ -40,62 +44,74 @@ export const PODS_PER_CLUSTER: readonly PlatformPods[] = [
   },
   {
     name: "cilium-operator",
-    count: 1,
-    requests: { cpu: "100m", memory: "128Mi" },
-    source: "chart cilium 1.18.3 requests nothing; its commented suggestion",
+    count: 2,
+    requests: { cpu: "25m", memory: "64Mi" },
+    source: "lib/cilium/values.ts",
   },
   {
     name: "hubble-relay",
     count: 1,
-    requests: { cpu: "50m", memory: "64Mi" },
-    source: "chart cilium 1.18.3 requests nothing; an estimate",
+    requests: { cpu: "10m", memory: "32Mi" },
+    source: "lib/cilium/values.ts",
   },
   {
-    name: "argocd-application-controller",
+    name: "hubble-certgen",
     count: 1,
-    requests: { cpu: "250m", memory: "1Gi" },
-    source: "chart argo-cd 7.7.7 suggests 250m and 256Mi; with 256Mi it was killed for memory in April 2026",
+    requests: { cpu: "10m", memory: "32Mi" },
+    source: "lib/cilium/values.ts",
   },
   {
-    name: "argocd-repo-server",
+    name: "argocd-controller",
     count: 1,
-    requests: { cpu: "100m", memory: "256Mi" },
-    source: "chart argo-cd 7.7.7 suggests 10m and 64Mi; more, as it renders Helm and Kustomize",
+    requests: { cpu: "100m", memory: "1Gi" },
+    source: "lib/argocd/values.ts",
+  },
+  {
+    name: "argocd-repoServer",
+    count: 1,
+    requests: { cpu: "100m", memory: "512Mi" },
+    source: "lib/argocd/values.ts",
   },
   {
     name: "argocd-server",
     count: 1,
     requests: { cpu: "50m", memory: "128Mi" },
-    source: "chart argo-cd 7.7.7 suggests 50m and 64Mi",
+    source: "lib/argocd/values.ts",
+  },
+  {
+    name: "argocd-applicationSet",
+    count: 1,
+    requests: { cpu: "25m", memory: "64Mi" },
+    source: "lib/argocd/values.ts",
+  },
+  {
+    name: "argocd-notifications",
+    count: 1,
+    requests: { cpu: "10m", memory: "64Mi" },
+    source: "lib/argocd/values.ts",
   },
   {
     name: "argocd-redis",
     count: 1,
-    requests: { cpu: "100m", memory: "64Mi" },
-    source: "chart argo-cd 7.7.7, its commented suggestion",
+    requests: { cpu: "25m", memory: "64Mi" },
+    source: "lib/argocd/values.ts",
   },
   {
-    name: "argocd-applicationset-controller",
+    name: "argocd-redisSecretInit",
     count: 1,
-    requests: { cpu: "100m", memory: "128Mi" },
-    source: "chart argo-cd 7.7.7, its commented suggestion",
-  },
-  {
-    name: "argocd-notifications-controller",
-    count: 1,
-    requests: { cpu: "100m", memory: "128Mi" },
-    source: "chart argo-cd 7.7.7, its commented suggestion",
+    requests: { cpu: "10m", memory: "64Mi" },
+    source: "lib/argocd/values.ts",
   },
   {
     name: "talos-backup",
     count: 1,
-    requests: { cpu: "100m", memory: "256Mi" },
-    source: "EtcdBackup's default",
+    requests: TALOS_BACKUP_REQUESTS,
+    source: "lib/backup/talos-backup-pod.ts",
   },
   {
     name: "workloads without a quota",
     count: 1,
-    requests: { cpu: "500m", memory: "1Gi" },
+    requests: { cpu: "1", memory: "1536Mi" },
     source: "an estimate for Traefik, cert-manager, storage drivers and operators: nothing bounds them",
   },
 ];

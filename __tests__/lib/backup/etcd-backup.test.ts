@@ -205,6 +205,7 @@ describe("refuses", () => {
     ["a prefix", { prefix: "/etcd" }, "prefix: must be names"],
     ["an endpoint without a scheme", { endpoint: "minio:9000" }, "endpoint: must be http"],
     ["a cluster name with a slash", { clusterName: "a/b" }, "clusterName: must do as part of a file name"],
+    ["a namespace", { namespace: "Backup" }, "namespace: must be a DNS label"],
     ["a workspace", { workspace: "0" }, "workspace: must be a quantity above zero"],
   ])("%s", (_, overrides, message) => {
     expect(() => build(overrides)).toThrow(message);
