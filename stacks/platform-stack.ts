@@ -1,8 +1,9 @@
-import { type ITerraformDependable, TerraformVariable } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
 import { ArgoCd } from "../lib/argocd/argo-cd.ts";
 import { InfisicalBootstrapSecret } from "../lib/argocd/infisical-bootstrap-secret.ts";
+import { ageRecipientVariable } from "../lib/backup/age-recipient.ts";
 import type { BackupBucketOutputs } from "../lib/backup/backup-bucket.ts";
 import { EtcdBackup } from "../lib/backup/etcd-backup.ts";
 import { Cilium } from "../lib/cilium/cilium.ts";
@@ -143,28 +144,10 @@ export class PlatformStack extends HomelabStack {
       endpoint: backup.endpoint,
       prefix: backup.prefix,
       schedule: backup.schedule,
-      ageRecipients: backup.ageRecipients ?? [this.askForAgeRecipient()],
+      ageRecipients: backup.ageRecipients ?? [ageRecipientVariable(this).stringValue],
       image: backup.image,
       credentials: bucket,
       dependsOn: [namespace.resource, ...ground],
     });
-  }
-
-  /** While nobody has made the key, a plan asks for its public half: no snapshot is written unencrypted. */
-  private askForAgeRecipient(): string {
-    const variable = new TerraformVariable(this, "age-recipient", {
-      type: "string",
-      nullable: false,
-      description:
-        "age public key that etcd snapshots are encrypted to; the private key stays off the cluster.",
-      validation: [
-        {
-          condition: `\${can(regex("^age1[02-9ac-hj-np-z]{58}$", var.age_recipient))}`,
-          errorMessage: "An age X25519 public key: age1 and 58 more characters.",
-        },
-      ],
-    });
-    variable.overrideLogicalId("age_recipient");
-    return variable.stringValue;
   }
 }

@@ -34,8 +34,8 @@ export const ageRecipientProblems = (recipient: string): string[] => {
 };
 
 /**
- * The Terraform variable `age_recipient`, for an environment whose backup key nobody has made yet: Terraform asks
- * for it and checks its form. Public, so not sensitive.
+ * The Terraform variable `age_recipient`, for an environment whose backup key nobody has made yet: a plan asks for
+ * it and checks its form, so that no snapshot is ever written unencrypted. Public, so not sensitive.
  */
 export const ageRecipientVariable = (scope: Construct): TerraformVariable => {
   const variable = new TerraformVariable(scope, "age-recipient", {
