@@ -8,7 +8,10 @@ import { type CiliumValues, ciliumValues } from "./values.ts";
 const REPOSITORY = "https://helm.cilium.io/";
 const CHART = "cilium";
 const NAMESPACE = "kube-system";
-/** Seconds for one operation of Helm: images for every node come over a home uplink. */
+/**
+ * Seconds for one operation of Helm: images come over a home uplink, then nodes roll one after the other. The same
+ * for any number of nodes, so that a new node does not change the release.
+ */
 const TIMEOUT = 1200;
 
 export interface CiliumProps {
@@ -48,7 +51,9 @@ export interface CiliumOutputs {
  * Service address. So when the release is there, an agent runs, and with it the CRDs that the operator registers:
  * objects of Cilium's kinds may depend on `release`. The Job (`hubble.tls.auto.method: cronJob`) also renews
  * Hubble's certificates; the chart's default method keeps the first ones for ever, and they last a year.
- * Network policies must let pods `k8s-app: hubble-generate-certs` reach the API server.
+ * Network policies must let pods `k8s-app: hubble-generate-certs` reach the API server. A release that still has
+ * the default method loses its certificates at the change and gets new ones at its end; Hubble pauses meanwhile, the
+ * network does not.
  *
  * What is not used. `atomic`: taking the network away from a running cluster is worse than a failed release.
  * `prevent_destroy`: a first install that runs out of time must be replaceable.

@@ -3,7 +3,7 @@ import { CONTROL_PLANE_TOLERATION } from "../helm/values.ts";
 import type { PolicyMode } from "../network/default-deny.ts";
 
 /** Seconds of an L2 lease: how long a dead announcer keeps its addresses, and how often all ask for them. */
-export const L2_LEASE = { duration: 15, renewDeadline: 5, retryPeriod: 2 } as const;
+const L2_LEASE = { duration: 15, renewDeadline: 5, retryPeriod: 2 } as const;
 
 /** Requests per second that the agent itself may send: the chart's default. */
 const AGENT_QPS = 10;

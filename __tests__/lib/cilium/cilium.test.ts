@@ -38,6 +38,10 @@ describe("the release", () => {
     });
   });
 
+  test("does not change when a node joins a cluster that has two", () => {
+    expect(build({ nodeCount: 3 }).release).toEqual(build({ nodeCount: 2 }).release);
+  });
+
   test("is not undone when it fails", () => {
     expect(build().release).not.toHaveProperty("atomic");
     expect(build().release).not.toHaveProperty("cleanup_on_fail");
