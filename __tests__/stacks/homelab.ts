@@ -1,0 +1,88 @@
+/** What the tests of stacks share: real environments, synthesized once a file into a directory of its own. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Document, isCollection, parse, visit } from "yaml";
+import { dev } from "../../environments/dev.ts";
+import { prod } from "../../environments/prod.ts";
+import { type Environment, type EnvironmentInput, parseEnvironments } from "../../environments/schema.ts";
+import type { TerraformJson } from "../../lib/synthesis/terraform-json.ts";
+import { synthesizeEnvironments } from "../../stacks/homelab.ts";
+
+/** The day on which the tests read review dates. */
+export const TODAY = "2026-11-23";
+
+/** dev and prod, parsed; each changed first by `change`, on a copy. */
+export const environments = (change: (input: EnvironmentInput) => void = () => {}): Environment[] =>
+  parseEnvironments(
+    [dev, prod].map((input) => {
+      const copy = structuredClone(input);
+      change(copy);
+      return copy;
+    }),
+    { today: TODAY },
+  );
+
+export interface Synthesis {
+  readonly stacks: ReadonlyMap<string, TerraformJson>;
+  /** The files as they were written, by stack. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly manifest: string;
+}
+
+/** Synthesizes into a directory that is gone afterwards. */
+export const synthesis = (parsed = environments(), context: Record<string, unknown> = {}): Synthesis => {
+  const outdir = mkdtempSync(join(tmpdir(), "stacks-"));
+  const before = {
+    CDKTF_OUTDIR: process.env.CDKTF_OUTDIR,
+    CDKTF_CONTEXT_JSON: process.env.CDKTF_CONTEXT_JSON,
+  };
+  Object.assign(process.env, { CDKTF_OUTDIR: outdir, CDKTF_CONTEXT_JSON: JSON.stringify(context) });
+  try {
+    const synthesized = synthesizeEnvironments(parsed);
+    const read = (file: string) => readFileSync(join(outdir, file), "utf8");
+    return {
+      stacks: new Map(synthesized.map(({ name, json }) => [name, json])),
+      files: new Map(synthesized.map(({ name }) => [name, read(`stacks/${name}/cdk.tf.json`)])),
+      manifest: read("manifest.json"),
+    };
+  } finally {
+    for (const [key, value] of Object.entries(before)) {
+      if (value === undefined) delete process.env[key];
+      else process.env[key] = value;
+    }
+    rmSync(outdir, { recursive: true });
+  }
+};
+
+/** A stack of a synthesis; throws when there is none of that name. */
+export const stackOf = ({ stacks }: Synthesis, name: string): TerraformJson => {
+  const stack = stacks.get(name);
+  if (!stack) throw new Error(`no stack ${name}: ${[...stacks.keys()].join(", ")}`);
+  return stack;
+};
+
+/** A stack as a person reviews it: as YAML, without cdktf's metadata, YAML and JSON texts opened up. */
+export const reviewable = (stack: TerraformJson): string => {
+  const document = new Document(opened(stack), { aliasDuplicateObjects: false });
+  visit(document, {
+    Collection: (_, node) => {
+      if (isCollection(node) && JSON.stringify(node).length < 90) node.flow = true;
+    },
+  });
+  return document.toString({ lineWidth: 0 });
+};
+
+const opened = (value: unknown, key = ""): unknown => {
+  if (typeof value === "string") return holdsData(key, value) ? parse(value) : value;
+  if (Array.isArray(value)) return value.map((item) => opened(item, key));
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => name !== "//")
+      .map(([name, item]) => [name, opened(item, name)]),
+  );
+};
+
+const holdsData = (key: string, text: string) =>
+  ["yaml_body", "values", "config_patches", "policy", "schematic"].includes(key) && /[:{]/.test(text);
