@@ -15,7 +15,7 @@ interface Deletion {
   readonly $patch: "delete";
 }
 
-export interface VlanConfig {
+interface VlanConfig {
   readonly vlanId: number;
   readonly dhcp: boolean;
   readonly addresses: readonly string[];
@@ -36,7 +36,7 @@ export interface NetworkConfig {
 }
 
 /** Fields of the kubelet's own configuration, `kubelet.config.k8s.io/v1beta1`. */
-export interface KubeletExtraConfig {
+interface KubeletExtraConfig {
   readonly enforceNodeAllocatable: readonly "pods"[];
   readonly systemReserved: ComputeResources & { readonly "ephemeral-storage": string; readonly pid: string };
   readonly kubeReserved: ComputeResources;
@@ -54,7 +54,7 @@ export interface KubeletConfig {
   readonly extraConfig: KubeletExtraConfig;
 }
 
-export interface FeaturesConfig {
+interface FeaturesConfig {
   readonly kubePrism: { readonly enabled: boolean; readonly port: number };
   readonly hostDNS: { readonly enabled: boolean; readonly forwardKubeDNSToHost: boolean };
   readonly kubernetesTalosAPIAccess?: {
@@ -97,12 +97,6 @@ export interface ClusterConfig {
   readonly scheduler?: StaticPodConfig;
 }
 
-/** A strategic merge patch of the main document. */
-export interface MachineConfigurationPatch {
-  readonly machine: MachineConfig;
-  readonly cluster: ClusterConfig;
-}
-
 /**
  * Takes the Pod Security settings out that Talos generates. A merge would join both lists of exempt namespaces,
  * and the API server does not start when one of them is there twice.
@@ -123,7 +117,12 @@ export interface HostnameConfig {
   readonly hostname: string;
 }
 
-export type ConfigPatch = MachineConfigurationPatch | DefaultAdmissionRemoval | HostnameConfig;
+/** A strategic merge patch: of the main document, or of the one that it is itself. */
+export type ConfigPatch =
+  | { readonly machine: MachineConfig }
+  | { readonly cluster: ClusterConfig }
+  | DefaultAdmissionRemoval
+  | HostnameConfig;
 
 /** As YAML with sorted keys, so that equal patches are equal texts; every YAML version reads the same from it. */
 export const renderPatch = (patch: ConfigPatch): string =>

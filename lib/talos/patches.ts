@@ -4,13 +4,18 @@ import { Subnet } from "../values/subnet.ts";
 import { AUDIT_POLICY, POD_SECURITY } from "./api-server.ts";
 import {
   type ClusterConfig,
-  type ConfigPatch,
+  type DefaultAdmissionRemoval,
   type KubeletConfig,
   type MachineConfig,
   type NetworkConfig,
   renderPatch,
 } from "./machine-configuration.ts";
-import { type ControlPlaneMode, kubeletReservation, staticPodRequests } from "./reservations.ts";
+import {
+  type ControlPlaneMode,
+  kubeletReservation,
+  type NodeRole,
+  staticPodRequests,
+} from "./reservations.ts";
 
 /** Port of Talos' in-cluster load balancer of the API server, on every node. */
 const KUBE_PRISM_PORT = 7445;
@@ -20,6 +25,10 @@ const HOSTNAME_DOCUMENT_SINCE = "1.12.0";
 
 /** Kept from load balancers by Talos' default; a control plane that runs workloads is not. */
 const EXCLUDED_FROM_LOAD_BALANCERS = "node.kubernetes.io/exclude-from-external-load-balancers";
+
+const WITHOUT_DEFAULT_ADMISSION: DefaultAdmissionRemoval = {
+  cluster: { apiServer: { admissionControl: [{ name: "PodSecurity", $patch: "delete" }] } },
+};
 
 /** What a machine's configuration needs to know of the machine. */
 export type TalosNode = Pick<
@@ -149,36 +158,40 @@ const controlPlaneConfig = (cluster: ClusterSettings): Omit<ClusterConfig, "netw
   };
 };
 
-const clusterConfig = (cluster: ClusterSettings, node: TalosNode): ClusterConfig => ({
+const clusterConfig = (cluster: ClusterSettings, role: NodeRole): ClusterConfig => ({
   network: {
     podSubnets: [cluster.podSubnet],
     serviceSubnets: [cluster.serviceSubnet],
     cni: { name: "none" },
   },
   proxy: { disabled: true },
-  ...(node.role === "controlplane" && controlPlaneConfig(cluster)),
+  ...(role === "controlplane" && controlPlaneConfig(cluster)),
 });
 
+/** What all machines of a role have in common, and so is written once. */
+const rolePatches = (cluster: ClusterSettings, role: NodeRole): string[] => [
+  ...(role === "controlplane" ? [renderPatch(WITHOUT_DEFAULT_ADMISSION)] : []),
+  renderPatch({ cluster: clusterConfig(cluster, role) }),
+];
+
+const nodePatches = (cluster: ClusterSettings, node: TalosNode, installImage: string): string[] => [
+  renderPatch({ machine: machineConfig(cluster, node, installImage) }),
+  ...(lt(cluster.talosVersion, HOSTNAME_DOCUMENT_SINCE)
+    ? []
+    : [renderPatch({ apiVersion: "v1alpha1", kind: "HostnameConfig", auto: "off", hostname: node.name })]),
+];
+
 /**
- * One machine's patches of the configuration that Talos generates, as YAML texts in the order to apply.
+ * A cluster's patches of the configuration that Talos generates: for one machine, YAML texts in the order to apply.
  *
- * A machine's patches depend on the cluster's settings and on the machine, never on another machine.
+ * They depend on the cluster's settings and on that machine, never on another machine.
  */
 export const machineConfigurationPatches = (
   cluster: ClusterSettings,
-  node: TalosNode,
-  installImage: string,
-): string[] => {
-  const patches: ConfigPatch[] = [
-    { machine: machineConfig(cluster, node, installImage), cluster: clusterConfig(cluster, node) },
-  ];
-  if (node.role === "controlplane") {
-    patches.unshift({
-      cluster: { apiServer: { admissionControl: [{ name: "PodSecurity", $patch: "delete" }] } },
-    });
-  }
-  if (!lt(cluster.talosVersion, HOSTNAME_DOCUMENT_SINCE)) {
-    patches.push({ apiVersion: "v1alpha1", kind: "HostnameConfig", auto: "off", hostname: node.name });
-  }
-  return patches.map(renderPatch);
+): ((node: TalosNode, installImage: string) => string[]) => {
+  const ofRole = {
+    controlplane: rolePatches(cluster, "controlplane"),
+    worker: rolePatches(cluster, "worker"),
+  };
+  return (node, installImage) => [...ofRole[node.role], ...nodePatches(cluster, node, installImage)];
 };

@@ -58,9 +58,17 @@ export class TalosCluster extends Construct {
       images.set(name, this.registerImage(name, Schematic.withExtensions(extensions)));
     }
 
+    const patches = machineConfigurationPatches(props);
     const applies = new Map<string, MachineConfigurationApply>();
     for (const [name, machine] of machines) {
-      applies.set(name, this.configure(props, machine, secrets, get(images, machine.node.schematic)));
+      const configuration = this.generate(
+        props,
+        machine,
+        secrets,
+        patches(machine.node, machine.installImage),
+      );
+      const image = get(images, machine.node.schematic);
+      applies.set(name, this.apply(machine, configuration, secrets, image));
     }
 
     this.kubeconfig = this.start(
@@ -107,35 +115,42 @@ export class TalosCluster extends Construct {
     return image;
   }
 
-  private configure(
+  private generate(
     props: TalosClusterProps,
-    machine: Machine,
+    { node }: Machine,
     secrets: MachineSecrets,
-    image: ImageFactorySchematic,
-  ): MachineConfigurationApply {
-    const { node } = machine;
-    const id = `node_${node.name}`;
-    const configuration = new DataTalosMachineConfiguration(this, `${id}_configuration`, {
+    configPatches: string[],
+  ): DataTalosMachineConfiguration {
+    const configuration = new DataTalosMachineConfiguration(this, `node_${node.name}_configuration`, {
       clusterName: props.name,
       clusterEndpoint: `https://${props.vip}:6443`,
       machineType: node.role,
       machineSecrets: secrets.machineSecrets,
       talosVersion: props.talosVersion,
       kubernetesVersion: props.kubernetesVersion,
-      configPatches: machineConfigurationPatches(props, node, machine.installImage),
+      configPatches,
       docs: false,
       examples: false,
     });
-    configuration.overrideLogicalId(id);
-    const apply = new MachineConfigurationApply(this, id, {
+    configuration.overrideLogicalId(`node_${node.name}`);
+    return configuration;
+  }
+
+  private apply(
+    { node, reachedAt, applyMode }: Machine,
+    configuration: DataTalosMachineConfiguration,
+    secrets: MachineSecrets,
+    image: ImageFactorySchematic,
+  ): MachineConfigurationApply {
+    const apply = new MachineConfigurationApply(this, `node_${node.name}`, {
       clientConfiguration: secrets.clientConfiguration,
       machineConfigurationInput: configuration.machineConfiguration,
-      node: machine.reachedAt,
-      endpoint: machine.reachedAt,
-      applyMode: machine.applyMode,
+      node: reachedAt,
+      endpoint: reachedAt,
+      applyMode,
       dependsOn: [image],
     });
-    apply.overrideLogicalId(id);
+    apply.overrideLogicalId(`node_${node.name}`);
     return apply;
   }
 

@@ -3,7 +3,11 @@ import { TerraformStack, Testing } from "cdktf";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { TalosProvider } from "../../../lib/providers/talos/provider.ts";
-import type { HostnameConfig, MachineConfigurationPatch } from "../../../lib/talos/machine-configuration.ts";
+import type {
+  ClusterConfig,
+  HostnameConfig,
+  MachineConfig,
+} from "../../../lib/talos/machine-configuration.ts";
 import { machineConfigurationPatches, type TalosNode } from "../../../lib/talos/patches.ts";
 import { TalosCluster, type TalosClusterProps } from "../../../lib/talos/talos-cluster.ts";
 import { type SynthesizedStack, synth } from "../../synth.ts";
@@ -48,13 +52,13 @@ export const synthCluster = (props: TalosClusterProps): SynthesizedStack =>
     new TalosCluster(stack, "cluster", props);
   });
 
-/** A machine's patches: the main one, the name's document, and whether the generated admission is taken out. */
+/** A machine's patches: all of them, and what they say about the machine, its cluster and its name. */
 export const patchesOf = (props: TalosClusterProps, machine: TalosNode) => {
-  const documents = machineConfigurationPatches(props, machine, IMAGE).map((text) => parse(text));
-  const main = documents.find((document) => document.machine) as MachineConfigurationPatch;
+  const documents = machineConfigurationPatches(props)(machine, IMAGE).map((text) => parse(text));
   return {
-    ...main,
     documents,
+    machine: documents.find((document) => document.machine).machine as MachineConfig,
+    cluster: documents.find((document) => document.cluster?.network).cluster as ClusterConfig,
     hostname: documents.find((document) => document.kind === "HostnameConfig") as HostnameConfig | undefined,
   };
 };

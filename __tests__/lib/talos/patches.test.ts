@@ -67,6 +67,7 @@ describe("network", () => {
           );
         }
       }),
+      { numRuns: 30 },
     );
   });
 
@@ -128,7 +129,7 @@ describe("control plane", () => {
 
 test("a worker has nothing of a control plane", () => {
   const { documents, machine, cluster: settings } = patchesOf(cluster(), daisy);
-  expect(documents).toHaveLength(2);
+  expect(documents).toHaveLength(3);
   expect(machine.features).not.toHaveProperty("kubernetesTalosAPIAccess");
   expect(machine).not.toHaveProperty("nodeLabels");
   expect(Object.keys(settings).toSorted()).toEqual(["network", "proxy"]);
