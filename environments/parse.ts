@@ -1,6 +1,7 @@
 import { draftOf } from "./draft.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { namedPath } from "./paths.ts";
+import { plain } from "./plain.ts";
 import { EnvironmentError, type Finding, problemOf } from "./problem.ts";
 import { addressRules } from "./rules/addresses.ts";
 import { argocdRules } from "./rules/argocd.ts";
@@ -57,7 +58,7 @@ export const parseEnvironment = (input: unknown, options: ParseOptions = {}): En
 /** Reads several environments, and checks that they do not share what belongs to one. */
 export const parseEnvironments = (inputs: readonly unknown[], options: ParseOptions = {}): Environment[] => {
   const examined = inputs.map((input) => examine(input, options));
-  const labels = inputs.map((_, index) => namedPath(inputs, [index]));
+  const labels = labelsOf(examined.map(({ facts }) => facts.input));
   const labelled = examined.map(({ facts }, index) => [labels[index] ?? "", facts] as const);
   const own = examined.flatMap(({ findings }, index) =>
     findings.map((finding) => ({
@@ -74,6 +75,14 @@ export const parseEnvironments = (inputs: readonly unknown[], options: ParseOpti
   );
 };
 
+/** The environments' names, with their positions where two are the same. */
+const labelsOf = (inputs: readonly unknown[]): string[] => {
+  const names = inputs.map((_, index) => namedPath(inputs, [index]));
+  return names.map((name, index) =>
+    names.filter((other) => other === name).length === 1 ? name : `${name}[${index}]`,
+  );
+};
+
 const accepted = (
   environments: readonly (Environment | undefined)[],
   findings: readonly Finding[],
@@ -83,11 +92,11 @@ const accepted = (
 };
 
 const examine = (
-  input: unknown,
+  given: unknown,
   { today = new Date().toISOString().slice(0, 10) }: ParseOptions,
 ): Examined => {
-  const result = readShape(input);
-  if (!result) return examine(undefined, { today });
+  const input = plain(given);
+  const result = environmentShape.safeParse(input);
   const malformed = result.success ? [] : shapeFindings(input, result.error);
   const draft = result.success ? result.data : draftOf(input);
   const facts = factsOf(draft, input, new Set(malformed.map(({ path }) => path)));
@@ -97,13 +106,4 @@ const examine = (
     facts,
     findings: [...malformed, ...applyRisks(facts, verdicts, today)],
   };
-};
-
-/** Undefined when the input is no plain data, but code that throws when it is read. */
-const readShape = (input: unknown): ReturnType<typeof environmentShape.safeParse> | undefined => {
-  try {
-    return environmentShape.safeParse(input);
-  } catch {
-    return undefined;
-  }
 };

@@ -3,8 +3,8 @@
 const LONGEST_TEXT = 100;
 const REDACTED = "(redacted)";
 
-/** Path segments that name a secret. */
-const SECRET_NAME = /credential|secret|passw|token|private|access_?key/i;
+/** The only place for secrets that the shape has. */
+const SECRET_PLACE = /(^|\.)state\.credentials(\.|$)/;
 
 /** What secrets look like when someone puts one where it does not belong. */
 const SECRET_VALUE =
@@ -58,7 +58,7 @@ const line = ({ path, rule, value, riskId }: Problem): string =>
 
 const shown = (path: string, value: unknown): string => {
   if (value === undefined) return "nothing";
-  if (SECRET_NAME.test(path)) return REDACTED;
+  if (SECRET_PLACE.test(path)) return REDACTED;
   if (typeof value === "string") return shownText(value);
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "object" && value !== null) return "an object";

@@ -80,11 +80,9 @@ function* sameRanges(facts: Facts, label: string, other: Facts): Iterable<Findin
 
 /** An address of one that the other routes through. */
 function* sameGateways(facts: Facts, label: string, other: Facts): Iterable<Finding> {
-  const routes = new Map(gateways(other).map(({ path, value }) => [value.value, path]));
   for (const { path, value } of [...machineAddresses(facts), ...(facts.vip ? [facts.vip] : [])]) {
-    const route = routes.get(value.value);
-    if (route !== undefined)
-      yield { path, rule: `must not be a gateway, ${label}.${route}`, value: `${value}` };
+    const route = gateways(other).find((gateway) => gateway.value.equals(value));
+    if (route) yield { path, rule: `must not be a gateway, ${label}.${route.path}`, value: `${value}` };
   }
 }
 

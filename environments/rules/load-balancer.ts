@@ -118,7 +118,11 @@ function* interfaces(facts: Facts): Iterable<Finding> {
     if (!expression) {
       yield { path, rule: "must be a regular expression, as Go reads them", value: pattern };
     } else if (names.length > 0 && !names.some((name) => expression.test(name))) {
-      yield { path, rule: `must match the VLAN interface of a node: ${names.join(", ")}`, value: pattern };
+      yield {
+        path,
+        rule: `must match the VLAN interface of a node: ${[...new Set(names)].join(", ")}`,
+        value: pattern,
+      };
     }
   }
   for (const [pattern] of repeated(patterns.filter(Boolean), (each) => each)) {

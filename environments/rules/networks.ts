@@ -1,6 +1,5 @@
-import type { Ipv4Address } from "../../lib/values/ipv4-address.ts";
 import type { Subnet } from "../../lib/values/subnet.ts";
-import { type Facts, gateways, type Located } from "../facts.ts";
+import type { Facts } from "../facts.ts";
 import type { Finding } from "../problem.ts";
 import type { Rule } from "./rule.ts";
 
@@ -46,10 +45,13 @@ function* overlaps(facts: Facts): Iterable<Finding> {
 /** What nodes reach by its address must not look like a pod or a service to them. */
 function* reachable(facts: Facts): Iterable<Finding> {
   const { podSubnet, serviceSubnet, nodes } = facts;
-  const maintenance = nodes.flatMap((node) => node.maintenanceAddress ?? []);
-  const resolvers = nodes.flatMap((node) => node.nameservers);
-  const places: readonly Located<Ipv4Address>[] = [...maintenance, ...resolvers, ...gateways(facts)];
-  for (const { path, value } of places) {
+  const networks = nodeNetworks(facts);
+  const places = nodes
+    .flatMap((node) => [...(node.maintenanceAddress ? [node.maintenanceAddress] : []), ...node.nameservers])
+    .filter(({ value }) => !networks.some(([, network]) => network.contains(value)));
+  for (const { path, value } of new Map(
+    places.toReversed().map((place) => [place.value.value, place]),
+  ).values()) {
     for (const [name, subnet] of [
       ["cluster.podSubnet", podSubnet],
       ["cluster.serviceSubnet", serviceSubnet],

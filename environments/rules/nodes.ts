@@ -109,7 +109,7 @@ function* schematics({ draft, nodes, nodesKnown }: Facts): Iterable<Finding> {
       yield {
         path: `schematics.${name}`,
         rule: "must be the schematic of a node",
-        value: draft.schematics[name],
+        value: name,
       };
     }
   }

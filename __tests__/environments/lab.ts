@@ -1,0 +1,124 @@
+/** A small valid environment, and the ways tests change it. */
+import { EnvironmentError, type EnvironmentInput, parseEnvironment } from "../../environments/schema.ts";
+
+export const TODAY = "2026-06-01";
+
+const node = (
+  name: string,
+  role: "controlplane" | "worker",
+  host: number,
+): EnvironmentInput["nodes"][number] => ({
+  name,
+  role,
+  mac: `02:00:00:00:00:${host}`,
+  maintenanceAddress: `192.168.0.${host}`,
+  installDisk: "/dev/sda",
+  interface: "eth0",
+  vlans: [
+    { id: 10, address: `10.1.10.${host}/24` },
+    { id: 20, address: `10.1.20.${host}/24`, gateway: "10.1.20.1" },
+  ],
+  nameservers: ["10.1.20.2", "10.1.20.1"],
+  schematic: "plain",
+  cpu: "4",
+  memory: "8Gi",
+});
+
+/** Three control planes and a worker; nothing assumed, no risk accepted. */
+export const lab = (): EnvironmentInput => ({
+  name: "lab",
+  cluster: {
+    name: "lab-cluster",
+    vip: "10.1.10.5",
+    subnet: "10.1.10.0/24",
+    podSubnet: "10.244.0.0/16",
+    serviceSubnet: "10.96.0.0/12",
+    controlPlane: "converged",
+    bootstrapNode: "ada",
+  },
+  versions: { talos: "v1.12.4", kubernetes: "v1.33.2", cilium: "1.18.3", argocdChart: "7.7.7" },
+  schematics: { plain: { extensions: ["siderolabs/iscsi-tools"] } },
+  nodes: [
+    node("ada", "controlplane", 11),
+    node("bea", "controlplane", 12),
+    node("cleo", "controlplane", 13),
+    node("dora", "worker", 14),
+  ],
+  loadBalancer: {
+    vlan: 20,
+    static: { start: "10.1.20.70", stop: "10.1.20.79" },
+    automatic: { start: "10.1.20.80", stop: "10.1.20.89" },
+    interfaces: ["^eth.*\\.20$"],
+  },
+  networkPolicy: { mode: "enforce" },
+  argocd: {
+    address: "10.1.20.71",
+    hostname: "argocd.lab.example.org",
+    plainHttp: false,
+    authDisabled: false,
+    anonymous: false,
+    admin: "password-hash",
+  },
+  gitops: { repository: "https://git.example.org/lab.git", revision: "main", selfHeal: true },
+  namespaces: [
+    { name: "media", podSecurity: "privileged", size: "s" },
+    { name: "tools", podSecurity: "baseline", size: "xs" },
+  ],
+  backup: {
+    bucket: "lab-backup",
+    region: "us-east-1",
+    endpoint: "http://minio.example.org:9000",
+    prefix: "etcd",
+    schedule: "17 */6 * * *",
+    retention: { days: 30, noncurrentDays: 30 },
+    ageRecipients: [`age1${"q".repeat(58)}`],
+    image: `ghcr.io/siderolabs/talos-backup:v0.1.0@sha256:${"0".repeat(64)}`,
+  },
+  state: {
+    bucket: "lab-state",
+    region: "us-east-1",
+    endpoint: "http://minio.example.org:9000",
+    credentials: "environment",
+  },
+  acceptedRisks: [],
+  assumptions: [],
+});
+
+/** Values by dotted path with positions, e.g. `nodes.0.mac`; undefined takes the field away. */
+export type Changes = Readonly<Record<string, unknown>>;
+
+export const changed = <T>(input: T, changes: Changes): T => {
+  const copy = structuredClone(input);
+  for (const [path, value] of Object.entries(changes)) {
+    const keys = path.split(".");
+    const last = keys.pop() ?? "";
+    const parent = keys.reduce(
+      (at, key) => at[key] as Record<string, unknown>,
+      copy as Record<string, unknown>,
+    );
+    if (value === undefined) delete parent[last];
+    else parent[last] = typeof value === "object" ? structuredClone(value) : value;
+  }
+  return copy;
+};
+
+/** The lines of the error that `run` throws, without its head; none when it throws nothing. */
+export const linesOf = (run: () => unknown): string[] => {
+  try {
+    run();
+    return [];
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    const [head, ...lines] = error.message.split("\n");
+    const count = `${lines.length} ${lines.length === 1 ? "problem" : "problems"}`;
+    if (head !== `environment data refused, ${count}:`) throw new Error(`unexpected head: ${head}`);
+    return lines;
+  }
+};
+
+/** All problems of the lab with changes, as lines. */
+export const problems = (changes: Changes, base: EnvironmentInput = lab()): string[] =>
+  linesOf(() => parseEnvironment(changed(base, changes), { today: TODAY }));
+
+/** One row of a table of refusals: what is changed, and every line that comes of it. */
+export type Refusal = readonly [name: string, changes: Changes, lines: readonly string[]];
