@@ -64,7 +64,9 @@ describe("on AWS", () => {
   });
 
   test("refuses everybody without TLS 1.2", () => {
-    const { Statement } = policyOf(onlyOne("aws_s3_bucket_policy"));
+    const policy = onlyOne("aws_s3_bucket_policy");
+    expect(policy.depends_on).toEqual([expect.stringMatching(/^aws_s3_bucket_public_access_block\./)]);
+    const { Statement } = policyOf(policy);
     const everything = ["arn:aws:s3:::vixens-backup", "arn:aws:s3:::vixens-backup/*"];
     expect(Statement).toEqual(
       [{ Bool: { "aws:SecureTransport": "false" } }, { NumericLessThan: { "s3:TlsVersion": "1.2" } }].map(

@@ -17,6 +17,7 @@ describe("takes what Kubernetes reads", () => {
     "0 0 30 2 */2",
     "0 0 31 1-3 *",
     "0 0 20/10 2 *",
+    "0 0 31 2/1 *",
   ])("%j", (schedule) => {
     expect(cronProblems(schedule)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-import { TerraformVariable } from "cdktf";
+import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { EtcdBackup, type EtcdBackupProps } from "../../../lib/backup/etcd-backup.ts";
@@ -9,6 +9,18 @@ import { OTHER_RECIPIENT, RECIPIENT } from "./recipients.ts";
 
 const IMAGE = `ghcr.io/siderolabs/talos-backup:v0.1.0-beta.3@sha256:${"0".repeat(64)}`;
 
+const props = {
+  namespace: "backup",
+  clusterName: "vixens",
+  bucket: "vixens-backup",
+  region: "us-east-1",
+  endpoint: "http://minio:9000",
+  prefix: "etcd",
+  schedule: "17 */6 * * *",
+  ageRecipients: [RECIPIENT],
+  image: IMAGE,
+} as const;
+
 type Overrides = Partial<EtcdBackupProps>;
 
 const build = (overrides: Overrides = {}): SynthesizedStack =>
@@ -16,15 +28,7 @@ const build = (overrides: Overrides = {}): SynthesizedStack =>
     const secret = (id: string) =>
       new TerraformVariable(stack, id, { sensitive: true, type: "string" }).stringValue;
     new EtcdBackup(stack, "etcd-backup", {
-      namespace: "backup",
-      clusterName: "vixens",
-      bucket: "vixens-backup",
-      region: "us-east-1",
-      endpoint: "http://minio:9000",
-      prefix: "etcd",
-      schedule: "17 */6 * * *",
-      ageRecipients: [RECIPIENT],
-      image: IMAGE,
+      ...props,
       credentials: { accessKeyId: secret("id"), secretAccessKey: secret("secret") },
       dependsOn: new PriorityClasses(stack, "priority-classes").resources,
       ...overrides,
@@ -211,8 +215,15 @@ describe("refuses", () => {
     expect(() => build(overrides)).toThrow(message);
   });
 
+  const literal = { credentials: { accessKeyId: "key-in-clear", secretAccessKey: "hunter2" } };
+
+  test("credentials as literals even where nothing is validated", () => {
+    const stack = new TerraformStack(Testing.app(), "test");
+    new EtcdBackup(stack, "etcd-backup", { ...props, ...literal });
+    expect(Testing.synth(stack)).not.toMatch(/key-in-clear|hunter2/);
+  });
+
   test("credentials as literals, without repeating them", () => {
-    const literal = { credentials: { accessKeyId: "key-in-clear", secretAccessKey: "hunter2" } };
     const thrown = (() => {
       try {
         build(literal);

@@ -9,8 +9,8 @@ const size = fc.constantFrom<NamespaceSize>("xs", "s", "m", "l", "xl");
 const node = fc
   .record({
     role: fc.constantFrom("controlplane" as const, "worker" as const),
-    cpu: fc.integer({ min: 2, max: 16 }).map(String),
-    memory: fc.integer({ min: 5, max: 64 }).map((gibibytes) => `${gibibytes}Gi`),
+    cpu: fc.integer({ min: 1, max: 16 }).map(String),
+    memory: fc.integer({ min: 1, max: 64 }).map((gibibytes) => `${gibibytes}Gi`),
   })
   .map((machine) => ({ ...machine, name: "node" }));
 const anything = fc.record({

@@ -169,6 +169,13 @@ describe("refuses", () => {
     ]);
   });
 
+  test("a container that only the lost node could take", () => {
+    const small = Array.from({ length: 7 }, (_, index) => worker(`w${index}`, "4", "6Gi"));
+    expect(problems({ nodes: [...small, worker("big", "4", "32Gi")], namespaces: namespaces("l") })).toEqual([
+      expect.stringMatching(/^capacity: namespace n0 \(l\): a container may request 6Gi memory/),
+    ]);
+  });
+
   test("at synth", () => {
     const stack = new TerraformStack(Testing.app(), "test");
     addCapacityCheck(stack, { nodes: three, controlPlane: "converged", namespaces: tooMuch });
