@@ -3,6 +3,7 @@ import { Ipv4Address } from "../lib/values/ipv4-address.ts";
 import { Ipv4Range } from "../lib/values/ipv4-range.ts";
 import { Subnet } from "../lib/values/subnet.ts";
 import type { EnvironmentDraft } from "./draft.ts";
+import { macOfInterface } from "./interfaces.ts";
 import { namedPath } from "./paths.ts";
 
 /** A value and where it stands. */
@@ -29,6 +30,8 @@ export interface NodeFacts {
   readonly vlans: readonly VlanFacts[];
   /** False when a VLAN is malformed as a whole. */
   readonly vlansKnown: boolean;
+  /** The MAC address of the uplink, also when only the name of the interface says it. */
+  readonly mac: Located<string> | undefined;
   readonly maintenanceAddress: Located<Ipv4Address> | undefined;
   readonly nameservers: readonly Located<Ipv4Address>[];
 }
@@ -67,6 +70,12 @@ const present = <T>(values: readonly (T | undefined)[] | undefined): [index: num
 const known = (values: readonly unknown[] | undefined): boolean =>
   values !== undefined && !values.includes(undefined);
 
+const macOf = ({ mac, interface: uplink }: NodeDraft, path: string): Located<string> | undefined => {
+  const derived = uplink === undefined ? undefined : macOfInterface(uplink);
+  if (mac) return { path: `${path}.mac`, value: mac };
+  return derived === undefined ? undefined : { path: `${path}.interface`, value: derived };
+};
+
 const addressAt = (path: string, text: string | null | undefined): Located<Ipv4Address> | undefined =>
   text == null ? undefined : { path, value: Ipv4Address.parse(text) };
 
@@ -96,6 +105,7 @@ export const factsOf = (draft: EnvironmentDraft, input: unknown, malformed: Read
         vlanFacts(value, namedPath(input, ["nodes", index, "vlans", vlan])),
       ),
       vlansKnown: known(node.vlans),
+      mac: macOf(node, path),
       maintenanceAddress: addressAt(`${path}.maintenanceAddress`, node.maintenanceAddress),
       nameservers: present(node.nameservers).map(([position, text]) => ({
         path: `${path}.nameservers.${position}`,
@@ -137,8 +147,11 @@ const vlanSubnetsOf = (nodes: readonly NodeFacts[], cluster: Subnet | undefined)
       members.filter((vlan) => vlan.subnet?.equals(subnet)).length +
       members.filter((vlan) => vlan.gateway && subnet.contains(vlan.gateway.value)).length +
       (cluster?.equals(subnet) ? 1 : 0);
-    const [best] = members.flatMap((vlan) => vlan.subnet ?? []).toSorted((a, b) => votes(b) - votes(a));
-    if (best) result.set(id, best);
+    const candidates = new Map(members.flatMap(({ subnet }) => (subnet ? [[`${subnet}`, subnet]] : [])));
+    const [best] = [...candidates.values()]
+      .map((subnet) => ({ subnet, count: votes(subnet) }))
+      .toSorted((a, b) => b.count - a.count);
+    if (best) result.set(id, best.subnet);
   }
   return result;
 };

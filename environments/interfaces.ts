@@ -22,6 +22,10 @@ export const vlanInterfaceName = (parent: string, vlanId: number): string => {
   return `${parent.slice(0, KEPT_PREFIX)}${hash}.${vlanId}`;
 };
 
+/** `enx00155d00cb10` is the uplink with the MAC address 00:15:5d:00:cb:10; other names do not say. */
+export const macOfInterface = (name: string): string | undefined =>
+  name.startsWith("enx") ? name.slice(3).match(/../g)?.join(":") : undefined;
+
 /** What JavaScript reads and Go does not: look-around and back-references. */
 const NOT_IN_GO = /\(\?(?:[=!]|<[=!])|\\[1-9]|\\k</;
 

@@ -29,7 +29,9 @@ export const unknowns = (environment: Environment): Unknown[] =>
     const byValue = new Map<string, Place[]>();
     for (const place of resolvePattern(environment, path)) {
       const value = shown(place.value);
-      byValue.set(value, [...(byValue.get(value) ?? []), place]);
+      const places = byValue.get(value) ?? [];
+      places.push(place);
+      byValue.set(value, places);
     }
     return [...byValue].map(([value, places]) => ({ path: merged(path, places), value, why, verify }));
   });

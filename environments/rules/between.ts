@@ -29,7 +29,7 @@ const claims = (facts: Facts): Claim[] => {
     ...text("name", "name", draft.name),
     ...text("cluster name", "cluster.name", draft.cluster?.name),
     ...text("host name", "argocd.hostname", draft.argocd?.hostname),
-    ...facts.nodes.flatMap((node) => text("MAC address", `${node.path}.mac`, node.draft.mac ?? undefined)),
+    ...facts.nodes.flatMap(({ mac }) => (mac ? text("MAC address", mac.path, mac.value) : [])),
     ...machineAddresses(facts).map(address),
     ...(vip ? [address(vip)] : []),
     ...(argocdAddress ? [address(argocdAddress)] : []),
@@ -43,7 +43,11 @@ const claims = (facts: Facts): Claim[] => {
 };
 
 function* sameClaims(facts: Facts, label: string, other: Facts): Iterable<Finding> {
-  const taken = new Map(claims(other).map((claim) => [`${claim.kind} ${claim.key}`, claim.path]));
+  const taken = new Map(
+    claims(other)
+      .toReversed()
+      .map((claim) => [`${claim.kind} ${claim.key}`, claim.path]),
+  );
   for (const { kind, key, path, value } of claims(facts)) {
     const holder = taken.get(`${kind} ${key}`);
     if (holder !== undefined) {
@@ -80,9 +84,16 @@ function* sameRanges(facts: Facts, label: string, other: Facts): Iterable<Findin
 
 /** An address of one that the other routes through. */
 function* sameGateways(facts: Facts, label: string, other: Facts): Iterable<Finding> {
+  const routes = new Map(
+    gateways(other)
+      .toReversed()
+      .map((route) => [route.value.value, route.path]),
+  );
   for (const { path, value } of [...machineAddresses(facts), ...(facts.vip ? [facts.vip] : [])]) {
-    const route = gateways(other).find((gateway) => gateway.value.equals(value));
-    if (route) yield { path, rule: `must not be a gateway, ${label}.${route.path}`, value: `${value}` };
+    const route = routes.get(value.value);
+    if (route !== undefined) {
+      yield { path, rule: `must not be a gateway, ${label}.${route}`, value: `${value}` };
+    }
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Facts, Located, NodeFacts } from "../facts.ts";
+import type { Facts, NodeFacts } from "../facts.ts";
+import { macOfInterface } from "../interfaces.ts";
 import type { Finding } from "../problem.ts";
 import { type Rule, repeated } from "./rule.ts";
 
@@ -10,10 +11,6 @@ const controlPlanes = ({ nodes }: Facts): NodeFacts[] =>
 
 const rolesKnown = ({ nodes, nodesKnown }: Facts): boolean =>
   nodesKnown && nodes.every(({ draft }) => draft.role !== undefined);
-
-/** `enx00155d00cb10` says the MAC address: 00:15:5d:00:cb:10. */
-const macOfInterface = (name: string | undefined): string | undefined =>
-  name?.startsWith("enx") ? name.slice(3).match(/../g)?.join(":") : undefined;
 
 function* quorum(facts: Facts): Iterable<Finding> {
   const count = controlPlanes(facts).length;
@@ -54,17 +51,15 @@ function* names({ nodes }: Facts): Iterable<Finding> {
 }
 
 function* macs({ nodes }: Facts): Iterable<Finding> {
-  const uplinks = nodes.flatMap(({ path, draft }): Located<string>[] => {
-    const derived = macOfInterface(draft.interface);
-    if (draft.mac) return [{ path: `${path}.mac`, value: draft.mac }];
-    return derived === undefined ? [] : [{ path: `${path}.interface`, value: derived }];
-  });
-  for (const [later, first] of repeated(uplinks, (uplink) => uplink.value)) {
+  for (const [later, first] of repeated(
+    nodes.flatMap(({ mac }) => mac ?? []),
+    (mac) => mac.value,
+  )) {
     yield { path: later.path, rule: `must be another MAC address than ${first.path}`, value: later.value };
   }
   for (const { path, draft } of nodes) {
-    const derived = macOfInterface(draft.interface);
-    if (draft.mac && derived !== undefined && derived !== draft.mac) {
+    const named = draft.interface === undefined ? undefined : macOfInterface(draft.interface);
+    if (draft.mac && named !== undefined && named !== draft.mac) {
       yield {
         path: `${path}.interface`,
         rule: `must agree with the MAC address, ${draft.mac}: enx${draft.mac.replaceAll(":", "")}`,
