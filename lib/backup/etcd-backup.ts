@@ -5,8 +5,8 @@ import { Construct } from "constructs";
 import type { PriorityClassName } from "../governance/priority-classes.ts";
 import { CustomResource } from "../kubernetes/custom-resource.ts";
 import { Quantity } from "../values/quantity.ts";
+import { Schedule } from "../values/schedule.ts";
 import { ageRecipientProblems } from "./age-recipient.ts";
-import { cronProblems } from "./cron-schedule.ts";
 import { bucketProblems, endpointProblems, prefixProblems } from "./s3-location.ts";
 import { type TalosBackupBuildName, type TalosBackupImage, talosBackupImage } from "./talos-backup-build.ts";
 import { etcdBackupPod } from "./talos-backup-pod.ts";
@@ -31,7 +31,7 @@ export interface EtcdBackupProps {
   readonly endpoint: string | null;
   /** Key prefix, without slashes at its ends. */
   readonly prefix: string;
-  /** Cron schedule as Kubernetes reads it: see `cronProblems`. */
+  /** Cron schedule of five fields, as Kubernetes reads them: see `Schedule`. */
   readonly schedule: string;
   /** @default "Etc/UTC" */
   readonly timeZone?: string;
@@ -180,13 +180,22 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+const scheduleProblems = (schedule: string): string[] => {
+  try {
+    Schedule.parse(schedule);
+    return [];
+  } catch (error) {
+    return [`schedule: ${(error as Error).message}`];
+  }
+};
+
 const problemsOf = (props: EtcdBackupProps, image: TalosBackupImage): string[] => [
   ...image.problems,
   ...recipientProblems(props, image),
   ...(props.compression && image.build?.compression === false
     ? ["compression: must be one that the image's build has: got a build without"]
     : []),
-  ...cronProblems(props.schedule),
+  ...scheduleProblems(props.schedule),
   ...(isTimeZone(props.timeZone ?? TIME_ZONE)
     ? []
     : [`timeZone: must be a name of the IANA database: got ${JSON.stringify(props.timeZone)}`]),

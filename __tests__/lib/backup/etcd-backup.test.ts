@@ -198,7 +198,8 @@ describe("refuses", () => {
       { compression: true },
       "compression: must be one that the image's build",
     ],
-    ["a schedule", { schedule: "0 0 * * 7" }, "schedule: day of week"],
+    ["a schedule", { schedule: "0 0 * * 7" }, "schedule: must be a cron schedule of five fields"],
+    ["a schedule that never comes", { schedule: "0 0 30 2 *" }, "schedule: must come at least once"],
     [
       "a time zone",
       { timeZone: "Europe/Pariss" },
