@@ -16,7 +16,6 @@ import { PriorityClasses } from "../lib/governance/priority-classes.ts";
 import { ApiServerReady } from "../lib/kubernetes/api-server-ready.ts";
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/kubernetes/connection.ts";
 import { DefaultDeny } from "../lib/network/default-deny.ts";
-import { Peer } from "../lib/network/peer.ts";
 import { platformAllowances } from "../lib/network/platform-allowances.ts";
 import { HomelabStack } from "./homelab-stack.ts";
 import { ARGOCD_NAMESPACE, ETCD_BACKUP_NAMESPACE } from "./namespaces.ts";
@@ -87,10 +86,7 @@ export class PlatformStack extends HomelabStack {
       mode: networkPolicy.mode,
       allowances: platformAllowances({
         repository: gitops.repository,
-        backup: {
-          pods: Peer.workload(ETCD_BACKUP_NAMESPACE, EtcdBackup.podLabels),
-          endpoint: backup.endpoint ?? `https://s3.${backup.region}.amazonaws.com`,
-        },
+        backupEndpoint: backup.endpoint ?? `https://${backup.bucket}.s3.${backup.region}.amazonaws.com`,
       }),
       dependsOn: afterCilium,
     });

@@ -85,9 +85,9 @@ export class Allowance {
     const specs: Spec[] = [];
     const open = { description: this.why, enableDefaultDeny: { ingress: false, egress: false } };
     if (route.from.target.kind === "endpoints")
-      specs.push({ ...open, endpointSelector: route.from.target.selector, egress: egressRules(route) });
+      specs.push({ ...open, endpointSelector: route.from.selector, egress: egressRules(route) });
     if (route.to.target.kind === "endpoints")
-      specs.push({ ...open, endpointSelector: route.to.target.selector, ingress: ingressRules(route) });
+      specs.push({ ...open, endpointSelector: route.to.selector, ingress: ingressRules(route) });
     return specs;
   }
 }

@@ -3,6 +3,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { CustomResource } from "../kubernetes/custom-resource.ts";
 import type { Allowance } from "./allowance.ts";
+import { Peer } from "./peer.ts";
 
 /**
  * How far default deny is rolled out: `off` applies the allowances alone; `audit` adds the deny while Cilium only
@@ -21,7 +22,8 @@ export interface DefaultDenyProps {
 /**
  * Default deny in both directions for every pod of the cluster, after the allowances that let the platform live.
  *
- * - The subject is "has a namespace": `{}` would also cut off Cilium's health and ingress endpoints.
+ * - The subjects are what has a namespace, and Cilium's health endpoints. `{}` would also cut off Cilium's ingress
+ *   endpoint, which belongs to no pod.
  * - `ingress: [{}]` and `egress: [{}]` select no peer and turn default deny on; `enableDefaultDeny` alone is
  *   rejected by Cilium, and set to false the same policy denies nothing.
  * - The node's own processes (kubelet probes) always reach its pods.
@@ -54,19 +56,17 @@ export class DefaultDeny extends Construct {
   }
 }
 
-/** The clusterwide policy that turns default deny on for every pod, in both directions. */
+/** The clusterwide policy that turns default deny on for every pod and health endpoint, in both directions. */
 export const defaultDenyPolicy = (): CiliumClusterwideNetworkPolicy =>
   new CiliumClusterwideNetworkPolicy({
     metadata: { name: "platform-default-deny" },
-    spec: {
-      description: "Default deny in both directions for every pod; flows are opened by named allowances.",
-      endpointSelector: {
-        matchExpressions: [{ key: "k8s:io.kubernetes.pod.namespace", operator: "Exists" }],
-      },
+    specs: [Peer.everyPod(), Peer.health()].map(({ selector }) => ({
+      description: "Default deny in both directions; flows are opened by named allowances.",
+      endpointSelector: selector,
       enableDefaultDeny: { ingress: true, egress: true },
       ingress: [{}],
       egress: [{}],
-    },
+    })),
   });
 
 const duplicates = (names: string[]): string[] =>

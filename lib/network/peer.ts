@@ -24,6 +24,12 @@ export class Peer {
     readonly target: Target,
   ) {}
 
+  /** Selects the endpoints. Throws when the peer is none: an entity, a CIDR or a name is no subject. */
+  get selector(): LabelSelector {
+    if (this.target.kind !== "endpoints") throw new Error(`peer: must be endpoints: got ${this.label}`);
+    return this.target.selector;
+  }
+
   /** Pods of one namespace that carry all of `labels`. Refused: no labels (see `namespace`). */
   static workload(namespace: string, labels: Record<string, string>): Peer {
     if (Object.keys(labels).length === 0)

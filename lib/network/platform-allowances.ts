@@ -18,12 +18,8 @@ const apiServer = Peer.entities("kube-apiserver");
 export interface PlatformAllowancesProps {
   /** URL of the Git repository that ArgoCD syncs. */
   readonly repository: string;
-  /** Pods of the etcd backup, and where they put snapshots. */
-  readonly backup: {
-    readonly pods: Peer;
-    /** URL of the S3 endpoint. */
-    readonly endpoint: string;
-  };
+  /** URL of the S3 endpoint that the etcd backup writes to. */
+  readonly backupEndpoint: string;
 }
 
 /**
@@ -36,28 +32,28 @@ export const platformAllowances = (props: PlatformAllowancesProps): Allowance[] 
   new Allowance({
     name: "platform-dns",
     why: "Every pod resolves names through CoreDNS.",
-    routes: [{ from: Peer.everyPod(), to: platformPods.coredns, ports: DNS }],
+    routes: [{ from: Peer.everyPod(), to: platformPods.coredns.peer, ports: DNS }],
   }),
   new Allowance({
     name: "platform-dns-upstream",
     // Cilium takes the address for the node itself where it is configured on it, for an outside one elsewhere.
     why: "CoreDNS forwards to Talos host DNS, 169.254.116.108 on its own node.",
     routes: [
-      { from: platformPods.coredns, to: Peer.entities("host"), ports: DNS },
-      { from: platformPods.coredns, to: Peer.cidr("169.254.116.108/32"), ports: DNS },
+      { from: platformPods.coredns.peer, to: Peer.entities("host"), ports: DNS },
+      { from: platformPods.coredns.peer, to: Peer.cidr("169.254.116.108/32"), ports: DNS },
     ],
   }),
   new Allowance({
     name: "platform-kube-apiserver",
     why: "CoreDNS, ArgoCD's controllers and the renewal of Hubble's certificates use the Kubernetes API.",
     routes: [
-      platformPods.coredns,
-      platformPods.hubbleCertificates,
-      platformPods.argocdServer,
-      platformPods.argocdController,
-      platformPods.argocdApplicationSet,
-      platformPods.argocdNotifications,
-      platformPods.argocdRedisSecretInit,
+      platformPods.coredns.peer,
+      platformPods.hubbleCertificates.peer,
+      platformPods.argocdServer.peer,
+      platformPods.argocdController.peer,
+      platformPods.argocdApplicationSet.peer,
+      platformPods.argocdNotifications.peer,
+      platformPods.argocdRedisSecretInit.peer,
     ].map((from): Route => ({ from, to: apiServer, ports: [API_SERVER] })),
   }),
   new Allowance({
@@ -72,15 +68,14 @@ export const platformAllowances = (props: PlatformAllowancesProps): Allowance[] 
     routes: [
       { from: nodes, to: Peer.health(), ports: [Port.tcp(4240), Port.ping()] },
       { from: Peer.health(), to: nodes, ports: [Port.tcp(4240), Port.ping()] },
-      { from: Peer.health(), to: Peer.health(), ports: [Port.tcp(4240), Port.ping()] },
     ],
   }),
   new Allowance({
     name: "platform-hubble",
     why: "Hubble relay collects flows from every agent and serves them to Hubble UI.",
     routes: [
-      { from: platformPods.hubbleRelay, to: nodes, ports: [Port.tcp(4244)] },
-      { from: platformPods.hubbleUi, to: platformPods.hubbleRelay, ports: [Port.tcp(4245)] },
+      { from: platformPods.hubbleRelay.peer, to: nodes, ports: [Port.tcp(4244)] },
+      { from: platformPods.hubbleUi.peer, to: platformPods.hubbleRelay.peer, ports: [Port.tcp(4245)] },
     ],
   }),
   new Allowance({
@@ -88,14 +83,16 @@ export const platformAllowances = (props: PlatformAllowancesProps): Allowance[] 
     why: "ArgoCD's components talk to the repository server and to Redis.",
     routes: [
       ...[
-        platformPods.argocdServer,
-        platformPods.argocdController,
-        platformPods.argocdApplicationSet,
-        platformPods.argocdNotifications,
-      ].map((from): Route => ({ from, to: platformPods.argocdRepoServer, ports: [Port.tcp(8081)] })),
-      ...[platformPods.argocdServer, platformPods.argocdController, platformPods.argocdRepoServer].map(
-        (from): Route => ({ from, to: platformPods.argocdRedis, ports: [Port.tcp(6379)] }),
-      ),
+        platformPods.argocdServer.peer,
+        platformPods.argocdController.peer,
+        platformPods.argocdApplicationSet.peer,
+        platformPods.argocdNotifications.peer,
+      ].map((from): Route => ({ from, to: platformPods.argocdRepoServer.peer, ports: [Port.tcp(8081)] })),
+      ...[
+        platformPods.argocdServer.peer,
+        platformPods.argocdController.peer,
+        platformPods.argocdRepoServer.peer,
+      ].map((from): Route => ({ from, to: platformPods.argocdRedis.peer, ports: [Port.tcp(6379)] })),
     ],
   }),
   new Allowance({
@@ -103,7 +100,7 @@ export const platformAllowances = (props: PlatformAllowancesProps): Allowance[] 
     why: "The repository server fetches the GitOps repository.",
     routes: [
       {
-        from: platformPods.argocdRepoServer,
+        from: platformPods.argocdRepoServer.peer,
         to: Peer.urlHost(props.repository),
         ports: [urlPort(props.repository)],
       },
@@ -113,27 +110,31 @@ export const platformAllowances = (props: PlatformAllowancesProps): Allowance[] 
     name: "platform-argocd-ui",
     why: "Operators reach ArgoCD at its load-balancer address and through the gateway.",
     routes: [
-      { from: outside, to: platformPods.argocdServer, ports: [Port.tcp(8080)] },
-      { from: platformPods.traefik, to: platformPods.argocdServer, ports: [Port.tcp(8080)] },
+      { from: outside, to: platformPods.argocdServer.peer, ports: [Port.tcp(8080)] },
+      { from: platformPods.traefik.peer, to: platformPods.argocdServer.peer, ports: [Port.tcp(8080)] },
     ],
   }),
   new Allowance({
     name: "platform-metrics",
     why: "The metrics agent scrapes the platform's pods and the nodes.",
     routes: [
-      { from: platformPods.scraper, to: platformPods.coredns, ports: [Port.tcp(9153)] },
-      { from: platformPods.scraper, to: platformPods.argocdController, ports: [Port.tcp(8082)] },
-      { from: platformPods.scraper, to: platformPods.argocdServer, ports: [Port.tcp(8083)] },
-      { from: platformPods.scraper, to: platformPods.argocdRepoServer, ports: [Port.tcp(8084)] },
-      { from: platformPods.scraper, to: platformPods.argocdApplicationSet, ports: [Port.tcp(8080)] },
-      { from: platformPods.scraper, to: platformPods.argocdNotifications, ports: [Port.tcp(9001)] },
+      { from: platformPods.scraper.peer, to: platformPods.coredns.peer, ports: [Port.tcp(9153)] },
+      { from: platformPods.scraper.peer, to: platformPods.argocdController.peer, ports: [Port.tcp(8082)] },
+      { from: platformPods.scraper.peer, to: platformPods.argocdServer.peer, ports: [Port.tcp(8083)] },
+      { from: platformPods.scraper.peer, to: platformPods.argocdRepoServer.peer, ports: [Port.tcp(8084)] },
+      {
+        from: platformPods.scraper.peer,
+        to: platformPods.argocdApplicationSet.peer,
+        ports: [Port.tcp(8080)],
+      },
+      { from: platformPods.scraper.peer, to: platformPods.argocdNotifications.peer, ports: [Port.tcp(9001)] },
       // Cilium agent, operator, envoy and Hubble; node exporter; kubelet.
       {
-        from: platformPods.scraper,
+        from: platformPods.scraper.peer,
         to: nodes,
         ports: [Port.tcp(9962, 9965), Port.tcp(9100), Port.tcp(10250)],
       },
-      { from: platformPods.scraper, to: apiServer, ports: [API_SERVER] },
+      { from: platformPods.scraper.peer, to: apiServer, ports: [API_SERVER] },
     ],
   }),
   new Allowance({
@@ -142,19 +143,23 @@ export const platformAllowances = (props: PlatformAllowancesProps): Allowance[] 
       "Traefik takes connections at its load-balancer address, with and without address translation, and " +
       "passes them to the pods that let it in.",
     routes: [
-      { from: outside, to: platformPods.traefik, ports: [Port.tcp(8000), Port.tcp(8443), Port.udp(8443)] },
-      { from: platformPods.traefik, to: apiServer, ports: [API_SERVER] },
+      {
+        from: outside,
+        to: platformPods.traefik.peer,
+        ports: [Port.tcp(8000), Port.tcp(8443), Port.udp(8443)],
+      },
+      { from: platformPods.traefik.peer, to: apiServer, ports: [API_SERVER] },
     ],
   }),
   new Allowance({
     name: "platform-etcd-backup",
     why: "The etcd backup reads a snapshot from the Talos API and puts it into its bucket.",
     routes: [
-      { from: props.backup.pods, to: nodes, ports: [Port.tcp(50000)] },
+      { from: platformPods.etcdBackup.peer, to: nodes, ports: [Port.tcp(50000)] },
       {
-        from: props.backup.pods,
-        to: Peer.urlHost(props.backup.endpoint),
-        ports: [urlPort(props.backup.endpoint)],
+        from: platformPods.etcdBackup.peer,
+        to: Peer.urlHost(props.backupEndpoint),
+        ports: [urlPort(props.backupEndpoint)],
       },
     ],
   }),

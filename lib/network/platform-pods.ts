@@ -1,32 +1,60 @@
 import { Peer } from "./peer.ts";
 
+/** A pod of the platform: the labels that its chart gives it, and the one selector that policies use for it. */
+export interface PlatformPod {
+  /** `namespace/name`, as reports call it. */
+  readonly id: string;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly peer: Peer;
+}
+
+/** `selectedBy` alone decides; `labels` are what the pod carries beside it. */
+const platformPod = (
+  namespace: string,
+  selectedBy: Record<string, string>,
+  labels: Record<string, string> = {},
+): PlatformPod => {
+  const peer = Peer.workload(namespace, selectedBy);
+  return { id: peer.label, namespace, labels: { ...labels, ...selectedBy }, peer };
+};
+
+const argocd = (component: string): PlatformPod =>
+  platformPod(
+    "argocd",
+    { "app.kubernetes.io/name": `argocd-${component}` },
+    { "app.kubernetes.io/instance": "argocd", "app.kubernetes.io/part-of": "argocd" },
+  );
+
 /**
- * The platform's own pods, by the labels that their charts give them. Host-network pods (cilium, cilium-envoy,
+ * The platform's own pods, with the labels of the rendered charts. Host-network pods (cilium, cilium-envoy,
  * cilium-operator, the control plane's static pods) are the node to a policy and are not listed.
  */
 export const platformPods = {
-  /** Talos' CoreDNS manifest. */
-  coredns: Peer.workload("kube-system", { "k8s-app": "kube-dns" }),
-  /** Chart cilium 1.18.3, `templates/hubble-relay/deployment.yaml`. */
-  hubbleRelay: Peer.workload("kube-system", { "k8s-app": "hubble-relay" }),
-  /** Chart cilium 1.18.3, `templates/hubble/tls-cronjob`: the Job that renews Hubble's certificates. */
-  hubbleCertificates: Peer.workload("kube-system", { "k8s-app": "hubble-generate-certs" }),
-  /** Chart cilium 1.18.3, `templates/hubble-ui/deployment.yaml`; vixens runs it in `monitoring`. */
-  hubbleUi: Peer.workload("monitoring", { "k8s-app": "hubble-ui" }),
-  /** Chart argo-cd 7.7.7: `app.kubernetes.io/name` of each component. */
-  argocdServer: Peer.workload("argocd", { "app.kubernetes.io/name": "argocd-server" }),
-  argocdController: Peer.workload("argocd", { "app.kubernetes.io/name": "argocd-application-controller" }),
-  argocdRepoServer: Peer.workload("argocd", { "app.kubernetes.io/name": "argocd-repo-server" }),
-  argocdApplicationSet: Peer.workload("argocd", {
-    "app.kubernetes.io/name": "argocd-applicationset-controller",
-  }),
-  argocdNotifications: Peer.workload("argocd", {
-    "app.kubernetes.io/name": "argocd-notifications-controller",
-  }),
-  argocdRedis: Peer.workload("argocd", { "app.kubernetes.io/name": "argocd-redis" }),
-  argocdRedisSecretInit: Peer.workload("argocd", { "app.kubernetes.io/name": "argocd-redis-secret-init" }),
+  /** Talos v1.12.4, `k8stemplates/coredns.go`. */
+  coredns: platformPod("kube-system", { "k8s-app": "kube-dns" }),
+  /** Chart cilium 1.18.3. */
+  hubbleRelay: platformPod(
+    "kube-system",
+    { "k8s-app": "hubble-relay" },
+    { "app.kubernetes.io/part-of": "cilium" },
+  ),
+  /** The Job that renews Hubble's certificates. */
+  hubbleCertificates: platformPod("kube-system", { "k8s-app": "hubble-generate-certs" }),
+  /** vixens runs Hubble UI in `monitoring`. */
+  hubbleUi: platformPod("monitoring", { "k8s-app": "hubble-ui" }),
+  /** Chart argo-cd 7.7.7. */
+  argocdServer: argocd("server"),
+  argocdController: argocd("application-controller"),
+  argocdRepoServer: argocd("repo-server"),
+  argocdApplicationSet: argocd("applicationset-controller"),
+  argocdNotifications: argocd("notifications-controller"),
+  argocdRedis: argocd("redis"),
+  argocdRedisSecretInit: argocd("redis-secret-init"),
   /** The scraper of vixens' VictoriaMetrics stack. */
-  scraper: Peer.workload("monitoring", { "app.kubernetes.io/name": "vmagent" }),
+  scraper: platformPod("monitoring", { "app.kubernetes.io/name": "vmagent" }),
   /** The gateway of vixens. */
-  traefik: Peer.workload("traefik", { "app.kubernetes.io/name": "traefik" }),
+  traefik: platformPod("traefik", { "app.kubernetes.io/name": "traefik" }),
+  /** `EtcdBackup`. */
+  etcdBackup: platformPod("etcd-backup", { "app.kubernetes.io/name": "talos-backup" }),
 } as const;

@@ -31,13 +31,17 @@ const manifests = (mode: PolicyMode, allowances = [allowance("one"), allowance("
   return new Map(found.map((manifest) => [manifest.name, manifest.dependsOn]));
 };
 
-test("denies both directions to every pod, and to nothing that is no pod", () => {
-  expect(defaultDenyPolicy().spec).toMatchObject({
-    endpointSelector: { matchExpressions: [{ key: "k8s:io.kubernetes.pod.namespace", operator: "Exists" }] },
-    enableDefaultDeny: { ingress: true, egress: true },
-    ingress: [{}],
-    egress: [{}],
-  });
+test("denies both directions to every pod and health endpoint, and to nothing else", () => {
+  const denied = { enableDefaultDeny: { ingress: true, egress: true }, ingress: [{}], egress: [{}] };
+  expect(defaultDenyPolicy().specs).toMatchObject([
+    {
+      endpointSelector: {
+        matchExpressions: [{ key: "k8s:io.kubernetes.pod.namespace", operator: "Exists" }],
+      },
+      ...denied,
+    },
+    { endpointSelector: { matchLabels: { "reserved:health": "" } }, ...denied },
+  ]);
   expect(() => defaultDenyPolicy().validate()).not.toThrow();
 });
 
