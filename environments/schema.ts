@@ -1,13 +1,5 @@
 /** What an environment is, and how one is read: the entry to this folder. */
-export { type ParseOptions, parseEnvironment, parseEnvironments } from "./parse.ts";
-export { EnvironmentError, type Problem } from "./problem.ts";
-export {
-  type AcceptedRisk,
-  type AddressRange,
-  type Environment,
-  type EnvironmentInput,
-  environmentShape,
-  type Node,
-  type Vlan,
-} from "./shape.ts";
-export { type Unknown, unknowns } from "./unknowns.ts";
+export { parseEnvironment, parseEnvironments } from "./parse.ts";
+export { EnvironmentError } from "./problem.ts";
+export type { AddressRange, Environment, EnvironmentInput, Node, Vlan } from "./shape.ts";
+export { unknowns } from "./unknowns.ts";

@@ -199,4 +199,3 @@ export type EnvironmentInput = z.input<typeof environmentShape>;
 export type Node = Environment["nodes"][number];
 export type Vlan = Node["vlans"][number];
 export type AddressRange = z.output<typeof addressRange>;
-export type AcceptedRisk = z.output<typeof acceptedRisk>;

@@ -44,11 +44,12 @@ function* vlanAddresses({ nodes, vlanSubnets }: Facts): Iterable<Finding> {
 function* clusterVlan({ nodes, clusterSubnet }: Facts): Iterable<Finding> {
   for (const { path, vlans, vlansKnown } of nodes) {
     if (!clusterSubnet || !vlansKnown || vlans.some(({ address }) => !address)) continue;
-    if (!vlans.some(({ address }) => address && clusterSubnet.contains(address.value))) {
+    const inside = vlans.filter(({ address }) => address && clusterSubnet.contains(address.value));
+    if (inside.length !== 1) {
       yield {
         path: `${path}.vlans`,
-        rule: `must hold a VLAN with an address in the cluster's subnet, ${clusterSubnet}`,
-        value: vlans.map(({ address }) => address?.value).join(", "),
+        rule: `must hold exactly one VLAN with an address in the cluster's subnet, ${clusterSubnet}`,
+        value: listed(inside),
       };
     }
   }

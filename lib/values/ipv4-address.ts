@@ -28,7 +28,7 @@ export class Ipv4Address {
     if (!Ipv4Address.isValid(text)) {
       throw new RangeError(`must be an IPv4 address in dotted form: got ${JSON.stringify(text)}`);
     }
-    return new Ipv4Address(ipaddr.IPv4.parse(text).octets.reduce((value, octet) => value * 256 + octet, 0));
+    return new Ipv4Address(text.split(".").reduce((value, octet) => value * 256 + Number(octet), 0));
   }
 
   /** @param value an unsigned 32-bit number */

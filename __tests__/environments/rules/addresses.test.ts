@@ -58,7 +58,14 @@ test.each<Refusal>([
     "a node without the cluster's subnet",
     { "nodes.0.vlans": [{ id: 20, address: "10.1.20.11/24", gateway: "10.1.20.1" }] },
     [
-      'nodes.ada.vlans: must hold a VLAN with an address in the cluster\'s subnet, 10.1.10.0/24: got "10.1.20.11"',
+      'nodes.ada.vlans: must hold exactly one VLAN with an address in the cluster\'s subnet, 10.1.10.0/24: got "none"',
+    ],
+  ],
+  [
+    "a node with the cluster's subnet on two VLANs",
+    { ...narrow(), "nodes.0.vlans.2": { id: 11, address: "10.1.10.130/25" } },
+    [
+      'nodes.ada.vlans: must hold exactly one VLAN with an address in the cluster\'s subnet, 10.1.10.0/24: got "VLAN 10, VLAN 11"',
     ],
   ],
   [
@@ -119,7 +126,7 @@ test.each<Refusal>([
   ],
   [
     "a virtual IP that a control plane's VLAN does not hold",
-    { "cluster.subnet": "10.1.0.0/19", ...narrow(), "cluster.vip": "10.1.10.200" },
+    { ...narrow(), "cluster.vip": "10.1.10.200" },
     ["ada", "bea", "cleo"].map(
       (name) =>
         `cluster.vip: must be a host address in the cluster VLAN of each control plane; ${name} has 10.1.10.0/25: got "10.1.10.200"`,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { ARGOCD_NAMESPACE, ETCD_BACKUP_NAMESPACE } from "../../../stacks/namespaces.ts";
 import { problems } from "../lab.ts";
 
 test("refuses one name twice", () => {
@@ -7,8 +8,19 @@ test("refuses one name twice", () => {
   ]);
 });
 
-test.each(["default", "kube-system", "kube-anything", "argocd", "cilium-secrets"])("refuses %s", (name) => {
+test.each([
+  "default",
+  "kube-system",
+  "kube-anything",
+  "cilium-secrets",
+  ARGOCD_NAMESPACE,
+  ETCD_BACKUP_NAMESPACE,
+])("refuses %s", (name) => {
   expect(problems({ "namespaces.0.name": name })).toEqual([
     `namespaces.${name}.name: must not be a namespace of Kubernetes or of the platform: got "${name}"`,
   ]);
+});
+
+test.each(["kubernetes", "kubeless", "argocd-apps", "default-apps"])("accepts %s", (name) => {
+  expect(problems({ "namespaces.0.name": name })).toEqual([]);
 });
