@@ -17,7 +17,7 @@ selector: {kubernetes.io/os: linux}
 
 const TEMPLATE = `
 {{ .Values.image.tag }} {{ $.Values.undeclared.option }}
-{{ toYaml .Values.strategy }}
+{{ toYaml .Values.strategy }} {{ with .Values.settings }}{{ end }}
 {{ index .Values.settings "read.by.index" }} {{ .Values.settings.known }}
 {{ if eq .Values.image.tag "v2" }}{{ end }}
 `;
@@ -51,7 +51,7 @@ const KEYS = [
   "/undeclared/option",
 ];
 
-test("lists what values.yaml names and what templates read, and what is open", () => {
+test("lists what values.yaml names and what templates read, and what only the whole of is read", () => {
   expect(chartKeys(join(directory, "chart"))).toEqual(KEYS);
 });
 
