@@ -122,8 +122,8 @@ export class IdentityClasses {
     });
     this.size = firstLook.length;
     this.representatives = firstLook.map((look) => (looks[look] as Look).identity);
-    for (const [id, set] of setOf) this.sets.set(id, pick(set, firstLook));
-    for (const [id, set] of fqdnSetOf) this.fqdnSets.set(id, pick(set, firstLook));
+    for (const [id, set] of setOf) this.sets.set(id, pick(set, looks.length, firstLook));
+    for (const [id, set] of fqdnSetOf) this.fqdnSets.set(id, pick(set, looks.length, firstLook));
     identities.forEach(({ id }, at) => {
       if (this.classById.has(id))
         throw new Error(`identity ids must be unique, got ${JSON.stringify(id)} twice`);
@@ -150,10 +150,11 @@ export class IdentityClasses {
 }
 
 /** The set of classes whose first look is in the set of looks. */
-const pick = (set: Bitset, firstLook: readonly number[]): Bitset => {
+const pick = (set: Bitset, looks: number, firstLook: readonly number[]): Bitset => {
+  if (firstLook.length === looks) return set;
   const picked = emptySet(firstLook.length);
-  firstLook.forEach((look, number) => {
-    if (has(set, look)) add(picked, number);
-  });
+  for (let number = 0; number < firstLook.length; number++) {
+    if (has(set, firstLook[number] ?? 0)) add(picked, number);
+  }
   return picked;
 };

@@ -142,7 +142,11 @@ const compareRejections = (recorded: Scenario, set: PolicySet) => {
 };
 
 const compareScenario = (recorded: Scenario): ConformanceReport => {
-  const set = PolicySet.compile(recorded.policies, { hostFirewall: recorded.hostFirewall ?? false });
+  const set = PolicySet.compile(recorded.policies, {
+    hostFirewall: recorded.hostFirewall ?? false,
+    services: [],
+    cidrGroups: [],
+  });
   const evaluator = set.over(identitiesOf(recorded));
   const rejections = compareRejections(recorded, set);
   const missed = rejections.disagreements.filter(({ actual }) => actual === "accepted").length;

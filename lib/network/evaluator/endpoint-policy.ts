@@ -32,21 +32,26 @@ export interface SideSets {
   readonly unknown: Bitset;
 }
 
+/** What a rule without ports covers every port with. */
+const WHOLE_RULE: readonly undefined[] = [undefined];
+const NO_CONSTRUCTS: readonly string[] = [];
+
 /** The entries of a rule that cover a port; undefined when the rule does not cover it. */
 const covering = (
   { ports }: Rule,
   { protocol, port }: Port,
   names: PortNames,
 ): readonly (PortEntry | undefined)[] | undefined => {
-  if (!ports) return [undefined];
+  if (!ports) return WHOLE_RULE;
   const entries = ports.filter(({ match }) => matchesPort(match, protocol, port, names));
   return entries.length > 0 ? entries : undefined;
 };
 
-const constructsOf = (rule: Rule, entries: readonly (PortEntry | undefined)[]): readonly string[] => [
-  ...rule.constructs,
-  ...entries.flatMap((entry) => entry?.constructs ?? []),
-];
+const constructsOf = (rule: Rule, entries: readonly (PortEntry | undefined)[]): readonly string[] => {
+  const ofEntries = entries.some((entry) => entry !== undefined && entry.constructs.length > 0);
+  if (!ofEntries) return rule.constructs;
+  return [...rule.constructs, ...entries.flatMap((entry) => entry?.constructs ?? NO_CONSTRUCTS)];
+};
 
 /** A rule that covers the port and selects the peer. */
 interface Match {
@@ -83,6 +88,11 @@ export class EndpointPolicy {
     private readonly rules: readonly BoundRule[],
     private readonly enforcement: Enforcement,
   ) {}
+
+  /** Whether names of ports are among the rules, so that decisions depend on what they stand for. */
+  get usesPortNames(): boolean {
+    return this.rules.some(({ rule }) => rule.ports?.some(({ match }) => match.type === "named"));
+  }
 
   /** Decides all peers at once. */
   sets(port: Port, names: PortNames): SideSets {
@@ -160,36 +170,43 @@ export class EndpointPolicy {
   }
 
   private matches(peer: number, port: Port, names: PortNames): Match[] {
-    return this.rules.flatMap((bound): Match[] => {
+    const matches: Match[] = [];
+    for (const bound of this.rules) {
       const certain = has(bound.certain, peer);
-      if (!certain && !(bound.possible && has(bound.possible, peer))) return [];
+      if (!certain && !(bound.possible && has(bound.possible, peer))) continue;
       const entries = covering(bound.rule, port, names);
+      if (!entries) continue;
       const selecting = bound.peers.find(
         ({ classes, construct }) => (construct === undefined) === certain && has(classes, peer),
       );
-      if (!entries || !selecting) return [];
-      const entry = entries[0];
-      return [
-        {
-          deny: bound.rule.deny,
-          certain,
-          constructs: [
-            ...(selecting.construct === undefined ? [] : [selecting.construct]),
-            ...constructsOf(bound.rule, entries),
-          ],
-          l7: entries.flatMap((covered) => (covered?.l7 === undefined ? [] : [covered.l7])),
-          rule: {
-            policy: bound.rule.policy,
-            path: bound.rule.path,
-            peer: { path: selecting.path, text: selecting.text },
-            ...(entry ? { port: displayPort(entry.match) } : {}),
-            ...(entry?.l7 === undefined ? {} : { l7: entry.l7 }),
-          },
-        },
-      ];
-    });
+      if (selecting) matches.push(matchOf(bound, selecting, entries));
+    }
+    return matches;
   }
 }
+
+const matchOf = (
+  { rule }: BoundRule,
+  peer: BoundPeer,
+  entries: readonly (PortEntry | undefined)[],
+): Match => {
+  const ofRule = constructsOf(rule, entries);
+  const l7 = entries.flatMap((entry) => entry?.l7 ?? NO_CONSTRUCTS);
+  const [entry] = entries;
+  return {
+    deny: rule.deny,
+    certain: peer.construct === undefined,
+    constructs: peer.construct === undefined ? ofRule : [peer.construct, ...ofRule],
+    l7,
+    rule: {
+      policy: rule.policy,
+      path: rule.path,
+      peer: { path: peer.path, text: peer.text },
+      ...(entry ? { port: displayPort(entry.match) } : {}),
+      ...(entry?.l7 === undefined ? {} : { l7: entry.l7 }),
+    },
+  };
+};
 
 /** Adds what two of the sets have in common. */
 const addOverlaps = (target: Bitset, sets: readonly Bitset[]): void => {

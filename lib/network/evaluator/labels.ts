@@ -52,10 +52,13 @@ export const extendKey = (key: string): string => {
   return `${source || "any"}.${equals < 0 ? rest : rest.slice(0, equals)}`;
 };
 
-/** Reads an extended key back. The source ends at the first dot, also when it was written with dots. */
+/**
+ * Reads an extended key back. The source ends at the first dot, also when it was written with dots; the
+ * source `unspec` means `any` too.
+ */
 export const parseExtendedKey = (extended: string): LabelKey => {
   const [source, key] = splitSource(extended, ".");
-  return { source: source || "any", key };
+  return { source: source === "" || source === "unspec" ? "any" : source, key };
 };
 
 /** `k8s.app` → `k8s:app`, `any.app` → `app`: the form that policies are written in. */

@@ -1,7 +1,8 @@
 /** Who reaches whom on which ports, decided between classes of identities. */
+
+import type { Binding } from "./binding.ts";
 import { has } from "./bitset.ts";
-import type { Port, SideSets } from "./endpoint-policy.ts";
-import type { Binding } from "./evaluator.ts";
+import type { EndpointPolicy, Port, SideSets } from "./endpoint-policy.ts";
 import type { Decision } from "./verdict.ts";
 import type { Direction } from "./wire.ts";
 
@@ -45,10 +46,15 @@ export class ReachabilityMatrix {
   }
 
   private sides(direction: Direction, port: Port): (SideSets | undefined)[] {
+    const shared = new Map<EndpointPolicy, SideSets>();
     return Array.from({ length: this.classCount }, (_, number) => {
       const policy = this.binding.policy(number, direction);
       if (!policy) return undefined;
-      return policy.sets(port, this.binding.portNames(number, direction));
+      const known = shared.get(policy);
+      if (known) return known;
+      const sets = policy.sets(port, this.binding.portNames(number, direction));
+      if (direction === "egress" || !policy.usesPortNames) shared.set(policy, sets);
+      return sets;
     });
   }
 }

@@ -45,11 +45,20 @@ export const checkCidrRule = ({ cidr, cidrGroupRef, cidrGroupSelector, except }:
   }
 };
 
+/**
+ * An address without a prefix length becomes a label key as it is written, so one with capital letters or a zone is
+ * no valid key and selects nothing.
+ */
+const addressSelector = (cidr: string): Selector =>
+  cidr.includes("/") || !/[A-Z%]/.test(cidr)
+    ? Selector.label(cidrKey(cidr))
+    : Selector.label("reserved.none");
+
 /** `0.0.0.0/0` also selects the external addresses that no prefix covers: the agent knows IPv4 only. */
 export const cidrPeers = (cidrs: readonly string[], path: string): Peer[] =>
   cidrs.flatMap((cidr, index) => {
     const at = { type: "selector", path: `${path}[${index}]`, text: cidr } as const;
-    const selector: Peer = { ...at, selector: Selector.label(cidrKey(cidr)) };
+    const selector: Peer = { ...at, selector: addressSelector(cidr) };
     return cidr === "0.0.0.0/0" ? [selector, { ...at, selector: WORLD }] : [selector];
   });
 

@@ -1,6 +1,5 @@
 /** `toPorts` and `icmps`, checked in the agent's order and with its messages (`pkg/policy/api/rule_validation.go`). */
 
-import { icmpTypeNumber } from "./icmp.ts";
 import type { PortEntry } from "./model.ts";
 import { icmpType, isServiceName, namedPort, parsePortNumber, portRange } from "./ports.ts";
 import { RejectionError } from "./rejection.ts";
@@ -140,9 +139,7 @@ const parseIcmp = (fields: readonly WireIcmp[]): PortEntry[] => {
   if (fields.length > MAX_PORTS) throw new RejectionError(`too many types, the max is ${MAX_PORTS}`);
   return fields.map(({ family, type }) => {
     if (!["", "IPv4", "IPv6"].includes(family)) throw new RejectionError(`wrong family: ${family}`);
-    const number = icmpTypeNumber(family, type);
-    if (number === undefined) throw new RejectionError(`ICMP type ${type} not found in ${family}`);
-    return { match: icmpType(family, number), constructs: [] };
+    return { match: icmpType(family, type), constructs: [] };
   });
 };
 

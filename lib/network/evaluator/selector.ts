@@ -117,7 +117,11 @@ export class Selector {
     );
     this.requirements = [...equalities, ...expressions];
     this.id = this.requirements
-      .map(({ key, operator, values }) => `${key} ${operator} ${[...values].sort().join(",")}`)
+      .map(({ key, operator, values }) =>
+        values.length < 2
+          ? `${key} ${operator} ${values[0] ?? ""}`
+          : `${key} ${operator} ${[...values].sort().join(",")}`,
+      )
       .sort()
       .join("; ");
   }

@@ -1,6 +1,7 @@
 /** The spec of CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy, with types but not yet checked. */
 import {
   booleanAt,
+  DecodeError,
   type Fields,
   fieldsAt,
   integerAt,
@@ -10,6 +11,7 @@ import {
   stringsAt,
 } from "./decode.ts";
 import type { FqdnSelector } from "./fqdn.ts";
+import { icmpTypeNumber } from "./icmp.ts";
 import type { RawSelector } from "./selector.ts";
 
 export type Direction = "ingress" | "egress";
@@ -41,8 +43,7 @@ export interface WirePortRule {
 
 export interface WireIcmp {
   readonly family: string;
-  /** Number or name. */
-  readonly type: string;
+  readonly type: number;
 }
 
 export interface WireCidrRule {
@@ -163,8 +164,11 @@ const decodePortRule = (value: unknown, path: string): WirePortRule => {
 
 const decodeIcmp = (value: unknown, path: string): readonly WireIcmp[] =>
   listAt(fieldsAt(value, path).fields, `${path}.fields`, (entry, at) => {
-    const { family, type } = fieldsAt(entry, at);
-    return { family: stringAt(family, `${at}.family`), type: integerOrStringAt(type, `${at}.type`) };
+    const fields = fieldsAt(entry, at);
+    const family = stringAt(fields.family, `${at}.family`);
+    const type = icmpTypeNumber(family, integerOrStringAt(fields.type, `${at}.type`));
+    if (type === undefined) throw new DecodeError(`ICMP type ${fields.type} not found in ${family}`);
+    return { family, type };
   }) ?? [];
 
 const decodeCidrRule = (value: unknown, path: string): WireCidrRule => {
