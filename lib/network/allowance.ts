@@ -69,6 +69,13 @@ export class Allowance {
     });
   }
 
+  /** Where the specs of a route stand in the policy's `specs`. */
+  specIndexes(route: number): number[] {
+    const before = this.routes.slice(0, route).flatMap((earlier) => this.specs(earlier)).length;
+    const own = this.routes.slice(route, route + 1).flatMap((one) => this.specs(one));
+    return own.map((_, index) => before + index);
+  }
+
   private problems(): string[] {
     const problems = this.routes.length === 0 ? [`allowance ${this.name}: routes: must not be empty`] : [];
     for (const { from, to, ports } of this.routes) {

@@ -1,0 +1,98 @@
+import type { Identity, PodIdentity } from "../evaluator/identities.ts";
+import { type PlatformPod, platformPods } from "../platform-pods.ts";
+
+/** Ids of the ends that are no pods. */
+export const ENDS = {
+  /** The node that the pod of the flow runs on. */
+  host: "node",
+  remoteNode: "other node",
+  apiServer: "API server",
+  /** An API server on the very node of the pod. */
+  localApiServer: "API server on the node",
+  health: "cilium-health",
+  ingress: "cilium-ingress",
+  world: "internet",
+  metadata: "metadata service",
+  hostDns: "Talos host DNS",
+  git: "Git server",
+  storage: "backup storage",
+} as const;
+
+/** The address at which clouds serve credentials to whoever asks. */
+const METADATA_CIDR = "169.254.169.254/32";
+const HOST_DNS_CIDR = "169.254.116.108/32";
+/** Documentation addresses stand for names whose address nobody knows beforehand. */
+const GIT_CIDR = "203.0.113.10/32";
+const STORAGE_CIDR = "203.0.113.20/32";
+
+/** A pod of an app, as the proofs see it. */
+export interface AppPod {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface InventoryProps {
+  /** URL of the Git repository that ArgoCD syncs. */
+  readonly repository: string;
+  /** URL of the S3 endpoint that the etcd backup writes to. */
+  readonly backupEndpoint: string;
+  readonly apps: readonly AppPod[];
+}
+
+/** Who can talk to whom: the platform's pods, the apps' pods, and every end that is no pod. */
+export interface Inventory {
+  readonly identities: readonly Identity[];
+  readonly pods: readonly PodIdentity[];
+  readonly apps: readonly PodIdentity[];
+}
+
+/** A pod that nothing names in a namespace: what any app there may do. */
+export const anyApp = (namespace: string): AppPod => ({
+  namespace,
+  labels: { "app.kubernetes.io/name": "any-app" },
+});
+
+/** The identities of one environment. */
+export const inventory = ({ repository, backupEndpoint, apps }: InventoryProps): Inventory => {
+  const platform = Object.values(platformPods).map(podOf);
+  const appPods = apps.map((app): PodIdentity => ({ id: appId(app), kind: "pod", ...app }));
+  const pods = [...platform, ...appPods];
+  const others: Identity[] = [
+    { id: ENDS.host, kind: "host" },
+    { id: ENDS.localApiServer, kind: "host", kubeApiserver: true },
+    { id: ENDS.remoteNode, kind: "remote-node" },
+    { id: ENDS.apiServer, kind: "kube-apiserver" },
+    { id: ENDS.health, kind: "health" },
+    { id: ENDS.ingress, kind: "ingress" },
+    { id: ENDS.world, kind: "world" },
+    { id: ENDS.metadata, kind: "cidr", cidr: METADATA_CIDR },
+    { id: ENDS.hostDns, kind: "cidr", cidr: HOST_DNS_CIDR },
+    urlEnd(ENDS.git, repository, GIT_CIDR),
+    urlEnd(ENDS.storage, backupEndpoint, STORAGE_CIDR),
+  ];
+  return { identities: [...pods, ...others], pods, apps: appPods };
+};
+
+const podOf = ({ id, namespace, labels }: PlatformPod): PodIdentity => ({
+  id,
+  kind: "pod",
+  namespace,
+  labels,
+});
+
+const appId = ({ namespace, labels }: AppPod): string =>
+  `${namespace}/${labels["app.kubernetes.io/name"] ?? Object.values(labels).join(",")}`;
+
+/** The host of a URL as an address outside the cluster, known by name unless it is an address itself. */
+const urlEnd = (id: string, url: string, stand: string): Identity => {
+  const { hostname } = new URL(url);
+  return /^[\d.]+$/.test(hostname)
+    ? { id, kind: "cidr", cidr: `${hostname}/32` }
+    : { id, kind: "cidr", cidr: stand, dnsNames: [hostname] };
+};
+
+/** The port of a URL: explicit, or its scheme's. */
+export const urlPort = (url: string): number => {
+  const { port, protocol } = new URL(url);
+  return port ? Number(port) : protocol === "http:" ? 80 : 443;
+};

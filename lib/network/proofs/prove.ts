@@ -1,0 +1,151 @@
+import type { Allowance } from "../allowance.ts";
+import type { Identity } from "../evaluator/identities.ts";
+import { isEndpoint } from "../evaluator/identities.ts";
+import { PolicySet } from "../evaluator/policy-set.ts";
+import { explainSide, type Verdict } from "../evaluator/verdict.ts";
+import { DeclaredFlows } from "./declared.ts";
+import { displayFlow, type ProofFlow } from "./flow.ts";
+import { type ForbiddenFlows, forbiddenFlows } from "./forbidden-flows.ts";
+import { type InventoryProps, inventory } from "./inventory.ts";
+import { platformFlows } from "./platform-flows.ts";
+import { representativePorts } from "./ports.ts";
+
+export interface ProofProps extends InventoryProps {
+  /** The policy objects, as they are applied. */
+  readonly policies: readonly unknown[];
+  /** What the policies are meant to open. */
+  readonly allowances: readonly Allowance[];
+  /**
+   * Flows that apps need beside the platform's.
+   * @default - none
+   */
+  readonly appFlows?: readonly ProofFlow[];
+}
+
+export interface Proof {
+  /** What does not hold; empty when everything does. */
+  readonly problems: readonly string[];
+  /** How many flows were decided. */
+  readonly flows: number;
+}
+
+/**
+ * Proves the network of one environment: what must live lives, what must die is dead, and nothing is open that no
+ * allowance declares. Policies are read as if they were enforced, whatever the roll-out's mode.
+ *
+ * Ports: decisions can change only where some policy or allowance begins or ends a range, so one port of each
+ * stretch stands for all 65,535.
+ */
+export const proveNetwork = (props: ProofProps): Proof => {
+  const set = PolicySet.compile(props.policies);
+  const all = inventory(props);
+  const declared = new DeclaredFlows(props.allowances);
+  const living = [...platformFlows(all, props), ...(props.appFlows ?? [])];
+  const ports = representativePorts(props.policies, living);
+  const evaluator = set.over(all.identities);
+  const matrix = evaluator.matrix(ports);
+
+  const decided = living.map((flow) => ({ flow, verdict: evaluator.evaluate(flow) }));
+  const dead = decided.filter(({ verdict }) => verdict.decision !== "allowed");
+  const open = openFlows(
+    all.identities,
+    ports,
+    (from, to, index) => matrix.decision(from, to, index) !== "denied",
+  );
+  const forbidden = forbiddenFlows(all, declared).flatMap((kind) => violations(kind, open));
+  const named = new Set(forbidden.map(({ flow }) => displayFlow(flow)));
+  const undeclared = open.filter(
+    ({ from, to, flow }) =>
+      !named.has(displayFlow(flow)) && !isTrusted(from, to) && !declared.declares(from, to, flow),
+  );
+  const because = (flow: Omit<ProofFlow, "name">) => reasons(evaluator.evaluate(flow));
+  return {
+    problems: [
+      ...set.rejected.map(
+        ({ policy, error }) => `${policy.kind} ${policy.name}: Cilium rejects it: ${error}`,
+      ),
+      ...dead.map(({ flow, verdict }) => mustLive(flow, verdict, props.allowances)),
+      ...forbidden.map(
+        ({ kind, flow }) => `must die: ${kind}: ${displayFlow(flow)} is open: ${because(flow)}`,
+      ),
+      ...undeclared.map(
+        ({ flow }) => `undeclared: ${displayFlow(flow)} is open, and no allowance says so: ${because(flow)}`,
+      ),
+      ...unneeded(
+        props.allowances,
+        decided.map(({ verdict }) => verdict),
+      ),
+    ],
+    flows: living.length + all.identities.length ** 2 * ports.length,
+  };
+};
+
+interface OpenFlow {
+  readonly from: Identity;
+  readonly to: Identity;
+  readonly flow: Omit<ProofFlow, "name">;
+}
+
+/** Every flow with an endpoint that is not certainly denied; a flow of unknown verdict counts as open. */
+const openFlows = (
+  identities: readonly Identity[],
+  ports: readonly Pick<ProofFlow, "protocol" | "port">[],
+  isOpen: (from: string, to: string, port: number) => boolean,
+): OpenFlow[] =>
+  identities.flatMap((from) =>
+    identities
+      .filter((to) => from !== to && (isEndpoint(from, {}) || isEndpoint(to, {})))
+      .flatMap((to) =>
+        ports.flatMap((port, index) =>
+          isOpen(from.id, to.id, index) ? [{ from, to, flow: { from: from.id, to: to.id, ...port } }] : [],
+        ),
+      ),
+  );
+
+/** Violations of one kind, the first port of each pair: the others say nothing new. */
+const violations = (kind: ForbiddenFlows, open: readonly OpenFlow[]) => {
+  const [sources, destinations] = [new Set(kind.from), new Set(kind.to)];
+  const pairs = new Set<string>();
+  return open
+    .filter(
+      ({ from, to, flow }) => sources.has(from) && destinations.has(to) && !kind.excepts(from, to, flow),
+    )
+    .filter(({ from, to }) => {
+      const pair = `${from.id} ${to.id}`;
+      return !pairs.has(pair) && pairs.add(pair);
+    })
+    .map(({ flow }) => ({ kind: kind.name, flow }));
+};
+
+/** A node always reaches its own pods; ends that no policy of ours selects are not the subject of this proof. */
+const isTrusted = (from: Identity, to: Identity): boolean =>
+  from.kind === "host" || from.kind === "ingress" || to.kind === "ingress";
+
+const mustLive = (flow: ProofFlow, verdict: Verdict, allowances: readonly Allowance[]): string => {
+  const known = allowances.some(({ name }) => name === flow.allowance);
+  const cure = known
+    ? `allowance ${flow.allowance} must hold a route`
+    : `add the allowance ${flow.allowance ?? "that is missing"} with a route`;
+  const port = flow.protocol === "ICMP" ? "Port.ping()" : `Port.${flow.protocol.toLowerCase()}(${flow.port})`;
+  return `must live: ${flow.name}: ${displayFlow(flow)} is ${verdict.decision}: ${reasons(verdict)}; ${cure} { from: ${flow.from}, to: ${flow.to}, ports: [${port}] }`;
+};
+
+const reasons = ({ egress, ingress }: Verdict): string =>
+  [explainSide("egress", egress), explainSide("ingress", ingress)].join("; ");
+
+/** Routes of allowances that no flow which must live is let through by. */
+const unneeded = (allowances: readonly Allowance[], verdicts: readonly Verdict[]): string[] => {
+  const used = new Set<string>();
+  for (const { egress, ingress } of verdicts)
+    for (const { reason } of [egress, ingress])
+      if (reason.kind === "allow-rule") used.add(`${reason.rule.policy.name} ${specIndex(reason.rule.path)}`);
+  return allowances.flatMap((allowance) =>
+    allowance.routes.flatMap((route, index) =>
+      allowance.specIndexes(index).some((spec) => used.has(`${allowance.name} ${spec}`))
+        ? []
+        : [`allowance ${allowance.name}: nothing needs ${route.from.label} → ${route.to.label} any more`],
+    ),
+  );
+};
+
+const specIndex = (path: string): number => Number(/^specs\[(\d+)\]/.exec(path)?.[1] ?? 0);
