@@ -44,7 +44,7 @@ export class Binding {
   constructor(
     private readonly specs: readonly PolicySpec[],
     identities: readonly Identity[],
-    private readonly settings: PolicySettings,
+    settings: PolicySettings,
   ) {
     this.classes = new IdentityClasses(specs, identities, settings);
     const { representatives, size } = this.classes;
@@ -109,6 +109,7 @@ export class Binding {
     return new EndpointPolicy(this.classes.size, rules, {
       specs: specs.map(refOf),
       defaultDenySpecs: denying.map(refOf),
+      exempt,
       enforced: !exempt && (init || specs.length > 0),
       defaultDeny: init || denying.length > 0,
       localHost: direction === "ingress" && !isHost ? this.hosts : undefined,

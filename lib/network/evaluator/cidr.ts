@@ -18,19 +18,20 @@ const addressError = (text: string, problem: string, at?: string): AddressError 
     `ParseAddr(${JSON.stringify(text)}): ${problem}${at === undefined ? "" : ` (at ${JSON.stringify(at)})`}`,
   );
 
-const parseV4 = (text: string): bigint => {
+/** The four octets that stand in `text` from `start` to `end`. */
+const parseOctets = (text: string, start: number, end: number): number[] => {
   const octets: number[] = [];
   let octet = 0;
   let digits = 0;
-  for (let at = 0; at < text.length; at++) {
+  for (let at = start; at < end; at++) {
     const character = text.charAt(at);
-    if (character >= "0" && character <= "9") {
+    if (/[0-9]/.test(character)) {
       if (digits === 1 && octet === 0) throw addressError(text, "IPv4 field has octet with leading zero");
       octet = octet * 10 + Number(character);
       digits++;
       if (octet > 255) throw addressError(text, "IPv4 field has value >255");
     } else if (character === ".") {
-      if (digits === 0 || at === text.length - 1) {
+      if (digits === 0 || at === end - 1) {
         throw addressError(text, "IPv4 field must have at least one digit", text.slice(at));
       }
       if (octets.length === 3) throw addressError(text, "IPv4 address too long");
@@ -42,27 +43,80 @@ const parseV4 = (text: string): bigint => {
     }
   }
   if (octets.length < 3) throw addressError(text, "IPv4 address too short");
-  octets.push(octet);
-  return octets.reduce((sum, value) => sum * 256n + BigInt(value), 0n);
+  return [...octets, octet];
 };
 
-const parseV6 = (text: string): bigint => {
-  if (!ipaddr.IPv6.isValid(text)) throw addressError(text, "unable to parse IP");
-  return ipaddr.IPv6.parse(text)
-    .toByteArray()
-    .reduce((sum, value) => sum * 256n + BigInt(value), 0n);
+/** The sixteen bytes of an address, which may end with an IPv4 address. A zone is dropped. */
+const parseV6 = (text: string): number[] => {
+  const percent = text.indexOf("%");
+  if (percent === text.length - 1) throw addressError(text, "zone must be a non-empty string");
+  const end = percent < 0 ? text.length : percent;
+  let rest = text.slice(0, end);
+  const bytes: number[] = [];
+  let ellipsis = -1;
+  if (rest.startsWith("::")) {
+    ellipsis = 0;
+    rest = rest.slice(2);
+  }
+  while (rest !== "" && bytes.length < 16) {
+    const digits = /^[0-9a-fA-F]*/.exec(rest)?.[0] ?? "";
+    if (digits.length > 4) throw addressError(text, "each group must have 4 or less digits", rest);
+    if (digits === "") {
+      throw addressError(text, "each colon-separated field must have at least one digit", rest);
+    }
+    if (rest.charAt(digits.length) === ".") {
+      if (ellipsis < 0 && bytes.length !== 12) {
+        throw addressError(
+          text,
+          "embedded IPv4 address must replace the final 2 fields of the address",
+          rest,
+        );
+      }
+      if (bytes.length + 4 > 16) {
+        throw addressError(
+          text,
+          "too many hex fields to fit an embedded IPv4 at the end of the address",
+          rest,
+        );
+      }
+      bytes.push(...parseOctets(text, end - rest.length, end));
+      rest = "";
+      break;
+    }
+    const group = Number.parseInt(digits, 16);
+    bytes.push(group >> 8, group & 255);
+    rest = rest.slice(digits.length);
+    if (rest === "") break;
+    if (!rest.startsWith(":")) throw addressError(text, "unexpected character, want colon", rest);
+    if (rest === ":") throw addressError(text, "colon must be followed by more characters", rest);
+    rest = rest.slice(1);
+    if (rest.startsWith(":")) {
+      if (ellipsis >= 0) throw addressError(text, "multiple :: in address", rest);
+      ellipsis = bytes.length;
+      rest = rest.slice(1);
+    }
+  }
+  if (rest !== "") throw addressError(text, "trailing garbage after address", rest);
+  if (bytes.length === 16) {
+    if (ellipsis >= 0) throw addressError(text, "the :: must expand to at least one field of zeros");
+    return bytes;
+  }
+  if (ellipsis < 0) throw addressError(text, "address string too short");
+  return bytes.toSpliced(ellipsis, 0, ...new Array<number>(16 - bytes.length).fill(0));
 };
 
 const parseAddress = (text: string): { family: 4 | 6; address: bigint } => {
-  const special = text.search(/[.:%]/);
-  if (special < 0) throw addressError(text, "unable to parse IP");
-  switch (text.charAt(special)) {
+  const toNumber = (bytes: readonly number[]): bigint =>
+    bytes.reduce((sum, value) => sum * 256n + BigInt(value), 0n);
+  switch (text.charAt(text.search(/[.:%]/))) {
     case ".":
-      return { family: 4, address: parseV4(text) };
+      return { family: 4, address: toNumber(parseOctets(text, 0, text.length)) };
     case ":":
-      return { family: 6, address: parseV6(text) };
-    default:
+      return { family: 6, address: toNumber(parseV6(text)) };
+    case "%":
       throw addressError(text, "missing IPv6 address");
+    default:
+      throw addressError(text, "unable to parse IP");
   }
 };
 

@@ -74,6 +74,8 @@ export interface Enforcement {
   /** Specs that have rules for the direction, and those that turn default deny on. */
   readonly specs: readonly SpecRef[];
   readonly defaultDenySpecs: readonly SpecRef[];
+  /** Whether a label of the endpoint takes it out of enforcement. */
+  readonly exempt: boolean;
   /** Whether any policy applies. */
   readonly enforced: boolean;
   /** Whether what nothing allows is denied. */
@@ -139,8 +141,8 @@ export class EndpointPolicy {
 
   /** Decides one peer, with the reason. */
   side(peer: number, port: Port, names: PortNames): Side {
-    const { enforced, defaultDeny, localHost, specs, defaultDenySpecs } = this.enforcement;
-    if (!enforced) return { decision: "allowed", reason: { kind: "no-policy" } };
+    const { exempt, enforced, defaultDeny, localHost, specs, defaultDenySpecs } = this.enforcement;
+    if (!enforced) return { decision: "allowed", reason: { kind: exempt ? "exempt" : "no-policy" } };
     const matches = this.matches(peer, port, names);
     const deny = matches.find((match) => match.deny && match.certain);
     if (deny) return { decision: "denied", reason: { kind: "deny-rule", rule: deny.rule } };

@@ -47,8 +47,11 @@ const IPV6: Readonly<Record<string, number>> = {
   ExtendedEchoReply: 161,
 };
 
-/** The number of a type given by number or name, or undefined when the family has no such type. */
+/**
+ * The number of a type given by number or name, or undefined when the family has no such name. The engine takes any
+ * number; the schema of the objects refuses those above 255.
+ */
 export const icmpTypeNumber = (family: string, type: string): number | undefined => {
-  if (/^[0-9]+$/.test(type)) return Number(type) <= 255 ? Number(type) : undefined;
+  if (/^[0-9]+$/.test(type)) return Number(type);
   return (family === "IPv6" ? IPV6 : IPV4)[type];
 };

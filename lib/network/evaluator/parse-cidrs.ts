@@ -47,19 +47,19 @@ export const checkCidrRule = ({ cidr, cidrGroupRef, cidrGroupSelector, except }:
 
 /**
  * An address without a prefix length becomes a label key as it is written, so one with capital letters or a zone is
- * no valid key and selects nothing.
+ * no valid key and selects nothing. With a zone and a slash it is no prefix either, and the agent skips it.
  */
-const addressSelector = (cidr: string): Selector =>
-  cidr.includes("/") || !/[A-Z%]/.test(cidr)
-    ? Selector.label(cidrKey(cidr))
-    : Selector.label("reserved.none");
+const addressSelectors = (cidr: string): Selector[] => {
+  if (cidr.includes("/")) return cidr.includes("%") ? [] : [Selector.label(cidrKey(cidr))];
+  return [/[A-Z%]/.test(cidr) ? Selector.label("reserved.none") : Selector.label(cidrKey(cidr))];
+};
 
 /** `0.0.0.0/0` also selects the external addresses that no prefix covers: the agent knows IPv4 only. */
 export const cidrPeers = (cidrs: readonly string[], path: string): Peer[] =>
   cidrs.flatMap((cidr, index) => {
     const at = { type: "selector", path: `${path}[${index}]`, text: cidr } as const;
-    const selector: Peer = { ...at, selector: addressSelector(cidr) };
-    return cidr === "0.0.0.0/0" ? [selector, { ...at, selector: WORLD }] : [selector];
+    const selectors = [...addressSelectors(cidr), ...(cidr === "0.0.0.0/0" ? [WORLD] : [])];
+    return selectors.map((selector) => ({ ...at, selector }));
   });
 
 export const cidrSetPeers = (

@@ -41,7 +41,7 @@ const nameExpression = new RegExp(`^${NAME}$`);
 const valueExpression = new RegExp(`^${VALUE}$`);
 const subdomainExpression = new RegExp(`^${SUBDOMAIN}$`);
 
-const tooLong = (length: number): string => `must be no more than ${length} bytes`;
+const tooLong = (length: number): string => `must be no more than ${length} characters`;
 
 const keyProblems = (key: string): string[] => {
   const parts = key.split("/");

@@ -28,6 +28,8 @@ export type Reason =
   | { readonly kind: "no-endpoint" }
   /** No policy selects the endpoint for this direction. */
   | { readonly kind: "no-policy" }
+  /** A label of the key `host` takes the endpoint out of enforcement while the host firewall is off. */
+  | { readonly kind: "exempt" }
   | { readonly kind: "allow-rule"; readonly rule: RuleMatch }
   | { readonly kind: "deny-rule"; readonly rule: RuleMatch }
   /** The node of the endpoint is always let in. */
@@ -78,6 +80,8 @@ export const explainReason = (reason: Reason): string => {
       return "has no policy of its own";
     case "no-policy":
       return "no policy selects it";
+    case "exempt":
+      return "its label host takes it out of enforcement";
     case "allow-rule":
       return `allowed by ${displayRule(reason.rule)}`;
     case "deny-rule":
