@@ -1,0 +1,46 @@
+import { resolvePattern } from "../../environments/paths.ts";
+import type { Environment, Node } from "../../environments/schema.ts";
+import { type Block, stack, text } from "./block.ts";
+
+type Assumption = Environment["assumptions"][number];
+
+/** Marks each value that nobody has confirmed with an asterisk, and explains those that were drawn. */
+export class AssumptionMarks {
+  private readonly assumed: { readonly path: string; readonly assumption: Assumption }[];
+  private readonly drawn = new Set<Assumption>();
+
+  constructor(environment: Environment) {
+    this.assumed = environment.assumptions.flatMap((assumption) =>
+      resolvePattern(environment, assumption.path).map(({ path }) => ({ path, assumption })),
+    );
+  }
+
+  /** The text, with an asterisk when one of the fields that it shows, or what holds that field, is an assumption. */
+  mark(shown: string, ...paths: string[]): string {
+    const covering = this.assumed.filter((place) =>
+      paths.some((path) => `${path}.`.startsWith(`${place.path}.`)),
+    );
+    for (const { assumption } of covering) this.drawn.add(assumption);
+    return covering.length > 0 ? `${shown}*` : shown;
+  }
+
+  /** The assumptions behind the asterisks so far; undefined when there are none. */
+  legend(width: number): Block | undefined {
+    if (this.drawn.size === 0) return undefined;
+    return stack([
+      text("* assumed, nobody has confirmed it yet", "heading", width),
+      ...[...this.drawn].map(({ path, why, verify }) =>
+        stack([text(path, "value", width), text(`${why} To find out: ${verify}`, "label", width)], 0),
+      ),
+    ]);
+  }
+}
+
+/** A nameserver, marked when a machine that asks it does so by assumption. */
+export const markNameserver = (address: string, nodes: readonly Node[], marks: AssumptionMarks): string =>
+  marks.mark(
+    address,
+    ...nodes
+      .filter(({ nameservers }) => nameservers.includes(address))
+      .map(({ name }) => `nodes.${name}.nameservers`),
+  );
