@@ -1,6 +1,5 @@
 import "./lib/stack-trace.ts";
-import { dev } from "./environments/dev.ts";
-import { prod } from "./environments/prod.ts";
+import { environments } from "./environments/index.ts";
 import { synthesizeHomelab } from "./stacks/homelab.ts";
 
-console.log(synthesizeHomelab([dev, prod]));
+console.log(synthesizeHomelab(environments));

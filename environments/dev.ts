@@ -109,6 +109,7 @@ export const dev: EnvironmentInput = {
     repository: "https://github.com/charchess/vixens.git",
     revision: "main",
     selfHeal: true,
+    clusterwidePolicies: false,
   },
   namespaces: [
     { name: "auth", podSecurity: "baseline", size: "xs" },

@@ -132,6 +132,7 @@ export const prod: EnvironmentInput = {
     repository: "https://github.com/charchess/vixens.git",
     revision: "prod-stable",
     selfHeal: true,
+    clusterwidePolicies: true,
   },
   namespaces: [
     { name: "auth", podSecurity: "baseline", size: "s" },

@@ -184,6 +184,8 @@ export const environmentShape = z.strictObject({
     /** Branch or tag; `none` installs ArgoCD without a root application. */
     revision: reference,
     selfHeal: z.boolean(),
+    /** Whether the repository ships vixens' clusterwide policies to this environment: the proofs hold with them too. */
+    clusterwidePolicies: z.boolean(),
   }),
   namespaces: z.array(namespace),
   backup,

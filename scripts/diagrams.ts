@@ -3,8 +3,7 @@ import "../lib/stack-trace.ts";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dev } from "../environments/dev.ts";
-import { prod } from "../environments/prod.ts";
+import { environments as inputs } from "../environments/index.ts";
 import { type Environment, parseEnvironments } from "../environments/schema.ts";
 import { type Diagrams, diagramProblems, writeDiagrams } from "../lib/diagrams/committed.ts";
 import { layersDiagram } from "../lib/diagrams/layers-diagram.ts";
@@ -41,7 +40,7 @@ const run = (args: readonly string[]): number => {
     console.error(`usage: npm run diagrams [-- --check]; got ${args.join(" ")}`);
     return 2;
   }
-  const diagrams = draw(parseEnvironments([dev, prod]));
+  const diagrams = draw(parseEnvironments(inputs));
   if (mode === undefined) {
     const changes = writeDiagrams(DIRECTORY, diagrams);
     console.log(changes.length > 0 ? changes.join("\n") : `${diagrams.size} diagrams are current`);

@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from "cdktf";
 import type { Construct } from "constructs";
+import { vlanInterfaceName } from "../environments/interfaces.ts";
 import type { Environment } from "../environments/schema.ts";
 import { ArgoCd } from "../lib/argocd/argo-cd.ts";
 import { InfisicalBootstrapSecret } from "../lib/argocd/infisical-bootstrap-secret.ts";
@@ -17,6 +18,8 @@ import { ApiServerReady } from "../lib/kubernetes/api-server-ready.ts";
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/kubernetes/connection.ts";
 import { DefaultDeny } from "../lib/network/default-deny.ts";
 import { platformAllowances } from "../lib/network/platform-allowances.ts";
+import type { ProofProps } from "../lib/network/proofs/prove.ts";
+import { Ipv4Range } from "../lib/values/ipv4-range.ts";
 import { HomelabStack } from "./homelab-stack.ts";
 import { ARGOCD_NAMESPACE, ETCD_BACKUP_NAMESPACE } from "./namespaces.ts";
 
@@ -27,6 +30,9 @@ import { ARGOCD_NAMESPACE, ETCD_BACKUP_NAMESPACE } from "./namespaces.ts";
  * need all of it. Namespaces and priority classes need the API server alone.
  */
 export class PlatformStack extends HomelabStack {
+  /** What the network's proof starts from. */
+  readonly network: Omit<ProofProps, "apps">;
+
   constructor(
     scope: Construct,
     environment: Environment,
@@ -43,8 +49,10 @@ export class PlatformStack extends HomelabStack {
       dependsOn: [apiServer],
     });
     this.addNamespaces(environment, [apiServer]);
-    const network = this.addNetwork(environment, [apiServer]);
-    const ground = [...priorityClasses, ...network];
+    const cilium = this.addCilium(environment, [apiServer]);
+    const { applied, ...network } = this.addNetworkPolicies(environment, [cilium]);
+    this.network = network;
+    const ground = [...priorityClasses, ...this.addLoadBalancer(environment, [cilium]), ...applied];
     this.addArgoCd(environment, [apiServer], ground);
     this.addEtcdBackup(environment, bucket, [apiServer], ground);
   }
@@ -59,38 +67,62 @@ export class PlatformStack extends HomelabStack {
       new GovernedNamespace(this, `namespace-${name}`, { name, podSecurity, size, dependsOn });
   }
 
-  private addNetwork(environment: Environment, dependsOn: ITerraformDependable[]): ITerraformDependable[] {
-    const { loadBalancer, networkPolicy, backup, gitops, nodes } = environment;
+  private addCilium(
+    { versions, nodes, loadBalancer, networkPolicy }: Environment,
+    dependsOn: ITerraformDependable[],
+  ): ITerraformDependable {
+    const addresses = [loadBalancer.static, loadBalancer.automatic].map(
+      ({ start, stop }) => Ipv4Range.parse(`${start}-${stop}`).size,
+    );
     const cilium = new Cilium(this, "cilium", {
-      version: environment.versions.cilium,
+      version: versions.cilium,
       nodeCount: nodes.length,
-      loadBalancerServices: 20,
+      loadBalancerServices: addresses.reduce((sum, size) => sum + size),
       policyMode: networkPolicy.mode,
       dependsOn,
     });
-    const afterCilium = [cilium.release];
-    const pool = new LoadBalancerPool(this, "load-balancer-pool", {
-      environment: environment.name,
+    return cilium.release;
+  }
+
+  private addLoadBalancer(
+    { name, loadBalancer, nodes, cluster }: Environment,
+    dependsOn: ITerraformDependable[],
+  ): ITerraformDependable[] {
+    const { pool } = new LoadBalancerPool(this, "load-balancer-pool", {
+      environment: name,
       static: loadBalancer.static,
       automatic: loadBalancer.automatic,
-      dependsOn: afterCilium,
+      dependsOn,
     });
-    const announcement = new L2AnnouncementPolicy(this, "l2-announcement-policy", {
-      environment: environment.name,
+    const { policy } = new L2AnnouncementPolicy(this, "l2-announcement-policy", {
+      environment: name,
       interfaces: loadBalancer.interfaces,
-      nodes: nodes.map((node) => ({ ...node, interface: `${node.interface}.${loadBalancer.vlan}` })),
-      controlPlane: environment.cluster.controlPlane,
-      dependsOn: afterCilium,
+      nodes: nodes.map((node) => ({
+        name: node.name,
+        role: node.role,
+        interface: vlanInterfaceName(node.interface, loadBalancer.vlan),
+      })),
+      controlPlane: cluster.controlPlane,
+      dependsOn,
     });
-    const network = new DefaultDeny(this, "network", {
+    return [pool.resource, policy.resource];
+  }
+
+  private addNetworkPolicies(
+    { networkPolicy, gitops, backup }: Environment,
+    dependsOn: ITerraformDependable[],
+  ): Omit<ProofProps, "apps"> & { readonly applied: ITerraformDependable[] } {
+    const urls = {
+      repository: gitops.repository,
+      backupEndpoint: backup.endpoint ?? `https://${backup.bucket}.s3.${backup.region}.amazonaws.com`,
+    };
+    const allowances = platformAllowances(urls);
+    const { policies, resources } = new DefaultDeny(this, "network", {
       mode: networkPolicy.mode,
-      allowances: platformAllowances({
-        repository: gitops.repository,
-        backupEndpoint: backup.endpoint ?? `https://${backup.bucket}.s3.${backup.region}.amazonaws.com`,
-      }),
-      dependsOn: afterCilium,
+      allowances,
+      dependsOn,
     });
-    return [pool.pool.resource, announcement.policy.resource, ...network.resources];
+    return { ...urls, allowances, policies, applied: resources };
   }
 
   private addArgoCd(

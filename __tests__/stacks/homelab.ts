@@ -3,8 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Document, isCollection, parse, visit } from "yaml";
-import { dev } from "../../environments/dev.ts";
-import { prod } from "../../environments/prod.ts";
+import { environments as inputs } from "../../environments/index.ts";
 import { type Environment, type EnvironmentInput, parseEnvironments } from "../../environments/schema.ts";
 import type { TerraformJson } from "../../lib/synthesis/terraform-json.ts";
 import { synthesizeEnvironments } from "../../stacks/homelab.ts";
@@ -15,7 +14,7 @@ export const TODAY = "2026-11-23";
 /** dev and prod, parsed; each changed first by `change`, on a copy. */
 export const environments = (change: (input: EnvironmentInput) => void = () => {}): Environment[] =>
   parseEnvironments(
-    [dev, prod].map((input) => {
+    inputs.map((input) => {
       const copy = structuredClone(input);
       change(copy);
       return copy;

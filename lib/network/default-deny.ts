@@ -33,7 +33,7 @@ export interface DefaultDenyProps {
  * Refused: two allowances of one name.
  */
 export class DefaultDeny extends Construct {
-  /** Every policy object, the deny last; for the proofs. */
+  /** The policies of a finished roll-out, the deny among them whatever the mode: what the proofs read. */
   readonly policies: readonly CiliumClusterwideNetworkPolicy[];
   /** All applied resources, for what must come after the network. */
   readonly resources: ITerraformDependable[];
@@ -50,7 +50,7 @@ export class DefaultDeny extends Construct {
         new CustomResource(this, "default-deny", { object, dependsOn: [...props.dependsOn, ...applied] })
           .resource,
     );
-    this.policies = [...allowances.values(), ...deny];
+    this.policies = [...allowances.values(), defaultDenyPolicy()];
     this.resources = [...applied, ...denied];
     this.node.addValidation({ validate: () => duplicates(props.allowances.map(({ name }) => name)) });
   }

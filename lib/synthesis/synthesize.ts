@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { stackChecks } from "./checks.ts";
+import { provedBelow } from "./provable.ts";
 import { managedResources, type TerraformJson } from "./terraform-json.ts";
 
 /** Everything that is wrong with an app, each on a line; nothing was written. */
@@ -39,7 +40,7 @@ export const synthesize = (build: (app: App) => void): SynthesizedStack[] => {
     const stacks = app.node.findAll().filter(TerraformStack.isStack);
     refuse(constructProblems(app));
     app.synth();
-    const synthesized = stacks.map((stack) => readStack(staging, stack.node.id));
+    const synthesized = stacks.map((stack) => readStack(staging, stack));
     refuse(synthesized.flatMap(({ name, json }) => checkProblems(name, json)));
     publish(
       staging,
@@ -69,9 +70,15 @@ const checkProblems = (name: string, json: TerraformJson): string[] =>
 
 const stackFile = (name: string) => join("stacks", name, "cdk.tf.json");
 
-const readStack = (outdir: string, name: string): SynthesizedStack => {
+const readStack = (outdir: string, stack: TerraformStack): SynthesizedStack => {
+  const name = stack.node.id;
   const json: TerraformJson = JSON.parse(readFileSync(join(outdir, stackFile(name)), "utf8"));
-  return { name, json, resources: managedResources(json).length, checks: stackChecks.length };
+  return {
+    name,
+    json,
+    resources: managedResources(json).length,
+    checks: stackChecks.length + provedBelow(stack),
+  };
 };
 
 /** Puts each file in place by a rename; what Terraform keeps beside them stays. */

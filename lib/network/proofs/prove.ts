@@ -80,6 +80,21 @@ export const proveNetwork = (props: ProofProps): Proof => {
   };
 };
 
+/**
+ * Whether everything that must live does so when policies of others apply too: a policy that turns default deny on
+ * for the platform's pods can close what ours leave open. What the others open is theirs, and is not judged here.
+ */
+export const proveCoexistence = (props: ProofProps, others: readonly unknown[]): Proof => {
+  const all = inventory(props);
+  const living = [...platformFlows(all, props), ...(props.appFlows ?? [])];
+  const evaluator = PolicySet.compile([...props.policies, ...others]).over(all.identities);
+  const problems = living
+    .map((flow) => ({ flow, verdict: evaluator.evaluate(flow) }))
+    .filter(({ verdict }) => verdict.decision !== "allowed")
+    .map(({ flow, verdict }) => mustLive(flow, verdict, props.allowances));
+  return { problems, flows: living.length };
+};
+
 interface OpenFlow {
   readonly from: Identity;
   readonly to: Identity;
