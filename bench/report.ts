@@ -1,0 +1,37 @@
+/** One measured quantity. */
+export interface Row {
+  readonly name: string;
+  readonly value: number;
+  /** What the value counts, e.g. `×` or `s`; empty for an exponent. */
+  readonly unit: "×" | "s" | "µs" | "";
+  /**
+   * The value must not be above it.
+   * @default - none: the row is there to be read
+   */
+  readonly atMost?: number;
+}
+
+export const isMissed = ({ value, atMost }: Row): boolean => atMost !== undefined && !(value <= atMost);
+
+/** The rows as a table, with the target of each and whether it is met. */
+export const report = (rows: readonly Row[]): string => {
+  const cells = [["", "measured", "target", ""], ...rows.map(cellsOf)];
+  const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  return cells
+    .map(([name = "", value = "", target = "", verdict = ""]) =>
+      [name.padEnd(widths[0] ?? 0), value.padStart(widths[1] ?? 0), target.padStart(widths[2] ?? 0), verdict]
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+};
+
+const cellsOf = (row: Row): string[] => [
+  row.name,
+  amount(row.value, row.unit),
+  row.atMost === undefined ? "" : `≤ ${amount(row.atMost, row.unit)}`,
+  row.atMost === undefined ? "" : isMissed(row) ? "missed" : "met",
+];
+
+const amount = (value: number, unit: Row["unit"]): string =>
+  `${value.toFixed(unit === "s" ? 3 : 2)}${unit === "×" ? "×" : unit && ` ${unit}`}`;
