@@ -17,6 +17,7 @@ const lenient = (schema: z.core.$ZodType): z.ZodType => {
     const fields = Object.entries(schema.shape as Record<string, z.core.$ZodType>);
     return z.object(Object.fromEntries(fields.map(([key, field]) => [key, lenient(field)]))).catch(nothing);
   }
+  if (schema instanceof z.ZodDefault) return lenient(schema.unwrap());
   if (schema instanceof z.ZodArray) return z.array(lenient(schema.element)).catch(nothing);
   if (schema instanceof z.ZodRecord) return z.record(z.string(), lenient(schema.valueType)).catch(nothing);
   return z.optional(schema).catch(undefined);

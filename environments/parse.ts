@@ -7,6 +7,7 @@ import { addressRules } from "./rules/addresses.ts";
 import { argocdRules } from "./rules/argocd.ts";
 import { assumptionRules } from "./rules/assumptions.ts";
 import { betweenRules } from "./rules/between.ts";
+import { exceptionRules } from "./rules/exceptions.ts";
 import { loadBalancerRules } from "./rules/load-balancer.ts";
 import { namespaceRules } from "./rules/namespaces.ts";
 import { networkRules } from "./rules/networks.ts";
@@ -26,6 +27,7 @@ const RULES: readonly Rule[] = [
   ...versionRules,
   ...argocdRules,
   ...namespaceRules,
+  ...exceptionRules,
   ...storageRules,
   ...assumptionRules,
 ];
@@ -100,7 +102,7 @@ const examine = (
   const malformed = result.success ? [] : shapeFindings(input, result.error);
   const draft = result.success ? result.data : draftOf(input);
   const facts = factsOf(draft, input, new Set(malformed.map(({ path }) => path)));
-  const verdicts = RULES.flatMap((rule) => [...rule(facts)]);
+  const verdicts = RULES.flatMap((rule) => [...rule(facts, today)]);
   return {
     environment: result.data,
     facts,

@@ -134,6 +134,7 @@ export const prod: EnvironmentInput = {
     selfHeal: true,
     clusterwidePolicies: true,
   },
+  // No profiles: each app of vixens brings its own network policies to prod.
   namespaces: [
     { name: "auth", podSecurity: "baseline", size: "s" },
     { name: "databases", podSecurity: "baseline", size: "l" },

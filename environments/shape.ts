@@ -76,6 +76,8 @@ const namespace = z.strictObject({
   podSecurity: z.enum(["privileged", "baseline", "restricted"]),
   /** Named size of its ResourceQuota and LimitRange: see `lib/governance/sizes.ts`. */
   size: z.enum(["xs", "s", "m", "l", "xl"]),
+  /** Reviewed sets of flows for its pods: see `lib/network/profiles.ts`. */
+  profiles: z.array(z.enum(["web", "internet", "monitored", "neighbours", "kubernetes-api"])).default([]),
 });
 
 const stateBackend = z.strictObject({
@@ -130,6 +132,31 @@ const assumption = z.strictObject({
   verify: sentence,
 });
 
+const networkPeer = z.union([
+  z.strictObject({
+    namespace: dnsLabel,
+    labels: z
+      .record(z.string(), z.string())
+      .refine((labels) => Object.keys(labels).length > 0, "at least one label; leave it out for every pod")
+      .optional(),
+  }),
+  z.strictObject({ entity: z.enum(["host", "remote-node", "kube-apiserver", "world"]) }),
+  z.strictObject({ cidr: subnet }),
+  z.strictObject({ fqdn: hostname }),
+]);
+
+const port = z.int().min(1).max(65535);
+
+const networkException = z.strictObject({
+  name: dnsLabel,
+  reason: z.string().min(10),
+  /** Last day on which the exception counts. */
+  reviewBy: date,
+  from: networkPeer,
+  to: networkPeer,
+  ports: z.array(z.strictObject({ protocol: z.enum(["TCP", "UDP"]), port, endPort: port.optional() })).min(1),
+});
+
 export const environmentShape = z.strictObject({
   name: dnsLabel,
   cluster: z.strictObject({
@@ -166,6 +193,8 @@ export const environmentShape = z.strictObject({
   }),
   networkPolicy: z.strictObject({
     mode: z.enum(["off", "audit", "enforce"]),
+    /** Flows beside the standard, each with a reason and a review date; every report lists them. */
+    exceptions: z.array(networkException).default([]),
   }),
   argocd: z.strictObject({
     address: ipv4,

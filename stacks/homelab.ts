@@ -5,10 +5,11 @@ import { addEnvironment } from "./homelab-environment.ts";
 import type { Layer } from "./homelab-stack.ts";
 import { nodesFromContext } from "./node-context.ts";
 
-/** Parses, checks and synthesizes environments, all or nothing; returns the closing table. */
+/** Parses, checks and synthesizes environments, all or nothing; returns the closing table and what needs an eye. */
 export const synthesizeHomelab = (inputs: readonly unknown[]): string => {
   const environments = parseEnvironments(inputs);
-  return summary(synthesizeEnvironments(environments), unknownsByStack(environments));
+  const table = summary(synthesizeEnvironments(environments), unknownsByStack(environments));
+  return [table, ...environments.flatMap(exceptionLines)].join("\n");
 };
 
 /** Synthesizes parsed environments. */
@@ -20,6 +21,13 @@ export const synthesizeEnvironments = (environments: readonly Environment[]): Sy
     };
     for (const environment of environments) addEnvironment(app, environment, overrides);
   });
+
+/** Every exception to the network standard, in every report. */
+const exceptionLines = ({ name, networkPolicy }: Environment): string[] =>
+  networkPolicy.exceptions.map(
+    (exception) =>
+      `${name}: network exception ${exception.name} until ${exception.reviewBy}: ${exception.reason}`,
+  );
 
 /** How many assumptions the values of a stack rest on. */
 const unknownsByStack = (environments: readonly Environment[]): Map<string, number> => {

@@ -17,7 +17,9 @@ import { PriorityClasses } from "../lib/governance/priority-classes.ts";
 import { ApiServerReady } from "../lib/kubernetes/api-server-ready.ts";
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/kubernetes/connection.ts";
 import { DefaultDeny } from "../lib/network/default-deny.ts";
+import { exceptionAllowance } from "../lib/network/exceptions.ts";
 import { platformAllowances } from "../lib/network/platform-allowances.ts";
+import { profileAllowances } from "../lib/network/profiles.ts";
 import type { ProofProps } from "../lib/network/proofs/prove.ts";
 import { Ipv4Range } from "../lib/values/ipv4-range.ts";
 import { HomelabStack } from "./homelab-stack.ts";
@@ -109,20 +111,24 @@ export class PlatformStack extends HomelabStack {
   }
 
   private addNetworkPolicies(
-    { networkPolicy, gitops, backup }: Environment,
+    { networkPolicy, namespaces, gitops, backup }: Environment,
     dependsOn: ITerraformDependable[],
   ): Omit<ProofProps, "apps"> & { readonly applied: ITerraformDependable[] } {
     const urls = {
       repository: gitops.repository,
       backupEndpoint: backup.endpoint ?? `https://${backup.bucket}.s3.${backup.region}.amazonaws.com`,
     };
-    const allowances = platformAllowances(urls);
+    const chosen = [
+      ...namespaces.flatMap(({ name, profiles }) => profileAllowances(name, profiles)),
+      ...networkPolicy.exceptions.map(exceptionAllowance),
+    ];
+    const allowances = [...platformAllowances(urls), ...chosen];
     const { policies, resources } = new DefaultDeny(this, "network", {
       mode: networkPolicy.mode,
       allowances,
       dependsOn,
     });
-    return { ...urls, allowances, policies, applied: resources };
+    return { ...urls, allowances, chosen, policies, applied: resources };
   }
 
   private addArgoCd(

@@ -59,7 +59,12 @@ export const lab = (): EnvironmentInput => ({
     anonymous: false,
     admin: "password-hash",
   },
-  gitops: { repository: "https://git.example.org/lab.git", revision: "main", selfHeal: true, clusterwidePolicies: false },
+  gitops: {
+    repository: "https://git.example.org/lab.git",
+    revision: "main",
+    selfHeal: true,
+    clusterwidePolicies: false,
+  },
   namespaces: [
     { name: "media", podSecurity: "privileged", size: "s" },
     { name: "tools", podSecurity: "baseline", size: "xs" },

@@ -7,8 +7,8 @@ export interface Undecided {
   readonly undecided: string;
 }
 
-/** Says what is wrong between fields, as far as the well-formed parts show. */
-export type Rule = (facts: Facts) => Iterable<Finding | Undecided>;
+/** Says what is wrong between fields, as far as the well-formed parts show. `today` is YYYY-MM-DD. */
+export type Rule = (facts: Facts, today: string) => Iterable<Finding | Undecided>;
 
 /** Elements after the first that have the same key, with that first one. */
 export const repeated = <T>(items: readonly T[], keyOf: (item: T) => unknown): [later: T, first: T][] => {

@@ -1,8 +1,8 @@
-import { Subnet } from "../../values/subnet.ts";
 import type { Allowance, Route } from "../allowance.ts";
 import type { Identity } from "../evaluator/identities.ts";
 import { Peer } from "../peer.ts";
 import type { ProofFlow } from "./flow.ts";
+import { isPeer } from "./peers.ts";
 
 type Ports = Pick<ProofFlow, "protocol" | "port">;
 
@@ -45,54 +45,3 @@ const covers = (route: Route, from: Identity, to: Identity, { protocol, port }: 
   isPeer(route.from, from) &&
   isPeer(route.to, to) &&
   route.ports.some((range) => range.protocol === protocol && range.start <= port && port <= range.end);
-
-/** Whether an identity is what a peer names. */
-const isPeer = ({ target }: Peer, identity: Identity): boolean => {
-  switch (target.kind) {
-    case "endpoints": {
-      const labels = endpointLabels(identity);
-      const { matchLabels = {}, matchExpressions = [] } = target.selector;
-      return (
-        Object.entries(matchLabels).every(([key, value]) => labels.get(key) === value) &&
-        matchExpressions.every(({ key }) => labels.has(key))
-      );
-    }
-    case "entities":
-      return target.entities.some((entity) => entitiesOf(identity).includes(entity));
-    case "cidr":
-      return "cidr" in identity && identity.cidr !== undefined && inCidr(identity.cidr, target);
-    case "fqdn":
-      return identity.kind === "cidr" && (identity.dnsNames ?? []).includes(target.name);
-  }
-};
-
-const inCidr = (
-  cidr: string,
-  { cidr: outer, except }: { cidr: string; except: readonly string[] },
-): boolean => {
-  const inner = Subnet.parse(cidr);
-  return Subnet.parse(outer).contains(inner) && !except.some((hole) => Subnet.parse(hole).contains(inner));
-};
-
-const endpointLabels = (identity: Identity): Map<string, string> => {
-  if (identity.kind !== "pod") return new Map([[`reserved:${identity.kind}`, ""]]);
-  const own = Object.entries(identity.labels ?? {}).map(([key, value]) => [`k8s:${key}`, value] as const);
-  return new Map([...own, ["k8s:io.kubernetes.pod.namespace", identity.namespace]]);
-};
-
-/** Entities of `Peer.entities` that an identity belongs to: an API server is on a node, or outside. */
-const entitiesOf = (identity: Identity): string[] => {
-  switch (identity.kind) {
-    case "host":
-      return identity.kubeApiserver ? ["host", "kube-apiserver"] : ["host"];
-    case "kube-apiserver":
-      return ["kube-apiserver", identity.cidr === undefined ? "remote-node" : "world"];
-    case "remote-node":
-      return ["remote-node"];
-    case "world":
-    case "cidr":
-      return ["world"];
-    default:
-      return [];
-  }
-};

@@ -1,5 +1,7 @@
+import type { Allowance } from "../allowance.ts";
 import type { Identity, PodIdentity } from "../evaluator/identities.ts";
 import { type PlatformPod, platformPods } from "../platform-pods.ts";
+import { isPeer } from "./peers.ts";
 
 /** Ids of the ends that are no pods. */
 export const ENDS = {
@@ -37,6 +39,11 @@ export interface InventoryProps {
   /** URL of the S3 endpoint that the etcd backup writes to. */
   readonly backupEndpoint: string;
   readonly apps: readonly AppPod[];
+  /**
+   * Allowances that namespaces and exceptions chose: what they declare must live, and what only they name is added.
+   * @default - none
+   */
+  readonly chosen?: readonly Allowance[];
 }
 
 /** Who can talk to whom: the platform's pods, the apps' pods, and every end that is no pod. */
@@ -53,7 +60,7 @@ export const anyApp = (namespace: string): AppPod => ({
 });
 
 /** The identities of one environment. */
-export const inventory = ({ repository, backupEndpoint, apps }: InventoryProps): Inventory => {
+export const inventory = ({ repository, backupEndpoint, apps, chosen = [] }: InventoryProps): Inventory => {
   const platform = Object.values(platformPods).map(podOf);
   const appPods = apps.map((app): PodIdentity => ({ id: appId(app), kind: "pod", ...app }));
   const pods = [...platform, ...appPods];
@@ -70,7 +77,37 @@ export const inventory = ({ repository, backupEndpoint, apps }: InventoryProps):
     urlEnd(ENDS.git, repository, GIT_CIDR),
     urlEnd(ENDS.storage, backupEndpoint, STORAGE_CIDR),
   ];
-  return { identities: [...pods, ...others], pods, apps: appPods };
+  const known = [...pods, ...others];
+  return { identities: [...known, ...strangers(chosen, known)], pods, apps: appPods };
+};
+
+/** One identity for every end of an allowance that nothing known stands for. */
+const strangers = (chosen: readonly Allowance[], known: readonly Identity[]): Identity[] => {
+  const ends = chosen.flatMap(({ routes }) => routes.flatMap(({ from, to }) => [from, to]));
+  const unique = [...new Map(ends.map((end) => [end.label, end])).values()];
+  return unique
+    .filter((end) => !known.some((identity) => isPeer(end, identity)))
+    .flatMap(({ label, target }, index): Identity[] => {
+      switch (target.kind) {
+        case "fqdn":
+          return [{ id: label, kind: "cidr", cidr: strangerCidr(index), dnsNames: [target.name] }];
+        case "cidr":
+          return [{ id: label, kind: "cidr", cidr: target.cidr }];
+        case "endpoints":
+          return [podOfSelector(label, target.selector.matchLabels ?? {})];
+        default:
+          return [];
+      }
+    });
+};
+
+/** Addresses of 198.18.0.0/15, which is kept for tests, one for each name. */
+const strangerCidr = (index: number): string => `198.18.${index >> 8}.${index & 255}/32`;
+
+const podOfSelector = (id: string, matchLabels: Readonly<Record<string, string>>): PodIdentity => {
+  const { "k8s:io.kubernetes.pod.namespace": namespace = "", ...labels } = matchLabels;
+  const bare = Object.entries(labels).map(([key, value]) => [key.replace(/^k8s:/, ""), value]);
+  return { id, kind: "pod", namespace, labels: Object.fromEntries(bare) };
 };
 
 const podOf = ({ id, namespace, labels }: PlatformPod): PodIdentity => ({

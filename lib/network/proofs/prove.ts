@@ -9,17 +9,13 @@ import { type ForbiddenFlows, forbiddenFlows } from "./forbidden-flows.ts";
 import { type InventoryProps, inventory } from "./inventory.ts";
 import { platformFlows } from "./platform-flows.ts";
 import { representativePorts } from "./ports.ts";
+import { routeFlows } from "./route-flows.ts";
 
 export interface ProofProps extends InventoryProps {
   /** The policy objects, as they are applied. */
   readonly policies: readonly unknown[];
-  /** What the policies are meant to open. */
+  /** What the policies are meant to open, the chosen ones among them. */
   readonly allowances: readonly Allowance[];
-  /**
-   * Flows that apps need beside the platform's.
-   * @default - none
-   */
-  readonly appFlows?: readonly ProofFlow[];
 }
 
 export interface Proof {
@@ -40,7 +36,7 @@ export const proveNetwork = (props: ProofProps): Proof => {
   const set = PolicySet.compile(props.policies);
   const all = inventory(props);
   const declared = new DeclaredFlows(props.allowances);
-  const living = [...platformFlows(all, props), ...(props.appFlows ?? [])];
+  const living = [...platformFlows(all, props), ...routeFlows(props.chosen ?? [], all)];
   const ports = representativePorts(props.policies, living);
   const evaluator = set.over(all.identities);
   const matrix = evaluator.matrix(ports);
@@ -86,7 +82,7 @@ export const proveNetwork = (props: ProofProps): Proof => {
  */
 export const proveCoexistence = (props: ProofProps, others: readonly unknown[]): Proof => {
   const all = inventory(props);
-  const living = [...platformFlows(all, props), ...(props.appFlows ?? [])];
+  const living = [...platformFlows(all, props), ...routeFlows(props.chosen ?? [], all)];
   const evaluator = PolicySet.compile([...props.policies, ...others]).over(all.identities);
   const problems = living
     .map((flow) => ({ flow, verdict: evaluator.evaluate(flow) }))
