@@ -126,7 +126,17 @@ export class Binding {
     return fulfilling;
   }
 
-  private rulesOf(index: number): readonly BoundRule[] {
+  /** The classes of endpoints that a spec applies to, by its position. */
+  subjectsOf(index: number): Bitset {
+    const subjects = emptySet(this.classes.size);
+    this.specsByClass.forEach((specs, number) => {
+      if (this.traits[number] && specs.includes(index)) add(subjects, number);
+    });
+    return subjects;
+  }
+
+  /** The rules of a spec with whom they select, by the spec's position. */
+  rulesOf(index: number): readonly BoundRule[] {
     let rules = this.rules[index];
     if (!rules) {
       rules = this.specs[index]?.rules.map((rule) => this.bind(rule)) ?? [];

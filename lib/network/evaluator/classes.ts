@@ -138,6 +138,11 @@ export class IdentityClasses {
     return found;
   }
 
+  /** The ids of the identities in these classes. */
+  membersOf(set: Bitset): readonly string[] {
+    return [...this.classById].flatMap(([id, number]) => (has(set, number) ? [id] : []));
+  }
+
   /** The classes that a selector of the policies selects. */
   selectedBy(selector: Selector): Bitset {
     return this.sets.get(selector.id) ?? emptySet(this.size);

@@ -19,7 +19,13 @@ export const displayPolicy = ({ kind, namespace, name }: PolicyRef): string =>
 
 /** What a rule selects on its far side. Several peers are alternatives. */
 export type Peer = { readonly path: string } & (
-  | { readonly type: "selector"; readonly selector: Selector; readonly text: string }
+  | {
+      readonly type: "selector";
+      readonly selector: Selector;
+      /** What the selector was made from. */
+      readonly origin: "labels" | "entity" | "cidr" | "service" | "every-peer";
+      readonly text: string;
+    }
   | { readonly type: "fqdn"; readonly fqdn: FqdnSelector; readonly text: string }
   /**
    * Selects an unknown part of what `among` selects: a construct that needs what was not given, or that is not

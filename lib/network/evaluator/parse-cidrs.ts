@@ -57,7 +57,7 @@ const addressSelectors = (cidr: string): Selector[] => {
 /** `0.0.0.0/0` also selects the external addresses that no prefix covers: the agent knows IPv4 only. */
 export const cidrPeers = (cidrs: readonly string[], path: string): Peer[] =>
   cidrs.flatMap((cidr, index) => {
-    const at = { type: "selector", path: `${path}[${index}]`, text: cidr } as const;
+    const at = { type: "selector", origin: "cidr", path: `${path}[${index}]`, text: cidr } as const;
     const selectors = [...addressSelectors(cidr), ...(cidr === "0.0.0.0/0" ? [WORLD] : [])];
     return selectors.map((selector) => ({ ...at, selector }));
   });
@@ -72,6 +72,7 @@ export const cidrSetPeers = (
       (rule.cidr || rule.cidrGroupRef || "cidrGroupSelector") +
       (rule.except.length > 0 ? ` except ${rule.except.join(", ")}` : "");
     const at = { path: `${path}[${index}]`, text };
+    const selected = { ...at, type: "selector", origin: "cidr" } as const;
     const except = rule.except.map((cidr) => ({
       key: cidrKey(cidr),
       operator: "DoesNotExist" as const,
@@ -82,7 +83,7 @@ export const cidrSetPeers = (
         Selector.of({ key: cidrKey(rule.cidr), operator: "Exists", values: [] }, ...except),
         ...(rule.cidr.endsWith("/0") ? [WORLD.with(...except)] : []),
       ];
-      return bases.map((selector) => ({ ...at, type: "selector", selector }));
+      return bases.map((selector) => ({ ...selected, selector }));
     }
     const construct = rule.cidrGroupRef === "" ? "cidrGroupSelector" : `cidrGroupRef ${rule.cidrGroupRef}`;
     if (!settings.cidrGroups) return [{ ...at, type: "unknown", construct, among: [WORLD] }];
@@ -93,5 +94,5 @@ export const cidrSetPeers = (
           operator: "Exists",
           values: [],
         });
-    return [{ ...at, type: "selector", selector: groups.with(...except) }];
+    return [{ ...selected, selector: groups.with(...except) }];
   });

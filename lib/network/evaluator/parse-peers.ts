@@ -56,6 +56,7 @@ const entityPeers = (entities: readonly string[], path: string, settings: Policy
   entities.flatMap((entity, index) =>
     (entitySelectors(entity, settings.clusterName ?? "default") ?? []).map((selector) => ({
       type: "selector" as const,
+      origin: "entity" as const,
       path: `${path}[${index}]`,
       selector,
       text: entity,
@@ -144,6 +145,7 @@ export const peersOf = (
   const selected = (selectors: readonly Selector[], name: string): Peer[] =>
     selectors.map((selector, index) => ({
       type: "selector",
+      origin: "labels",
       path: item.paths?.peers ?? `${side}${name}[${index}]`,
       selector,
       text: selector.isWildcard ? "any peer" : selector.toString(),
@@ -175,5 +177,6 @@ export const peersOf = (
     ...(rule.deny ? [] : servicePeers(item.services ?? [], `${side}Services`, rule.hasPorts, settings)),
   ];
   if (peers.length > 0 || !rule.hasPorts) return peers;
-  return [{ type: "selector", path: item.paths?.peers ?? path, selector: Selector.of(), text: "any peer" }];
+  const at = item.paths?.peers ?? path;
+  return [{ type: "selector", origin: "every-peer", path: at, selector: Selector.of(), text: "any peer" }];
 };

@@ -42,7 +42,18 @@ export const checkFqdn = ({ matchName, matchPattern }: { matchName: string; matc
   }
 };
 
+/** Refuses what no dialect of regular expressions takes; of Go's own syntax nothing is checked. */
+const checkExpression = (expression: unknown): void => {
+  if (typeof expression !== "string" || expression.includes("(?")) return;
+  try {
+    new RegExp(expression);
+  } catch (error) {
+    throw new RejectionError(`error parsing regexp: ${(error as Error).message}`);
+  }
+};
+
 const checkL7 = (rules: WireL7, ports: readonly WirePort[]): void => {
+  for (const { path, method } of rules.http ?? []) [path, method].forEach(checkExpression);
   for (const header of (rules.http ?? []).flatMap(({ headerMatches }) =>
     Array.isArray(headerMatches) ? headerMatches : [],
   )) {

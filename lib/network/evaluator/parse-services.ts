@@ -6,7 +6,7 @@
  * has no peer list at all, and so covers every peer on these ports.
  */
 import { cidrLabelKey, parsePrefixOrAddress } from "./cidr.ts";
-import { NAMESPACE_KEY, NAMESPACE_LABEL } from "./labels.ts";
+import { NAMESPACE_KEY } from "./labels.ts";
 import { isAtLeast, type Peer, type PolicySettings, type Service } from "./model.ts";
 import { WORLD } from "./parse-cidrs.ts";
 import { Selector } from "./selector.ts";
@@ -58,35 +58,51 @@ const podSelector = ({ namespace, selector = {} }: Service, settings: PolicySett
   );
 };
 
+const selectorsOf = (service: Service, settings: PolicySettings): readonly Selector[] =>
+  Object.keys(service.selector ?? {}).length > 0
+    ? [podSelector(service, settings)]
+    : (service.addresses ?? []).map((address) =>
+        Selector.label(`cidr.${cidrLabelKey(parsePrefixOrAddress(address))}`),
+      );
+
 const display = ({ service, selector }: WireService): string =>
   service
     ? `Service ${service.namespace}/${service.name}`
     : `Services of ${selector?.namespace || "any namespace"}`;
 
+/** What the references select. Without a match it is nobody, or everybody on the rule's ports: see above. */
 export const servicePeers = (
   references: readonly WireService[],
   path: string,
   hasPorts: boolean,
   settings: PolicySettings,
-): Peer[] =>
-  references.flatMap((reference, index): Peer[] => {
-    const at = { path: `${path}[${index}]`, text: display(reference) };
-    if (!settings.services) {
-      const among = hasPorts
-        ? [Selector.of()]
-        : [WORLD, Selector.of({ key: `k8s.${NAMESPACE_LABEL}`, operator: "Exists", values: [] })];
-      return [{ ...at, type: "unknown", construct: "toServices", among }];
+): Peer[] => {
+  const { services } = settings;
+  if (!services) {
+    const namespaced = Selector.of({ key: NAMESPACE_KEY, operator: "Exists", values: [] });
+    return references.map((reference, index) => ({
+      type: "unknown",
+      path: `${path}[${index}]`,
+      construct: "toServices",
+      among: hasPorts ? [Selector.of()] : [WORLD, namespaced],
+      text: display(reference),
+    }));
+  }
+  const found = references.map((reference) => services.filter((service) => refersTo(reference, service)));
+  const nobody = Selector.label("reserved.none");
+  const without = hasPorts && found.every((matches) => matches.length === 0) ? Selector.of() : nobody;
+  return references.flatMap((reference, index): Peer[] => {
+    const at = { type: "selector", origin: "service", path: `${path}[${index}]` } as const;
+    const matches = found[index] ?? [];
+    if (matches.length === 0) {
+      return [{ ...at, selector: without, text: `${display(reference)}, which matches no Service` }];
     }
-    return settings.services
-      .filter((service) => refersTo(reference, service))
-      .flatMap((service): Peer[] => {
-        const text = `Service ${service.namespace}/${service.name}`;
-        const selectors =
-          Object.keys(service.selector ?? {}).length > 0
-            ? [podSelector(service, settings)]
-            : (service.addresses ?? []).map((address) =>
-                Selector.label(`cidr.${cidrLabelKey(parsePrefixOrAddress(address))}`),
-              );
-        return selectors.map((selector) => ({ ...at, type: "selector", selector, text }));
-      });
+    return matches.flatMap((service) =>
+      selectorsOf(service, settings).map((selector) => ({
+        ...at,
+        selector,
+        text: `Service ${service.namespace}/${service.name}`,
+      })),
+    );
   });
+};
