@@ -17,7 +17,7 @@ describe("accepts", () => {
     ["prod", prod],
   ])("%s as it is", (_, input) => {
     expect(linesOf(() => parseEnvironment(input, { today: TODAY }))).toEqual([]);
-    expect(parseEnvironment(input, { today: TODAY })).toEqual(input);
+    expect(parseEnvironment(input, { today: TODAY })).toMatchObject(input);
   });
 
   test("dev and prod side by side", () => {
