@@ -3,6 +3,7 @@ import type { Environment } from "../environments/schema.ts";
 import type { KubernetesConnection } from "../lib/kubernetes/connection.ts";
 import { TalosProvider } from "../lib/providers/talos/provider.ts";
 import { TalosCluster } from "../lib/talos/talos-cluster.ts";
+import { adoptedMachines } from "./adoption.ts";
 import { HomelabStack } from "./homelab-stack.ts";
 import { ETCD_BACKUP_NAMESPACE } from "./namespaces.ts";
 
@@ -22,6 +23,7 @@ export class ClusterStack extends HomelabStack {
     const { cluster, versions, nodes } = environment;
     const own = (names: readonly string[]) =>
       names.filter((name) => nodes.some((node) => node.name === name));
+    const adopted = adoptedMachines(environment);
     new TalosProvider(this, "talos");
     const talos = new TalosCluster(this, "talos-cluster", {
       name: cluster.name,
@@ -38,6 +40,7 @@ export class ClusterStack extends HomelabStack {
       etcdBackupNamespace: ETCD_BACKUP_NAMESPACE,
       maintenanceNodes: own(overrides.maintenanceNodes),
       stagedNodes: own(overrides.stagedNodes),
+      ...(adopted && { adopted }),
     });
     this.connection = {
       // Known without the state, so that a plan of the stacks below can show it.

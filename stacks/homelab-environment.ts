@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
+import { adopt } from "./adoption.ts";
 import { AppsStack } from "./apps-stack.ts";
 import { BackupStack } from "./backup-stack.ts";
 import { ClusterStack, type NodeOverrides } from "./cluster-stack.ts";
@@ -10,9 +11,11 @@ export const addEnvironment = (
   scope: Construct,
   environment: Environment,
   overrides: NodeOverrides,
+  adopted: readonly string[],
 ): void => {
   const backup = new BackupStack(scope, environment);
   const cluster = new ClusterStack(scope, environment, overrides);
   const platform = new PlatformStack(scope, environment, cluster.connection, backup.bucket);
-  new AppsStack(scope, environment, cluster.connection, platform);
+  const apps = new AppsStack(scope, environment, cluster.connection, platform);
+  for (const stack of [backup, cluster, platform, apps]) adopt(stack, adopted);
 };

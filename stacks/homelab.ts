@@ -1,6 +1,7 @@
 import { type Environment, parseEnvironments, unknowns } from "../environments/schema.ts";
 import { summary } from "../lib/synthesis/summary.ts";
 import { type SynthesizedStack, synthesize } from "../lib/synthesis/synthesize.ts";
+import { adoptedEnvironments } from "./adoption.ts";
 import { addEnvironment } from "./homelab-environment.ts";
 import type { Layer } from "./homelab-stack.ts";
 import { nodesFromContext } from "./node-context.ts";
@@ -19,7 +20,8 @@ export const synthesizeEnvironments = (environments: readonly Environment[]): Sy
       maintenanceNodes: nodesFromContext(app, "maintenanceNodes", environments),
       stagedNodes: nodesFromContext(app, "stagedNodes", environments),
     };
-    for (const environment of environments) addEnvironment(app, environment, overrides);
+    const adopted = adoptedEnvironments(app, environments);
+    for (const environment of environments) addEnvironment(app, environment, overrides, adopted);
   });
 
 /** Every exception to the network standard, in every report. */

@@ -11,17 +11,28 @@ export const nodesFromContext = (
   scope: Construct,
   key: "maintenanceNodes" | "stagedNodes",
   environments: readonly Environment[],
+): string[] =>
+  namesFromContext(
+    scope,
+    key,
+    "nodes of an environment",
+    environments.flatMap(({ nodes }) => nodes.map(({ name }) => name)),
+  );
+
+/** The names that a context value holds, all of them `known`; `what` says what they name. */
+export const namesFromContext = (
+  scope: Construct,
+  key: string,
+  what: string,
+  known: readonly string[],
 ): string[] => {
   const value: unknown = scope.node.tryGetContext(key) ?? [];
   const items = typeof value === "string" ? value.split(",") : value;
   if (!Array.isArray(items) || !items.every((item) => typeof item === "string"))
-    throw new Error(`context ${key}: must be a list of node names: got ${JSON.stringify(value)}`);
+    throw new Error(`context ${key}: must be a list of names: got ${JSON.stringify(value)}`);
   const names = items.map((item) => item.trim()).filter((item) => item !== "");
-  const known = environments.flatMap(({ nodes }) => nodes.map(({ name }) => name));
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0)
-    throw new Error(
-      `context ${key}: must name nodes of an environment (${known.join(", ")}): got ${unknown.join(", ")}`,
-    );
+    throw new Error(`context ${key}: must name ${what} (${known.join(", ")}): got ${unknown.join(", ")}`);
   return names;
 };

@@ -64,7 +64,13 @@ export class PlatformStack extends HomelabStack {
     { nodes, cluster, namespaces }: Environment,
     dependsOn: ITerraformDependable[],
   ): void {
-    addCapacityCheck(this, { nodes, controlPlane: cluster.controlPlane, namespaces });
+    addCapacityCheck(this, {
+      nodes,
+      controlPlane: cluster.controlPlane,
+      namespaces,
+      // A cluster of one machine has none to lose.
+      acceptSingleNode: nodes.length === 1,
+    });
     for (const { name, podSecurity, size } of namespaces)
       new GovernedNamespace(this, `namespace-${name}`, { name, podSecurity, size, dependsOn });
   }

@@ -177,7 +177,7 @@ export const assessCapacity = (props: CapacityProps): Capacity => {
     );
   } else if (!survivesLoss && !acceptSingleNode) {
     problems.push(
-      `capacity: needs a second node that takes workloads, as nothing runs when the only one is lost: got ${nodes[0]?.name}; or accept the risk "single-node"`,
+      `capacity: needs a second node that takes workloads, as nothing runs when the only one is lost: got ${nodes[0]?.name}`,
     );
   }
   for (const { name, missing } of nodes) {

@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import type { EnvironmentInput } from "../../environments/schema.ts";
+import { environments, stackOf, synthesis } from "./homelab.ts";
+
+/** dev, changed. */
+const synthesized = (change: (input: EnvironmentInput) => void) =>
+  synthesis(
+    environments((input) => {
+      if (input.name === "dev") change(input);
+    }).filter(({ name }) => name === "dev"),
+  );
+
+test("a cluster of one machine", () => {
+  const homelab = synthesized((input) => {
+    input.nodes = input.nodes.slice(0, 1).map((node) => ({ ...node, memory: "16Gi" }));
+    input.assumptions = input.assumptions.filter(({ path }) => !path.includes("daisy"));
+    input.namespaces = [];
+  });
+  const applies = stackOf(homelab, "dev-cluster").resource?.talos_machine_configuration_apply;
+  expect(Object.keys(applies ?? {})).toHaveLength(1);
+});
+
+test("backups on AWS have a writer that can only put", () => {
+  const homelab = synthesized((input) => {
+    input.backup.endpoint = null;
+    input.backup.region = "eu-central-1";
+  });
+  const backup = stackOf(homelab, "dev-backup");
+  expect(Object.keys(backup.resource ?? {})).toEqual(
+    expect.arrayContaining([
+      "aws_s3_bucket_public_access_block",
+      "aws_iam_access_key",
+      "aws_s3_bucket_policy",
+    ]),
+  );
+});
+
+test("revision none installs ArgoCD and no root application", () => {
+  const homelab = synthesized((input) => {
+    input.gitops.revision = "none";
+  });
+  expect(stackOf(homelab, "dev-apps").resource).toBeUndefined();
+  expect(JSON.stringify(stackOf(homelab, "dev-platform").resource?.helm_release)).toContain("argo-cd");
+});
+
+const policyNames = (homelab: ReturnType<typeof synthesis>): string[] =>
+  Object.values(stackOf(homelab, "dev-platform").resource?.kubectl_manifest ?? {}).map(
+    ({ yaml_body }) => parse(String(yaml_body)).metadata.name,
+  );
+
+const auditMode = (homelab: ReturnType<typeof synthesis>): unknown => {
+  const releases = Object.values(stackOf(homelab, "dev-platform").resource?.helm_release ?? {});
+  const cilium = releases.find(({ name }) => name === "cilium");
+  return parse((cilium?.values as string[])[0] ?? "").policyAuditMode;
+};
+
+test.each([
+  ["off", false, false],
+  ["audit", true, true],
+  ["enforce", true, false],
+] as const)("network policy %s", (mode, denies, audits) => {
+  const homelab = synthesized((input) => {
+    input.networkPolicy.mode = mode;
+  });
+  expect(policyNames(homelab).includes("platform-default-deny")).toBe(denies);
+  expect(auditMode(homelab)).toBe(audits);
+});
+
+test("inline state credentials reach the backend and nothing else", () => {
+  const homelab = synthesized((input) => {
+    input.state.credentials = { accessKey: "the-access-key", secretKey: "the-secret-key" };
+    input.acceptedRisks = [
+      ...input.acceptedRisks,
+      {
+        id: "backend-credentials",
+        reason: "The owner accepted it.",
+        acceptedBy: "homelab owner",
+        on: "2026-01-01",
+        reviewBy: "2026-12-31",
+      },
+    ];
+  });
+  const { terraform, data, ...rest } = stackOf(homelab, "dev-platform");
+  expect(JSON.stringify(terraform?.backend)).toContain("the-secret-key");
+  expect(JSON.stringify(data?.terraform_remote_state)).toContain("the-secret-key");
+  expect(JSON.stringify(rest)).not.toContain("the-secret-key");
+});

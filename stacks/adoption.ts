@@ -1,0 +1,105 @@
+import { Release } from "@cdktf/provider-helm/lib/release";
+import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
+import { PriorityClassV1 } from "@cdktf/provider-kubernetes/lib/priority-class-v1";
+import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
+import { TerraformResource } from "cdktf";
+import type { Construct } from "constructs";
+import type { Environment } from "../environments/schema.ts";
+import { addClusterAdoption, addImports, type Import, leaveAsItIs } from "../lib/adoption/blocks.ts";
+import { type AdoptedMachines, type DifferenceName, withholds } from "../lib/adoption/differences.ts";
+import { CustomResource } from "../lib/kubernetes/custom-resource.ts";
+import type { HomelabStack } from "./homelab-stack.ts";
+import { ETCD_BACKUP_NAMESPACE } from "./namespaces.ts";
+import { namesFromContext } from "./node-context.ts";
+
+/**
+ * The environments whose living cluster is taken over: the context value `adopt`, a list or comma-separated, e.g.
+ * `CDKTF_CONTEXT_JSON='{"adopt":"dev"}'`.
+ *
+ * Refused: an environment that there is not.
+ */
+export const adoptedEnvironments = (scope: Construct, environments: readonly Environment[]): string[] =>
+  namesFromContext(
+    scope,
+    "adopt",
+    "environments",
+    environments.map(({ name }) => name),
+  );
+
+/** What the machines of an environment keep, for now. */
+export const adoptedMachines = ({ adoption }: Environment): AdoptedMachines | undefined =>
+  adoption && {
+    shape: adoption.shape,
+    talosContract: adoption.talosContract,
+    installImage: adoption.installImage,
+    kubernetesVersion: adoption.kubernetes,
+    withhold: adoption.withhold,
+  };
+
+/** An object of a stack that a living cluster has already. */
+interface Adoptable extends Import {
+  readonly difference: DifferenceName;
+  /** The name with which `adoption.absent` says that the cluster does not have it. */
+  readonly name: string;
+}
+
+/**
+ * Has a stack take over what lives: blocks for the state when its environment is being adopted, and what the
+ * environment still withholds stays as it is either way.
+ */
+export const adopt = (stack: HomelabStack, adopted: readonly string[]): void => {
+  const { environment, layer } = stack;
+  const isAdopted = adopted.includes(environment.name);
+  if (layer === "cluster" && isAdopted) addClusterAdoption(stack, environment.nodes);
+  if (layer !== "platform" && layer !== "apps") return;
+  const absent = environment.adoption?.absent ?? [];
+  const living = adoptables(stack).filter(({ name }) => !absent.includes(name));
+  if (isAdopted) addImports(stack, living);
+  for (const { to, difference } of living)
+    if (withholds(adoptedMachines(environment), difference)) leaveAsItIs(to);
+};
+
+const adoptables = (stack: HomelabStack): Adoptable[] =>
+  stack.node.findAll().flatMap((construct): Adoptable[] => {
+    if (construct instanceof CustomResource) return customResource(construct);
+    return construct instanceof TerraformResource ? resource(construct) : [];
+  });
+
+const LOAD_BALANCER_KINDS = ["CiliumLoadBalancerIPPool", "CiliumL2AnnouncementPolicy"];
+
+const customResource = ({ object, resource }: CustomResource): Adoptable[] => {
+  const { apiVersion, kind, metadata: { name = "", namespace } = {} } = object;
+  const id = [apiVersion, kind, name, ...(namespace === undefined ? [] : [namespace])].join("//");
+  const named = { to: resource, id, name: `${kind.toLowerCase()}/${name}` };
+  if (LOAD_BALANCER_KINDS.includes(kind)) return [{ ...named, difference: "load-balancer-objects" }];
+  return kind === "Application" ? [{ ...named, difference: "root-application" }] : [];
+};
+
+const resource = (to: TerraformResource): Adoptable[] => {
+  if (to instanceof Release) {
+    const name = to.nameInput ?? "";
+    const difference =
+      name === "cilium" ? "cilium-release" : name === "argocd" ? "argocd-release" : undefined;
+    return difference
+      ? [{ to, id: `${to.namespaceInput}/${name}`, difference, name: `release/${name}` }]
+      : [];
+  }
+  if (to instanceof SecretV1) {
+    const { name = "", namespace = "" } = to.metadataInput ?? {};
+    const id = `${namespace}/${name}`;
+    return name === "infisical-universal-auth"
+      ? [{ to, id, difference: "infisical-secret", name: `secret/${name}` }]
+      : [];
+  }
+  if (to instanceof NamespaceV1) {
+    const { name = "" } = to.metadataInput ?? {};
+    return name === ETCD_BACKUP_NAMESPACE
+      ? []
+      : [{ to, id: name, difference: "namespaces-and-priorities", name: `namespace/${name}` }];
+  }
+  if (to instanceof PriorityClassV1) {
+    const { name = "" } = to.metadataInput ?? {};
+    return [{ to, id: name, difference: "namespaces-and-priorities", name: `priorityclass/${name}` }];
+  }
+  return [];
+};
