@@ -7,6 +7,7 @@ import { addressRules } from "./rules/addresses.ts";
 import { argocdRules } from "./rules/argocd.ts";
 import { assumptionRules } from "./rules/assumptions.ts";
 import { betweenRules } from "./rules/between.ts";
+import { changeRules } from "./rules/change.ts";
 import { exceptionRules } from "./rules/exceptions.ts";
 import { loadBalancerRules } from "./rules/load-balancer.ts";
 import { namespaceRules } from "./rules/namespaces.ts";
@@ -29,6 +30,7 @@ const RULES: readonly Rule[] = [
   ...namespaceRules,
   ...exceptionRules,
   ...storageRules,
+  ...changeRules,
   ...assumptionRules,
 ];
 

@@ -5,6 +5,7 @@
  * construct, a check or a report: CI fails on one that nothing reads.
  */
 import * as z from "zod";
+import { adoption, waiver } from "./change.ts";
 import {
   ageRecipient,
   bucketName,
@@ -220,6 +221,10 @@ export const environmentShape = z.strictObject({
   backup,
   state: stateBackend,
   acceptedRisks: z.array(acceptedRisk),
+  /** What the guard lets through, each for a while. */
+  waivers: z.array(waiver).optional(),
+  /** Only while a living cluster is taken over: what it keeps for now. */
+  adoption: adoption.optional(),
   assumptions: z.array(assumption),
 });
 

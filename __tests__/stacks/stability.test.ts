@@ -106,7 +106,7 @@ test("a node in maintenance mode is reached elsewhere, as the same resource", ()
 
 test.each([
   [{ maintenanceNodes: "nobody" }, "context maintenanceNodes: must name nodes of an environment"],
-  [{ stagedNodes: 7 }, "context stagedNodes: must be a list of node names: got 7"],
+  [{ stagedNodes: 7 }, "context stagedNodes: must be a list of names: got 7"],
   [{ maintenanceNodes: ["peach"] }, "peach"],
 ])("refuses the context %j", (context, message) => {
   expect(() => synthesis(environments(), context)).toThrow(message);

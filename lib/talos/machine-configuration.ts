@@ -17,7 +17,7 @@ interface Deletion {
 
 interface VlanConfig {
   readonly vlanId: number;
-  readonly dhcp: boolean;
+  readonly dhcp?: boolean;
   readonly addresses: readonly string[];
   readonly routes: readonly { readonly network: string; readonly gateway: string }[];
   readonly vip?: { readonly ip: string };
@@ -50,8 +50,10 @@ interface KubeletExtraConfig {
 }
 
 export interface KubeletConfig {
-  readonly nodeIP: { readonly validSubnets: readonly string[] };
-  readonly extraConfig: KubeletExtraConfig;
+  readonly nodeIP?: { readonly validSubnets: readonly string[] };
+  /** Only for machines that are taken over with it. */
+  readonly extraArgs?: { readonly "node-ip": string };
+  readonly extraConfig?: KubeletExtraConfig;
 }
 
 interface FeaturesConfig {
@@ -80,18 +82,18 @@ export interface ClusterConfig {
   readonly network: {
     readonly podSubnets: readonly string[];
     readonly serviceSubnets: readonly string[];
-    readonly cni: { readonly name: "none" };
+    readonly cni?: { readonly name: "none" };
   };
-  readonly proxy: { readonly disabled: boolean };
+  readonly proxy?: { readonly disabled: boolean };
   readonly allowSchedulingOnControlPlanes?: boolean;
   readonly etcd?: { readonly advertisedSubnets: readonly string[] };
-  readonly apiServer?: StaticPodConfig & {
+  readonly apiServer?: Partial<StaticPodConfig> & {
     readonly certSANs: readonly string[];
-    readonly admissionControl: readonly {
+    readonly admissionControl?: readonly {
       readonly name: "PodSecurity";
       readonly configuration: PodSecurityConfiguration;
     }[];
-    readonly auditPolicy: AuditPolicy;
+    readonly auditPolicy?: AuditPolicy;
   };
   readonly controllerManager?: StaticPodConfig;
   readonly scheduler?: StaticPodConfig;

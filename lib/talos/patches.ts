@@ -1,5 +1,6 @@
 import { lt } from "semver";
 import type { Node, Vlan } from "../../environments/schema.ts";
+import { type AdoptedMachines, type DifferenceName, withholds } from "../adoption/differences.ts";
 import { Subnet } from "../values/subnet.ts";
 import { AUDIT_POLICY, POD_SECURITY } from "./api-server.ts";
 import {
@@ -57,6 +58,11 @@ export interface ClusterSettings {
   readonly talosVersion: string;
   /** Namespace whose pods may ask Talos for an etcd snapshot. */
   readonly etcdBackupNamespace: string;
+  /**
+   * What machines that are taken over keep of their configuration, for now.
+   * @default - nothing
+   */
+  readonly adopted?: AdoptedMachines;
 }
 
 const isClusterVlan = (cluster: Pick<ClusterSettings, "subnet">, vlan: Vlan): boolean =>
@@ -71,8 +77,19 @@ export const clusterAddresses = (
     .filter((vlan) => isClusterVlan(cluster, vlan))
     .map((vlan) => Subnet.addressOf(vlan.address).toString());
 
+/** The contract that the configuration of the cluster's machines is generated for. */
+export const talosContract = ({ adopted, talosVersion }: ClusterSettings): string =>
+  adopted && withholds(adopted, "talos-contract") ? adopted.talosContract : talosVersion;
+
+/** The images of kubelet and control plane follow this version. */
+export const kubernetesImages = ({ adopted }: ClusterSettings, kubernetesVersion: string): string =>
+  adopted && withholds(adopted, "kubernetes-version") ? adopted.kubernetesVersion : kubernetesVersion;
+
+const hasHostnameDocument = (cluster: ClusterSettings): boolean =>
+  !lt(talosContract(cluster), HOSTNAME_DOCUMENT_SINCE);
+
 const networkConfig = (cluster: ClusterSettings, node: TalosNode): NetworkConfig => ({
-  ...(lt(cluster.talosVersion, HOSTNAME_DOCUMENT_SINCE) && { hostname: node.name }),
+  ...(!hasHostnameDocument(cluster) && { hostname: node.name }),
   nameservers: node.nameservers,
   interfaces: [
     {
@@ -81,7 +98,7 @@ const networkConfig = (cluster: ClusterSettings, node: TalosNode): NetworkConfig
       addresses: [],
       vlans: node.vlans.map((vlan) => ({
         vlanId: vlan.id,
-        dhcp: false,
+        ...(!withholds(cluster.adopted, "vlan-dhcp") && { dhcp: false }),
         addresses: [vlan.address],
         routes: vlan.gateway === undefined ? [] : [{ network: "0.0.0.0/0", gateway: vlan.gateway }],
         ...(node.role === "controlplane" && isClusterVlan(cluster, vlan) && { vip: { ip: cluster.vip } }),
@@ -90,50 +107,69 @@ const networkConfig = (cluster: ClusterSettings, node: TalosNode): NetworkConfig
   ],
 });
 
+const kubeletConfig = (cluster: ClusterSettings, node: TalosNode): KubeletConfig => ({
+  ...nodeIp(cluster, node),
+  ...(!withholds(cluster.adopted, "kubelet-reservations") && {
+    extraConfig: kubeletReservations(cluster, node),
+  }),
+});
+
+/** A node's address in Kubernetes is the one on the cluster VLAN; Talos itself leaves the virtual IP out. */
+const nodeIp = (cluster: ClusterSettings, node: TalosNode): KubeletConfig => {
+  if (!withholds(cluster.adopted, "kubelet-node-ip")) return { nodeIP: { validSubnets: [cluster.subnet] } };
+  const [address] = clusterAddresses(cluster, node);
+  return cluster.adopted?.shape === "H" && address ? { extraArgs: { "node-ip": address } } : {};
+};
+
 /**
- * The node's address in Kubernetes (`node-ip`) is the one on the cluster VLAN; Talos itself leaves the virtual IP
- * out. Setting one threshold of `evictionHard` unsets the kubelet's other defaults, and setting `systemReserved`
- * unsets Talos' own, so all are restated.
+ * Setting one threshold of `evictionHard` unsets the kubelet's other defaults, and setting `systemReserved` unsets
+ * Talos' own, so all are restated.
  */
-const kubeletConfig = (cluster: ClusterSettings, node: TalosNode): KubeletConfig => {
+const kubeletReservations = (
+  cluster: ClusterSettings,
+  node: TalosNode,
+): NonNullable<KubeletConfig["extraConfig"]> => {
   const { systemReserved, kubeReserved, evictionMemory } = kubeletReservation(
     node.role,
     cluster.controlPlane,
   );
   return {
-    nodeIP: { validSubnets: [cluster.subnet] },
-    extraConfig: {
-      enforceNodeAllocatable: ["pods"],
-      systemReserved: { ...systemReserved, "ephemeral-storage": "256Mi", pid: "100" },
-      kubeReserved,
-      evictionHard: {
-        "memory.available": evictionMemory,
-        "nodefs.available": "10%",
-        "nodefs.inodesFree": "5%",
-        "imagefs.available": "15%",
-        "imagefs.inodesFree": "5%",
-      },
+    enforceNodeAllocatable: ["pods"],
+    systemReserved: { ...systemReserved, "ephemeral-storage": "256Mi", pid: "100" },
+    kubeReserved,
+    evictionHard: {
+      "memory.available": evictionMemory,
+      "nodefs.available": "10%",
+      "nodefs.inodesFree": "5%",
+      "imagefs.available": "15%",
+      "imagefs.inodesFree": "5%",
     },
   };
 };
 
-const machineConfig = (cluster: ClusterSettings, node: TalosNode, installImage: string): MachineConfig => ({
-  install: { disk: node.installDisk, image: installImage },
+const machineConfig = (cluster: ClusterSettings, node: TalosNode, image: string): MachineConfig => ({
+  install: {
+    disk: node.installDisk,
+    image:
+      cluster.adopted && withholds(cluster.adopted, "install-image") ? cluster.adopted.installImage : image,
+  },
   network: networkConfig(cluster, node),
   kubelet: kubeletConfig(cluster, node),
   features: {
     kubePrism: { enabled: true, port: KUBE_PRISM_PORT },
     hostDNS: { enabled: true, forwardKubeDNSToHost: true },
-    ...(node.role === "controlplane" && {
-      kubernetesTalosAPIAccess: {
-        enabled: true,
-        allowedRoles: ["os:etcd:backup"],
-        allowedKubernetesNamespaces: [cluster.etcdBackupNamespace],
-      },
-    }),
+    ...(node.role === "controlplane" &&
+      !withholds(cluster.adopted, "talos-api-access") && {
+        kubernetesTalosAPIAccess: {
+          enabled: true,
+          allowedRoles: ["os:etcd:backup"],
+          allowedKubernetesNamespaces: [cluster.etcdBackupNamespace],
+        },
+      }),
   },
   ...(node.role === "controlplane" &&
-    cluster.controlPlane === "converged" && {
+    cluster.controlPlane === "converged" &&
+    !withholds(cluster.adopted, "load-balancer-label") && {
       nodeLabels: { [EXCLUDED_FROM_LOAD_BALANCERS]: { $patch: "delete" } },
     }),
 });
@@ -144,41 +180,60 @@ const machineConfig = (cluster: ClusterSettings, node: TalosNode, installImage: 
  */
 const controlPlaneConfig = (cluster: ClusterSettings): Omit<ClusterConfig, "network" | "proxy"> => {
   const requests = staticPodRequests(cluster.controlPlane);
+  const sets = (difference: DifferenceName) => !withholds(cluster.adopted, difference);
   return {
-    allowSchedulingOnControlPlanes: cluster.controlPlane === "converged",
-    etcd: { advertisedSubnets: [cluster.subnet] },
+    ...(sets("control-plane-scheduling") && {
+      allowSchedulingOnControlPlanes: cluster.controlPlane === "converged",
+    }),
+    ...(sets("etcd-advertised-subnets") && { etcd: { advertisedSubnets: [cluster.subnet] } }),
     apiServer: {
       certSANs: [cluster.vip],
-      admissionControl: [{ name: "PodSecurity", configuration: POD_SECURITY }],
-      auditPolicy: AUDIT_POLICY,
-      resources: { requests: requests.apiServer },
+      ...(sets("pod-security") && {
+        admissionControl: [{ name: "PodSecurity" as const, configuration: POD_SECURITY }],
+      }),
+      ...(sets("audit-policy") && { auditPolicy: AUDIT_POLICY }),
+      ...(sets("static-pod-requests") && { resources: { requests: requests.apiServer } }),
     },
-    controllerManager: { resources: { requests: requests.controllerManager } },
-    scheduler: { resources: { requests: requests.scheduler } },
+    ...(sets("static-pod-requests") && {
+      controllerManager: { resources: { requests: requests.controllerManager } },
+      scheduler: { resources: { requests: requests.scheduler } },
+    }),
   };
 };
+
+const saysWhatIsMissing = (cluster: ClusterSettings, role: NodeRole): boolean =>
+  role === "controlplane" || !withholds(cluster.adopted, "worker-cluster-settings");
 
 const clusterConfig = (cluster: ClusterSettings, role: NodeRole): ClusterConfig => ({
   network: {
     podSubnets: [cluster.podSubnet],
     serviceSubnets: [cluster.serviceSubnet],
-    cni: { name: "none" },
+    ...(saysWhatIsMissing(cluster, role) && { cni: { name: "none" } }),
   },
-  proxy: { disabled: true },
+  ...(saysWhatIsMissing(cluster, role) && { proxy: { disabled: true } }),
   ...(role === "controlplane" && controlPlaneConfig(cluster)),
 });
 
 /** What all machines of a role have in common, and so is written once. */
 const rolePatches = (cluster: ClusterSettings, role: NodeRole): string[] => [
-  ...(role === "controlplane" ? [renderPatch(WITHOUT_DEFAULT_ADMISSION)] : []),
+  ...(role === "controlplane" && !withholds(cluster.adopted, "pod-security")
+    ? [renderPatch(WITHOUT_DEFAULT_ADMISSION)]
+    : []),
   renderPatch({ cluster: clusterConfig(cluster, role) }),
 ];
 
 const nodePatches = (cluster: ClusterSettings, node: TalosNode, installImage: string): string[] => [
   renderPatch({ machine: machineConfig(cluster, node, installImage) }),
-  ...(lt(cluster.talosVersion, HOSTNAME_DOCUMENT_SINCE)
-    ? []
-    : [renderPatch({ apiVersion: "v1alpha1", kind: "HostnameConfig", auto: "off", hostname: node.name })]),
+  ...(hasHostnameDocument(cluster)
+    ? [
+        renderPatch({
+          apiVersion: "v1alpha1",
+          kind: "HostnameConfig",
+          auto: "off",
+          hostname: node.name,
+        }),
+      ]
+    : []),
 ];
 
 /**

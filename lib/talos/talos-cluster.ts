@@ -1,5 +1,6 @@
 import { Fn, TerraformOutput, TerraformStack } from "cdktf";
 import { Construct } from "constructs";
+import { type AdoptedMachines, withholds } from "../adoption/differences.ts";
 import { ClusterKubeconfig } from "../providers/talos/cluster-kubeconfig.ts";
 import { DataTalosClientConfiguration } from "../providers/talos/data-talos-client-configuration.ts";
 import { DataTalosMachineConfiguration } from "../providers/talos/data-talos-machine-configuration.ts";
@@ -8,7 +9,7 @@ import { MachineBootstrap } from "../providers/talos/machine-bootstrap.ts";
 import { MachineConfigurationApply } from "../providers/talos/machine-configuration-apply.ts";
 import { MachineSecrets } from "../providers/talos/machine-secrets.ts";
 import { type Machine, type MachinesProps, machinesOf } from "./machines.ts";
-import { machineConfigurationPatches } from "./patches.ts";
+import { kubernetesImages, machineConfigurationPatches, talosContract } from "./patches.ts";
 import { Schematic } from "./schematic.ts";
 
 /** Until etcd can be started on it, a machine downloads its image, installs it and restarts. */
@@ -54,7 +55,8 @@ export class TalosCluster extends Construct {
     secrets.overrideLogicalId("cluster");
 
     const images = new Map<string, ImageFactorySchematic>();
-    for (const [name, { extensions }] of Object.entries(props.schematics)) {
+    const registered = withholds(props.adopted, "image-schematic") ? {} : props.schematics;
+    for (const [name, { extensions }] of Object.entries(registered)) {
       images.set(name, this.registerImage(name, Schematic.withExtensions(extensions)));
     }
 
@@ -67,11 +69,14 @@ export class TalosCluster extends Construct {
         secrets,
         patches(machine.node, machine.installImage),
       );
-      const image = get(images, machine.node.schematic);
-      applies.set(name, this.apply(machine, configuration, secrets, image));
+      applies.set(
+        name,
+        this.apply(props, machine, configuration, secrets, images.get(machine.node.schematic)),
+      );
     }
 
     this.kubeconfig = this.start(
+      props,
       get(machines, props.bootstrapNode).clusterAddress,
       secrets,
       get(applies, props.bootstrapNode),
@@ -126,8 +131,8 @@ export class TalosCluster extends Construct {
       clusterEndpoint: `https://${props.vip}:6443`,
       machineType: node.role,
       machineSecrets: secrets.machineSecrets,
-      talosVersion: props.talosVersion,
-      kubernetesVersion: props.kubernetesVersion,
+      talosVersion: talosContract(props),
+      kubernetesVersion: kubernetesImages(props, props.kubernetesVersion),
       configPatches,
       docs: false,
       examples: false,
@@ -137,35 +142,48 @@ export class TalosCluster extends Construct {
   }
 
   private apply(
+    { adopted }: TalosClusterProps,
     { node, reachedAt, applyMode }: Machine,
     configuration: DataTalosMachineConfiguration,
     secrets: MachineSecrets,
-    image: ImageFactorySchematic,
+    image: ImageFactorySchematic | undefined,
   ): MachineConfigurationApply {
+    const ignored = [
+      ...(withholds(adopted, "machine-configuration")
+        ? ["machine_configuration_input", "config_patches"]
+        : []),
+      ...addressesIgnored(adopted),
+    ];
     const apply = new MachineConfigurationApply(this, `node_${node.name}`, {
       clientConfiguration: secrets.clientConfiguration,
       machineConfigurationInput: configuration.machineConfiguration,
       node: reachedAt,
       endpoint: reachedAt,
       applyMode,
-      dependsOn: [image],
+      ...(image && { dependsOn: [image] }),
+      ...(ignored.length > 0 && { lifecycle: { ignoreChanges: ignored } }),
     });
     apply.overrideLogicalId(`node_${node.name}`);
     return apply;
   }
 
   private start(
+    { adopted }: TalosClusterProps,
     address: string,
     secrets: MachineSecrets,
     configured: MachineConfigurationApply,
   ): ClusterKubeconfig {
+    const ignored = addressesIgnored(adopted);
     const bootstrap = new MachineBootstrap(this, "bootstrap", {
       clientConfiguration: secrets.clientConfiguration,
       node: address,
       endpoint: address,
       timeouts: { create: BOOTSTRAP_TIMEOUT },
       dependsOn: [configured],
-      lifecycle: { preventDestroy: true },
+      lifecycle: {
+        preventDestroy: true,
+        ...(ignored.length > 0 && { ignoreChanges: [...ignored, "timeouts"] }),
+      },
     });
     bootstrap.overrideLogicalId("cluster");
     const kubeconfig = new ClusterKubeconfig(this, "kubeconfig", {
@@ -173,6 +191,7 @@ export class TalosCluster extends Construct {
       node: address,
       endpoint: address,
       dependsOn: [bootstrap],
+      ...(ignored.length > 0 && { lifecycle: { ignoreChanges: ignored } }),
     });
     kubeconfig.overrideLogicalId("cluster");
     return kubeconfig;
@@ -205,6 +224,10 @@ export class TalosCluster extends Construct {
     }).overrideLogicalId("nodes");
   }
 }
+
+/** Attributes whose values in the state stay while the way to the nodes is withheld. */
+const addressesIgnored = (adopted: AdoptedMachines | undefined): string[] =>
+  withholds(adopted, "node-address") ? ["node", "endpoint"] : [];
 
 /** What is not known is left out: an output of cdktf cannot hold null. */
 const inventory = ({ node, clusterAddress, installImage }: Machine) => ({

@@ -123,7 +123,7 @@ describe("control plane", () => {
   });
 
   test("has an audit policy", () => {
-    expect(patchesOf(cluster(), daphne).cluster.apiServer?.auditPolicy.kind).toBe("Policy");
+    expect(patchesOf(cluster(), daphne).cluster.apiServer?.auditPolicy?.kind).toBe("Policy");
   });
 });
 
@@ -161,7 +161,7 @@ describe("converged", () => {
   });
 
   test("the API server asks for more", () => {
-    expect(settings.apiServer?.resources.requests).toEqual({ cpu: "500m", memory: "1Gi" });
+    expect(settings.apiServer?.resources?.requests).toEqual({ cpu: "500m", memory: "1Gi" });
     expect(settings.controllerManager?.resources.requests).toEqual({ cpu: "50m", memory: "256Mi" });
     expect(settings.scheduler?.resources.requests).toEqual({ cpu: "10m", memory: "64Mi" });
   });
@@ -180,6 +180,6 @@ describe("dedicated", () => {
       systemReserved: { cpu: "250m", memory: "768Mi" },
       evictionHard: { "memory.available": "256Mi" },
     });
-    expect(settings.apiServer?.resources.requests).toEqual({ cpu: "200m", memory: "512Mi" });
+    expect(settings.apiServer?.resources?.requests).toEqual({ cpu: "200m", memory: "512Mi" });
   });
 });

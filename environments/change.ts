@@ -1,0 +1,34 @@
+/** How an environment may be changed: what it keeps of a cluster that is taken over, and what the guard lets by. */
+import * as z from "zod";
+import { DIFFERENCE_NAMES } from "../lib/adoption/differences.ts";
+import { WAIVABLE_RULES } from "../lib/guard/rule-names.ts";
+import { date, exactVersion, sentence } from "./fields.ts";
+
+export const waiver = z.strictObject({
+  /** Name of a rule of the guard. */
+  rule: z.enum(WAIVABLE_RULES),
+  /** The one address in the plan that is let through. */
+  resource: z
+    .string()
+    .regex(/^[\w.["\]-]+$/, 'must be one address of a plan, e.g. kubernetes_namespace_v1.x or a.b["c"]'),
+  reason: sentence,
+  /** Last day on which the waiver counts. */
+  until: date,
+});
+
+export const adoption = z.strictObject({
+  /** The Terraform that made the state: `npm run adopt` says which. */
+  shape: z.enum(["H", "1109f65"]),
+  /** Talos version that the running configuration was generated for. */
+  talosContract: exactVersion("v"),
+  /** `install.image` of the running configuration. */
+  installImage: z.string().regex(/^[\w./-]+:v\d+\.\d+\.\d+$/, "must be an image with its version as the tag"),
+  /** Kubernetes version of the running configuration. */
+  kubernetes: exactVersion("v"),
+  /** Differences that are not turned on yet: see `lib/adoption/differences.ts`. */
+  withhold: z.array(z.enum(DIFFERENCE_NAMES)),
+  /** Objects that the cluster does not have, so that nothing imports them, e.g. `namespace/velero`. */
+  absent: z
+    .array(z.string().regex(/^[a-z0-9]+\/[a-z0-9-]+$/, "must be a kind and a name, e.g. namespace/velero"))
+    .default([]),
+});

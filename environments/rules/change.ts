@@ -1,0 +1,29 @@
+import type { Facts } from "../facts.ts";
+import type { Finding } from "../problem.ts";
+import { type Rule, repeated } from "./rule.ts";
+
+function* waivers({ draft }: Facts, today: string): Iterable<Finding> {
+  const given = (draft.waivers ?? []).flatMap((waiver, index) =>
+    waiver === undefined ? [] : [{ ...waiver, path: `waivers.${index}` }],
+  );
+  for (const { path, until } of given) {
+    if (until !== undefined && until < today)
+      yield {
+        path: `${path}.until`,
+        rule: `must not have passed; it is ${today}: take the waiver out`,
+        value: until,
+      };
+  }
+  for (const [{ path, resource }] of repeated(given, ({ rule, resource }) => `${rule} ${resource}`))
+    yield { path, rule: "must waive a rule for a resource once", value: resource };
+}
+
+function* adoption({ draft }: Facts): Iterable<Finding> {
+  for (const field of ["withhold", "absent"] as const) {
+    for (const [value] of repeated(draft.adoption?.[field] ?? [], (name) => name))
+      yield { path: `adoption.${field}`, rule: "must name each once", value };
+  }
+}
+
+/** How the environment may be changed. */
+export const changeRules: readonly Rule[] = [waivers, adoption];

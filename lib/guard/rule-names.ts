@@ -1,0 +1,41 @@
+/** What the guard refuses, by name; `waivable` ones can be let through by an environment's `waivers`. */
+export const GUARD_RULES = {
+  "readable-plan": {
+    refuses: "a plan that is partial, deferred or holds actions nobody knows",
+    waivable: false,
+  },
+  irreplaceable: {
+    refuses: "losing or re-creating machine secrets, the bootstrap, the kubeconfig or the backup bucket",
+    waivable: false,
+  },
+  "control-plane": { refuses: "destroying, replacing or forgetting a control plane", waivable: true },
+  "etcd-quorum": {
+    refuses: "taking a control plane out while etcd counts it as a member, or below a quorum",
+    waivable: false,
+  },
+  "node-reset": { refuses: "a removal that wipes the machine", waivable: false },
+  "one-node": { refuses: "more than one node changed by one plan", waivable: true },
+  "version-skew": {
+    refuses: "versions that skip a minor, go back, or do not fit each other",
+    waivable: true,
+  },
+  provisioner: { refuses: "a resource with provisioners, or made only to run them", waivable: true },
+  "must-live-flow": { refuses: "network policies that close a flow which must live", waivable: true },
+  "quota-below-use": {
+    refuses: "a quota cut below what is used, or of which the use is unknown",
+    waivable: true,
+  },
+  "namespace-or-claim": { refuses: "deleting a namespace, a volume or a claim", waivable: true },
+  "load-bearing": {
+    refuses: "uninstalling Cilium or ArgoCD, deleting an Application, a pool or a definition",
+    waivable: true,
+  },
+} as const satisfies Record<string, { refuses: string; waivable: boolean }>;
+
+export type GuardRule = keyof typeof GUARD_RULES;
+
+type Waivable = { [R in GuardRule]: (typeof GUARD_RULES)[R]["waivable"] extends true ? R : never }[GuardRule];
+
+export const WAIVABLE_RULES = (Object.keys(GUARD_RULES) as GuardRule[]).filter(
+  (name): name is Waivable => GUARD_RULES[name].waivable,
+) as [Waivable, ...Waivable[]];
