@@ -8,37 +8,37 @@ import { displayPolicy } from "./model.ts";
 import { PolicySet } from "./policy-set.ts";
 import { explainSide, type Verdict } from "./verdict.ts";
 
+/** Null stands for an absent field or an empty list, as Go writes them. Further fields are left out. */
+const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? undefined);
+const list = <T extends z.ZodType>(type: T) =>
+  z
+    .array(type)
+    .nullish()
+    .transform((value) => value ?? []);
+
 const stringMap = z.record(z.string(), z.string());
-const common = { id: z.string().min(1) };
+const id = z.string().min(1);
+
+const namedPort = z.object({
+  name: z.string(),
+  port: z.int().min(1).max(65535),
+  protocol: optional(z.enum(["TCP", "UDP", "SCTP"])),
+});
 
 const identity = z.discriminatedUnion("kind", [
-  z.strictObject({
-    ...common,
+  z.object({
+    id,
     kind: z.literal("pod"),
     namespace: z.string().min(1),
-    labels: stringMap.optional(),
-    namespaceLabels: stringMap.optional(),
-    serviceAccount: z.string().optional(),
-    namedPorts: z
-      .array(
-        z.strictObject({
-          name: z.string(),
-          port: z.int().min(1).max(65535),
-          protocol: z.enum(["TCP", "UDP", "SCTP"]).optional(),
-        }),
-      )
-      .optional(),
+    labels: optional(stringMap),
+    namespaceLabels: optional(stringMap),
+    serviceAccount: optional(z.string()),
+    namedPorts: optional(z.array(namedPort)),
   }),
-  z.strictObject({ ...common, kind: z.literal("host"), labels: stringMap.optional() }),
-  z.strictObject({ ...common, kind: z.literal("remote-node"), labels: stringMap.optional() }),
-  z.strictObject({ ...common, kind: z.literal("kube-apiserver"), cidr: z.string().optional() }),
-  z.strictObject({ ...common, kind: z.enum(["health", "ingress", "init", "unmanaged", "world"]) }),
-  z.strictObject({
-    ...common,
-    kind: z.literal("cidr"),
-    cidr: z.string(),
-    dnsNames: z.array(z.string()).optional(),
-  }),
+  z.object({ id, kind: z.enum(["host", "remote-node"]), labels: optional(stringMap) }),
+  z.object({ id, kind: z.literal("kube-apiserver"), cidr: optional(z.string()) }),
+  z.object({ id, kind: z.enum(["health", "ingress", "init", "unmanaged", "world"]) }),
+  z.object({ id, kind: z.literal("cidr"), cidr: z.string(), dnsNames: optional(z.array(z.string())) }),
 ]);
 
 const side = z.enum(["allowed", "denied", "not-evaluated"]);
@@ -56,10 +56,10 @@ const flow = z.object({
 
 const scenario = z.object({
   name: z.string(),
-  hostFirewall: z.boolean().optional(),
-  identities: z.array(identity),
-  policies: z.array(z.record(z.string(), z.unknown())),
-  rejected: z.array(z.object({ policy: z.string(), error: z.string() })),
+  hostFirewall: optional(z.boolean()),
+  identities: list(identity),
+  policies: list(z.record(z.string(), z.unknown())),
+  rejected: list(z.object({ policy: z.string(), error: z.string() })),
   flows: z.array(flow),
 });
 

@@ -96,13 +96,20 @@ const labelsFrom = (labels: LabelMap = {}, source = "k8s"): Label[] =>
 const reserved = (...names: string[]): Label[] =>
   names.map((key) => ({ source: "reserved", key, value: "" }));
 
-const groupLabels = (prefix: Prefix, settings: PolicySettings): Label[] =>
-  (settings.cidrGroups ?? [])
-    .filter(({ cidrs }) => cidrs.some((cidr) => containsPrefix(parsePrefixOrAddress(cidr), prefix)))
-    .flatMap(({ name, labels }) => [
-      { source: "cidrgroup", key: `${CIDR_GROUP_NAME_LABEL}/${name}`, value: "" },
-      ...labelsFrom(labels, "cidrgroup"),
+/** Labels of every group that holds the prefix; of two labels with one key that of the longer prefix counts. */
+const groupLabels = (prefix: Prefix, settings: PolicySettings): Label[] => {
+  const holding = (settings.cidrGroups ?? []).flatMap((group) => {
+    const outer = group.cidrs.map(parsePrefixOrAddress).filter((cidr) => containsPrefix(cidr, prefix));
+    return outer.length > 0 ? [{ group, bits: Math.max(...outer.map(({ bits }) => bits)) }] : [];
+  });
+  const labels = holding
+    .sort((left, right) => left.bits - right.bits)
+    .flatMap(({ group }) => [
+      { source: "cidrgroup", key: `${CIDR_GROUP_NAME_LABEL}/${group.name}`, value: "" },
+      ...labelsFrom(group.labels, "cidrgroup"),
     ]);
+  return [...new Map(labels.map((label) => [label.key, label])).values()];
+};
 
 const externalLabels = (cidr: string, settings: PolicySettings): Label[] => {
   const prefix = parsePrefixOrAddress(cidr);

@@ -98,6 +98,16 @@ describe("a file of another shape", () => {
     );
   });
 
+  test("may have null for what is absent, and further fields", () => {
+    const [first] = designed.scenarios;
+    const written = {
+      ...first,
+      rejected: null,
+      identities: first?.identities.map((entry) => ({ ...entry, labels: null, comment: "" })),
+    };
+    expect(compareVectors(parseVectors({ engine: "", scenarios: [written] })).disagreements).toEqual([]);
+  });
+
   test("is refused when a flow names nobody", () => {
     const [first] = structuredClone(designed).scenarios;
     if (!first?.flows[0]) throw new Error("no flow");
