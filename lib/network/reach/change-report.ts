@@ -1,0 +1,72 @@
+/** The change report, for people, pull requests and programs. */
+import { type EnvironmentChanges, type FlowChange, isChange } from "./changes.ts";
+
+/** Names in a line before the rest is counted. */
+const NAMES = 6;
+
+const list = (names: readonly string[], most = NAMES): string =>
+  names.length <= most
+    ? names.join(", ")
+    : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
+
+const count = (changes: readonly FlowChange[]): string => {
+  const kinds = ["opened", "closed", "may open", "may close"] as const;
+  return kinds
+    .map((kind) => ({ kind, groups: changes.filter(({ change }) => change === kind).length }))
+    .filter(({ groups }) => groups > 0)
+    .map(({ kind, groups }) => `${groups} ${kind}`)
+    .join(", ");
+};
+
+const headline = (changes: EnvironmentChanges): string => {
+  const { environment, presence, flows } = changes;
+  if (presence !== "both")
+    return `${environment}: ${presence === "added" ? "only in the new output" : "only in the old output"}`;
+  return `${environment}: ${count(flows) || (isChange(changes) ? "no flow changed" : "no change")}`;
+};
+
+const asides = ({ policies, agent, notes }: EnvironmentChanges): string[] => [
+  ...agent,
+  ...(["added", "removed", "changed"] as const)
+    .filter((kind) => policies[kind].length > 0)
+    .map((kind) => `policies ${kind}: ${policies[kind].join(", ")}`),
+  ...notes,
+];
+
+/** For a terminal. */
+export const displayChanges = (changes: readonly EnvironmentChanges[]): string =>
+  changes
+    .map((one) =>
+      [
+        headline(one),
+        ...one.flows.flatMap(({ change, from, to, ports, by }) => [
+          `  ${change}: ${list(from)} → ${list(to)} on ${list(ports, 12)}`,
+          ...by.map((line) => `    ${line}`),
+        ]),
+        ...asides(one).map((line) => `  ${line}`),
+      ].join("\n"),
+    )
+    .join("\n");
+
+/** Keeps text from being markup of Markdown or HTML. */
+const escaped = (text: string): string =>
+  text.replace(/[\\`*_{}[\]<>|~#&]/g, (character) =>
+    character === "<" ? "&lt;" : character === ">" ? "&gt;" : character === "&" ? "&amp;" : `\\${character}`,
+  );
+
+/** For a comment on a pull request: a table per environment. */
+export const markdownChanges = (changes: readonly EnvironmentChanges[]): string =>
+  changes
+    .map((one) =>
+      [
+        `### ${escaped(headline(one))}`,
+        ...(one.flows.length === 0
+          ? []
+          : ["", "| flow | from | to | ports | by |", "|---|---|---|---|---|", ...one.flows.map(row)]),
+        ...asides(one).map((line) => `\n- ${escaped(line)}`),
+      ].join("\n"),
+    )
+    .join("\n\n");
+
+const row = ({ change, from, to, ports, by }: FlowChange): string =>
+  `| ${[`**${change}**`, ...[list(from), list(to), list(ports, 12)].map(escaped), by.map(escaped).join("<br>")].join(" | ")} |`;

@@ -1,0 +1,110 @@
+/** `npm run reach`: its arguments, its output and its exit codes. */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { displayChanges, markdownChanges } from "./change-report.ts";
+import { compareNetworks, isChange } from "./changes.ts";
+import { UnknownNameError } from "./directory.ts";
+import { answer, displayAnswer, PortError, parsePort } from "./question.ts";
+import { matrixPage } from "./matrix-page.ts";
+import { OutputError, readNetwork, readNetworks } from "./synthesized.ts";
+
+export const USAGE = `usage:
+  npm run reach -- <environment> --from NAME --to NAME --port PORT/PROTOCOL [--json]
+      exit code 0 allowed, 1 denied, 3 unknown
+  npm run reach -- <environment> --matrix FILE.html
+      exit code 0
+  npm run reach -- diff <old cdktf.out> <new cdktf.out> [--json | --markdown]
+      exit code 0 no change, 1 changes
+  with any of them: --with-gitops adds the clusterwide policies of vixens
+  with an environment: --out DIR reads another output than cdktf.out
+  exit code 2: wrong usage, an unknown name, or an output that cannot be read`;
+
+/** What a run prints and returns. */
+export interface Run {
+  readonly code: 0 | 1 | 2 | 3;
+  readonly output: string;
+  readonly error: string;
+}
+
+class UsageError extends Error {}
+
+const OPTIONS = {
+  from: { type: "string" },
+  to: { type: "string" },
+  port: { type: "string" },
+  matrix: { type: "string" },
+  out: { type: "string" },
+  json: { type: "boolean" },
+  markdown: { type: "boolean" },
+  "with-gitops": { type: "boolean" },
+} as const;
+
+type Values = ReturnType<typeof parse>["values"];
+
+const parse = (args: readonly string[]) => {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+};
+
+/** Runs the command line, given without the program's own name. */
+export const reach = (args: readonly string[]): Run => {
+  try {
+    const { values, positionals } = parse(args);
+    return positionals[0] === "diff" ? diff(positionals.slice(1), values) : ask(positionals, values);
+  } catch (error) {
+    if (error instanceof UsageError) return { code: 2, output: "", error: `${error.message}\n${USAGE}` };
+    const expected = [OutputError, UnknownNameError, PortError].some((kind) => error instanceof kind);
+    if (!expected) throw error;
+    return { code: 2, output: "", error: (error as Error).message };
+  }
+};
+
+/** Refuses options that the command does not know. */
+const allow = (values: Values, ...known: readonly (keyof Values)[]): void => {
+  const others = Object.keys(values).filter((name) => !known.includes(name as keyof Values));
+  if (others.length > 0) throw new UsageError(`--${others.join(", --")} cannot be given here`);
+};
+
+const ask = (positionals: readonly string[], values: Values): Run => {
+  const [environment, ...rest] = positionals;
+  if (environment === undefined || rest.length > 0)
+    throw new UsageError(`one environment must be named: got ${positionals.join(" ") || "none"}`);
+  const { from, to, port, matrix, out = "cdktf.out" } = values;
+  const withGitops = values["with-gitops"] ?? false;
+  if (matrix !== undefined) {
+    allow(values, "matrix", "out", "with-gitops");
+    const page = matrixPage(readNetwork(out, environment), { withGitops });
+    writeFileSync(matrix, page);
+    return { code: 0, output: `${matrix}: ${Math.ceil(page.length / 1024)} KiB`, error: "" };
+  }
+  allow(values, "from", "to", "port", "out", "json", "with-gitops");
+  if (from === undefined || to === undefined || port === undefined)
+    throw new UsageError("--from, --to and --port must all be given, or --matrix");
+  const answered = answer({
+    network: readNetwork(out, environment),
+    from,
+    to,
+    port: parsePort(port),
+    withGitops,
+  });
+  const code = ({ allowed: 0, denied: 1, unknown: 3 } as const)[answered.verdict];
+  return { code, output: values.json ? json(answered) : displayAnswer(answered), error: "" };
+};
+
+const diff = (positionals: readonly string[], values: Values): Run => {
+  allow(values, "json", "markdown", "with-gitops");
+  const [before, after, ...rest] = positionals;
+  if (before === undefined || after === undefined || rest.length > 0)
+    throw new UsageError(`diff: an old and a new output must be named: got ${positionals.join(" ") || "none"}`);
+  if (values.json && values.markdown) throw new UsageError("--json and --markdown exclude each other");
+  const changes = compareNetworks(readNetworks(before), readNetworks(after), {
+    withGitops: values["with-gitops"] ?? false,
+  });
+  const display = values.json ? json : values.markdown ? markdownChanges : displayChanges;
+  return { code: changes.some(isChange) ? 1 : 0, output: display(changes), error: "" };
+};
+
+const json = (value: unknown): string => JSON.stringify(value, null, 2);
