@@ -52,7 +52,8 @@ const policyNames = (homelab: ReturnType<typeof synthesis>): string[] =>
 const auditMode = (homelab: ReturnType<typeof synthesis>): unknown => {
   const releases = Object.values(stackOf(homelab, "dev-platform").resource?.helm_release ?? {});
   const cilium = releases.find(({ name }) => name === "cilium");
-  return parse((cilium?.values as string[])[0] ?? "").policyAuditMode;
+  const [values = ""] = (cilium?.values ?? []) as string[];
+  return parse(values).policyAuditMode;
 };
 
 test.each([

@@ -139,7 +139,7 @@ describe("refuses", () => {
   test("a single node that takes workloads, unless accepted", () => {
     const alone = { nodes: [controlPlane("a")], namespaces: namespaces("s") };
     expect(problems(alone)).toEqual([
-      'capacity: needs a second node that takes workloads, as nothing runs when the only one is lost: got a',
+      "capacity: needs a second node that takes workloads, as nothing runs when the only one is lost: got a",
     ]);
     expect(problems({ ...alone, acceptSingleNode: true })).toEqual([]);
     expect(problems({ ...alone, namespaces: namespaces("xl"), acceptSingleNode: true })[0]).toContain(
