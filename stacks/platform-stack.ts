@@ -117,7 +117,7 @@ export class PlatformStack extends HomelabStack {
   }
 
   private addNetworkPolicies(
-    { networkPolicy, namespaces, gitops, backup }: Environment,
+    { versions, networkPolicy, namespaces, gitops, backup }: Environment,
     dependsOn: ITerraformDependable[],
   ): Omit<ProofProps, "apps"> & { readonly applied: ITerraformDependable[] } {
     const urls = {
@@ -134,7 +134,7 @@ export class PlatformStack extends HomelabStack {
       allowances,
       dependsOn,
     });
-    return { ...urls, allowances, chosen, policies, applied: resources };
+    return { ...urls, ciliumVersion: versions.cilium, allowances, chosen, policies, applied: resources };
   }
 
   private addArgoCd(

@@ -1,6 +1,6 @@
 import type { Allowance } from "../allowance.ts";
-import type { Identity } from "../evaluator/identities.ts";
-import { isEndpoint } from "../evaluator/identities.ts";
+import { displayFinding, lint } from "../evaluator/findings.ts";
+import { type Identity, isEndpoint } from "../evaluator/identities.ts";
 import { PolicySet } from "../evaluator/policy-set.ts";
 import { explainSide, type Verdict } from "../evaluator/verdict.ts";
 import { DeclaredFlows } from "./declared.ts";
@@ -12,6 +12,8 @@ import { representativePorts } from "./ports.ts";
 import { routeFlows } from "./route-flows.ts";
 
 export interface ProofProps extends InventoryProps {
+  /** Version of Cilium that the policies are for, e.g. `1.18.3`. */
+  readonly ciliumVersion: string;
   /** The policy objects, as they are applied. */
   readonly policies: readonly unknown[];
   /** What the policies are meant to open, the chosen ones among them. */
@@ -26,14 +28,14 @@ export interface Proof {
 }
 
 /**
- * Proves the network of one environment: what must live lives, what must die is dead, and nothing is open that no
- * allowance declares. Policies are read as if they were enforced, whatever the roll-out's mode.
+ * Proves the network of one environment: what must live lives, what must die is dead, nothing is open that no
+ * allowance declares, and no policy is other than it seems (see `lint`). Policies are read as if they were enforced, whatever the roll-out's mode.
  *
  * Ports: decisions can change only where some policy or allowance begins or ends a range, so one port of each
  * stretch stands for all 65,535.
  */
 export const proveNetwork = (props: ProofProps): Proof => {
-  const set = PolicySet.compile(props.policies);
+  const set = PolicySet.compile(props.policies, { ciliumVersion: props.ciliumVersion });
   const all = inventory(props);
   const declared = new DeclaredFlows(props.allowances);
   const living = [...platformFlows(all, props), ...routeFlows(props.chosen ?? [], all)];
@@ -57,9 +59,7 @@ export const proveNetwork = (props: ProofProps): Proof => {
   const because = (flow: Omit<ProofFlow, "name">) => reasons(evaluator.evaluate(flow));
   return {
     problems: [
-      ...set.rejected.map(
-        ({ policy, error }) => `${policy.kind} ${policy.name}: Cilium rejects it: ${error}`,
-      ),
+      ...lint(set, all.identities).map(displayFinding),
       ...dead.map(({ flow, verdict }) => mustLive(flow, verdict, props.allowances)),
       ...forbidden.map(
         ({ kind, flow }) => `must die: ${kind}: ${displayFlow(flow)} is open: ${because(flow)}`,
@@ -83,7 +83,9 @@ export const proveNetwork = (props: ProofProps): Proof => {
 export const proveCoexistence = (props: ProofProps, others: readonly unknown[]): Proof => {
   const all = inventory(props);
   const living = [...platformFlows(all, props), ...routeFlows(props.chosen ?? [], all)];
-  const evaluator = PolicySet.compile([...props.policies, ...others]).over(all.identities);
+  const evaluator = PolicySet.compile([...props.policies, ...others], {
+    ciliumVersion: props.ciliumVersion,
+  }).over(all.identities);
   const problems = living
     .map((flow) => ({ flow, verdict: evaluator.evaluate(flow) }))
     .filter(({ verdict }) => verdict.decision !== "allowed")

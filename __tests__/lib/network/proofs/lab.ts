@@ -7,6 +7,7 @@ import { anyApp } from "../../../../lib/network/proofs/inventory.ts";
 import { type Proof, proveNetwork } from "../../../../lib/network/proofs/prove.ts";
 
 export const urls = {
+  ciliumVersion: "1.18.3",
   repository: "https://git.example.org/homelab.git",
   backupEndpoint: "http://192.0.2.69:9000",
 };

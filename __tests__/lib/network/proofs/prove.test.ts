@@ -180,6 +180,28 @@ test("a policy that opens more than any allowance says is found", () => {
 
 test("a policy that Cilium rejects is named", () => {
   expect(problemsWith({ endpointSelector: media, enableDefaultDeny: { ingress: true } })).toEqual([
-    expect.stringMatching(/^CiliumClusterwideNetworkPolicy stranger: Cilium rejects it: /),
+    expect.stringMatching(/^rejected: CiliumClusterwideNetworkPolicy stranger /),
   ]);
+});
+
+describe("a policy that is other than it seems", () => {
+  test.each<[string, object]>([
+    ["denies-nothing", { ...open, endpointSelector: media, ingress: [{}], egress: [{}] }],
+    [
+      "selects-nothing",
+      { ...open, endpointSelector: { matchLabels: { "k8s:app": "nobody" } }, egress: [{}] },
+    ],
+  ])("%s", (kind, spec) => {
+    const problems = problemsWith(spec);
+    expect(problems).toContainEqual(
+      expect.stringMatching(`^${kind}: CiliumClusterwideNetworkPolicy stranger`),
+    );
+  });
+
+  test("silent-default-deny", () => {
+    const rule = { endpointSelector: {}, egressDeny: [{ toCIDR: ["169.254.169.254/32"] }] };
+    expect(problemsWith(rule)).toContainEqual(
+      expect.stringMatching("^silent-default-deny: CiliumClusterwideNetworkPolicy stranger"),
+    );
+  });
 });
