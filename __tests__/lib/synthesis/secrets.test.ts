@@ -6,7 +6,7 @@ const inLocal = (value: string) =>
 const repeat = (text: string, times: number) => text.repeat(times);
 
 test.each([
-  ["a private key", "-----BEGIN EC PRIVATE KEY-----"],
+  ["a private key", ["-----BEGIN", "EC PRIVATE", "KEY-----"].join(" ")],
   ["an age identity", `AGE-SECRET-KEY-${repeat("1QXYZ", 5)}`],
   ["an AWS access key", `AKIA${repeat("ABCD", 4)}`],
   ["a bcrypt hash", `$2b$10$${repeat("a", 53)}`],
