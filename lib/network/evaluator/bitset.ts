@@ -2,7 +2,7 @@
 
 export type Bitset = Uint32Array;
 
-export const wordsFor = (size: number): number => (size + 31) >>> 5;
+const wordsFor = (size: number): number => (size + 31) >>> 5;
 
 export const emptySet = (size: number): Bitset => new Uint32Array(wordsFor(size));
 
@@ -44,14 +44,4 @@ export const forEachMember = (set: Bitset, visit: (index: number) => void): void
       visit((word << 5) + 31 - Math.clz32(rest & -rest));
     }
   }
-};
-
-export const count = (set: Bitset): number => {
-  let members = 0;
-  for (const word of set) {
-    let rest = word - ((word >>> 1) & 0x55555555);
-    rest = (rest & 0x33333333) + ((rest >>> 2) & 0x33333333);
-    members += (((rest + (rest >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
-  }
-  return members;
 };

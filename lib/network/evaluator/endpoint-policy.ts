@@ -26,7 +26,7 @@ export interface Port {
   readonly port: number;
 }
 
-/** Peers of one endpoint on one port. Who is in neither set is allowed. */
+/** Peers of one endpoint on one port. Who is in neither set is allowed; who is in both is denied. */
 export interface SideSets {
   readonly denied: Bitset;
   readonly unknown: Bitset;
@@ -135,7 +135,6 @@ export class EndpointPolicy {
     addAll(denied, denies);
     removeAll(mayAllow, allows);
     addAll(unknown, mayAllow);
-    removeAll(unknown, denied);
     return { denied, unknown };
   }
 

@@ -28,7 +28,7 @@ export interface PeerScope {
  * one of its labels; in a clusterwide policy to what has a namespace, unless it names one. A key of a reserved
  * label, also in a negative expression, leaves the selector as it is (`getEndpointSelector`).
  */
-export const scopeSelector = (selector: Selector, scope: PeerScope, keepReserved = true): Selector => {
+const scopeSelector = (selector: Selector, scope: PeerScope, keepReserved = true): Selector => {
   if (keepReserved && selector.hasKeyPrefix("reserved.")) return selector;
   let scoped = selector;
   if (!selector.hasKey(NAMESPACE_KEY) && !selector.hasKey(ANY_NAMESPACE_KEY)) {

@@ -54,7 +54,6 @@ export class PolicySet {
     objects.forEach((object, index) => {
       const policy = policyRef(object, `policies[${index}]`);
       const key = `${policy.kind}/${policy.namespace ?? ""}/${policy.name}`;
-      parsed.delete(key);
       parsed.set(key, parse(object, policy, settings));
     });
     const results = [...parsed.values()];

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { Identity } from "../../../../lib/network/evaluator/identities.ts";
 import { ccnp, cnp, networkPolicy, pod } from "./fixtures.ts";
 
-export const NAMESPACES = ["shop", "blog"] as const;
+const NAMESPACES = ["shop", "blog"] as const;
 const namespace = fc.constantFrom(...NAMESPACES);
 const value = fc.constantFrom("a", "b", "c");
 const namespaceLabels = { shop: { team: "x" }, blog: { team: "y" } };
@@ -123,7 +123,7 @@ const named = (content: fc.Arbitrary<object>): fc.Arbitrary<object> =>
     .map(([fields, scope, name]) => (scope === null ? ccnp(name, fields) : cnp(scope, name, fields)));
 
 /** One object of any kind. */
-export const policy: fc.Arbitrary<object> = fc.oneof(
+const policy: fc.Arbitrary<object> = fc.oneof(
   { weight: 4, arbitrary: named(spec(true, true)) },
   {
     weight: 1,

@@ -178,6 +178,19 @@ describe("settings", () => {
   });
 });
 
+test.each([
+  [{ toCIDR: ["0.0.0.0/0"] }, "allowed"],
+  [{ toCIDR: ["1.2.3.4/0"] }, "denied"],
+  [{ toCIDR: ["::/0"] }, "denied"],
+  [{ toCIDRSet: [{ cidr: "0.0.0.0/0" }] }, "allowed"],
+  [{ toCIDRSet: [{ cidr: "1.2.3.4/0" }] }, "allowed"],
+  [{ toCIDRSet: [{ cidr: "::/0" }] }, "allowed"],
+  [{ toCIDR: ["0.0.0.0/1", "128.0.0.0/1"] }, "denied"],
+])("%j and addresses that no prefix covers: %s", (rule, expected) => {
+  const policy = cnp("shop", "p", { endpointSelector: app("web"), egress: [rule] });
+  expect(decide([policy], identities, "web -> world")).toBe(expected);
+});
+
 test("ids must be known and unique", () => {
   expect(() => decide([], identities, "web -> nobody")).toThrow('no identity has the id "nobody"');
   expect(() => decide([], [...identities, pod("web", "blog")], "web -> db")).toThrow(
