@@ -112,7 +112,9 @@ export class JournalFile implements JournalStore {
 
   /** Puts an unfinished journal aside, so that the next run begins anew. */
   forget(at: string): void {
-    renameSync(this.path, join(this.directory, `journal-${at.replaceAll(":", "-")}.json`));
+    if (existsSync(this.path)) {
+      renameSync(this.path, join(this.directory, `journal-${at.replaceAll(":", "-")}.json`));
+    }
   }
 
   /** Runs `action` while no other run of this workstation does. */

@@ -173,23 +173,8 @@ export class Talosctl {
     return resources.map(({ spec }) => spec);
   }
 
-  /** Through the control planes that are not asked themselves, where there are any: they do not go away. */
   private on(nodes: readonly InventoryNode[], args: readonly string[]): Command {
-    const controlPlanes = controlPlanesOf(this.inventory);
-    const others = controlPlanes.filter((node) => !nodes.includes(node));
-    const endpoints = (others.length > 0 ? others : controlPlanes).map(({ address }) => address);
-    const { talosconfig } = this.options;
-    return {
-      command: "talosctl",
-      args: [
-        ...(talosconfig === undefined ? [] : ["--talosconfig", talosconfig]),
-        "--endpoints",
-        endpoints.join(","),
-        "--nodes",
-        nodes.map(({ address }) => address).join(","),
-        ...args,
-      ],
-    };
+    return talosctlCommand(this.inventory, nodes, args, this.options);
   }
 
   private async ask(command: Command, timeout = READ_TIMEOUT): Promise<CommandResult> {
@@ -207,3 +192,26 @@ export class Talosctl {
     }
   }
 }
+
+/** Through the control planes that are not asked themselves, where there are any: they do not go away. */
+export const talosctlCommand = (
+  inventory: Pick<Inventory, "nodes">,
+  nodes: readonly InventoryNode[],
+  args: readonly string[],
+  { talosconfig }: TalosctlOptions = {},
+): Command => {
+  const controlPlanes = controlPlanesOf(inventory);
+  const others = controlPlanes.filter((node) => !nodes.includes(node));
+  const endpoints = (others.length > 0 ? others : controlPlanes).map(({ address }) => address);
+  return {
+    command: "talosctl",
+    args: [
+      ...(talosconfig === undefined ? [] : ["--talosconfig", talosconfig]),
+      "--endpoints",
+      endpoints.join(","),
+      "--nodes",
+      nodes.map(({ address }) => address).join(","),
+      ...args,
+    ],
+  };
+};
