@@ -100,7 +100,9 @@ const changedFlows = (scene: Scene): readonly FlowChange[] => {
         if (change === undefined) continue;
         const flow = { from: from.ids[0] ?? "", to: to.ids[0] ?? "", ...portOf(stretch) };
         const [past, present] = [old.evaluate(flow), next.evaluate(flow)];
-        const by = (["egress", "ingress"] as const).flatMap((side) => causes(side, past[side], present[side]));
+        const by = (["egress", "ingress"] as const).flatMap((side) =>
+          causes(side, past[side], present[side]),
+        );
         changes.push({ change, from, to, stretch, by });
       }
   return grouped(withoutImplied(changes, groups, derived));
@@ -129,7 +131,11 @@ interface SingleChange {
   readonly by: readonly string[];
 }
 
-const alike = ({ identities }: Scene, before: ReachabilityMatrix, after: ReachabilityMatrix): readonly Group[] => {
+const alike = (
+  { identities }: Scene,
+  before: ReachabilityMatrix,
+  after: ReachabilityMatrix,
+): readonly Group[] => {
   const groups = new Map<string, Group & { ids: string[] }>();
   for (const identity of identities) {
     const [old, next] = [before.classOf(identity.id), after.classOf(identity.id)];
@@ -205,12 +211,14 @@ const causes = (side: "egress" | "ingress", past: Side, present: Side): string[]
 
 /** First ports of one pair, then destinations, then sources: what changed alike stands in one line. */
 const grouped = (changes: readonly SingleChange[]): readonly FlowChange[] => {
-  const cells = groupBy(changes, ({ change, by, from, to }) => [change, by, from.ids, to.ids]).map((same) => ({
-    ...same[0],
-    ports: displayStretches(same.map(({ stretch }) => stretch)),
-    from: same[0].from.ids,
-    to: same[0].to.ids,
-  }));
+  const cells = groupBy(changes, ({ change, by, from, to }) => [change, by, from.ids, to.ids]).map(
+    (same) => ({
+      ...same[0],
+      ports: displayStretches(same.map(({ stretch }) => stretch)),
+      from: same[0].from.ids,
+      to: same[0].to.ids,
+    }),
+  );
   const rows = groupBy(cells, ({ change, by, ports, from }) => [change, by, ports, from]).map((same) => ({
     ...same[0],
     to: same.flatMap(({ to }) => to),
@@ -235,12 +243,17 @@ const groupBy = <T>(items: readonly T[], key: (item: T) => unknown): readonly (r
   return [...groups.values()];
 };
 
-const changedObjects = (before: readonly unknown[], after: readonly unknown[]): EnvironmentChanges["policies"] => {
+const changedObjects = (
+  before: readonly unknown[],
+  after: readonly unknown[],
+): EnvironmentChanges["policies"] => {
   const [old, next] = [byName(before), byName(after)];
   return {
     added: [...next.keys()].filter((name) => !old.has(name)),
     removed: [...old.keys()].filter((name) => !next.has(name)),
-    changed: [...next].filter(([name, text]) => old.has(name) && old.get(name) !== text).map(([name]) => name),
+    changed: [...next]
+      .filter(([name, text]) => old.has(name) && old.get(name) !== text)
+      .map(([name]) => name),
   };
 };
 

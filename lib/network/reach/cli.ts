@@ -4,8 +4,8 @@ import { parseArgs } from "node:util";
 import { displayChanges, markdownChanges } from "./change-report.ts";
 import { compareNetworks, isChange } from "./changes.ts";
 import { UnknownNameError } from "./directory.ts";
-import { answer, displayAnswer, PortError, parsePort } from "./question.ts";
 import { matrixPage } from "./matrix-page.ts";
+import { answer, displayAnswer, PortError, parsePort } from "./question.ts";
 import { OutputError, readNetwork, readNetworks } from "./synthesized.ts";
 
 export const USAGE = `usage:
@@ -98,7 +98,9 @@ const diff = (positionals: readonly string[], values: Values): Run => {
   allow(values, "json", "markdown", "with-gitops");
   const [before, after, ...rest] = positionals;
   if (before === undefined || after === undefined || rest.length > 0)
-    throw new UsageError(`diff: an old and a new output must be named: got ${positionals.join(" ") || "none"}`);
+    throw new UsageError(
+      `diff: an old and a new output must be named: got ${positionals.join(" ") || "none"}`,
+    );
   if (values.json && values.markdown) throw new UsageError("--json and --markdown exclude each other");
   const changes = compareNetworks(readNetworks(before), readNetworks(after), {
     withGitops: values["with-gitops"] ?? false,

@@ -115,7 +115,8 @@ export class Directory {
   private described(pod: Pick<PodIdentity, "namespace"> & Required<Pick<PodIdentity, "labels">>): Resolved {
     const { networks, named, identities } = this.scene;
     const declared = networks.find(({ namespaces }) => namespaces.has(pod.namespace));
-    const isKnown = declared || identities.some((other) => other.kind === "pod" && other.namespace === pod.namespace);
+    const isKnown =
+      declared || identities.some((other) => other.kind === "pod" && other.namespace === pod.namespace);
     return {
       identity: {
         id: podId({ ...pod, namespaceLabels: {} }),

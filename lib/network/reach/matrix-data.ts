@@ -1,15 +1,12 @@
 /** Who reaches whom, as the page carries it: decided between classes, with equal rows written once. */
 import type { ReachabilityMatrix } from "../evaluator/matrix.ts";
-import type { Side } from "../evaluator/verdict.ts";
 import { ENDS } from "../proofs/inventory.ts";
 import { rejections } from "./question.ts";
+import { Numbered, type PackedReason, ReasonRows } from "./reason-rows.ts";
 import { Reasons } from "./reasons.ts";
 import { type SceneOptions, sceneOf } from "./scene.ts";
 import { displayStretches, portOf, type Stretch } from "./stretches.ts";
 import type { SynthesizedNetwork } from "./synthesized.ts";
-
-/** A reason as `[decision, text, why]`: `a`llowed, `d`enied, `u`nknown, or `n`o policy on this side. */
-type PackedReason = readonly [decision: string, text: string, why: string];
 
 export interface MatrixData {
   readonly environment: string;
@@ -31,53 +28,27 @@ export interface MatrixData {
 const NODES = "(nodes)";
 const OUTSIDE = "(outside)";
 
-const LETTERS: Readonly<Record<Side["decision"], string>> = {
-  allowed: "a",
-  denied: "d",
-  unknown: "u",
-  "not-evaluated": "n",
-};
-
 export const matrixData = (network: SynthesizedNetwork, options: SceneOptions = {}): MatrixData => {
   const scene = sceneOf([network], options);
   const [set] = scene.sets;
   if (!set) throw new Error("scene: must hold a network");
-  const evaluator = set.over(scene.identities);
-  const ports = portGroups(evaluator.matrix(scene.ports.map(portOf)), scene.ports);
-  const matrix = evaluator.matrix([]);
-  const representatives: string[] = [];
-  for (const { id } of scene.identities) representatives[matrix.classOf(id)] ??= id;
-  const explain = new Reasons(scene.objects[0] ?? []);
-  const reasons = new Numbered<PackedReason>();
-  const rows = new Numbered<readonly number[]>();
-  const number = (side: Side): number => {
-    const { decision, text, why = "" } = explain.explain(side);
-    return reasons.of([LETTERS[decision], text, why]);
-  };
-  const sides = ports.map(({ stretches: [stretch] }) => {
-    const port = portOf(stretch);
-    const size = representatives.length;
-    const cells = representatives.map((from) =>
-      representatives.map((to) => evaluator.evaluate({ from, to, ...port })),
-    );
-    const row = (cell: (peer: number) => Side): number =>
-      rows.of(runs(Array.from({ length: size }, (_, peer) => number(cell(peer)))));
-    return {
-      egress: cells.map((own) => row((peer) => (own[peer] as { egress: Side }).egress)),
-      ingress: cells.map((_, subject) =>
-        row((peer) => (cells[peer]?.[subject] as { ingress: Side }).ingress),
-      ),
-    };
-  });
+  const matrix = set.over(scene.identities).matrix(scene.ports.map(portOf));
+  const ports = portGroups(matrix, scene.ports);
+  const rows = new ReasonRows(set, scene.identities, new Reasons(scene.objects[0] ?? []));
+  const sides = ports.map(({ stretches: [stretch] }) => rows.on(portOf(stretch)));
   const groups = new Numbered<string>();
   const ordered = [...scene.identities].sort((a, b) => compare(rank(a), rank(b)) || compare(a.id, b.id));
   return {
     environment: network.environment,
-    identities: ordered.map((identity) => [identity.id, groups.of(groupOf(identity)), matrix.classOf(identity.id)]),
+    identities: ordered.map((identity) => [
+      identity.id,
+      groups.of(groupOf(identity)),
+      rows.classOf(identity.id),
+    ]),
     groups: groups.all,
     ports: ports.map(({ label }) => label),
-    reasons: reasons.all,
-    rows: rows.all,
+    reasons: rows.reasons,
+    rows: rows.rows,
     egress: sides.map(({ egress }) => egress),
     ingress: sides.map(({ ingress }) => ingress),
     notes: [
@@ -103,30 +74,6 @@ const rank = (identity: Ends): string => {
 };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Values with a number each, in the order in which they came. */
-class Numbered<T> {
-  readonly all: T[] = [];
-  private readonly numbers = new Map<string, number>();
-
-  of(value: T): number {
-    const key = JSON.stringify(value);
-    const known = this.numbers.get(key);
-    if (known !== undefined) return known;
-    this.numbers.set(key, this.all.length);
-    return this.all.push(value) - 1;
-  }
-}
-
-/** `5, 5, 5, 2` → `5, 3, 2, 1`. */
-const runs = (values: readonly number[]): number[] => {
-  const packed: number[] = [];
-  for (const value of values) {
-    if (packed.at(-2) === value) packed[packed.length - 1] = (packed.at(-1) ?? 0) + 1;
-    else packed.push(value, 1);
-  }
-  return packed;
-};
 
 interface PortGroup {
   readonly label: string;
@@ -169,6 +116,9 @@ const portGroups = (matrix: ReachabilityMatrix, all: readonly Stretch[]): readon
   });
   return [
     ...mentioned.map(({ stretches }) => ({ label: displayStretches(stretches).join(", "), stretches })),
-    ...[...others].map(([protocol, stretches]) => ({ label: `every other ${protocol} port`, stretches })),
+    ...[...others].map(([protocol, stretches]) => ({
+      label: `every other ${protocol} ${protocol.startsWith("ICMP") ? "type" : "port"}`,
+      stretches,
+    })),
   ];
 };

@@ -130,7 +130,9 @@ const selectorsOf = (specs: readonly PolicySpec[]): readonly Selector[] => {
   const all = specs.flatMap(({ subject, selectsNodes, rules }) => [
     ...(selectsNodes ? [] : [subject]),
     ...rules.flatMap(({ peers }) =>
-      peers.flatMap((peer) => (peer.type === "selector" ? [peer.selector] : peer.type === "unknown" ? peer.among : [])),
+      peers.flatMap((peer) =>
+        peer.type === "selector" ? [peer.selector] : peer.type === "unknown" ? peer.among : [],
+      ),
     ),
   ]);
   return [...new Map(all.map((selector) => [selector.id, selector])).values()];
@@ -165,7 +167,13 @@ const variants = (requirements: readonly Requirement[]): (readonly Requirement[]
   requirements.flatMap((requirement, at) => {
     const { key, operator, values } = requirement;
     const others =
-      operator === "In" ? values.slice(1) : operator === "NotIn" ? values : operator === "DoesNotExist" ? [SOME_VALUE] : [];
+      operator === "In"
+        ? values.slice(1)
+        : operator === "NotIn"
+          ? values
+          : operator === "DoesNotExist"
+            ? [SOME_VALUE]
+            : [];
     return others.map((value): readonly Requirement[] => [
       { key, operator: "In", values: [value] },
       ...requirements.filter((_, other) => other !== at),
@@ -180,20 +188,22 @@ const combinedPods = (some: readonly Selector[], all: readonly Selector[]): read
 
 /** A pod with the labels of both, unless they ask for different values of one label. */
 const combinedPod = (one: Selector, other: Selector): Pod[] => {
-  const common = one.requirements.map((requirement) =>
-    other.requirements
-      .filter(({ key, operator }) => operator === "In" && sameKey(key, requirement.key))
-      .reduce(
-        (left, right) =>
-          left.operator === "In" ? { ...left, values: left.values.filter((value) => right.values.includes(value)) } : right,
-        requirement,
-      ),
-  );
-  const conflict = common.some(({ operator, values }) => operator === "In" && values.length === 0);
-  return conflict ? [] : [podOf([...common, ...other.requirements])];
+  const narrowed = one.requirements.map((requirement): Requirement => {
+    const same = other.requirements.filter(
+      ({ key, operator }) => operator === "In" && sameKey(key, requirement.key),
+    );
+    if (requirement.operator !== "In") return same[0] ?? requirement;
+    const values = requirement.values.filter((value) =>
+      same.every((theirs) => theirs.values.includes(value)),
+    );
+    return { ...requirement, values };
+  });
+  const conflict = narrowed.some(({ operator, values }) => operator === "In" && values.length === 0);
+  return conflict ? [] : [podOf([...narrowed, ...other.requirements])];
 };
 
-const sameKey = (one: string, other: string): boolean => parseExtendedKey(one).key === parseExtendedKey(other).key;
+const sameKey = (one: string, other: string): boolean =>
+  parseExtendedKey(one).key === parseExtendedKey(other).key;
 
 const nodeOf = ({ requirements }: Selector): Identity => {
   const { labels } = podOf(requirements);
@@ -235,7 +245,9 @@ const fqdnsOf = (specs: readonly PolicySpec[], known: readonly Identity[]): Iden
 
 /** The name, or one that the pattern matches. */
 const exampleName = ({ matchName, matchPattern }: FqdnSelector): string =>
-  (matchName || (matchPattern === "*" ? "any.example" : matchPattern.replaceAll(WILDCARD, SOME_VALUE))).toLowerCase();
+  (
+    matchName || (matchPattern === "*" ? "any.example" : matchPattern.replaceAll(WILDCARD, SOME_VALUE))
+  ).toLowerCase();
 
 /**
  * What a name resolves to. The address is one of those for benchmarks (RFC 2544), which no rule should name: nobody

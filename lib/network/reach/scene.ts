@@ -33,7 +33,10 @@ export interface Scene {
 
 /** Compiles networks that are compared, or a single one. */
 export const sceneOf = (networks: readonly SynthesizedNetwork[], options: SceneOptions = {}): Scene => {
-  const objects = networks.map(({ policies }) => [...policies, ...(options.withGitops ? vixensPolicies : [])]);
+  const objects = networks.map(({ policies }) => [
+    ...policies,
+    ...(options.withGitops ? vixensPolicies : []),
+  ]);
   const sets = networks.map(({ settings }, index) => PolicySet.compile(objects[index] ?? [], settings));
   const specs = sets.flatMap((set) => set.specs);
   const named = namedPortNumbers(specs);
@@ -48,7 +51,14 @@ export const sceneOf = (networks: readonly SynthesizedNetwork[], options: SceneO
       : identity,
   );
   const settings = networks.at(-1)?.settings ?? {};
-  const derived = representatives({ specs, combined: changedSpecs(sets), known, settings, namespaces, named });
+  const derived = representatives({
+    specs,
+    combined: changedSpecs(sets),
+    known,
+    settings,
+    namespaces,
+    named,
+  });
   return {
     networks,
     objects,
@@ -94,7 +104,12 @@ const knownIdentities = (
 
 /** Namespaces that the policy's selectors name. */
 const namespacesOf = ({ subject, rules }: PolicySpec): readonly string[] =>
-  [subject, ...rules.flatMap(({ peers }) => peers.flatMap((peer) => (peer.type === "selector" ? [peer.selector] : [])))]
+  [
+    subject,
+    ...rules.flatMap(({ peers }) =>
+      peers.flatMap((peer) => (peer.type === "selector" ? [peer.selector] : [])),
+    ),
+  ]
     .flatMap(({ requirements }) => requirements)
     .filter(({ key }) => parseExtendedKey(key).key === NAMESPACE_LABEL)
     .flatMap(({ values }) => values);
