@@ -39,9 +39,9 @@ export const DIFFERENCES = {
     effect: "restarts a service",
   },
   "etcd-advertised-subnets": {
-    what: "etcd advertises its address on the cluster VLAN",
+    what: "etcd advertises its address on the cluster VLAN, at the latest after its next start",
     why: "etcd must not choose the services VLAN after a restart",
-    effect: "restarts the machine",
+    effect: "restarts a service",
   },
   "audit-policy": {
     what: "the API server's audit policy",
@@ -86,7 +86,7 @@ export const DIFFERENCES = {
   "talos-contract": {
     what: "the configuration follows the contract of the environment's Talos version, with the name in a document of its own from 1.12 on",
     why: "new machines and old ones are written the same way",
-    effect: "restarts nothing",
+    effect: "restarts the machine",
   },
   "install-image": {
     what: "install.image is the environment's image; it is installed by an upgrade, never by an apply",

@@ -5,7 +5,7 @@ export const GUARD_RULES = {
     waivable: false,
   },
   irreplaceable: {
-    refuses: "losing or re-creating machine secrets, the bootstrap, the kubeconfig or the backup bucket",
+    refuses: "losing or re-creating machine secrets, the bootstrap or the backup bucket",
     waivable: false,
   },
   "control-plane": { refuses: "destroying, replacing or forgetting a control plane", waivable: true },

@@ -1,0 +1,37 @@
+/** Reads what no plan holds from the output of the tools that know it. */
+import { fieldsOf, isFields } from "./plan.ts";
+
+/**
+ * Host names from `talosctl etcd members`, found by the column HOSTNAME.
+ *
+ * Refused: a text without that column or without a member.
+ */
+export const readEtcdMembers = (text: string): string[] => {
+  const [head = "", ...rows] = text.split("\n").filter((line) => line.trim() !== "");
+  const column = head.trim().split(/\s+/).indexOf("HOSTNAME");
+  const names = rows.flatMap((row) => row.trim().split(/\s+/)[column] ?? []);
+  if (column < 0 || names.length === 0)
+    throw new Error("etcd members: must be the table of talosctl etcd members, with the column HOSTNAME");
+  return [...new Set(names)];
+};
+
+/**
+ * What quotas count, from `kubectl get resourcequota --all-namespaces -o json`.
+ *
+ * Refused: anything else.
+ */
+export const readQuotaUse = (text: string): ReadonlyMap<string, Readonly<Record<string, string>>> => {
+  const { items } = fieldsOf(JSON.parse(text));
+  if (!Array.isArray(items))
+    throw new Error("quota use: must be the list of kubectl get resourcequota --all-namespaces -o json");
+  return new Map(
+    items.filter(isFields).map(({ metadata, status }) => {
+      const { namespace, name } = fieldsOf(metadata);
+      const used = Object.entries(fieldsOf(fieldsOf(status).used)).map(([key, value]) => [
+        key,
+        String(value),
+      ]);
+      return [`${namespace}/${name}`, Object.fromEntries(used)];
+    }),
+  );
+};

@@ -1,0 +1,162 @@
+/** Which flows a plan opens and closes: the policies of its state before and after, decided as Cilium would. */
+import type { Environment } from "../../environments/schema.ts";
+import { PolicySet } from "../network/evaluator/policy-set.ts";
+import { displayFlow } from "../network/proofs/flow.ts";
+import { type AppPod, anyApp, type InventoryProps, inventory } from "../network/proofs/inventory.ts";
+import { platformFlows } from "../network/proofs/platform-flows.ts";
+import { representativePorts } from "../network/proofs/ports.ts";
+import { kubernetesObject } from "./kubernetes-objects.ts";
+import { type Change, type Fields, fieldsOf, isFields, type PlannedResource } from "./plan.ts";
+import type { GuardContext } from "./rule.ts";
+
+const KINDS: Readonly<Record<string, string>> = {
+  CiliumNetworkPolicy: "cilium.io/v2",
+  CiliumClusterwideNetworkPolicy: "cilium.io/v2",
+  NetworkPolicy: "networking.k8s.io/v1",
+};
+
+/** What a change of network policies does. */
+export interface FlowChanges {
+  /** Addresses of the policies that come, go or change. */
+  readonly policies: readonly string[];
+  /** `from → to ports`, a line for each pair of ends. */
+  readonly opened: readonly string[];
+  readonly closed: readonly string[];
+  /** Flows that must live and would not, with the address of a policy that changes. */
+  readonly dead: readonly { readonly flow: string; readonly resource: string; readonly wasOpen: boolean }[];
+  /** Policies that cannot be read, so that nothing about flows is certain. */
+  readonly unreadable: readonly { readonly resource: string; readonly why: string }[];
+}
+
+interface ReadPolicy {
+  readonly address: string;
+  readonly object: Fields;
+}
+
+const isPolicy = (type: string, values: Fields): boolean => kubernetesObject(type, values).kind in KINDS;
+
+/** Undefined when no policy comes, goes or changes. */
+export const flowChanges = ({ plan, environment, evidence }: GuardContext): FlowChanges | undefined => {
+  const policies = plan.changes.filter(
+    (change) =>
+      !["no-op", "read"].includes(change.kind) &&
+      !(change.kind === "forget") &&
+      (isPolicy(change.type, change.before) || isPolicy(change.type, change.after)),
+  );
+  if (policies.length === 0) return undefined;
+  const unreadable = policies.flatMap(unreadablePolicy);
+  const others = (evidence.otherPolicies ?? []).filter(isFields);
+  const before = [...others, ...objectsOf(plan.before)];
+  const kept = forgotten(plan.changes);
+  const after = [...others, ...objectsOf(plan.after), ...kept];
+  return {
+    policies: policies.map(({ address }) => address),
+    unreadable,
+    ...compare(before, after, policies, environment),
+  };
+};
+
+const unreadablePolicy = ({ address, type, kind, after }: Change): FlowChanges["unreadable"] => {
+  if (kind === "delete") return [];
+  const { kind: policyKind, object } = kubernetesObject(type, after);
+  if (!object) return [{ resource: address, why: "what it will say is not known, or is not a text" }];
+  const expected = KINDS[policyKind];
+  return object.apiVersion === expected
+    ? []
+    : [{ resource: address, why: `its apiVersion is ${object.apiVersion}, and ${expected} can be read` }];
+};
+
+const readable = (resource: Pick<PlannedResource, "address" | "type" | "values">): ReadPolicy[] => {
+  const { kind, object } = kubernetesObject(resource.type, resource.values);
+  return object && object.apiVersion === KINDS[kind] ? [{ address: resource.address, object }] : [];
+};
+
+const objectsOf = (resources: readonly PlannedResource[]): Fields[] =>
+  resources.flatMap(readable).map(({ object }) => object);
+
+/** A policy that Terraform only lets go of is still in force. */
+const forgotten = (changes: readonly Change[]): Fields[] =>
+  changes
+    .filter(({ kind }) => kind === "forget")
+    .flatMap((change) => readable({ ...change, values: change.before }))
+    .map(({ object }) => object);
+
+const compare = (
+  before: readonly Fields[],
+  after: readonly Fields[],
+  changed: readonly Change[],
+  environment: Environment,
+): Pick<FlowChanges, "opened" | "closed" | "dead"> => {
+  const props = inventoryProps(environment, [...before, ...after]);
+  const all = inventory(props);
+  const living = platformFlows(all, props);
+  const ports = representativePorts([...before, ...after], living);
+  const [old, now] = [before, after].map((objects) => PolicySet.compile(objects).over(all.identities));
+  if (!old || !now) return { opened: [], closed: [], dead: [] };
+  const [oldMatrix, nowMatrix] = [old.matrix(ports), now.matrix(ports)];
+  const opened = new Map<string, string[]>();
+  const closed = new Map<string, string[]>();
+  for (const from of all.identities)
+    for (const to of all.identities)
+      for (const [index, { protocol, port }] of ports.entries()) {
+        if (from === to) continue;
+        const was = oldMatrix.decision(from.id, to.id, index) !== "denied";
+        const is = nowMatrix.decision(from.id, to.id, index) !== "denied";
+        if (was === is) continue;
+        const lines = is ? opened : closed;
+        const pair = `${from.id} → ${to.id}`;
+        lines.set(pair, [...(lines.get(pair) ?? []), `${port}/${protocol}`]);
+      }
+  const resource = changed[0]?.address ?? "plan";
+  return {
+    opened: linesOf(opened),
+    closed: linesOf(closed),
+    dead: living
+      .filter((flow) => now.evaluate(flow).decision !== "allowed")
+      .map((flow) => ({
+        flow: `${flow.name}: ${displayFlow(flow)}`,
+        resource,
+        wasOpen: old.evaluate(flow).decision === "allowed",
+      })),
+  };
+};
+
+const SHOWN_PORTS = 4;
+
+const linesOf = (flows: ReadonlyMap<string, readonly string[]>): string[] =>
+  [...flows].map(([pair, ports]) => {
+    const more = ports.length - SHOWN_PORTS;
+    return `${pair} ${ports.slice(0, SHOWN_PORTS).join(", ")}${more > 0 ? ` and ${more} more ranges` : ""}`;
+  });
+
+/** The environment's own ends, and the pods that policies of a namespace select by name. */
+const inventoryProps = (
+  { gitops, backup, namespaces }: Environment,
+  policies: readonly Fields[],
+): InventoryProps => {
+  const selected = policies.flatMap(selectedPods);
+  const apps = [...namespaces.map(({ name }) => anyApp(name)), ...selected];
+  const names = apps.map((app) => JSON.stringify(app.labels) + app.namespace);
+  return {
+    repository: gitops.repository,
+    backupEndpoint: backup.endpoint ?? `https://${backup.bucket}.s3.${backup.region}.amazonaws.com`,
+    apps: apps.filter((_, index) => names.indexOf(names[index] ?? "") === index),
+  };
+};
+
+const selectedPods = (policy: Fields): AppPod[] => {
+  const { namespace, name } = fieldsOf(policy.metadata);
+  if (typeof namespace !== "string") return [];
+  const specs = [policy.spec, ...(Array.isArray(policy.specs) ? policy.specs : [])].map(fieldsOf);
+  return specs.flatMap(({ endpointSelector, podSelector }) => {
+    const { matchLabels } = fieldsOf(endpointSelector ?? podSelector);
+    const labels = Object.entries(fieldsOf(matchLabels))
+      .filter(
+        (entry): entry is [string, string] =>
+          typeof entry[1] === "string" && !entry[0].includes("io.kubernetes.pod."),
+      )
+      .map(([key, value]) => [key.replace(/^(k8s|any):/, ""), value] as const);
+    if (labels.length === 0 || namespace === "kube-system" || namespace === "argocd") return [];
+    return [{ namespace, labels: { "app.kubernetes.io/name": `${name}`, ...Object.fromEntries(labels) } }];
+  });
+};

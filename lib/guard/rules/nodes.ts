@@ -1,0 +1,106 @@
+import { APPLY, changesMachine, isControlPlane, nodeOf } from "../machines.ts";
+import { type Change, fieldsOf, loses } from "../plan.ts";
+import { type GuardContext, lossOf, type Rule } from "../rule.ts";
+
+const applies = ({ plan }: GuardContext): Change[] => plan.changes.filter(({ type }) => type === APPLY);
+
+/** Applies of control planes that a plan lets go, each with its node. */
+const lostControlPlanes = (context: GuardContext): { change: Change; node: string }[] =>
+  applies(context)
+    .filter(loses)
+    .filter((change) => isControlPlane({ ...change, values: change.before }, context.environment))
+    .map((change) => ({ change, node: nodeOf(change) }));
+
+export const controlPlane: Rule = {
+  name: "control-plane",
+  *check(context) {
+    for (const { change, node } of lostControlPlanes(context))
+      yield {
+        resource: change.address,
+        reason: `the control plane ${node} would be ${lossOf(change)}`,
+        cure: `take ${node} out of etcd first; then let it go with a waiver for this address, with an end date`,
+      };
+  },
+};
+
+/** A control plane leaves when etcd has let it go, and what stays is a quorum without it. */
+export const etcdQuorum: Rule = {
+  name: "etcd-quorum",
+  *check(context) {
+    const lost = lostControlPlanes(context);
+    const { plan, environment, evidence } = context;
+    const staying = plan.after
+      .filter(({ type }) => type === APPLY)
+      .filter((resource) => isControlPlane(resource, environment))
+      .map(nodeOf);
+    for (const { change, node } of lost) {
+      const resource = change.address;
+      const members = evidence.etcdMembers;
+      if (!members) {
+        yield {
+          resource,
+          reason: `nothing shows that ${node} is no member of etcd any more`,
+          cure: "talosctl etcd members > members.txt, then guard with --etcd-members members.txt",
+        };
+        continue;
+      }
+      if (members.includes(node))
+        yield {
+          resource,
+          reason: `${node} is still a member of etcd: losing it costs quorum`,
+          cure: `talosctl etcd remove-member, or talosctl reset --graceful on ${node}`,
+        };
+      const absent = staying.filter((name) => !members.includes(name));
+      if (absent.length > 0)
+        yield {
+          resource,
+          reason: `${absent.join(", ")} would stay and is no member of etcd: no quorum can be counted on`,
+          cure: "bring etcd to full health first",
+        };
+      if (staying.length % 2 === 0)
+        yield {
+          resource,
+          reason: `${staying.length} control planes would stay: an even number bears no more failures than one less`,
+          cure: "keep an odd number",
+        };
+    }
+  },
+};
+
+/** A removal that wipes is a destroy-time provisioner by another name. */
+export const nodeReset: Rule = {
+  name: "node-reset",
+  *check(context) {
+    for (const change of applies(context).filter(({ kind }) => kind === "delete" || kind === "replace"))
+      if (fieldsOf(change.before.on_destroy).reset === true)
+        yield {
+          resource: change.address,
+          reason: `${nodeOf(change)} would be wiped: on_destroy.reset is true in the state`,
+          cure: "apply a configuration without on_destroy first",
+        };
+  },
+};
+
+/** One machine at a time; a first deploy makes them all. */
+export const oneNode: Rule = {
+  name: "one-node",
+  *check(context) {
+    const isFirst = !context.plan.before.some(({ type }) => type === APPLY);
+    const touched = applies(context).filter(
+      (change) =>
+        (change.kind === "create" && !isFirst) ||
+        change.kind === "replace" ||
+        change.kind === "delete" ||
+        change.kind === "forget and create" ||
+        (change.kind === "update" && changesMachine(change, context.environment)),
+    );
+    const names = touched.map(nodeOf);
+    if (new Set(names).size < 2) return;
+    for (const [index, change] of touched.entries())
+      yield {
+        resource: change.address,
+        reason: `${names[index]} is one of ${names.length} nodes that this plan changes: ${names.join(", ")}`,
+        cure: `npm run deploy -- ${context.environment.name}-cluster --node ${names[index]}, then the next`,
+      };
+  },
+};
