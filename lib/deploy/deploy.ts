@@ -1,0 +1,140 @@
+import { join } from "node:path";
+import type { GuardOptions, Verdict } from "../guard/guard.ts";
+import { guard } from "../guard/guard.ts";
+import { UnusablePlanError } from "../guard/plan.ts";
+import { summaryOf, textReport } from "../guard/report.ts";
+import type { DeployRequest, StackRequest } from "./request.ts";
+import type { Terraform } from "./terraform.ts";
+
+const PLAN_FILE = "deploy.tfplan";
+
+/** What a deploy does outside of itself. */
+export interface DeployTools {
+  readonly terraform: Terraform;
+  /** Writes `cdktf.out` anew. Throws with all that is wrong. */
+  synthesize(): void;
+  /** What the guard needs beside the plan. */
+  guardOptions(stack: StackRequest): GuardOptions;
+  /** Asks a person who must type the name of the stack; false when nobody can be asked. */
+  confirm(stack: string): Promise<boolean>;
+  /** Deletes a plan, which holds secrets. */
+  remove(path: string): void;
+  log(line: string): void;
+}
+
+export type StackResult = "applied" | "no change" | "refused" | "declined" | "failed" | "not reached";
+
+export interface DeploySummary {
+  readonly results: readonly {
+    readonly stack: string;
+    readonly result: StackResult;
+    readonly detail: string;
+  }[];
+  /** True when every stack was applied or had no change. */
+  readonly ok: boolean;
+}
+
+interface StackOutcome {
+  readonly result: StackResult;
+  readonly detail: string;
+}
+
+/**
+ * Deploys stacks in layer order: plan to a file, guard, show, confirm, apply that very file. Stops at the first stack
+ * that is refused, declined or fails, and says how to go on; those before it stay applied. The plan's file goes away
+ * whatever happens.
+ */
+export const deploy = async (request: DeployRequest, tools: DeployTools): Promise<DeploySummary> => {
+  const results: { stack: string; result: StackResult; detail: string }[] = [];
+  const synthesized = attempt(() => tools.synthesize());
+  for (const stack of request.stacks) {
+    const stopped = results.some(({ result }) => result !== "applied" && result !== "no change");
+    const outcome = stopped
+      ? { result: "not reached" as const, detail: "" }
+      : (synthesized ?? (await deployStack(stack, request, tools)));
+    results.push({ stack: stack.name, ...outcome });
+  }
+  const ok = results.every(({ result }) => result === "applied" || result === "no change");
+  for (const line of summaryLines(results, request)) tools.log(line);
+  return { results, ok };
+};
+
+const failed = (what: string, error: unknown): StackOutcome => ({
+  result: "failed",
+  detail: `${what}: ${error instanceof Error ? error.message : error}`,
+});
+
+const attempt = (action: () => void): StackOutcome | undefined => {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    return failed("synthesis", error);
+  }
+};
+
+const deployStack = async (
+  stack: StackRequest,
+  request: DeployRequest,
+  tools: DeployTools,
+): Promise<StackOutcome> => {
+  const directory = join("cdktf.out", "stacks", stack.name);
+  tools.log(`\n== ${stack.name}`);
+  try {
+    return await planAndApply(stack, directory, request, tools);
+  } catch (error) {
+    return failed(error instanceof UnusablePlanError ? "the guard cannot read the plan" : "deploy", error);
+  } finally {
+    tools.remove(join(directory, PLAN_FILE));
+  }
+};
+
+const planAndApply = async (
+  stack: StackRequest,
+  directory: string,
+  { node, yes }: DeployRequest,
+  { terraform, guardOptions, confirm, log }: DeployTools,
+): Promise<StackOutcome> => {
+  const targets = node === undefined ? [] : [`talos_machine_configuration_apply.node_${node}`];
+  const init = terraform.init(directory);
+  if (!init.ok) return failed("terraform init", init.error);
+  const plan = terraform.plan(directory, PLAN_FILE, targets);
+  if (!plan.ok) return failed("terraform plan", plan.error);
+  const json = terraform.showJson(directory, PLAN_FILE);
+  if (!json.ok) return failed("terraform show -json", json.error);
+  const verdict = guard(json.output, { ...guardOptions(stack), ...(targets.length > 0 && { targets }) });
+  log(textReport(stack.name, verdict));
+  if (!verdict.passes) return { result: "refused", detail: refusalDetail(verdict) };
+  if (!plan.changes) return { result: "no change", detail: "" };
+  const shown = terraform.showText(directory, PLAN_FILE);
+  if (!shown.ok) return failed("terraform show", shown.error);
+  log(shown.output);
+  const isApproved = (yes && stack.environment === "dev") || (await confirm(stack.name));
+  if (!isApproved) return { result: "declined", detail: "nobody confirmed it" };
+  const applied = terraform.apply(directory, PLAN_FILE);
+  return applied.ok
+    ? { result: "applied", detail: summaryOf(verdict) }
+    : failed("terraform apply, possibly halfway", applied.error);
+};
+
+const refusalDetail = ({ refused }: Verdict): string =>
+  [...new Set(refused.map(({ rule }) => rule))].join(", ");
+
+const WIDTH = 16;
+
+const summaryLines = (results: DeploySummary["results"], { node }: DeployRequest): string[] => {
+  const width = Math.max(WIDTH, ...results.map(({ stack }) => stack.length));
+  const rows = results.map(({ stack, result, detail }) =>
+    `${stack.padEnd(width)}  ${result.padEnd(11)}  ${detail}`.trimEnd(),
+  );
+  const stop = results.find(({ result }) => ["refused", "declined", "failed"].includes(result));
+  if (!stop) return ["", ...rows];
+  const left = results.slice(results.indexOf(stop)).map(({ stack }) => stack);
+  const again = `npm run deploy -- ${left.join(" ")}${node === undefined ? "" : ` --node ${node}`}`;
+  const first: Partial<Record<StackResult, string>> = {
+    refused: "Do what the guard says for each refusal above, then",
+    failed: "Nothing after it was touched. Read the error, then plan again with",
+    declined: "Nothing was applied in it. When it is right, go on with",
+  };
+  return ["", ...rows, "", `${first[stop.result]}: ${again}`];
+};
