@@ -27,6 +27,12 @@ export interface CiliumProps {
    */
   readonly policyMode: PolicyMode;
   /**
+   * Puts the nodes themselves under policies with a node selector, see `HostPolicy`. Without such a policy nodes stay
+   * open.
+   * @default false
+   */
+  readonly hostFirewall?: boolean;
+  /**
    * Values laid over the ones of `ciliumValues`; lists are replaced whole.
    * @default - none
    */
@@ -40,6 +46,8 @@ export interface CiliumOutputs {
   readonly namespace: string;
   /** Whether policies are only reported. */
   readonly policyAudit: boolean;
+  /** Whether policies with a node selector have an effect. */
+  readonly hostFirewall: boolean;
 }
 
 /**
@@ -91,6 +99,7 @@ export class Cilium extends Construct {
       version: props.version,
       namespace: NAMESPACE,
       policyAudit: this.values.policyAuditMode,
+      hostFirewall: this.values.hostFirewall.enabled,
     };
   }
 }

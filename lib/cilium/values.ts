@@ -41,6 +41,8 @@ export interface CiliumValues {
   };
   readonly policyEnforcementMode: "default" | "always" | "never";
   readonly policyAuditMode: boolean;
+  /** Policies with a node selector take effect on the nodes themselves. */
+  readonly hostFirewall: { readonly enabled: boolean };
   readonly priorityClassName: string;
   readonly resources: ContainerResources;
   readonly rollOutCiliumPods: boolean;
@@ -90,6 +92,8 @@ export interface CiliumValuesInput {
   readonly nodeCount: number;
   readonly loadBalancerServices: number;
   readonly policyMode: PolicyMode;
+  /** @default false */
+  readonly hostFirewall?: boolean;
 }
 
 /**
@@ -135,6 +139,7 @@ export const ciliumValues = (input: CiliumValuesInput): CiliumValues => ({
   },
   policyEnforcementMode: "default",
   policyAuditMode: input.policyMode === "audit",
+  hostFirewall: { enabled: input.hostFirewall ?? false },
   priorityClassName: "system-node-critical",
   resources: { requests: { cpu: "100m", memory: "256Mi" } },
   rollOutCiliumPods: true,

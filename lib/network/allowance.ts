@@ -111,7 +111,8 @@ const layer4 = (ports: readonly Port[]) => {
   ];
 };
 
-const ingressRules = ({ from, ports }: Route): IngressRule[] => {
+/** What lets a peer in on ports. */
+export const ingressRules = ({ from, ports }: Pick<Route, "from" | "ports">): IngressRule[] => {
   const { target } = from;
   const peer: IngressRule =
     target.kind === "endpoints"
@@ -124,7 +125,8 @@ const ingressRules = ({ from, ports }: Route): IngressRule[] => {
   return layer4(ports).map((rule) => ({ ...peer, ...rule }));
 };
 
-const egressRules = ({ to, ports }: Route): EgressRule[] => {
+/** What lets a subject out to a peer on ports. */
+export const egressRules = ({ to, ports }: Pick<Route, "to" | "ports">): EgressRule[] => {
   const { target } = to;
   const peer: EgressRule =
     target.kind === "endpoints"

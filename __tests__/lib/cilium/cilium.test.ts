@@ -52,7 +52,9 @@ describe("the release", () => {
       version: "1.18.3",
       namespace: "kube-system",
       policyAudit: true,
+      hostFirewall: false,
     });
+    expect(build({ hostFirewall: true }).cilium.outputs.hostFirewall).toBe(true);
   });
 });
 
@@ -155,6 +157,15 @@ describe("the values", () => {
     ["enforce", false],
   ] as const)("in mode %s have policyAuditMode %s", (policyMode, policyAuditMode) => {
     expect(build({ policyMode }).values).toMatchObject({ policyAuditMode, policyEnforcementMode: "default" });
+  });
+
+  test.each([
+    [undefined, false],
+    [false, false],
+    [true, true],
+  ])("with hostFirewall %s have it enabled: %s", (hostFirewall, enabled) => {
+    const props = hostFirewall === undefined ? {} : { hostFirewall };
+    expect(build(props).values.hostFirewall).toEqual({ enabled });
   });
 
   test("can be overridden, one at a time", () => {
