@@ -6,11 +6,10 @@ import type { Peer } from "../peer.ts";
 export const isPeer = ({ target }: Peer, identity: Identity): boolean => {
   switch (target.kind) {
     case "endpoints": {
-      const labels = endpointLabels(identity);
       const { matchLabels = {}, matchExpressions = [] } = target.selector;
       return (
-        Object.entries(matchLabels).every(([key, value]) => labels.get(key) === value) &&
-        matchExpressions.every(({ key }) => labels.has(key))
+        Object.entries(matchLabels).every(([key, value]) => endpointLabel(identity, key) === value) &&
+        matchExpressions.every(({ key }) => endpointLabel(identity, key) !== undefined)
       );
     }
     case "entities":
@@ -32,10 +31,11 @@ const inCidr = (
   return Subnet.parse(outer).contains(inner) && !except.some((hole) => Subnet.parse(hole).contains(inner));
 };
 
-const endpointLabels = (identity: Identity): Map<string, string> => {
-  if (identity.kind !== "pod") return new Map([[`reserved:${identity.kind}`, ""]]);
-  const own = Object.entries(identity.labels ?? {}).map(([key, value]) => [`k8s:${key}`, value] as const);
-  return new Map([...own, ["k8s:io.kubernetes.pod.namespace", identity.namespace]]);
+/** A label of an endpoint with its source in front, e.g. `k8s:app`; undefined when it has none of that key. */
+const endpointLabel = (identity: Identity, key: string): string | undefined => {
+  if (identity.kind !== "pod") return key === `reserved:${identity.kind}` ? "" : undefined;
+  if (key === "k8s:io.kubernetes.pod.namespace") return identity.namespace;
+  return key.startsWith("k8s:") ? identity.labels?.[key.slice("k8s:".length)] : undefined;
 };
 
 /** Entities of `Peer.entities` that an identity belongs to: an API server is on a node, or outside. */

@@ -1,6 +1,7 @@
 import type { Allowance } from "../allowance.ts";
 import { displayFinding, lint } from "../evaluator/findings.ts";
 import { type Identity, isEndpoint } from "../evaluator/identities.ts";
+import type { ReachabilityMatrix } from "../evaluator/matrix.ts";
 import { PolicySet } from "../evaluator/policy-set.ts";
 import { explainSide, type Verdict } from "../evaluator/verdict.ts";
 import { DeclaredFlows } from "./declared.ts";
@@ -8,7 +9,7 @@ import { displayFlow, type ProofFlow } from "./flow.ts";
 import { type ForbiddenFlows, forbiddenFlows } from "./forbidden-flows.ts";
 import { type InventoryProps, inventory } from "./inventory.ts";
 import { platformFlows } from "./platform-flows.ts";
-import { representativePorts } from "./ports.ts";
+import { type PortRange, representativePorts } from "./ports.ts";
 import { routeFlows } from "./route-flows.ts";
 
 export interface ProofProps extends InventoryProps {
@@ -37,25 +38,22 @@ export interface Proof {
 export const proveNetwork = (props: ProofProps): Proof => {
   const set = PolicySet.compile(props.policies, { ciliumVersion: props.ciliumVersion });
   const all = inventory(props);
-  const declared = new DeclaredFlows(props.allowances);
+  const declared = new DeclaredFlows(props.allowances, all.identities);
   const living = [...platformFlows(all, props), ...routeFlows(props.chosen ?? [], all)];
-  const ports = representativePorts(props.policies, living);
+  const ports = representativePorts(set.specs, [...declared.ports, ...living.map(portRange)]);
   const evaluator = set.over(all.identities);
-  const matrix = evaluator.matrix(ports);
 
   const decided = living.map((flow) => ({ flow, verdict: evaluator.evaluate(flow) }));
   const dead = decided.filter(({ verdict }) => verdict.decision !== "allowed");
-  const open = openFlows(
-    all.identities,
-    ports,
-    (from, to, index) => matrix.decision(from, to, index) !== "denied",
-  );
+  const open = openPairs(all.identities, ports, evaluator.matrix(ports));
   const forbidden = forbiddenFlows(all, declared).flatMap((kind) => violations(kind, open));
   const named = new Set(forbidden.map(({ flow }) => displayFlow(flow)));
-  const undeclared = open.filter(
-    ({ from, to, flow }) =>
-      !named.has(displayFlow(flow)) && !isTrusted(from, to) && !declared.declares(from, to, flow),
-  );
+  const undeclared = open
+    .filter(({ from, to }) => !isTrusted(from, to))
+    .flatMap(({ from, to, ports: opened }) =>
+      opened.filter((port) => !declared.declares(from, to, port)).map((port) => flowOf(from, to, port)),
+    )
+    .filter((flow) => !named.has(displayFlow(flow)));
   const because = (flow: Omit<ProofFlow, "name">) => reasons(evaluator.evaluate(flow));
   return {
     problems: [
@@ -65,7 +63,7 @@ export const proveNetwork = (props: ProofProps): Proof => {
         ({ kind, flow }) => `must die: ${kind}: ${displayFlow(flow)} is open: ${because(flow)}`,
       ),
       ...undeclared.map(
-        ({ flow }) => `undeclared: ${displayFlow(flow)} is open, and no allowance says so: ${because(flow)}`,
+        (flow) => `undeclared: ${displayFlow(flow)} is open, and no allowance says so: ${because(flow)}`,
       ),
       ...unneeded(
         props.allowances,
@@ -93,41 +91,59 @@ export const proveCoexistence = (props: ProofProps, others: readonly unknown[]):
   return { problems, flows: living.length };
 };
 
-interface OpenFlow {
+type Ports = Pick<ProofFlow, "protocol" | "port">;
+type Flow = Omit<ProofFlow, "name">;
+
+const portRange = ({ protocol, port }: Ports): PortRange => ({ protocol, start: port, end: port });
+
+const flowOf = (from: Identity, to: Identity, { protocol, port }: Ports): Flow => ({
+  from: from.id,
+  to: to.id,
+  protocol,
+  port,
+});
+
+interface OpenPair {
   readonly from: Identity;
   readonly to: Identity;
-  readonly flow: Omit<ProofFlow, "name">;
+  /** Not certainly denied: a flow of unknown verdict counts as open. */
+  readonly ports: readonly Ports[];
 }
 
-/** Every flow with an endpoint that is not certainly denied; a flow of unknown verdict counts as open. */
-const openFlows = (
+/** Every pair with an endpoint that has an open port, decided once for all identities of two classes. */
+const openPairs = (
   identities: readonly Identity[],
-  ports: readonly Pick<ProofFlow, "protocol" | "port">[],
-  isOpen: (from: string, to: string, port: number) => boolean,
-): OpenFlow[] =>
-  identities.flatMap((from) =>
-    identities
-      .filter((to) => from !== to && (isEndpoint(from, {}) || isEndpoint(to, {})))
-      .flatMap((to) =>
-        ports.flatMap((port, index) =>
-          isOpen(from.id, to.id, index) ? [{ from, to, flow: { from: from.id, to: to.id, ...port } }] : [],
-        ),
-      ),
+  ports: readonly Ports[],
+  matrix: ReachabilityMatrix,
+): OpenPair[] => {
+  const classes = new Map<number, [Identity, ...Identity[]]>();
+  for (const identity of identities) {
+    const number = matrix.classOf(identity.id);
+    const members = classes.get(number);
+    if (members) members.push(identity);
+    else classes.set(number, [identity]);
+  }
+  return [...classes].flatMap(([from, sources]) =>
+    [...classes].flatMap(([to, destinations]) => {
+      if (!isEndpoint(sources[0], {}) && !isEndpoint(destinations[0], {})) return [];
+      const open = ports.filter((_, port) => matrix.decisionOfClasses(from, to, port) !== "denied");
+      return open.length === 0 ? [] : pairs(sources, destinations).map((pair) => ({ ...pair, ports: open }));
+    }),
   );
+};
+
+const pairs = (sources: readonly Identity[], destinations: readonly Identity[]) =>
+  sources.flatMap((from) => destinations.filter((to) => to !== from).map((to) => ({ from, to })));
 
 /** Violations of one kind, the first port of each pair: the others say nothing new. */
-const violations = (kind: ForbiddenFlows, open: readonly OpenFlow[]) => {
+const violations = (kind: ForbiddenFlows, open: readonly OpenPair[]): { kind: string; flow: Flow }[] => {
   const [sources, destinations] = [new Set(kind.from), new Set(kind.to)];
-  const pairs = new Set<string>();
   return open
-    .filter(
-      ({ from, to, flow }) => sources.has(from) && destinations.has(to) && !kind.excepts(from, to, flow),
-    )
-    .filter(({ from, to }) => {
-      const pair = `${from.id} ${to.id}`;
-      return !pairs.has(pair) && pairs.add(pair);
-    })
-    .map(({ flow }) => ({ kind: kind.name, flow }));
+    .filter(({ from, to }) => sources.has(from) && destinations.has(to))
+    .flatMap(({ from, to, ports }) => {
+      const port = ports.find((one) => !kind.excepts(from, to, one));
+      return port ? [{ kind: kind.name, flow: flowOf(from, to, port) }] : [];
+    });
 };
 
 /** A node always reaches its own pods; ends that no policy of ours selects are not the subject of this proof. */

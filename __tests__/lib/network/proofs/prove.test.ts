@@ -178,6 +178,20 @@ test("a policy that opens more than any allowance says is found", () => {
   );
 });
 
+test.each([
+  ["in lower case", { toPorts: [{ ports: [{ port: "8088", protocol: "tcp" }] }] }, "8088/TCP"],
+  ["of another ICMP type", { icmps: [{ fields: [{ family: "IPv4", type: 13 }] }] }, "13/ICMP"],
+])("a port %s is seen", (_, rule, port) => {
+  const problems = problemsWith({
+    ...open,
+    endpointSelector: media,
+    ingress: [{ fromEntities: ["world"], ...rule }],
+  });
+  expect(problems).toContainEqual(
+    expect.stringContaining(`must die: internet → pod: internet → media/any-app ${port} is open`),
+  );
+});
+
 test("a policy that Cilium rejects is named", () => {
   expect(problemsWith({ endpointSelector: media, enableDefaultDeny: { ingress: true } })).toEqual([
     expect.stringMatching(/^rejected: CiliumClusterwideNetworkPolicy stranger /),
