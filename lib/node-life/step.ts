@@ -1,0 +1,29 @@
+/** Steps for a person: what to do, the commands for it, and what must be seen before the next one. */
+
+export interface Step {
+  readonly title: string;
+  /** Why, or what to know. */
+  readonly notes?: readonly string[];
+  readonly commands?: readonly string[];
+  /** What must be seen, or the way ends here. */
+  readonly until?: string;
+}
+
+export interface NodeLifePlan {
+  readonly title: string;
+  readonly steps: readonly Step[];
+  /** Why it must not be done, and what to do instead; then there are no steps. */
+  readonly refusals: readonly string[];
+}
+
+export const showNodeLife = ({ title, steps, refusals }: NodeLifePlan): string[] =>
+  refusals.length > 0
+    ? [`${title}: refused`, ...refusals.map((refusal) => `  - ${refusal}`)]
+    : [title, ...steps.flatMap((step, index) => ["", ...showStep(step, index + 1)])];
+
+const showStep = ({ title, notes = [], commands = [], until }: Step, number: number): string[] => [
+  `${number}. ${title}`,
+  ...notes.map((note) => `   ${note}`),
+  ...commands.map((command) => `     ${command}`),
+  ...(until === undefined ? [] : [`   Go on only when: ${until}`]),
+];
