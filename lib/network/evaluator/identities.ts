@@ -8,7 +8,7 @@ import {
   NAMESPACE_LABELS_PREFIX,
   SERVICE_ACCOUNT_LABEL,
 } from "./labels.ts";
-import type { PolicySettings } from "./model.ts";
+import { type PolicySettings, worldLabel } from "./model.ts";
 import type { NamedPort } from "./ports.ts";
 
 type LabelMap = Readonly<Record<string, string>>;
@@ -116,7 +116,7 @@ const externalLabels = (cidr: string, settings: PolicySettings): Label[] => {
   return [
     ...(prefix.bits === 0 ? [] : [{ source: "cidr", key: cidrLabelKey(prefix), value: "" }]),
     ...groupLabels(prefix, settings),
-    ...reserved("world"),
+    ...reserved(worldLabel(prefix.family, settings)),
   ];
 };
 

@@ -113,7 +113,8 @@ export interface CidrGroup {
 export interface PolicySettings {
   /**
    * Version of Cilium, `major.minor[.patch]`. From 1.19 on `**.` in `toFQDNs` spans several labels, `fromRequires`
-   * and `toRequires` are gone, and a Service's selector is matched whatever its keys look like.
+   * and `toRequires` are refused, a Service's selector is matched whatever its keys look like, and IPv4 and IPv6
+   * are apart in prefixes of length 0.
    * @default "1.18"
    */
   readonly ciliumVersion?: string;
@@ -132,7 +133,7 @@ export interface PolicySettings {
   /**
    * Restricts peer selectors that name no cluster to the local one
    * (`clustermesh.policyDefaultLocalCluster`).
-   * @default false
+   * @default - as the chart has it: false before Cilium 1.19, true since
    */
   readonly localClusterOnly?: boolean;
   /** @default - not known: what depends on `toServices` is unknown */
@@ -148,3 +149,11 @@ export const isAtLeast = ({ ciliumVersion = "1.18" }: PolicySettings, minor: num
     throw new Error(`ciliumVersion must be major.minor[.patch], got ${JSON.stringify(ciliumVersion)}`);
   return Number(match[1]) > 1 || Number(match[2]) >= minor;
 };
+
+/** See `localClusterOnly`. */
+export const isLocalClusterOnly = (settings: PolicySettings): boolean =>
+  settings.localClusterOnly ?? isAtLeast(settings, 19);
+
+/** The reserved label of an external address, in an agent that knows IPv4 only. */
+export const worldLabel = (family: 4 | 6, settings: PolicySettings): string =>
+  family === 6 && isAtLeast(settings, 19) ? "world-ipv6" : "world";

@@ -1,16 +1,33 @@
-/** `fromCIDR`, `fromCIDRSet`, `toCIDR` and `toCIDRSet`: prefixes, exceptions and CIDR groups. */
+/**
+ * `fromCIDR`, `fromCIDRSet`, `toCIDR` and `toCIDRSet`: prefixes, exceptions and CIDR groups.
+ *
+ * A prefix becomes a selector on `cidr` labels, which addresses that no prefix covers do not have: these carry
+ * the label `world` only. The agent knows IPv4 only. Before 1.19 `0.0.0.0/0` in a CIDR, and any prefix of length 0 in
+ * a CIDR rule, also selects `world`, whatever the family; since then a prefix of length 0 is `world` for IPv4
+ * and `world-ipv6` for IPv6, and nothing else.
+ */
 
 import { AddressError, cidrLabelKey, parsePrefix, parsePrefixOrAddress } from "./cidr.ts";
 import { CIDR_GROUP_NAME_LABEL } from "./labels.ts";
-import type { Peer, PolicySettings } from "./model.ts";
+import { isAtLeast, type Peer, type PolicySettings, worldLabel } from "./model.ts";
 import { RejectionError } from "./rejection.ts";
-import { Selector } from "./selector.ts";
+import { type Requirement, Selector } from "./selector.ts";
 import type { WireCidrRule } from "./wire.ts";
 
 /** Every external address. */
-export const WORLD = Selector.label("reserved.world");
+export const WORLD: readonly Selector[] = ["world", "world-ipv6"].map((name) =>
+  Selector.label(`reserved.${name}`),
+);
 
-const cidrKey = (text: string): string => `cidr.${cidrLabelKey(parsePrefixOrAddress(text))}`;
+/** The extended key of the label that addresses in the prefix have. */
+const cidrKey = (text: string, settings: PolicySettings): string => {
+  const prefix = parsePrefixOrAddress(text);
+  return prefix.bits === 0 && isAtLeast(settings, 19)
+    ? `reserved.${worldLabel(prefix.family, settings)}`
+    : `cidr.${cidrLabelKey(prefix)}`;
+};
+
+const exists = (key: string): Requirement => ({ key, operator: "Exists", values: [] });
 
 export const checkCidr = (cidr: string): void => {
   if (cidr === "") throw new RejectionError("IP must be specified");
@@ -46,21 +63,28 @@ export const checkCidrRule = ({ cidr, cidrGroupRef, cidrGroupSelector, except }:
 };
 
 /**
- * An address without a prefix length becomes a label key as it is written, so one with capital letters or a zone is
- * no valid key and selects nothing. With a zone and a slash it is no prefix either, and the agent skips it.
+ * With a zone and a slash it is no prefix, and the agent skips it. Before 1.19 an address without a prefix length
+ * becomes a label key as it is written, so one with capital letters or a zone is no valid key and selects nothing;
+ * since then it is read as an address, and one with a zone is skipped.
  */
-const addressSelectors = (cidr: string): Selector[] => {
-  if (cidr.includes("/")) return cidr.includes("%") ? [] : [Selector.label(cidrKey(cidr))];
-  return [/[A-Z%]/.test(cidr) ? Selector.label("reserved.none") : Selector.label(cidrKey(cidr))];
+const addressSelectors = (cidr: string, settings: PolicySettings): Selector[] => {
+  const parsed = isAtLeast(settings, 19);
+  if (cidr.includes("%") && (parsed || cidr.includes("/"))) return [];
+  if (!parsed && !cidr.includes("/") && /[A-Z%]/.test(cidr)) return [Selector.label("reserved.none")];
+  const selector = Selector.of(exists(cidrKey(cidr, settings)));
+  return cidr === "0.0.0.0/0" ? [selector, Selector.label("reserved.world")] : [selector];
 };
 
-/** `0.0.0.0/0` also selects the external addresses that no prefix covers: the agent knows IPv4 only. */
-export const cidrPeers = (cidrs: readonly string[], path: string): Peer[] =>
-  cidrs.flatMap((cidr, index) => {
-    const at = { type: "selector", origin: "cidr", path: `${path}[${index}]`, text: cidr } as const;
-    const selectors = [...addressSelectors(cidr), ...(cidr === "0.0.0.0/0" ? [WORLD] : [])];
-    return selectors.map((selector) => ({ ...at, selector }));
-  });
+export const cidrPeers = (cidrs: readonly string[], path: string, settings: PolicySettings): Peer[] =>
+  cidrs.flatMap((cidr, index) =>
+    addressSelectors(cidr, settings).map((selector) => ({
+      type: "selector",
+      origin: "cidr",
+      path: `${path}[${index}]`,
+      selector,
+      text: cidr,
+    })),
+  );
 
 export const cidrSetPeers = (
   rules: readonly WireCidrRule[],
@@ -73,26 +97,22 @@ export const cidrSetPeers = (
       (rule.except.length > 0 ? ` except ${rule.except.join(", ")}` : "");
     const at = { path: `${path}[${index}]`, text };
     const selected = { ...at, type: "selector", origin: "cidr" } as const;
-    const except = rule.except.map((cidr) => ({
-      key: cidrKey(cidr),
-      operator: "DoesNotExist" as const,
-      values: [],
-    }));
+    const except = rule.except.map(
+      (cidr): Requirement => ({
+        key: cidrKey(cidr, settings),
+        operator: "DoesNotExist",
+        values: [],
+      }),
+    );
     if (rule.cidr !== "") {
-      const bases = [
-        Selector.of({ key: cidrKey(rule.cidr), operator: "Exists", values: [] }, ...except),
-        ...(rule.cidr.endsWith("/0") ? [WORLD.with(...except)] : []),
-      ];
-      return bases.map((selector) => ({ ...selected, selector }));
+      const withWorld = rule.cidr.endsWith("/0") && !isAtLeast(settings, 19);
+      const keys = [cidrKey(rule.cidr, settings), ...(withWorld ? ["reserved.world"] : [])];
+      return keys.map((key) => ({ ...selected, selector: Selector.of(exists(key), ...except) }));
     }
     const construct = rule.cidrGroupRef === "" ? "cidrGroupSelector" : `cidrGroupRef ${rule.cidrGroupRef}`;
-    if (!settings.cidrGroups) return [{ ...at, type: "unknown", construct, among: [WORLD] }];
+    if (!settings.cidrGroups) return [{ ...at, type: "unknown", construct, among: WORLD }];
     const groups = rule.cidrGroupSelector
       ? Selector.parse(rule.cidrGroupSelector, (key) => `cidrgroup.${key}`)
-      : Selector.of({
-          key: `cidrgroup.${CIDR_GROUP_NAME_LABEL}/${rule.cidrGroupRef}`,
-          operator: "Exists",
-          values: [],
-        });
+      : Selector.of(exists(`cidrgroup.${CIDR_GROUP_NAME_LABEL}/${rule.cidrGroupRef}`));
     return [{ ...selected, selector: groups.with(...except) }];
   });

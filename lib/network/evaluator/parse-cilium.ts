@@ -45,7 +45,7 @@ const parseItem = (
         ? [`authentication ${item.authentication}`]
         : [],
     },
-    requirements: isAtLeast(scope.settings, 19) ? [] : requirementsOf(checked, scope),
+    requirements: requirementsOf(checked, scope),
   };
 };
 
@@ -117,6 +117,21 @@ export const parseRule = (
   };
 };
 
+/** Since 1.19 the agent cannot decode an object with a requirement. */
+const refuseRequirements = (wire: WireRule, path: string): void => {
+  for (const direction of ["ingress", "egress"] as const) {
+    const field = direction === "ingress" ? "fromRequires" : "toRequires";
+    for (const section of [direction, `${direction}Deny`] as const) {
+      const index = wire[section].findIndex(({ requires }) => requires !== undefined);
+      if (index >= 0) {
+        throw new RejectionError(
+          `cannot decode ${path}.${section}[${index}].${field}: gone since Cilium 1.19`,
+        );
+      }
+    }
+  }
+};
+
 /** The specs of an object. Throws with the agent's message when it refuses the object. */
 export const parseCiliumPolicy = (
   object: unknown,
@@ -136,6 +151,9 @@ export const parseCiliumPolicy = (
   ];
   if ((spec === undefined || spec === null) && (specs === undefined || specs === null)) {
     throw new RejectionError(`Invalid ${policy.kind} spec(s): empty policy`);
+  }
+  if (isAtLeast(settings, 19)) {
+    for (const { path, wire } of wires) refuseRequirements(wire, path);
   }
   return wires.map(({ path, field, wire }) => {
     let parsed: PolicySpec;

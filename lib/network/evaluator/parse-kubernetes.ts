@@ -6,7 +6,7 @@
  */
 import { fieldsAt, integerAt, integerOrStringAt, listAt, stringAt } from "./decode.ts";
 import { CLUSTER_LABEL, NAMESPACE_LABEL, NAMESPACE_LABELS_PREFIX } from "./labels.ts";
-import type { PolicyRef, PolicySettings, PolicySpec } from "./model.ts";
+import { isLocalClusterOnly, type PolicyRef, type PolicySettings, type PolicySpec } from "./model.ts";
 import { parseRule } from "./parse-cilium.ts";
 import { EMPTY_SELECTOR, type RawSelector } from "./selector.ts";
 import {
@@ -79,7 +79,7 @@ const parsePeer = (
   const namespaces = fields.namespaceSelector
     ? decodeSelector(fields.namespaceSelector, `${path}.namespaceSelector`)
     : undefined;
-  const local = settings.localClusterOnly && !selectsCluster(pods);
+  const local = isLocalClusterOnly(settings) && !selectsCluster(pods);
   if (local && (direction === "ingress" || pods || namespaces)) {
     pods = withLabels(pods ?? EMPTY_SELECTOR, { [CLUSTER_LABEL]: settings.clusterName ?? "default" });
   }

@@ -5,7 +5,7 @@
 
 import { entitySelectors } from "./entities.ts";
 import { ANY_NAMESPACE_KEY, CLUSTER_LABEL, NAMESPACE_KEY, NAMESPACE_LABELS_PREFIX } from "./labels.ts";
-import type { Peer, PolicySettings } from "./model.ts";
+import { isAtLeast, isLocalClusterOnly, type Peer, type PolicySettings } from "./model.ts";
 import { checkCidr, checkCidrRule, cidrPeers, cidrSetPeers, WORLD } from "./parse-cidrs.ts";
 import { servicePeers } from "./parse-services.ts";
 import { RejectionError } from "./rejection.ts";
@@ -46,7 +46,7 @@ const scopeSelector = (selector: Selector, scope: PeerScope, keepReserved = true
 
 const scopeToCluster = (selector: Selector, settings: PolicySettings): Selector => {
   const key = `k8s.${CLUSTER_LABEL}`;
-  if (!settings.localClusterOnly || selector.hasKey(key) || selector.hasKey(`any.${CLUSTER_LABEL}`)) {
+  if (!isLocalClusterOnly(settings) || selector.hasKey(key) || selector.hasKey(`any.${CLUSTER_LABEL}`)) {
     return selector;
   }
   return selector.withLabel(key, settings.clusterName ?? "default");
@@ -93,19 +93,25 @@ const checkLists = (item: WireItem, extend: PeerScope["extend"]): CheckedPeers =
   return { endpoints, requires, nodes };
 };
 
-/** Checks the peers in the agent's order, and throws with its message. */
+/**
+ * Checks the peers in the agent's order, and throws with its message. From 1.19 on a NetworkPolicy may join a selector
+ * and a block in one peer, which the API server refuses; the agent then takes either. It does so itself for a
+ * block on ingress, which it restricts to the local cluster by a selector of the policy's own namespace.
+ */
 export const checkPeers = (item: WireItem, direction: Direction, scope: PeerScope): CheckedPeers => {
   const side = direction === "ingress" ? "From" : "To";
-  checkCombination([
-    [`${side}Endpoints`, item.endpoints],
-    [`${side}CIDR`, item.cidr],
-    [`${side}CIDRSet`, item.cidrSet],
-    [`${side}Entities`, item.entities],
-    [`${side}Nodes`, item.nodes],
-    [`${side}Groups`, item.groups],
-    ["ToServices", item.services],
-    ["ToFQDNs", item.fqdns],
-  ]);
+  const joins = scope.extend !== undefined && isAtLeast(scope.settings, 19);
+  if (!joins)
+    checkCombination([
+      [`${side}Endpoints`, item.endpoints],
+      [`${side}CIDR`, item.cidr],
+      [`${side}CIDRSet`, item.cidrSet],
+      [`${side}Entities`, item.entities],
+      [`${side}Nodes`, item.nodes],
+      [`${side}Groups`, item.groups],
+      ["ToServices", item.services],
+      ["ToFQDNs", item.fqdns],
+    ]);
   if (!item.nodes?.length || scope.settings.nodeSelectorLabels) return checkLists(item, scope.extend);
   try {
     checkLists(item, scope.extend);
@@ -155,7 +161,7 @@ export const peersOf = (
     ...selected(scoped ?? [], "Endpoints"),
     ...selected(nodes?.map((selector) => nodePeer(selector, settings)) ?? [], "Nodes"),
     ...entityPeers(item.entities ?? [], `${side}Entities`, settings),
-    ...cidrPeers(item.cidr ?? [], `${side}CIDR`),
+    ...cidrPeers(item.cidr ?? [], `${side}CIDR`, settings),
     ...cidrSetPeers(item.cidrSet ?? [], item.paths?.peers ?? `${side}CIDRSet`, settings),
     ...(item.fqdns ?? []).map(
       (fqdn, index): Peer => ({
@@ -170,7 +176,7 @@ export const peersOf = (
         type: "unknown",
         path: `${side}Groups[${index}]`,
         construct: `${rule.direction === "ingress" ? "from" : "to"}Groups`,
-        among: [WORLD],
+        among: WORLD,
         text: "a group of an external provider",
       }),
     ),

@@ -84,7 +84,7 @@ export const servicePeers = (
       type: "unknown",
       path: `${path}[${index}]`,
       construct: "toServices",
-      among: hasPorts ? [Selector.of()] : [WORLD, namespaced],
+      among: hasPorts ? [Selector.of()] : [...WORLD, namespaced],
       text: display(reference),
     }));
   }

@@ -144,13 +144,15 @@ describe("settings", () => {
     expect(decide([policy], identities, "web -> world", settings)).toBe("denied");
   });
 
-  test("from 1.19 on, fromRequires is gone and `**.` spans labels", () => {
+  test("from 1.19 on, fromRequires is refused and `**.` spans labels", () => {
     const requires = cnp("shop", "p", {
       endpointSelector: app("db"),
       ingress: [{ fromEndpoints: [{}] }, { fromRequires: [app("db")] }],
     });
     expect(decide([requires], identities, "web -> db")).toBe("denied");
-    expect(decide([requires], identities, "web -> db", { ciliumVersion: "1.19.4" })).toBe("allowed");
+    expect(PolicySet.compile([requires], { ciliumVersion: "1.19.4" }).rejected).toMatchObject([
+      { error: "cannot decode spec.ingress[1].fromRequires: gone since Cilium 1.19" },
+    ]);
     const names = cnp("shop", "p", {
       endpointSelector: app("web"),
       egress: [{ toFQDNs: [{ matchPattern: "**.example.com" }] }],
@@ -175,20 +177,52 @@ describe("settings", () => {
     });
     expect(decide([policy], identities, "web -> world")).toBe("allowed");
     expect(decide([policy], identities, "web -> world", { localClusterOnly: true })).toBe("denied");
+    expect(decide([policy], identities, "web -> world", { ciliumVersion: "1.19" })).toBe("denied");
+    const anywhere = { ciliumVersion: "1.19", localClusterOnly: false };
+    expect(decide([policy], identities, "web -> world", anywhere)).toBe("allowed");
   });
 });
 
-test.each([
-  [{ toCIDR: ["0.0.0.0/0"] }, "allowed"],
-  [{ toCIDR: ["1.2.3.4/0"] }, "denied"],
-  [{ toCIDR: ["::/0"] }, "denied"],
-  [{ toCIDRSet: [{ cidr: "0.0.0.0/0" }] }, "allowed"],
-  [{ toCIDRSet: [{ cidr: "1.2.3.4/0" }] }, "allowed"],
-  [{ toCIDRSet: [{ cidr: "::/0" }] }, "allowed"],
-  [{ toCIDR: ["0.0.0.0/1", "128.0.0.0/1"] }, "denied"],
-])("%j and addresses that no prefix covers: %s", (rule, expected) => {
-  const policy = cnp("shop", "p", { endpointSelector: app("web"), egress: [rule] });
-  expect(decide([policy], identities, "web -> world")).toBe(expected);
+test("from 1.19 on, a block on ingress of a NetworkPolicy also lets its own namespace in", () => {
+  const policy = networkPolicy("shop", "np", {
+    podSelector: {},
+    ingress: [{ from: [{ ipBlock: { cidr: "10.0.0.0/8" } }] }],
+  });
+  expect(decide([policy], identities, "near -> db")).toBe("allowed");
+  expect(decide([policy], identities, "web -> db")).toBe("denied");
+  expect(decide([policy], identities, "web -> db", { ciliumVersion: "1.19.4" })).toBe("allowed");
+  const anywhere = { ciliumVersion: "1.19.4", localClusterOnly: false };
+  expect(decide([policy], identities, "web -> db", anywhere)).toBe("denied");
+});
+
+describe("prefixes of length 0", () => {
+  const addresses: readonly Identity[] = [
+    pod("web", "shop"),
+    { id: "world", kind: "world" },
+    { id: "v4", kind: "cidr", cidr: "8.8.8.8/32" },
+    { id: "v6", kind: "cidr", cidr: "2001:db8::1/128" },
+  ];
+  const reached = (rule: object, ciliumVersion: string) => {
+    const policy = cnp("shop", "p", { endpointSelector: app("web"), egress: [rule] });
+    return ["world", "v4", "v6"].filter(
+      (id) => decide([policy], addresses, `web -> ${id}`, { ciliumVersion }) === "allowed",
+    );
+  };
+
+  test.each([
+    [{ toCIDR: ["0.0.0.0/0"] }, ["world", "v4", "v6"], ["world", "v4"]],
+    [{ toCIDR: ["1.2.3.4/0"] }, ["v4"], ["world", "v4"]],
+    [{ toCIDR: ["::/0"] }, ["v6"], ["v6"]],
+    [{ toCIDRSet: [{ cidr: "0.0.0.0/0" }] }, ["world", "v4", "v6"], ["world", "v4"]],
+    [{ toCIDRSet: [{ cidr: "::/0" }] }, ["world", "v4", "v6"], ["v6"]],
+    [{ toCIDRSet: [{ cidr: "0.0.0.0/0", except: ["8.0.0.0/8"] }] }, ["world", "v6"], ["world"]],
+    [{ toCIDR: ["0.0.0.0/1", "128.0.0.0/1"] }, ["v4"], ["v4"]],
+    [{ toCIDR: ["2001:DB8::1"] }, [], ["v6"]],
+    [{ toEntities: ["world"] }, ["world", "v4", "v6"], ["world", "v4", "v6"]],
+  ])("%j: %j before 1.19, %j since", (rule, before, since) => {
+    expect(reached(rule, "1.18.3")).toEqual(before);
+    expect(reached(rule, "1.19.4")).toEqual(since);
+  });
 });
 
 test("ids must be known and unique", () => {
