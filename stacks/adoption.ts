@@ -5,7 +5,13 @@ import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
-import { addClusterAdoption, addImports, type Import, leaveAsItIs } from "../lib/adoption/blocks.ts";
+import {
+  addClusterAdoption,
+  addImports,
+  type Import,
+  leaveAsItIs,
+  leaveUnmanaged,
+} from "../lib/adoption/blocks.ts";
 import { type AdoptedMachines, type DifferenceName, withholds } from "../lib/adoption/differences.ts";
 import { CustomResource } from "../lib/kubernetes/custom-resource.ts";
 import type { HomelabStack } from "./homelab-stack.ts";
@@ -54,9 +60,12 @@ export const adopt = (stack: HomelabStack, adopted: readonly string[]): void => 
   if (layer !== "platform" && layer !== "apps") return;
   const absent = environment.adoption?.absent ?? [];
   const living = adoptables(stack).filter(({ name }) => !absent.includes(name));
-  if (isAdopted) addImports(stack, living);
-  for (const { to, difference } of living)
-    if (withholds(adoptedMachines(environment), difference)) leaveAsItIs(to);
+  const isWithheld = ({ difference }: Adoptable) => withholds(adoptedMachines(environment), difference);
+  const unmanaged = living.filter((each) => each.to instanceof Release && isWithheld(each));
+  const imported = living.filter((each) => !unmanaged.includes(each));
+  if (isAdopted) addImports(stack, imported);
+  for (const { to } of unmanaged) leaveUnmanaged(to);
+  for (const { to } of imported.filter(isWithheld)) leaveAsItIs(to);
 };
 
 const adoptables = (stack: HomelabStack): Adoptable[] =>

@@ -32,3 +32,13 @@ export const addImports = (scope: Construct, imports: readonly Import[]): void =
 export const leaveAsItIs = (resource: TerraformResource): void => {
   resource.lifecycle = { ...resource.lifecycle, ignoreChanges: "all" };
 };
+
+/**
+ * Leaves a Helm release out of the state for now. It cannot be taken over as it is: an import does not read the
+ * release's values, so the first update would reset them (hashicorp/helm 3.1.1). Were the state to hold it already,
+ * Terraform refuses to plan its destruction.
+ */
+export const leaveUnmanaged = (release: TerraformResource): void => {
+  release.addOverride("count", 0);
+  release.lifecycle = { ...release.lifecycle, preventDestroy: true };
+};

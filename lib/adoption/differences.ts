@@ -99,12 +99,12 @@ export const DIFFERENCES = {
     effect: "restarts a service",
   },
   "cilium-release": {
-    what: "the values of the Helm release kube-system/cilium",
+    what: "the Helm release kube-system/cilium is taken over and gets the values of this project",
     why: "metrics, policy mode and resources of this project",
     effect: "restarts a service",
   },
   "argocd-release": {
-    what: "the values of the Helm release argocd/argocd",
+    what: "the Helm release argocd/argocd is taken over and gets the values of this project",
     why: "login instead of an open door",
     effect: "restarts a service",
   },

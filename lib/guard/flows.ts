@@ -90,9 +90,13 @@ const compare = (
   const props = inventoryProps(environment, [...before, ...after]);
   const all = inventory(props);
   const living = platformFlows(all, props);
-  const ports = representativePorts([...before, ...after], living);
-  const [old, now] = [before, after].map((objects) => PolicySet.compile(objects).over(all.identities));
-  if (!old || !now) return { opened: [], closed: [], dead: [] };
+  const settings = { ciliumVersion: environment.versions.cilium };
+  const sets = { old: PolicySet.compile(before, settings), now: PolicySet.compile(after, settings) };
+  const ports = representativePorts(
+    [...sets.old.specs, ...sets.now.specs],
+    living.map(({ protocol, port }) => ({ protocol, start: port, end: port })),
+  );
+  const [old, now] = [sets.old.over(all.identities), sets.now.over(all.identities)];
   const [oldMatrix, nowMatrix] = [old.matrix(ports), now.matrix(ports)];
   const opened = new Map<string, string[]>();
   const closed = new Map<string, string[]>();
