@@ -36,8 +36,8 @@ export class Evaluator {
   ) {}
 
   /**
-   * Decides one flow, with the reason of each side. For ICMP the port is the type of the message.
-   * Throws when an id is unknown or both ends are without policy.
+   * Decides one flow, with the reason of each side. For ICMP the port is the type of the message. A flow
+   * between two ends without policy is allowed. Throws when an id is unknown.
    */
   evaluate({ from, to, protocol, port }: Flow): Verdict {
     const binding = this.binding;
