@@ -53,8 +53,7 @@ export const runBundle = async (entry, root = projectRoot) => {
     bundle !== undefined &&
     manifest.bundle === sha256(bundle) &&
     manifest.fingerprint === fingerprint(root, manifest.inputs);
-  if (fresh) return execute(paths, bundle, readOrUndefined(paths.cache));
-  return execute(paths, await build(entry, root, paths), undefined);
+  return execute(paths, fresh ? bundle : await build(entry, root, paths));
 };
 
 const build = async (entry, root, paths) => {
@@ -86,7 +85,8 @@ const build = async (entry, root, paths) => {
 };
 
 /** Runs the bundle as CommonJS, with the code that V8 compiled in an earlier run where there is any. */
-const execute = (paths, bundle, cachedData) => {
+const execute = (paths, bundle) => {
+  const cachedData = readCode(paths.cache, bundle);
   const script = new vm.Script(
     `(function (exports, require, module, __filename, __dirname) {${bundle.toString("utf8")}\n})`,
     { filename: paths.bundle, cachedData },
@@ -100,5 +100,17 @@ const execute = (paths, bundle, cachedData) => {
     dirname(paths.bundle),
   );
   if (cachedData === undefined || script.cachedDataRejected)
-    writeAtomically(paths.cache, script.createCachedData());
+    writeAtomically(paths.cache, Buffer.concat([digestOf(bundle), script.createCachedData()]));
 };
+
+/**
+ * Compiled code stands behind the digest of its bundle: V8 itself compares nothing but the length of the source, and
+ * would run the old code of a bundle in which one word became another.
+ */
+const readCode = (path, bundle) => {
+  const content = readOrUndefined(path);
+  const digest = digestOf(bundle);
+  return content?.subarray(0, digest.length).equals(digest) ? content.subarray(digest.length) : undefined;
+};
+
+const digestOf = (bundle) => createHash("sha256").update(bundle).digest();

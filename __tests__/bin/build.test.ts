@@ -66,6 +66,18 @@ test("code compiled for another bundle is not run", () => {
   expect(run()).toBe("one");
 });
 
+test("a bundle that threw is not run by the code of its predecessor of the same length", () => {
+  write(
+    "main.ts",
+    'import { word } from "./word.ts"; if (word === "two") throw Error(word); console.log(word);',
+  );
+  write("word.ts", 'export const word: string = "one";');
+  expect(run()).toBe("one");
+  write("word.ts", 'export const word: string = "two";');
+  expect(run).toThrow("Error: two");
+  expect(run).toThrow("Error: two");
+});
+
 test("a broken source fails instead of running the old bundle", () => {
   run();
   write("word.ts", "export const = ;");
