@@ -1,5 +1,5 @@
 /** The change report, for people, pull requests and programs. */
-import { type EnvironmentChanges, type FlowChange, isChange } from "./changes.ts";
+import { CHANGES, type EnvironmentChanges, type FlowChange, isChange } from "./changes.ts";
 
 /** Names in a line before the rest is counted. */
 const NAMES = 6;
@@ -10,9 +10,7 @@ const list = (names: readonly string[], most = NAMES): string =>
     : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
 
 const count = (changes: readonly FlowChange[]): string => {
-  const kinds = ["opened", "closed", "may open", "may close"] as const;
-  return kinds
-    .map((kind) => ({ kind, groups: changes.filter(({ change }) => change === kind).length }))
+  return CHANGES.map((kind) => ({ kind, groups: changes.filter(({ change }) => change === kind).length }))
     .filter(({ groups }) => groups > 0)
     .map(({ kind, groups }) => `${groups} ${kind}`)
     .join(", ");

@@ -8,8 +8,13 @@ import { type Scene, type SceneOptions, sceneOf } from "./scene.ts";
 import { displayStretch, displayStretches, portOf, type Stretch } from "./stretches.ts";
 import type { SynthesizedNetwork } from "./synthesized.ts";
 
-/** `may open` and `may close`: the new state depends on what the evaluator does not model. */
-export type Change = "opened" | "closed" | "may open" | "may close";
+/**
+ * What can happen to a flow, what opens first. `may open` and `may close`: the new state depends on what the evaluator
+ * does not model.
+ */
+export const CHANGES = ["opened", "may open", "closed", "may close"] as const;
+
+export type Change = (typeof CHANGES)[number];
 
 /** Flows that changed alike: each `from` to each `to` on each port. */
 export interface FlowChange {
@@ -223,13 +228,15 @@ const grouped = (changes: readonly SingleChange[]): readonly FlowChange[] => {
     ...same[0],
     to: same.flatMap(({ to }) => to),
   }));
-  return groupBy(rows, ({ change, by, ports, to }) => [change, by, ports, to]).map((same) => ({
-    change: same[0].change,
-    from: same.flatMap(({ from }) => from),
-    to: same[0].to,
-    ports: same[0].ports,
-    by: same[0].by,
-  }));
+  return groupBy(rows, ({ change, by, ports, to }) => [change, by, ports, to])
+    .map((same) => ({
+      change: same[0].change,
+      from: same.flatMap(({ from }) => from),
+      to: same[0].to,
+      ports: same[0].ports,
+      by: same[0].by,
+    }))
+    .sort((a, b) => CHANGES.indexOf(a.change) - CHANGES.indexOf(b.change));
 };
 
 const groupBy = <T>(items: readonly T[], key: (item: T) => unknown): readonly (readonly [T, ...T[]])[] => {

@@ -79,9 +79,11 @@ export class Directory {
     if (known) return { identity: known, notes: [] };
     const made = this.pod(text) ?? fqdn(text) ?? address(text);
     if (made) return made;
+    const [namespace, own] = text.includes("/") ? text.split("/", 2) : ["<namespace>", "<name>"];
     throw new UnknownNameError(
       `nobody is called ${JSON.stringify(name)}; closest: ${this.closest(text).join(", ")}; ` +
-        "for an app that no policy names: <namespace>/any-app; for a pod by its labels: <namespace>/key=value,…",
+        `for an app that no policy names: ${namespace}/any-app; ` +
+        `for a pod by its labels: ${namespace}/app.kubernetes.io/name=${own}`,
     );
   }
 
