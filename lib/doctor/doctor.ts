@@ -1,0 +1,93 @@
+/** All checks at once, none of them longer than the deadline, none of them changing anything. */
+import type { Environment } from "../../environments/schema.ts";
+import { type ConfigurationFiles, kubeconfigCheck, talosconfigCheck, vipCheck } from "./certificates.ts";
+import { backupCheck, capacityCheck, defaultDenyCheck, nodesCheck, talosApiCheck } from "./cluster.ts";
+import { type Finding, type Report, unknown } from "./finding.ts";
+import type { Probes } from "./probes.ts";
+import { backupBucketCheck, clockCheck, stateCheck } from "./storage.ts";
+import { ageCheck, kubectlCheck, nodeCheck, talosctlCheck, terraformCheck } from "./tools.ts";
+
+/** Milliseconds for the whole: all checks run side by side. */
+const DEADLINE = 12_000;
+
+type Check = (probes: Probes, environment: Environment, files: ConfigurationFiles) => Promise<Finding[]>;
+
+/** By the name under which a check that breaks is reported, in the order of the report. */
+const CHECKS: Readonly<Record<string, Check>> = {
+  node: nodeCheck,
+  terraform: terraformCheck,
+  talosctl: talosctlCheck,
+  kubectl: kubectlCheck,
+  age: ageCheck,
+  clock: clockCheck,
+  state: stateCheck,
+  "backup bucket": backupBucketCheck,
+  talosconfig: talosconfigCheck,
+  kubeconfig: kubeconfigCheck,
+  "Talos API": talosApiCheck,
+  "virtual IP": vipCheck,
+  nodes: nodesCheck,
+  "default deny": defaultDenyCheck,
+  "last backup": backupCheck,
+  capacity: capacityCheck,
+};
+
+const REMOTE = ["state", "backup bucket", "Talos API", "virtual IP"];
+
+export interface DoctorOptions extends ConfigurationFiles {
+  /** Milliseconds. @default 12000 */
+  readonly deadline?: number;
+}
+
+/** Looks at everything; says of each thing what it is and what to do. Never throws, never longer than the deadline. */
+export const examine = async (
+  probes: Probes,
+  environment: Environment,
+  { deadline = DEADLINE, ...files }: DoctorOptions = {},
+): Promise<Report> => {
+  const results = await Promise.all(
+    Object.entries(CHECKS).map(([name, check]) =>
+      bounded(name, deadline, () => check(probes, environment, files)),
+    ),
+  );
+  const findings = results.flat();
+  return { environment: environment.name, findings, summary: summaryOf(environment, findings) };
+};
+
+const bounded = async (
+  name: string,
+  deadline: number,
+  check: () => Promise<Finding[]>,
+): Promise<Finding[]> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Finding[]>((resolve) => {
+    timer = setTimeout(
+      () =>
+        resolve([
+          unknown(name, `no answer within ${deadline / 1000} s`, "look again, or look at the network"),
+        ]),
+      deadline,
+    );
+  });
+  // What a probe throws may quote what it read, so it is not repeated.
+  const look = async () => check();
+  const looked = look().catch(() => [
+    unknown(name, "could not be looked at", "look again, or look at the network"),
+  ]);
+  try {
+    return await Promise.race([looked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+const summaryOf = ({ name, cluster }: Environment, findings: readonly Finding[]): string => {
+  const remote = findings.filter(({ check }) => REMOTE.includes(check));
+  if (remote.every(({ status }) => status === "fail" || status === "unknown")) {
+    return `${name}: nothing answers, neither the S3 server nor the virtual IP nor all of the nodes. Is this workstation in the network of ${cluster.subnet}? Begin there; the rest follows from it.`;
+  }
+  const count = (status: Finding["status"]): number =>
+    findings.filter((each) => each.status === status).length;
+  if (count("ok") === findings.length) return `${name}: all is well.`;
+  return `${name}: ${count("fail")} wrong, ${count("warn")} to see to, ${count("unknown")} unknown, ${count("ok")} well.`;
+};

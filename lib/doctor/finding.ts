@@ -1,0 +1,59 @@
+/** What the doctor found: one line each, with what to do about it. */
+
+/** `unknown`: it could not be looked at. */
+export type Status = "ok" | "warn" | "fail" | "unknown";
+
+export interface Finding {
+  readonly check: string;
+  readonly status: Status;
+  readonly says: string;
+  /** What to do; nothing when it is well. */
+  readonly todo?: string;
+}
+
+export interface Report {
+  readonly environment: string;
+  readonly findings: readonly Finding[];
+  /** The whole in one sentence. */
+  readonly summary: string;
+}
+
+export const ok = (check: string, says: string): Finding => ({ check, status: "ok", says });
+export const warn = (check: string, says: string, todo: string): Finding => ({
+  check,
+  status: "warn",
+  says,
+  todo,
+});
+export const fail = (check: string, says: string, todo: string): Finding => ({
+  check,
+  status: "fail",
+  says,
+  todo,
+});
+export const unknown = (check: string, says: string, todo: string): Finding => ({
+  check,
+  status: "unknown",
+  says,
+  todo,
+});
+
+const MARKS: Record<Status, string> = { ok: "ok  ", warn: "warn", fail: "FAIL", unknown: "?   " };
+
+export const showReport = ({ findings, summary }: Report): string[] => {
+  const width = Math.max(0, ...findings.map(({ check }) => check.length));
+  return [
+    ...findings.map(({ check, status, says, todo }) => {
+      const rest = todo === undefined ? says : `${says} → ${todo}`;
+      return `${MARKS[status]}  ${check.padEnd(width)}  ${rest}`;
+    }),
+    "",
+    summary,
+  ];
+};
+
+/** 0: well. 1: something is wrong. 3: nothing is wrong, but something needs care or could not be looked at. */
+export const exitCode = (findings: readonly Finding[]): number => {
+  if (findings.some(({ status }) => status === "fail")) return 1;
+  return findings.every(({ status }) => status === "ok") ? 0 : 3;
+};
