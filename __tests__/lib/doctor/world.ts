@@ -41,7 +41,7 @@ export const kubeconfig = (crt = pem, server = "https://10.1.10.5:6443"): string
     users: [{ name: "admin", user: { "client-certificate-data": base64(crt), "client-key-data": SECRET } }],
   });
 
-export const answer = (stdout: unknown): CommandResult => ({
+const answer = (stdout: unknown): CommandResult => ({
   code: 0,
   stdout: typeof stdout === "string" ? stdout : JSON.stringify(stdout),
   stderr: "",
@@ -79,7 +79,7 @@ export const pods = (...memory: string[]) => ({
 });
 
 /** What each command answers, by a part of its line. */
-export const COMMANDS: Readonly<Record<string, unknown>> = {
+const COMMANDS: Readonly<Record<string, unknown>> = {
   "terraform version": { terraform_version: "1.11.4" },
   "tofu version": failure("ENOENT"),
   "talosctl version": "Client:\nTalos v1.12.4\n",

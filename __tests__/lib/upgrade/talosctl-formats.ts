@@ -4,7 +4,7 @@
  */
 
 /** Go's `tabwriter.NewWriter(os.Stdout, 0, 0, 3, ' ', 0)`: the last cell of a line is not padded. */
-export const tabwriter = (rows: readonly (readonly string[])[]): string => {
+const tabwriter = (rows: readonly (readonly string[])[]): string => {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? "").length)),
   );
