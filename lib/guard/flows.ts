@@ -1,7 +1,8 @@
 /** Which flows a plan opens and closes: the policies of its state before and after, decided as Cilium would. */
 import type { Environment } from "../../environments/schema.ts";
+import { displayPolicy } from "../network/evaluator/model.ts";
 import { PolicySet } from "../network/evaluator/policy-set.ts";
-import { displayFlow } from "../network/proofs/flow.ts";
+import { displayFlow, type ProofFlow } from "../network/proofs/flow.ts";
 import { type AppPod, anyApp, type InventoryProps, inventory } from "../network/proofs/inventory.ts";
 import { platformFlows } from "../network/proofs/platform-flows.ts";
 import { representativePorts } from "../network/proofs/ports.ts";
@@ -15,6 +16,17 @@ const KINDS: Readonly<Record<string, string>> = {
   NetworkPolicy: "networking.k8s.io/v1",
 };
 
+/** Flows of one name that must live and would not. */
+export interface DeadFlows {
+  readonly name: string;
+  /** Each as `from → to port`. */
+  readonly flows: readonly string[];
+  /** False when they were closed before, too. */
+  readonly wereOpen: boolean;
+  /** Address of a policy that changes. */
+  readonly resource: string;
+}
+
 /** What a change of network policies does. */
 export interface FlowChanges {
   /** Addresses of the policies that come, go or change. */
@@ -22,8 +34,7 @@ export interface FlowChanges {
   /** `from → to ports`, a line for each pair of ends. */
   readonly opened: readonly string[];
   readonly closed: readonly string[];
-  /** Flows that must live and would not, with the address of a policy that changes. */
-  readonly dead: readonly { readonly flow: string; readonly resource: string; readonly wasOpen: boolean }[];
+  readonly dead: readonly DeadFlows[];
   /** Policies that cannot be read, so that nothing about flows is certain. */
   readonly unreadable: readonly { readonly resource: string; readonly why: string }[];
 }
@@ -51,8 +62,7 @@ export const flowChanges = ({ plan, environment, evidence }: GuardContext): Flow
   const after = [...others, ...objectsOf(plan.after), ...kept];
   return {
     policies: policies.map(({ address }) => address),
-    unreadable,
-    ...compare(before, after, policies, environment),
+    ...compare(before, after, policies, environment, unreadable),
   };
 };
 
@@ -86,7 +96,8 @@ const compare = (
   after: readonly Fields[],
   changed: readonly Change[],
   environment: Environment,
-): Pick<FlowChanges, "opened" | "closed" | "dead"> => {
+  unreadable: FlowChanges["unreadable"],
+): Omit<FlowChanges, "policies"> => {
   const props = inventoryProps(environment, [...before, ...after]);
   const all = inventory(props);
   const living = platformFlows(all, props);
@@ -113,16 +124,45 @@ const compare = (
       }
   const resource = changed[0]?.address ?? "plan";
   return {
+    unreadable: [
+      ...unreadable,
+      ...sets.now.rejected
+        .filter(
+          ({ policy }) =>
+            !sets.old.rejected.some((old) => displayPolicy(old.policy) === displayPolicy(policy)),
+        )
+        .map(({ policy, error }) => ({ resource, why: `Cilium rejects ${displayPolicy(policy)}: ${error}` })),
+    ],
     opened: linesOf(opened),
     closed: linesOf(closed),
-    dead: living
-      .filter((flow) => now.evaluate(flow).decision !== "allowed")
-      .map((flow) => ({
-        flow: `${flow.name}: ${displayFlow(flow)}`,
-        resource,
+    dead: deadFlows(
+      living.map((flow) => ({
+        flow,
+        isOpen: now.evaluate(flow).decision === "allowed",
         wasOpen: old.evaluate(flow).decision === "allowed",
       })),
+      resource,
+    ),
   };
+};
+
+interface JudgedFlow {
+  readonly flow: ProofFlow;
+  readonly isOpen: boolean;
+  readonly wasOpen: boolean;
+}
+
+const deadFlows = (judged: readonly JudgedFlow[], resource: string): DeadFlows[] => {
+  const dead = judged.filter(({ isOpen }) => !isOpen);
+  const names = [...new Set(dead.map(({ flow }) => flow.name))];
+  return names.flatMap((name) =>
+    [true, false].flatMap((wereOpen) => {
+      const flows = dead.filter(({ flow, wasOpen }) => flow.name === name && wasOpen === wereOpen);
+      return flows.length === 0
+        ? []
+        : [{ name, wereOpen, resource, flows: flows.map(({ flow }) => displayFlow(flow)) }];
+    }),
+  );
 };
 
 const SHOWN_PORTS = 4;

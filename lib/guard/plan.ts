@@ -45,6 +45,7 @@ export interface Plan {
   /** What somebody else has changed since the last apply. */
   readonly drift: readonly Change[];
   readonly before: readonly PlannedResource[];
+  /** What a plan of some resources does not speak of stays as it was. */
   readonly after: readonly PlannedResource[];
   /** False for a plan of some resources only, or with changes put off. */
   readonly complete: boolean;
@@ -105,12 +106,16 @@ export const readPlan = (text: string): Plan => {
     throw new UnusablePlanError("the plan ended in an error: what it holds is not all that would happen");
   if (plan.resource_changes !== undefined && !Array.isArray(plan.resource_changes))
     throw new UnusablePlanError("resource_changes: must be a list");
+  const complete = plan.complete !== false;
+  const before = resourcesOf(fieldsOf(fieldsOf(plan.prior_state).values).root_module);
+  const after = resourcesOf(planned.root_module);
+  const spoken = new Set(after.map(({ address }) => address));
   return {
     changes: listOf(plan.resource_changes).flatMap(managedChange),
     drift: listOf(plan.resource_drift).flatMap(managedChange),
-    before: resourcesOf(fieldsOf(fieldsOf(plan.prior_state).values).root_module),
-    after: resourcesOf(planned.root_module),
-    complete: plan.complete !== false,
+    before,
+    after: complete ? after : [...after, ...before.filter(({ address }) => !spoken.has(address))],
+    complete,
     deferred: listOf(plan.deferred_changes).map((deferred) => {
       const { resource_change: change } = fieldsOf(deferred);
       return String(fieldsOf(change).address ?? "an unnamed resource");

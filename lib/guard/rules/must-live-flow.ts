@@ -12,11 +12,11 @@ export const mustLiveRefusals = ({ dead, unreadable }: FlowChanges): Refusal[] =
     }),
   ),
   ...dead.map(
-    ({ flow, resource, wasOpen }): Refusal => ({
+    ({ name, flows, resource, wereOpen }): Refusal => ({
       rule: "must-live-flow",
       resource,
-      reason: `${wasOpen ? "closes" : "leaves closed"} a flow that must live: ${flow}`,
-      cure: "add the allowance in lib/network/platform-allowances.ts",
+      reason: `${wereOpen ? "closes" : "leaves closed"} ${flows.length} ${flows.length === 1 ? "flow" : "flows"} that must live: ${name}, e.g. ${flows[0]}`,
+      cure: "keep the allowance: lib/network/platform-allowances.ts",
     }),
   ),
 ];
