@@ -84,11 +84,10 @@ describe("a policy that", () => {
   });
 
   test("changes a type of ICMP", () => {
-    const ping = (type: number) =>
-      cnp("shop", "ping", {
-        endpointSelector: {},
-        ingress: [{ fromEntities: ["world"], icmps: [{ fields: [{ type, family: "IPv4" }] }] }],
-      });
+    const ping = (type: number) => {
+      const icmps = [{ fields: [{ type, family: "IPv4" }] }];
+      return cnp("shop", "ping", { endpointSelector: {}, ingress: [{ fromEntities: ["world"], icmps }] });
+    };
     const { flows } = changes([ping(8)], [ping(13)]);
     expect(new Set(flows.flatMap(({ change, ports }) => `${change} ${ports}`))).toEqual(
       new Set(["closed 8/ICMP", "opened 13/ICMP"]),
