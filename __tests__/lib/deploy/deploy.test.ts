@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { type DeployTools, deploy } from "../../../lib/deploy/deploy.ts";
+import type { DeployRequest } from "../../../lib/deploy/request.ts";
+import type { Outcome, Terraform } from "../../../lib/deploy/terraform.ts";
+import { environment, planOf, recorded, TODAY } from "../guard/plans.ts";
+
+const created = planOf([{ address: "thing.a", actions: ["create"], after: {} }]);
+const nothing = planOf([]);
+
+type Step = "init" | "plan" | "showJson" | "showText" | "apply";
+
+interface World {
+  /** The plan of each stack. */
+  readonly plans?: Readonly<Record<string, string>>;
+  /** What fails, as `<stack> <step>`. */
+  readonly fails?: string;
+  readonly throws?: string;
+  readonly confirms?: boolean;
+  readonly synthesisFails?: boolean;
+}
+
+/** Runs a deploy in a world without Terraform, and records what was done. */
+const run = async (request: Partial<DeployRequest>, world: World = {}) => {
+  const { plans = {}, fails, throws, confirms = true, synthesisFails } = world;
+  const done: string[] = [];
+  const logged: string[] = [];
+  const asked: string[] = [];
+  const removed: string[] = [];
+  const step = (name: Step, directory: string, output = "", file = ""): Outcome => {
+    const stack = directory.replace("cdktf.out/stacks/", "");
+    done.push(`${stack} ${name}${file && ` ${file}`}`);
+    if (throws === `${stack} ${name}`) throw new Error("terraform is not there");
+    return fails === `${stack} ${name}`
+      ? { ok: false, output: "", error: "it broke" }
+      : { ok: true, output, error: "" };
+  };
+  const planIn = (directory: string) => plans[directory.replace("cdktf.out/stacks/", "")] ?? created;
+  const terraform: Terraform = {
+    init: (directory) => step("init", directory),
+    plan: (directory, file, targets) => ({
+      ...step("plan", directory, "", [file, ...targets].join(" ")),
+      changes: planIn(directory) !== nothing,
+    }),
+    showJson: (directory, file) => step("showJson", directory, planIn(directory), file),
+    showText: (directory, file) => step("showText", directory, "+ thing.a", file),
+    apply: (directory, file) => step("apply", directory, "", file),
+  };
+  const tools: DeployTools = {
+    terraform,
+    synthesize: () => {
+      done.push("synthesize");
+      if (synthesisFails) throw new Error("2 problems");
+    },
+    guardOptions: () => ({ environment: environment(), today: TODAY }),
+    confirm: async (stack) => {
+      asked.push(stack);
+      return confirms;
+    },
+    remove: (path) => removed.push(path),
+    log: (line) => logged.push(line),
+  };
+  const stacks = ["backup", "cluster", "platform", "apps"].map((layer) => ({
+    environment: "dev",
+    name: `dev-${layer}`,
+  }));
+  const summary = await deploy({ stacks, yes: false, ...request }, tools);
+  return { summary, done, logged, asked, removed, results: summary.results.map(({ result }) => result) };
+};
+
+const applies = (done: readonly string[]) => done.filter((line) => line.includes(" apply"));
+
+test("each stack in layer order: the file that was planned, judged and shown is the one applied", async () => {
+  const { summary, done, asked } = await run({});
+  expect(summary.ok).toBe(true);
+  expect(done).toEqual([
+    "synthesize",
+    ...["backup", "cluster", "platform", "apps"].flatMap((layer) =>
+      ["init", ...["plan", "showJson", "showText", "apply"].map((name) => `${name} deploy.tfplan`)].map(
+        (name) => `dev-${layer} ${name}`,
+      ),
+    ),
+  ]);
+  expect(asked).toEqual(["dev-backup", "dev-cluster", "dev-platform", "dev-apps"]);
+});
+
+test("a stack without changes is neither shown nor applied, nor is anybody asked", async () => {
+  const { results, done, asked } = await run({}, { plans: { "dev-cluster": nothing } });
+  expect(results).toEqual(["applied", "no change", "applied", "applied"]);
+  expect(done).not.toContain("dev-cluster apply deploy.tfplan");
+  expect(asked).not.toContain("dev-cluster");
+});
+
+test("a refusal stops: what came before stays applied, nothing after it is planned", async () => {
+  const { results, done, logged, asked } = await run({}, { plans: { "dev-platform": recorded("platform") } });
+  expect(results).toEqual(["applied", "applied", "refused", "not reached"]);
+  expect(asked).not.toContain("dev-platform");
+  expect(applies(done)).toEqual(["dev-backup apply deploy.tfplan", "dev-cluster apply deploy.tfplan"]);
+  expect(done.some((line) => line.startsWith("dev-apps"))).toBe(false);
+  expect(logged.at(-1)).toContain("npm run deploy -- dev-platform dev-apps");
+});
+
+describe("whatever fails, nothing after it runs, no plan is left behind, and the way on is said", () => {
+  const stacks = ["dev-backup", "dev-cluster", "dev-platform", "dev-apps"];
+  const steps: Step[] = ["init", "plan", "showJson", "showText", "apply"];
+  const cases = stacks.flatMap((stack, index) => steps.map((name) => [`${stack} ${name}`, index] as const));
+
+  test.each(cases)("%s", async (fails, index) => {
+    for (const world of [{ fails }, { throws: fails }]) {
+      const { summary, results, done, removed, logged } = await run({}, world);
+      expect(summary.ok).toBe(false);
+      expect(results).toEqual(
+        stacks.map((_, at) => (at < index ? "applied" : at === index ? "failed" : "not reached")),
+      );
+      const last = done.at(-1) ?? "";
+      expect(last.startsWith(fails)).toBe(true);
+      expect(applies(done).filter((line) => line.startsWith(stacks[index] ?? ""))).toHaveLength(
+        fails.endsWith("apply") ? 1 : 0,
+      );
+      expect(removed).toEqual(
+        stacks.slice(0, index + 1).map((stack) => `cdktf.out/stacks/${stack}/deploy.tfplan`),
+      );
+      expect(logged.at(-1)).toContain(`npm run deploy -- ${stacks.slice(index).join(" ")}`);
+    }
+  });
+
+  test("synthesis", async () => {
+    const { results, done } = await run({}, { synthesisFails: true });
+    expect(results).toEqual(["failed", "not reached", "not reached", "not reached"]);
+    expect(done).toEqual(["synthesize"]);
+  });
+
+  test("a plan that cannot be read", async () => {
+    const { summary } = await run({}, { plans: { "dev-backup": "{}" } });
+    expect(summary.results[0]).toMatchObject({ result: "failed" });
+    expect(summary.results[0]?.detail).toContain("cannot read the plan");
+  });
+
+  test("nobody confirms", async () => {
+    const { results, done } = await run({}, { confirms: false });
+    expect(results).toEqual(["declined", "not reached", "not reached", "not reached"]);
+    expect(applies(done)).toEqual([]);
+  });
+});
+
+test("--yes asks nobody in dev, and asks all the same elsewhere", async () => {
+  expect((await run({ yes: true })).asked).toEqual([]);
+  const prod = { stacks: [{ environment: "prod", name: "prod-apps" }], yes: true };
+  const { asked, results } = await run(prod, { confirms: false });
+  expect(asked).toEqual(["prod-apps"]);
+  expect(results).toEqual(["declined"]);
+});
+
+test("--yes does not let a refused plan by", async () => {
+  const { results, done } = await run({ yes: true }, { plans: { "dev-backup": recorded("platform") } });
+  expect(results[0]).toBe("refused");
+  expect(applies(done)).toEqual([]);
+});
+
+test("one node: the plan is limited to it, and anything else in it is refused", async () => {
+  const request = { stacks: [{ environment: "dev", name: "dev-cluster" }], node: "diva" };
+  const limited = (address: string) =>
+    planOf([{ address, actions: ["create"], after: {} }], { complete: false });
+  const target = "talos_machine_configuration_apply.node_diva";
+  const own = await run(request, { plans: { "dev-cluster": limited(target) } });
+  expect(own.done).toContain(`dev-cluster plan deploy.tfplan ${target}`);
+  expect(own.results).toEqual(["applied"]);
+  const other = await run(request, { plans: { "dev-cluster": limited("talos_machine_secrets.cluster") } });
+  expect(other.results).toEqual(["refused"]);
+  expect(other.logged.at(-1)).toContain("npm run deploy -- dev-cluster --node diva");
+});
