@@ -11,6 +11,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -101,14 +102,19 @@ export class JournalFile implements JournalStore {
     }
   }
 
+  /** A journal that cannot be written is a doubt: nothing is done that it does not know. */
   write(journal: Journal): void {
-    mkdirSync(this.directory, { recursive: true, mode: 0o700 });
-    const temporary = `${this.path}.new`;
-    const file = openSync(temporary, "w", 0o600);
-    writeSync(file, `${JSON.stringify(journalShape.parse(journal), null, 2)}\n`);
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(temporary, this.path);
+    try {
+      mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+      const temporary = `${this.path}.new`;
+      const file = openSync(temporary, "w", 0o600);
+      writeSync(file, `${JSON.stringify(journalShape.parse(journal), null, 2)}\n`);
+      fsyncSync(file);
+      closeSync(file);
+      renameSync(temporary, this.path);
+    } catch (error) {
+      throw new Doubt(`${this.path}: must be writable: ${(error as Error).message}`);
+    }
   }
 
   /** Puts an unfinished journal aside, so that the next run begins anew. */
@@ -118,17 +124,15 @@ export class JournalFile implements JournalStore {
     }
   }
 
-  /** Runs `action` while no other run of this workstation does. */
+  /** Runs `action` while no other run of this workstation does. The lock of a run that is gone does not count. */
   async exclusively<T>(action: () => Promise<T>): Promise<T> {
     mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+    const holder = this.lockHolder();
+    if (holder !== undefined && !isRunning(holder)) rmSync(this.lock, { force: true });
     try {
-      const file = openSync(this.lock, "wx", 0o600);
-      writeSync(file, `${process.pid}\n`);
-      closeSync(file);
+      writeFileSync(this.lock, `${process.pid}\n`, { flag: "wx", mode: 0o600 });
     } catch {
-      throw new Doubt(
-        `${this.lock}: another run holds it; when there is none (it broke off), remove the file`,
-      );
+      throw new Doubt(`${this.lock}: another run holds it, process ${holder ?? "unknown"}`);
     }
     try {
       return await action();
@@ -136,4 +140,22 @@ export class JournalFile implements JournalStore {
       rmSync(this.lock, { force: true });
     }
   }
+
+  private lockHolder(): number | undefined {
+    try {
+      const holder = Number(readFileSync(this.lock, "utf8"));
+      return Number.isSafeInteger(holder) && holder > 0 ? holder : undefined;
+    } catch {
+      return undefined;
+    }
+  }
 }
+
+const isRunning = (id: number): boolean => {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+};

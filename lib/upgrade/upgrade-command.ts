@@ -7,7 +7,7 @@ import { healthProblems } from "./health.ts";
 import { type Inventory, inventoryOf } from "./inventory.ts";
 import { JournalFile } from "./journal.ts";
 import { Kubectl } from "./kubectl.ts";
-import { observe, type Tools } from "./observation.ts";
+import { observe } from "./observation.ts";
 import { planUpgrade } from "./plan.ts";
 import { showPlan, showRunning } from "./show.ts";
 import { Talosctl } from "./talosctl.ts";
@@ -67,11 +67,12 @@ export const upgradeCommand = async (
   for (const line of differences(environment, inventory)) terminal.out(line);
   try {
     if (values.forget) journal.forget(new Date(terminal.clock.now()).toISOString());
-    const isFine = await show(inventory, dependencies, directory, terminal.out);
+    const { isAllowed, isWell } = await show(inventory, dependencies, terminal.out);
     if (!values.apply) {
       terminal.out(`\nNothing was changed. Do it with: npm run upgrade -- ${args.join(" ")} --apply`);
-      return isFine ? 0 : 1;
+      return isAllowed && isWell ? 0 : 1;
     }
+    if (!isAllowed) return 1;
     if (!(await isConfirmed(environment, terminal))) return 1;
     await journal.exclusively(() => runUpgrade(inventory, dependencies));
     terminal.out(`\n${environment.name} runs Talos ${target.talos} and Kubernetes ${target.kubernetes}.`);
@@ -135,28 +136,30 @@ const differences = ({ name, versions }: Environment, { target }: Inventory): st
 
 const show = async (
   inventory: Inventory,
-  tools: Tools,
-  directory: string,
+  dependencies: UpgradeDependencies,
   out: (line: string) => void,
-): Promise<boolean> => {
+): Promise<{ isAllowed: boolean; isWell: boolean }> => {
   const { target, environment, nodes } = inventory;
   out(`${environment}: to Talos ${target.talos} and Kubernetes ${target.kubernetes}`);
   out(`Order: ${nodes.map(({ name }) => name).join(", ")}, then Kubernetes.\n`);
-  const version = await tools.talosctl.clientVersion();
-  const observation = await observe(tools, inventory);
+  const version = await dependencies.talosctl.clientVersion();
+  const observation = await observe(dependencies, inventory);
   const plan = planUpgrade(inventory, observation, version);
+  const journal = dependencies.journal.read();
+  const unfinished = journal?.finishedAt === null ? journal : undefined;
+  const problems = healthProblems(inventory, observation, unfinished).map(indented);
   const lines = [
     ...showRunning(inventory, observation),
+    ...(unfinished ? [`\nA run of ${unfinished.startedAt} is unfinished; this goes on with it.`] : []),
     ...(plan.problems.length > 0
       ? ["\nRefused:", ...plan.problems.map(indented)]
       : plan.steps.length === 0
         ? ["\nThere is nothing to upgrade."]
-        : ["", ...showPlan(inventory, plan, tools, directory)]),
+        : ["", ...showPlan(inventory, plan, dependencies, dependencies.snapshotDirectory)]),
+    ...(problems.length > 0 ? ["\nNot well, so a run would stop:", ...problems] : []),
   ];
   lines.forEach(out);
-  const problems = healthProblems(inventory, observation).map(indented);
-  if (problems.length > 0) ["\nNot well, so a run would stop:", ...problems].forEach(out);
-  return plan.problems.length === 0 && problems.length === 0;
+  return { isAllowed: plan.problems.length === 0, isWell: problems.length === 0 };
 };
 
 const isConfirmed = async ({ name }: Environment, { ask, out }: UpgradeTerminal): Promise<boolean> => {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -52,6 +53,25 @@ describe("the journal's file", () => {
     ).rejects.toThrow("over");
     expect(await file.exclusively(async () => "in")).toBe("in");
   });
+});
+
+test("the lock of a run that is gone does not count, one that nobody can read does", async () => {
+  const path = directory();
+  const file = new JournalFile(path);
+  file.write(begin(file));
+  const { pid = 0 } = spawnSync(process.execPath, ["-e", ""]);
+  writeFileSync(join(path, "lock"), `${pid}\n`);
+  expect(await file.exclusively(async () => "in")).toBe("in");
+  writeFileSync(join(path, "lock"), "");
+  await expect(file.exclusively(async () => "in")).rejects.toThrow(/another run holds it, process unknown/);
+});
+
+test("a journal that cannot be written is a doubt", () => {
+  const path = directory();
+  writeFileSync(path, "a file where the directory should be");
+  const file = new JournalFile(path);
+  const journal = resumeOrBegin({ read: () => undefined, write: () => {} }, inventory, "");
+  expect(() => file.write(journal)).toThrow(Doubt);
 });
 
 describe("a run", () => {

@@ -70,6 +70,8 @@ export class SimulatedCluster {
   readonly commands: string[] = [];
   readonly lines: string[] = [];
   readonly faults = new Map<number, Fault>();
+  /** For the next command that a pattern fits. */
+  readonly faultsOn: [RegExp, Fault][] = [];
   readonly restarts: Restart[] = [];
   readonly files = new Map<string, number>();
   journal: Journal | undefined;
@@ -160,7 +162,7 @@ export class SimulatedCluster {
 
   readonly run: RunCommand = async (command, args, { timeout }) => {
     this.commands.push([command, ...args].join(" "));
-    const fault = this.faults.get(this.step++);
+    const fault = this.faults.get(this.step++) ?? this.faultOn(args.join(" "));
     if (fault === "crash") throw new Crash();
     if (fault === "fail") return failed("injected");
     if (fault === "garbage") return ok("}{ NODE\n???");
@@ -180,6 +182,11 @@ export class SimulatedCluster {
     }
     return result;
   };
+
+  private faultOn(line: string): Fault | undefined {
+    const index = this.faultsOn.findIndex(([pattern]) => pattern.test(line));
+    return index === -1 ? undefined : this.faultsOn.splice(index, 1)[0]?.[1];
+  }
 
   private talosctl(args: readonly string[], waits: boolean, timeout: number): CommandResult {
     if (args.includes("--client")) return ok(`Client:\nTalos ${this.inventory.target.talos}\n`);
@@ -296,7 +303,8 @@ export class SimulatedCluster {
     if (!isOld)
       Object.assign(node, { version, runs: restart === "wrong-image" ? "0".repeat(64) : schematic });
     const well = restart === "not-ready" || restart === "no-etcd" ? 60 * MINUTE : MINUTE;
-    this.at(restart === "no-etcd" ? well : 20_000, () => {
+    const member = restart === "no-etcd" ? well : restart === "slow-etcd" ? 8 * MINUTE : 20_000;
+    this.at(member, () => {
       node.etcd = node.role === "controlplane";
     });
     this.at(well, () => Object.assign(node, { ready: true, leaving: false }));
