@@ -32,6 +32,7 @@ export const RESTARTS = [
   "wrong-image",
   "not-ready",
   "no-etcd",
+  "slow-etcd",
 ] as const;
 export type Restart = (typeof RESTARTS)[number];
 
