@@ -5,7 +5,7 @@ import type { PolicySpec } from "../evaluator/model.ts";
 import { PolicySet } from "../evaluator/policy-set.ts";
 import { anyApp, ENDS, inventory } from "../proofs/inventory.ts";
 import { vixensPolicies } from "../vixens-policies.ts";
-import { namedPorts, representatives } from "./representatives.ts";
+import { namedPorts, podId, representatives } from "./representatives.ts";
 import { type NamedPortNumbers, namedPortNumbers, type Stretch, stretches } from "./stretches.ts";
 import type { SynthesizedNetwork } from "./synthesized.ts";
 
@@ -78,13 +78,16 @@ const changedSpecs = (sets: readonly PolicySet[]): PolicySpec[] => {
   );
 };
 
-/** The platform's pods and ends, and an app that nobody knows in every namespace. */
+/** The platform's pods and ends, the pods of the stacks' workloads, and in every namespace an app that nobody knows. */
 const knownIdentities = (
   networks: readonly SynthesizedNetwork[],
   specs: readonly PolicySpec[],
 ): readonly Identity[] => {
   const namespaces = new Set([
-    ...networks.flatMap((network) => [...network.namespaces.keys()]),
+    ...networks.flatMap(({ namespaces: own, pods }) => [
+      ...own.keys(),
+      ...pods.map(({ namespace }) => namespace),
+    ]),
     ...specs.flatMap(namespacesOf),
   ]);
   const first = (url: "repository" | "backupEndpoint") =>
@@ -95,11 +98,15 @@ const knownIdentities = (
     ...(repository === undefined ? [ENDS.git] : []),
     ...(backupEndpoint === undefined ? [ENDS.storage] : []),
   ] as string[];
-  return inventory({
+  const all = inventory({
     repository: repository ?? "https://unknown.invalid",
     backupEndpoint: backupEndpoint ?? "https://unknown.invalid",
     apps: [...namespaces].sort().map(anyApp),
   }).identities.filter(({ id }) => !unknown.includes(id));
+  const workloads = networks
+    .flatMap(({ pods }) => pods)
+    .map((pod): Identity => ({ id: podId({ ...pod, namespaceLabels: {} }), kind: "pod", ...pod }));
+  return [...new Map([...workloads, ...all].map((identity) => [identity.id, identity])).values()];
 };
 
 /** Namespaces that the policy's selectors name. */

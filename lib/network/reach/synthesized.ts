@@ -25,10 +25,17 @@ export interface SynthesizedNetwork {
   readonly audit: boolean;
   /** Namespaces that the stacks create, with their labels. */
   readonly namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Pods that workloads of the stacks make, by the labels of their templates. */
+  readonly pods: readonly SynthesizedPod[];
   /** URL of the Git repository that ArgoCD syncs, when an Application says so. */
   readonly repository: string | undefined;
   /** URL of the storage that the etcd backup writes to, when it says so. */
   readonly backupEndpoint: string | undefined;
+}
+
+export interface SynthesizedPod {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** The output directory cannot be read as one of cdktf. */
@@ -100,6 +107,10 @@ const networkOf = (environment: string, stacks: ReadonlyMap<string, TerraformJso
         .map(({ block }) => metadataOf(block))
         .map(({ name = "", labels = {} }) => [name, labels]),
     ),
+    pods: [
+      ...all.filter(({ type }) => type.startsWith("kubernetes_")).map(({ block }) => block),
+      ...objects,
+    ].flatMap((workload) => podsOf(workload, metadataOf(workload).namespace ?? "default")),
     repository: objects
       .filter(({ kind }) => kind === "Application")
       .map(({ spec }) => (spec as { source?: { repoURL?: string } } | undefined)?.source?.repoURL)
@@ -136,12 +147,26 @@ const ciliumValues = (
 
 interface Metadata {
   readonly name?: string;
+  readonly namespace?: string;
   readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** A block of Terraform is an object, or a list with one. */
 const metadataOf = ({ metadata }: Readonly<Record<string, unknown>>): Metadata =>
-  ((Array.isArray(metadata) ? metadata[0] : metadata) ?? {}) as Metadata;
+  (only(metadata) ?? {}) as Metadata;
+
+const only = (block: unknown): unknown => (Array.isArray(block) ? block[0] : block);
+
+/** Every pod template below, of a Deployment as of a CronJob. */
+const podsOf = (value: unknown, namespace: string): SynthesizedPod[] => {
+  if (value === null || typeof value !== "object") return [];
+  const template = only((value as Readonly<Record<string, unknown>>).template) as
+    | Readonly<Record<string, unknown>>
+    | undefined;
+  const labels = template && metadataOf(template).labels;
+  const known = labels && !EXPRESSION.test(JSON.stringify(labels));
+  return known ? [{ namespace, labels }] : Object.values(value).flatMap((below) => podsOf(below, namespace));
+};
 
 /** Every `{name, value}` below, wherever containers stand. */
 const environmentVariables = (value: unknown): { name: string; value: string }[] => {

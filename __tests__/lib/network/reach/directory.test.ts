@@ -12,6 +12,14 @@ const network = networkOf({
     }),
   ],
   namespaces: { media: { team: "home" } },
+  resources: {
+    kubernetes_deployment_v1: {
+      reader: {
+        metadata: { namespace: "books" },
+        spec: { template: { metadata: { labels: { "app.kubernetes.io/name": "reader", tier: "web" } } } },
+      },
+    },
+  },
 });
 const directory = new Directory(sceneOf([network]));
 const identity = (name: string) => directory.resolve(name).identity;
@@ -37,6 +45,8 @@ describe("names", () => {
     ["cilium-health", "cilium-health"],
     ["media/any-app", "media/any-app"],
     ["media/*", "media/any-app"],
+    ["books/reader", "books/app.kubernetes.io/name=reader,tier=web"],
+    ["books/any-app", "books/any-app"],
     ["apps/whoami", "apps/app.kubernetes.io/name=whoami,tier=web"],
   ])("%s is %s", (name, id) => {
     expect(identity(name).id).toBe(id);

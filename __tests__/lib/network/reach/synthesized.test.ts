@@ -60,6 +60,33 @@ describe("an output", () => {
   });
 });
 
+test("an output tells the pods of its workloads", () => {
+  const template = (labels: object) => ({ template: [{ metadata: [{ labels }] }] });
+  const deployment = {
+    kind: "Deployment",
+    metadata: { name: "b", namespace: "media" },
+    spec: { template: { metadata: { labels: { app: "b" } } } },
+  };
+  const network = networkOf({
+    manifests: [JSON.stringify(deployment)],
+    resources: {
+      kubernetes_deployment_v1: { a: { metadata: [{ namespace: "apps" }], spec: [template({ app: "a" })] } },
+      kubernetes_cron_job_v1: {
+        c: { metadata: { namespace: "jobs" }, spec: { job_template: { spec: template({ app: "c" }) } } },
+        d: {
+          metadata: { namespace: "jobs" },
+          spec: { job_template: { spec: template({ app: "${var.d}" }) } },
+        },
+      },
+    },
+  });
+  expect(network.pods).toEqual([
+    { namespace: "apps", labels: { app: "a" } },
+    { namespace: "jobs", labels: { app: "c" } },
+    { namespace: "media", labels: { app: "b" } },
+  ]);
+});
+
 describe("what Terraform escapes or computes", () => {
   const withName = (matchName: string) =>
     ccnp("names", { endpointSelector: {}, egress: [{ toFQDNs: [{ matchName }] }] });
