@@ -1,7 +1,6 @@
 import {
   BROWNFIELD,
   type BrownfieldNode,
-  type BrownfieldResource,
   brownfieldAddresses,
   type Continuation,
   movedBlocks,
@@ -35,6 +34,15 @@ const ONLY_IN: Readonly<Record<BrownfieldShape, readonly string[]>> = {
   "1109f65": BROWNFIELD.filter(({ instances }) => !instances.H).map(({ address }) => address),
 };
 
+const EMPTY: Survey = {
+  shape: "unknown",
+  mapped: [],
+  problems: ["the state is empty: there is nothing to adopt"],
+  remarks: [],
+  expected: 0,
+  found: 0,
+};
+
 const withoutKey = (address: string): string => address.replace(/\[[^\]]*\]$/, "");
 
 /**
@@ -45,23 +53,23 @@ const withoutKey = (address: string): string => address.replace(/\[[^\]]*\]$/, "
  * side.
  */
 export const survey = (addresses: readonly string[], nodes: readonly BrownfieldNode[]): Survey => {
+  if (addresses.length === 0) return EMPTY;
   const own = new Set(movedBlocks(nodes).map(({ to }) => to));
   const isNew = (address: string) => own.has(address) || !address.startsWith("module.");
   const old = addresses.filter((address) => !isNew(address));
-  if (addresses.length > 0 && old.length === 0) return alreadyAdopted(addresses, own);
+  if (old.length === 0) return alreadyAdopted(addresses, own);
   const { shape, problems } = shapeOf(old);
   const expected = brownfieldAddresses(shape, nodes);
   const known = new Map(expected.map((each) => [each.from, each]));
   const missing = expected.filter(({ from }) => !addresses.includes(from));
   return {
-    shape: problems.length > 0 || old.length === 0 ? "unknown" : shape,
+    shape: problems.length > 0 ? "unknown" : shape,
     mapped: old.flatMap((from) => {
       const found = known.get(from);
       return found ? [fateOf(found)] : [];
     }),
     problems: [
       ...problems,
-      ...(old.length === 0 ? ["the state is empty: there is nothing to adopt"] : []),
       ...repeatedAddresses(addresses),
       ...addresses
         .filter(isNew)
@@ -147,7 +155,3 @@ const missingAddress = ({ from, node, resource }: Continuation, addresses: reado
   node !== undefined && !addresses.some((address) => address.includes(`["${node}"]`))
     ? `${from}: the state has no node ${node}: take it out of the environment until the adoption is done`
     : `${from}: must be in the state, to continue as ${resource.to?.(node ?? "")}`;
-
-/** Which resources of the brownfield an import takes over, for the report. */
-export const importedResources = (): readonly BrownfieldResource[] =>
-  BROWNFIELD.filter(({ imported }) => imported !== undefined);

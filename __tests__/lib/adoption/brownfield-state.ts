@@ -56,7 +56,13 @@ const SENSITIVE: Record<string, string[]> = {
 const marksOf = (type: string) =>
   (SENSITIVE[type] ?? []).map((path) => path.split(".").map((value) => ({ type: "get_attr", value })));
 
-const attributesOf = (type: string, name: string, node: string, address: string, made: Generated): unknown => {
+const attributesOf = (
+  type: string,
+  name: string,
+  node: string,
+  address: string,
+  made: Generated,
+): unknown => {
   const client_configuration = made.secrets.client_configuration;
   const { ca_certificate, client_certificate, client_key } = client_configuration;
   const reached = { node: address, endpoint: address, client_configuration };
