@@ -133,6 +133,8 @@ const assumption = z.strictObject({
   verify: sentence,
 });
 
+const policyMode = z.enum(["off", "audit", "enforce"]);
+
 const networkPeer = z.union([
   z.strictObject({
     namespace: dnsLabel,
@@ -193,7 +195,15 @@ export const environmentShape = z.strictObject({
     interfaces: z.array(z.string().min(1)).min(1),
   }),
   networkPolicy: z.strictObject({
-    mode: z.enum(["off", "audit", "enforce"]),
+    mode: policyMode,
+    /** The nodes themselves under policy: needs the pods' mode to be the same, and Cilium's host firewall. */
+    nodes: z
+      .strictObject({
+        mode: policyMode,
+        /** Where operators and CI work from: they reach the Talos and Kubernetes APIs. */
+        managementCidrs: z.array(subnet),
+      })
+      .default({ mode: "off", managementCidrs: [] }),
     /** Flows beside the standard, each with a reason and a review date; every report lists them. */
     exceptions: z.array(networkException).default([]),
   }),

@@ -7,7 +7,7 @@ import { InfisicalBootstrapSecret } from "../lib/argocd/infisical-bootstrap-secr
 import { ageRecipientVariable } from "../lib/backup/age-recipient.ts";
 import type { BackupBucketOutputs } from "../lib/backup/backup-bucket.ts";
 import { EtcdBackup } from "../lib/backup/etcd-backup.ts";
-import { Cilium } from "../lib/cilium/cilium.ts";
+import { Cilium, type CiliumOutputs } from "../lib/cilium/cilium.ts";
 import { L2AnnouncementPolicy } from "../lib/cilium/l2-announcement-policy.ts";
 import { LoadBalancerPool } from "../lib/cilium/load-balancer-pool.ts";
 import { addCapacityCheck } from "../lib/governance/capacity.ts";
@@ -18,6 +18,7 @@ import { ApiServerReady } from "../lib/kubernetes/api-server-ready.ts";
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/kubernetes/connection.ts";
 import { DefaultDeny } from "../lib/network/default-deny.ts";
 import { exceptionAllowance } from "../lib/network/exceptions.ts";
+import { HostPolicy } from "../lib/network/host-policy.ts";
 import { platformAllowances } from "../lib/network/platform-allowances.ts";
 import { profileAllowances } from "../lib/network/profiles.ts";
 import type { ProofProps } from "../lib/network/proofs/prove.ts";
@@ -51,9 +52,10 @@ export class PlatformStack extends HomelabStack {
       dependsOn: [apiServer],
     });
     this.addNamespaces(environment, [apiServer]);
-    const cilium = this.addCilium(environment, [apiServer]);
+    const { release: cilium, outputs } = this.addCilium(environment, [apiServer]);
     const { applied, ...network } = this.addNetworkPolicies(environment, [cilium]);
     this.network = network;
+    this.addHostPolicy(environment, outputs, [cilium]);
     const ground = [...priorityClasses, ...this.addLoadBalancer(environment, [cilium]), ...applied];
     this.addArgoCd(environment, [apiServer], ground);
     this.addEtcdBackup(environment, bucket, [apiServer], ground);
@@ -78,18 +80,33 @@ export class PlatformStack extends HomelabStack {
   private addCilium(
     { versions, nodes, loadBalancer, networkPolicy }: Environment,
     dependsOn: ITerraformDependable[],
-  ): ITerraformDependable {
+  ): Cilium {
     const addresses = [loadBalancer.static, loadBalancer.automatic].map(
       ({ start, stop }) => Ipv4Range.parse(`${start}-${stop}`).size,
     );
-    const cilium = new Cilium(this, "cilium", {
+    return new Cilium(this, "cilium", {
       version: versions.cilium,
       nodeCount: nodes.length,
       loadBalancerServices: addresses.reduce((sum, size) => sum + size),
       policyMode: networkPolicy.mode,
+      hostFirewall: networkPolicy.nodes.mode !== "off",
       dependsOn,
     });
-    return cilium.release;
+  }
+
+  private addHostPolicy(
+    { cluster, networkPolicy: { nodes } }: Environment,
+    cilium: CiliumOutputs,
+    dependsOn: ITerraformDependable[],
+  ): void {
+    if (nodes.mode === "off") return;
+    new HostPolicy(this, "host-policy", {
+      mode: nodes.mode,
+      vip: cluster.vip,
+      managementCidrs: nodes.managementCidrs,
+      cilium,
+      dependsOn,
+    });
   }
 
   private addLoadBalancer(

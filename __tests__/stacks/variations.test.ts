@@ -68,6 +68,25 @@ test.each([
   expect(auditMode(homelab)).toBe(audits);
 });
 
+const nodes = (mode: "audit" | "enforce") => ({ mode, managementCidrs: ["192.168.0.0/24"] });
+
+test("nodes are put under policy, audit first", () => {
+  const homelab = synthesized((input) => {
+    input.networkPolicy = { mode: "audit", nodes: nodes("audit") };
+  });
+  expect(policyNames(homelab)).toEqual(
+    expect.arrayContaining(["platform-host-own", "platform-host-default-deny"]),
+  );
+});
+
+test("nodes are not enforced while everything else is only audited", () => {
+  const enforce = () =>
+    synthesized((input) => {
+      input.networkPolicy = { mode: "audit", nodes: nodes("enforce") };
+    });
+  expect(enforce).toThrow("HostPolicy: mode");
+});
+
 test("inline state credentials reach the backend and nothing else", () => {
   const homelab = synthesized((input) => {
     input.state.credentials = { accessKey: "the-access-key", secretKey: "the-secret-key" };

@@ -145,7 +145,13 @@ test.each([
   ["audit", "default deny, reported only"],
   ["enforce", "default deny, both directions"],
 ] as const)("network policy %s reads: %s", (mode, remark) => {
-  expect(visibleText(draw(changed(() => ({ networkPolicy: { mode, exceptions: [] } }))))).toContain(
-    squeezed(`${mode}${remark}`),
-  );
+  expect(
+    visibleText(
+      draw(
+        changed(() => ({
+          networkPolicy: { mode, nodes: { mode: "off", managementCidrs: [] }, exceptions: [] },
+        })),
+      ),
+    ),
+  ).toContain(squeezed(`${mode}${remark}`));
 });
