@@ -1,9 +1,14 @@
 /** `npm run node -- add|remove|replace|rename <environment> <node>`: prints the steps. See docs/runbooks/node-life.md. */
 import { dev } from "../environments/dev.ts";
 import { prod } from "../environments/prod.ts";
-import { parseEnvironments } from "../environments/schema.ts";
+import { parseEnvironment } from "../environments/schema.ts";
 import { nodeCommand } from "../lib/node-life/node-command.ts";
 
-process.exitCode = nodeCommand(process.argv.slice(2), parseEnvironments([dev, prod]), (line) =>
-  console.log(line),
+process.exitCode = nodeCommand(
+  process.argv.slice(2),
+  {
+    dev: () => parseEnvironment(dev),
+    prod: () => parseEnvironment(prod),
+  },
+  (line) => console.log(line),
 );

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline/promises";
 import { setTimeout } from "node:timers/promises";
 import { dev } from "../environments/dev.ts";
 import { prod } from "../environments/prod.ts";
-import { parseEnvironments } from "../environments/schema.ts";
+import { parseEnvironment } from "../environments/schema.ts";
 import { runCommand } from "../lib/upgrade/command.ts";
 import { upgradeCommand } from "../lib/upgrade/upgrade-command.ts";
 
@@ -19,11 +19,18 @@ const ask = async (question: string): Promise<string> => {
   }
 };
 
-process.exitCode = await upgradeCommand(process.argv.slice(2), parseEnvironments([dev, prod]), {
-  run: runCommand,
-  clock: { now: Date.now, sleep: (milliseconds) => setTimeout(milliseconds) },
-  fileSize: (path) => statSync(path, { throwIfNoEntry: false })?.size,
-  out: (line) => console.log(line),
-  ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
-  stateHome: process.env.XDG_STATE_HOME ?? join(homedir(), ".local", "state"),
-});
+process.exitCode = await upgradeCommand(
+  process.argv.slice(2),
+  {
+    dev: () => parseEnvironment(dev),
+    prod: () => parseEnvironment(prod),
+  },
+  {
+    run: runCommand,
+    clock: { now: Date.now, sleep: (milliseconds) => setTimeout(milliseconds) },
+    fileSize: (path) => statSync(path, { throwIfNoEntry: false })?.size,
+    out: (line) => console.log(line),
+    ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
+    stateHome: process.env.XDG_STATE_HOME ?? join(homedir(), ".local", "state"),
+  },
+);

@@ -9,7 +9,7 @@ import type { ConfigurationFiles } from "./certificates.ts";
 import { type Finding, fail, ok, unknown, warn } from "./finding.ts";
 import type { Probes } from "./probes.ts";
 
-const TIMEOUT = 10_000;
+const TIMEOUT = 9_000;
 const TALOS_API = 50_000;
 const MINUTE = 60_000;
 const DENY = "platform-default-deny";

@@ -1,6 +1,7 @@
 /** `npm run doctor`: what it accepts, says and returns. */
 import { parseArgs } from "node:util";
 import type { Environment } from "../../environments/schema.ts";
+import { type EnvironmentSource, sourceOf } from "../upgrade/environment-source.ts";
 import { examine } from "./doctor.ts";
 import { exitCode, fail, type Report, showReport } from "./finding.ts";
 import type { Probes } from "./probes.ts";
@@ -16,9 +17,6 @@ Looks at the workstation and the cluster, and changes nothing. At most 15 second
 exit codes: 0 all is well; 1 something is wrong; 2 wrong use;
 3 nothing is wrong, but something needs care or could not be looked at`;
 
-/** An environment by name, read only when it is asked for: one that is refused must not hide the others. */
-export type EnvironmentSource = Readonly<Record<string, () => Environment>>;
-
 /** Returns the exit code. */
 export const doctorCommand = async (
   args: readonly string[],
@@ -27,20 +25,16 @@ export const doctorCommand = async (
   out: (line: string) => void,
 ): Promise<number> => {
   let parsed: ReturnType<typeof parse>;
+  let read: () => Environment;
   try {
     parsed = parse(args);
+    read = sourceOf(environments, parsed.positionals);
   } catch (error) {
     out(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
   }
   const { values, positionals } = parsed;
-  const [name = "none"] = positionals;
-  const read = Object.hasOwn(environments, name) ? environments[name] : undefined;
-  if (!read || positionals.length !== 1) {
-    const known = Object.keys(environments).join(", ");
-    out(`must name one environment, ${known}: got ${positionals.join(" ") || "none"}\n\n${USAGE}`);
-    return 2;
-  }
+  const [name = ""] = positionals;
   const report = await reportOf(name, read, probes, values);
   if (values.json) out(JSON.stringify(report, null, 2));
   else showReport(report).forEach(out);

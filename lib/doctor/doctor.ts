@@ -8,7 +8,7 @@ import { backupBucketCheck, clockCheck, stateCheck } from "./storage.ts";
 import { ageCheck, kubectlCheck, nodeCheck, talosctlCheck, terraformCheck } from "./tools.ts";
 
 /** Milliseconds for the whole: all checks run side by side. */
-const DEADLINE = 12_000;
+const DEADLINE = 11_000;
 
 type Check = (probes: Probes, environment: Environment, files: ConfigurationFiles) => Promise<Finding[]>;
 
@@ -35,7 +35,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 const REMOTE = ["state", "backup bucket", "Talos API", "virtual IP"];
 
 export interface DoctorOptions extends ConfigurationFiles {
-  /** Milliseconds. @default 12000 */
+  /** Milliseconds. @default 11000 */
   readonly deadline?: number;
 }
 

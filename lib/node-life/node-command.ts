@@ -1,6 +1,7 @@
 /** `npm run node`: what it accepts, says and returns. It only prints. */
 import { parseArgs } from "node:util";
-import type { Environment } from "../../environments/schema.ts";
+import { type Environment, EnvironmentError } from "../../environments/schema.ts";
+import { type EnvironmentSource, sourceOf } from "../upgrade/environment-source.ts";
 import { type NodeLifeRequest, nodeLife, VERBS, type Verb } from "./node-life.ts";
 import { showNodeLife } from "./step.ts";
 
@@ -21,7 +22,7 @@ exit codes: 0 printed; 1 refused; 2 wrong use`;
 /** Returns the exit code. */
 export const nodeCommand = (
   args: readonly string[],
-  environments: readonly Environment[],
+  environments: EnvironmentSource,
   out: (line: string) => void,
   today?: string,
 ): number => {
@@ -37,14 +38,17 @@ export const nodeCommand = (
   }
   const { values, positionals } = parsed;
   const [verb, name, ...names] = positionals;
-  const environment = environments.find((candidate) => candidate.name === name);
   if (!isVerb(verb)) return wrong(`must be one of ${VERBS.join(", ")}: got ${verb ?? "nothing"}`);
-  if (!environment) {
-    const known = environments.map((candidate) => candidate.name).join(", ");
-    return wrong(`must name an environment, ${known}: got ${name ?? "none"}`);
-  }
   if (values.role !== undefined && !isRole(values.role)) {
     return wrong(`--role must be controlplane or worker: got ${values.role}`);
+  }
+  let environment: Environment;
+  try {
+    environment = sourceOf(environments, name === undefined ? [] : [name])();
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) return wrong((error as Error).message);
+    out(error.message);
+    return 1;
   }
   const request: NodeLifeRequest = {
     verb,

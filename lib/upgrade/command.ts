@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 
 const MOST_OUTPUT = 64 * 1024 * 1024;
 /** Left to a program between being asked to end and being killed. */
-const GRACE = 5_000;
+const GRACE = 1_000;
 
 export interface CommandResult {
   /** Exit code; -1 when the program could not be started or was killed. */
@@ -13,7 +13,7 @@ export interface CommandResult {
   readonly timedOut: boolean;
 }
 
-/** Runs a program, without a shell. Returns at the latest when `timeout` (milliseconds) is over, and never throws. */
+/** Runs a program, without a shell. Returns soon after `timeout` (milliseconds) at the latest, and never throws. */
 export type RunCommand = (
   command: string,
   args: readonly string[],
@@ -67,6 +67,13 @@ export const runCommand: RunCommand = (command, args, { timeout }) =>
     const timer = setTimeout(() => {
       timedOut = true;
       child.kill("SIGTERM");
-      killer = setTimeout(() => child.kill("SIGKILL"), GRACE);
+      killer = setTimeout(() => {
+        child.kill("SIGKILL");
+        // Its own children may hold the pipes open for longer.
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+        child.unref();
+        resolve({ code: -1, stdout: "", stderr: "", timedOut });
+      }, GRACE);
     }, timeout);
   });

@@ -1,8 +1,9 @@
 /** `npm run upgrade`: what it accepts, says and returns. */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { Environment } from "../../environments/schema.ts";
+import { type Environment, EnvironmentError } from "../../environments/schema.ts";
 import { Doubt, type RunCommand } from "./command.ts";
+import { type EnvironmentSource, sourceOf } from "./environment-source.ts";
 import { healthProblems } from "./health.ts";
 import { type Inventory, inventoryOf } from "./inventory.ts";
 import { JournalFile } from "./journal.ts";
@@ -42,12 +43,14 @@ export interface UpgradeTerminal {
 /** Returns the exit code. */
 export const upgradeCommand = async (
   args: readonly string[],
-  environments: readonly Environment[],
+  environments: EnvironmentSource,
   terminal: UpgradeTerminal,
 ): Promise<number> => {
   const options = optionsOf(args, environments, terminal.out);
   if (options === undefined) return 2;
-  const { environment, values } = options;
+  const { values } = options;
+  const environment = readable(options.read, terminal.out);
+  if (environment === undefined) return 1;
   const target = {
     talos: values.to ?? environment.versions.talos,
     kubernetes: values.kubernetes ?? environment.versions.kubernetes,
@@ -86,12 +89,7 @@ export const upgradeCommand = async (
   }
 };
 
-const optionsOf = (
-  args: readonly string[],
-  environments: readonly Environment[],
-  out: (line: string) => void,
-) => {
-  const names = environments.map(({ name }) => name).join(", ");
+const optionsOf = (args: readonly string[], environments: EnvironmentSource, out: (line: string) => void) => {
   const refuse = (reason: string): undefined => {
     out(`${reason}\n\n${USAGE}`);
   };
@@ -109,19 +107,26 @@ const optionsOf = (
         "state-dir": { type: "string" },
       },
     });
-    const environment = environments.find(({ name }) => name === positionals[0]);
-    if (!environment || positionals.length !== 1) {
-      return refuse(`must name one environment, ${names}: got ${positionals.join(" ") || "none"}`);
-    }
+    const read = sourceOf(environments, positionals);
     for (const key of ["to", "kubernetes"] as const) {
       const version = values[key];
       if (version !== undefined && !/^v\d+\.\d+\.\d+$/.test(version)) {
         return refuse(`--${key} must be an exact version, vMAJOR.MINOR.PATCH: got ${version}`);
       }
     }
-    return { environment, values };
+    return { read, values };
   } catch (error) {
     return refuse((error as Error).message);
+  }
+};
+
+const readable = (read: () => Environment, out: (line: string) => void): Environment | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    out(error.message);
+    return undefined;
   }
 };
 
@@ -176,7 +181,7 @@ const isConfirmed = async ({ name }: Environment, { ask, out }: UpgradeTerminal)
 
 const howToResume = (journal: JournalFile, args: readonly string[]): string => {
   const again = `npm run upgrade -- ${args.filter((arg) => arg !== "--forget").join(" ")}`;
-  const { cordoned = null, inFlight = null } = readable(journal) ?? {};
+  const { cordoned = null, inFlight = null } = journalOf(journal) ?? {};
   return [
     ...(inFlight
       ? [`${inFlight.node} was sent its upgrade at ${inFlight.sentAt}; leave it alone until it is back.`]
@@ -187,7 +192,7 @@ const howToResume = (journal: JournalFile, args: readonly string[]): string => {
   ].join("\n");
 };
 
-const readable = (journal: JournalFile) => {
+const journalOf = (journal: JournalFile) => {
   try {
     return journal.read();
   } catch {

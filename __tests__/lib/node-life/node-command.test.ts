@@ -5,8 +5,8 @@ import { lab, TODAY } from "../../environments/lab.ts";
 
 const call = (...args: string[]) => {
   const lines: string[] = [];
-  const environment = parseEnvironment(lab(), { today: TODAY });
-  const code = nodeCommand(args, [environment], (line) => lines.push(line), TODAY);
+  const environments = { lab: () => parseEnvironment(lab(), { today: TODAY }) };
+  const code = nodeCommand(args, environments, (line) => lines.push(line), TODAY);
   return { code, text: lines.join("\n") };
 };
 
@@ -31,8 +31,8 @@ test("takes the options", () => {
 test.each([
   [[], "must be one of add, remove, replace, rename: got nothing"],
   [["drop", "lab", "dora"], "must be one of add, remove, replace, rename: got drop"],
-  [["remove"], "must name an environment, lab: got none"],
-  [["remove", "dev", "x"], "must name an environment, lab: got dev"],
+  [["remove"], "must name one environment, lab: got none"],
+  [["remove", "dev", "x"], "must name one environment, lab: got dev"],
   [["add", "lab", "x", "--role", "master"], "--role must be controlplane or worker: got master"],
   [["remove", "lab", "dora", "--yes"], "Unknown option '--yes'"],
 ])("wrong use: %j", (args, message) => {

@@ -18,6 +18,16 @@ test("a program that hangs is ended", async () => {
   expect(failureOf(result)).toBe("no answer in time");
 });
 
+test("a program that will not end, and whose child holds the pipes, does not hold us", async () => {
+  const script = `
+    require("node:child_process").spawn(process.execPath, ["-e", "setTimeout(() => {}, 15000)"], { stdio: "inherit" });
+    process.on("SIGTERM", () => {});
+    setInterval(() => {}, 1000);`;
+  const began = performance.now();
+  expect(failureOf(await node(script, 1_000))).toBe("no answer in time");
+  expect(performance.now() - began).toBeLessThan(6_000);
+});
+
 test("a program that is not there is a failure, not an exception", async () => {
   const result = await runCommand("/nonexistent/talosctl", [], { timeout: 1_000 });
   expect(failureOf(result)).toMatch(/^exit code -1: spawn \/nonexistent\/talosctl ENOENT$/);

@@ -16,12 +16,14 @@ const call = async (
     cluster = labCluster(),
     name = "lab",
     answer,
-  }: { cluster?: SimulatedCluster; name?: string; answer?: string } = {},
+    data = lab(),
+  }: { cluster?: SimulatedCluster; name?: string; answer?: string; data?: unknown } = {},
 ) => {
   const lines: string[] = [];
   const { clock } = cluster.dependencies;
   const stateHome = mkdtempSync(join(tmpdir(), "upgrade-"));
-  const code = await upgradeCommand(args, [{ ...parseEnvironment(lab()), name }], {
+  const environments = { [name]: () => ({ ...parseEnvironment(data), name }) };
+  const code = await upgradeCommand(args, environments, {
     run: cluster.run,
     clock,
     fileSize: (path) => cluster.files.get(path),
@@ -109,6 +111,13 @@ describe("prod", () => {
     expect(result.text).toContain(text);
     expect(result.cluster.nodes.some(({ upgrades }) => upgrades > 0)).toBe(code === 0);
   });
+});
+
+test("data that is refused is shown, and nothing is asked", async () => {
+  const { code, text, cluster } = await call(["lab"], { data: { ...lab(), nodes: [] } });
+  expect(code).toBe(1);
+  expect(text).toContain("environment data refused");
+  expect(cluster.commands).toEqual([]);
 });
 
 test.each([
