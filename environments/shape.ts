@@ -133,8 +133,6 @@ const assumption = z.strictObject({
   verify: sentence,
 });
 
-const policyMode = z.enum(["off", "audit", "enforce"]);
-
 const networkPeer = z.union([
   z.strictObject({
     namespace: dnsLabel,
@@ -195,15 +193,18 @@ export const environmentShape = z.strictObject({
     interfaces: z.array(z.string().min(1)).min(1),
   }),
   networkPolicy: z.strictObject({
-    mode: policyMode,
+    mode: z.enum(["off", "audit", "enforce"]),
     /** The nodes themselves under policy: needs the pods' mode to be the same, and Cilium's host firewall. */
     nodes: z
-      .strictObject({
-        mode: policyMode,
-        /** Where operators and CI work from: they reach the Talos and Kubernetes APIs. */
-        managementCidrs: z.array(subnet),
-      })
-      .default({ mode: "off", managementCidrs: [] }),
+      .union([
+        z.literal("off"),
+        z.strictObject({
+          mode: z.enum(["audit", "enforce"]),
+          /** Where operators and CI work from: they reach the Talos and Kubernetes APIs. */
+          managementCidrs: z.array(subnet).min(1),
+        }),
+      ])
+      .default("off"),
     /** Flows beside the standard, each with a reason and a review date; every report lists them. */
     exceptions: z.array(networkException).default([]),
   }),

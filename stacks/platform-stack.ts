@@ -89,7 +89,7 @@ export class PlatformStack extends HomelabStack {
       nodeCount: nodes.length,
       loadBalancerServices: addresses.reduce((sum, size) => sum + size),
       policyMode: networkPolicy.mode,
-      hostFirewall: networkPolicy.nodes.mode !== "off",
+      hostFirewall: networkPolicy.nodes !== "off",
       dependsOn,
     });
   }
@@ -99,7 +99,7 @@ export class PlatformStack extends HomelabStack {
     cilium: CiliumOutputs,
     dependsOn: ITerraformDependable[],
   ): void {
-    if (nodes.mode === "off") return;
+    if (nodes === "off") return;
     new HostPolicy(this, "host-policy", {
       mode: nodes.mode,
       vip: cluster.vip,

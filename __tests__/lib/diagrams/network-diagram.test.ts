@@ -149,7 +149,7 @@ test.each([
     visibleText(
       draw(
         changed(() => ({
-          networkPolicy: { mode, nodes: { mode: "off", managementCidrs: [] }, exceptions: [] },
+          networkPolicy: { mode, nodes: "off", exceptions: [] },
         })),
       ),
     ),
