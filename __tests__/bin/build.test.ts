@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -45,12 +45,22 @@ test("an edit that keeps size and time is seen", () => {
   expect(run()).toBe("two");
 });
 
-test("an edit to the lock file builds anew", () => {
-  run();
-  const built = bundleTime();
-  write("package-lock.json", "{}");
-  run();
-  expect(bundleTime()).toBeGreaterThan(built);
+test.each(["package-lock.json", "node_modules/.package-lock.json", "package.json", "tsconfig.json"])(
+  "a change of %s builds anew",
+  (file) => {
+    run();
+    const built = bundleTime();
+    mkdirSync(join(root, "node_modules"), { recursive: true });
+    write(file, "{}");
+    run();
+    expect(bundleTime()).toBeGreaterThan(built);
+  },
+);
+
+test("text beyond ASCII stays what it is", () => {
+  write("word.ts", 'export const word = "Zürich → 東京 𝄞";');
+  expect(run()).toBe("Zürich → 東京 𝄞");
+  expect(run()).toBe("Zürich → 東京 𝄞");
 });
 
 test("a bundle that was changed by hand is not run", () => {
