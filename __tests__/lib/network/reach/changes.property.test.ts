@@ -79,3 +79,21 @@ test("a pair is reported exactly when its decision differs on some port", () => 
     { numRuns: 12 },
   );
 });
+
+test("pods that differ in their service account alone do not hide each other", () => {
+  const reader = (name: string) => ({
+    matchLabels: {
+      "k8s:io.cilium.k8s.policy.serviceaccount": name,
+      "k8s:io.kubernetes.pod.namespace": "shop",
+    },
+  });
+  const open = (name: string) => allow(name, reader(name), pods("kube-system", { "k8s-app": "kube-dns" }));
+  const flows = flowsOf(
+    networkOf({ policies: [defaultDeny] }),
+    networkOf({ policies: [defaultDeny, open("one"), open("two")] }),
+  );
+  expect(flows.map(({ from }) => from)).toEqual([
+    ["shop/* as service account one"],
+    ["shop/* as service account two"],
+  ]);
+});

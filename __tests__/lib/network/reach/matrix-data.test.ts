@@ -1,13 +1,21 @@
 import { describe, expect, test } from "vitest";
+import { explainReason } from "../../../../lib/network/evaluator/verdict.ts";
 import { type MatrixData, matrixData } from "../../../../lib/network/reach/matrix-data.ts";
 import { sceneOf } from "../../../../lib/network/reach/scene.ts";
+import { displayStretch, portOf } from "../../../../lib/network/reach/stretches.ts";
 import { allow, ccnp, cnp, defaultDeny, type LabStack, networkOf, pods, tcp } from "./lab.ts";
 
 const named = (name: string) => pods("shop", { "app.kubernetes.io/name": name });
 const shop: LabStack = {
   policies: [
     defaultDeny,
-    allow("shop-db", named("web"), named("db"), tcp(5432, 5433)),
+    allow("shop-db", named("web"), named("db"), tcp(80, 5432, 5433)),
+    allow("shop-replica", named("db"), named("web"), tcp(5434)),
+    ccnp("everybody", {
+      endpointSelector: {},
+      ingress: [{ fromEntities: ["world"], toPorts: tcp("http") }],
+      enableDefaultDeny: { ingress: false },
+    }),
     cnp("shop", "freeze", {
       description: "Nobody leaves.",
       endpointSelector: { matchLabels: { "app.kubernetes.io/name": "db" } },
@@ -26,8 +34,7 @@ const unpack = (row: readonly number[] = []): number[] =>
   row.flatMap((value, at) => (at % 2 === 0 ? Array<number>(row[at + 1] ?? 0).fill(value) : []));
 
 /** The packed reasons of a flow, as the page looks them up. */
-const sidesOf = (data: MatrixData, from: string, to: string, label: string) => {
-  const port = data.ports.indexOf(label);
+const sidesOf = (data: MatrixData, from: string, to: string, port: number) => {
   const classOf = (name: string) => data.identities.find(([id]) => id === name)?.[2] ?? -1;
   const [source, target] = [classOf(from), classOf(to)];
   const reason = (rows: readonly (readonly number[])[], subject: number, peer: number) =>
@@ -38,50 +45,64 @@ const sidesOf = (data: MatrixData, from: string, to: string, label: string) => {
 const decided = (letters: readonly (string | undefined)[]) =>
   letters.includes("d") ? "denied" : letters.includes("u") ? "unknown" : "allowed";
 
-test("every flow of the page is decided as by the evaluator", () => {
+test("every flow of the page is decided as by the evaluator, for the same reasons", () => {
   const network = networkOf(shop);
   const data = matrixData(network);
   const scene = sceneOf([network]);
   const evaluator = scene.sets[0]?.over(scene.identities);
-  const ports = [
-    ["5432-5433/TCP", 5432, "TCP"],
-    ["8080/TCP", 8080, "TCP"],
-    ["every other TCP port", 1, "TCP"],
-    ["every other ICMP type", 3, "ICMP"],
-  ] as const;
-  for (const [label, port, protocol] of ports)
+  for (const [index, label] of data.ports.entries()) {
+    const stretch = scene.ports.find((one) => displayStretch(one) === label.replace("5432-5433", "5432"));
+    if (!stretch) continue;
     for (const { id: from } of scene.identities)
       for (const { id: to } of scene.identities) {
-        const { egress, ingress } = sidesOf(data, from, to, label);
-        const verdict = evaluator?.evaluate({ from, to, protocol, port });
-        expect([from, to, label, decided([egress?.[0], ingress?.[0]])]).toEqual([
+        const { egress, ingress } = sidesOf(data, from, to, index);
+        const verdict = evaluator?.evaluate({ from, to, ...portOf(stretch) });
+        if (!verdict) throw new Error("no verdict");
+        expect([from, to, label, decided([egress?.[0], ingress?.[0]]), egress?.[1], ingress?.[1]]).toEqual([
           from,
           to,
           label,
-          verdict?.decision,
+          verdict.decision,
+          explainReason(verdict.egress.reason),
+          explainReason(verdict.ingress.reason),
         ]);
       }
+  }
 });
 
 test("reasons are those of the evaluator, with what the rule is for", () => {
-  const { egress, ingress } = sidesOf(matrixData(networkOf(shop)), "shop/web", "shop/db", "5432-5433/TCP");
+  const { egress, ingress } = sidesOf(matrixData(networkOf(shop)), "shop/web", "shop/db", 1);
   expect(egress).toEqual([
     "a",
     expect.stringMatching(/^allowed by CiliumClusterwideNetworkPolicy shop-db specs\[0\]\.egress\[0\]/),
     "What shop-db is for.",
   ]);
   expect(ingress?.[1]).toContain("specs[1].ingress[0]");
-  expect(sidesOf(matrixData(networkOf(shop)), "shop/db", "internet", "8080/TCP").egress).toEqual([
+  expect(sidesOf(matrixData(networkOf(shop)), "shop/db", "internet", 3).egress).toEqual([
     "d",
     expect.stringMatching(/^denied by CiliumNetworkPolicy shop\/freeze spec\.egressDeny\[0\]/),
     "Nobody leaves.",
   ]);
 });
 
+test("a port that only pods give a name to is not open elsewhere", () => {
+  const policy = ccnp("web", {
+    endpointSelector: {},
+    ingress: [{ fromEntities: ["world"], toPorts: tcp("http") }],
+  });
+  const data = matrixData(networkOf({ policies: [policy] }));
+  const port = data.ports.indexOf("http/TCP");
+  expect(sidesOf(data, "internet", "traefik/traefik", port).ingress?.[0]).toBe("a");
+  expect(sidesOf(data, "internet", "cilium-ingress", port).ingress?.[0]).toBe("d");
+});
+
 test("only ports on which something differs can be chosen", () => {
   expect(matrixData(networkOf(shop)).ports).toEqual([
+    "80/TCP",
     "5432-5433/TCP",
+    "5434/TCP",
     "8080/TCP",
+    "http/TCP",
     "every other TCP port",
     "every other UDP port",
     "every other SCTP port",

@@ -4,12 +4,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MatrixData } from "../../../../lib/network/reach/matrix-data.ts";
 import { matrixPage, pageOf } from "../../../../lib/network/reach/matrix-page.ts";
 import { type Browser, hasChromium, startBrowser } from "../../../chromium.ts";
-import { allow, defaultDeny, networkOf, pods, tcp } from "./lab.ts";
+import { allow, ccnp, defaultDeny, networkOf, pods, tcp } from "./lab.ts";
 
 const named = (name: string) => pods("shop", { "app.kubernetes.io/name": name });
 const page = matrixPage(
   networkOf({
-    policies: [defaultDeny, allow("shop-db", named("web"), named("db"), tcp(5432))],
+    policies: [
+      defaultDeny,
+      allow("shop-db", named("web"), named("db"), tcp(5432)),
+      ccnp("half", { endpointSelector: named("web"), egress: [{ toEntities: ["all"], toPorts: tcp(5433) }] }),
+    ],
     namespaces: { media: {} },
   }),
 );
@@ -120,7 +124,10 @@ describe.runIf(hasChromium)("the page in Chromium", () => {
     expect(await focused()).toMatch(/^shop to shop,/);
   });
 
-  test("decides another port", async () => {
+  test("decides another port, by both sides", async () => {
+    await view.selectOption("#port", { label: "5433/TCP" });
+    expect(await cell("shop to shop").innerText()).toBe("×");
+    expect(await cell("shop to (outside)").innerText()).toBe("◐ 2/6");
     await view.selectOption("#port", { label: "every other TCP port" });
     expect(await cell("shop to shop").innerText()).toBe("×");
     await view.selectOption("#port", { label: "5432/TCP" });
