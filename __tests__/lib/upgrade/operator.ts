@@ -5,15 +5,8 @@ import { Doubt } from "../../../lib/upgrade/command.ts";
 import { inventoryOf } from "../../../lib/upgrade/inventory.ts";
 import { runUpgrade, type UpgradeDependencies } from "../../../lib/upgrade/upgrade-run.ts";
 import { lab } from "../../environments/lab.ts";
-import {
-  Crash,
-  FAULTS,
-  type Fault,
-  MINUTE,
-  RESTARTS,
-  type Restart,
-  SimulatedCluster,
-} from "./simulated-cluster.ts";
+import { SimulatedCluster } from "./simulated-cluster.ts";
+import { Crash, FAULTS, type Fault, MINUTE, RESTARTS, type Restart } from "./simulated-node.ts";
 
 const MOST_RUNS = 250;
 

@@ -1,63 +1,14 @@
 /** A cluster behind `talosctl` and `kubectl`, with a clock of its own, that breaks where it is told to. */
 import type { CommandResult, RunCommand } from "../../../lib/upgrade/command.ts";
-import type { Inventory, InventoryNode } from "../../../lib/upgrade/inventory.ts";
+import type { Inventory } from "../../../lib/upgrade/inventory.ts";
 import type { Journal, JournalStore } from "../../../lib/upgrade/journal.ts";
 import { Kubectl } from "../../../lib/upgrade/kubectl.ts";
 import { Talosctl } from "../../../lib/upgrade/talosctl.ts";
 import type { UpgradeDependencies } from "../../../lib/upgrade/upgrade-run.ts";
 import { kubectlAnswer } from "./simulated-kubectl.ts";
-import { etcdMembersText, etcdStatusText, resourceText, snapshotText, timeText } from "./talosctl-formats.ts";
-
-export const MINUTE = 60_000;
-
-/** What happens to one command, or to one write of the journal. `-after`: it has its effect all the same. */
-export const FAULTS = [
-  "fail",
-  "fail-after",
-  "hang",
-  "hang-after",
-  "garbage",
-  "empty",
-  "crash",
-  "crash-after",
-] as const;
-export type Fault = (typeof FAULTS)[number];
-
-/** What happens to one restart. */
-export const RESTARTS = [
-  "well",
-  "long",
-  "dead",
-  "rolled-back",
-  "wrong-image",
-  "not-ready",
-  "no-etcd",
-  "slow-etcd",
-] as const;
-export type Restart = (typeof RESTARTS)[number];
-
-/** The program that drives the upgrade dies. */
-export class Crash extends Error {}
-
-export interface SimulatedNode extends InventoryNode {
-  version: string;
-  runs: string;
-  kubelet: string;
-  pods: string;
-  boot: number;
-  stage: string;
-  up: boolean;
-  etcd: boolean;
-  ready: boolean;
-  cordoned: boolean;
-  member: string;
-  /** Down, or about to be, because of an upgrade. */
-  leaving: boolean;
-  upgrades: number;
-}
-
-export const bootId = ({ address, boot }: SimulatedNode): string =>
-  `00000000-0000-4000-8000-${address.replaceAll(".", "").padStart(8, "0").slice(-8)}${`${boot}`.padStart(4, "0")}`;
+import { Crash, type Fault, MINUTE, type Restart, type SimulatedNode } from "./simulated-node.ts";
+import { talosctlText } from "./simulated-talosctl.ts";
+import { snapshotText } from "./talosctl-formats.ts";
 
 const ok = (stdout = "", stderr = ""): CommandResult => ({ code: 0, stdout, stderr, timedOut: false });
 const failed = (stderr: string): CommandResult => ({ code: 1, stdout: "", stderr, timedOut: false });
@@ -199,49 +150,6 @@ export class SimulatedCluster {
     const [first] = up;
     if (!first) return failed("rpc error: code = Unavailable");
     switch (verb.slice(0, 2).join(" ")) {
-      case "get version":
-        return ok(
-          resourceText(first.address, "Versions.runtime.talos.dev", "version", { version: first.version }),
-        );
-      case "get extensions":
-        return ok(
-          resourceText(first.address, "ExtensionStatuses.runtime.talos.dev", "0", {
-            metadata: { name: "schematic", version: first.runs },
-          }),
-        );
-      case "get machinestatus": {
-        const spec = {
-          stage: first.stage,
-          status: { ready: first.stage === "running", unmetConditions: [] },
-        };
-        return ok(resourceText(first.address, "MachineStatuses.runtime.talos.dev", "machine", spec));
-      }
-      case "read /proc/sys/kernel/random/boot_id":
-        return ok(`${bootId(first)}\n`);
-      case "etcd status":
-        return ok(
-          etcdStatusText(
-            up
-              .filter(({ etcd }) => etcd)
-              .map(({ address, member }) => ({
-                node: address,
-                member,
-                leader: this.leader,
-                errors: this.alarm,
-              })),
-          ),
-          warning,
-        );
-      case "etcd members": {
-        const members = this.controlPlanes.map(({ member, name, address }) => ({
-          id: member,
-          hostname: name,
-          address,
-        }));
-        return ok(etcdMembersText(new Map(up.map(({ address }) => [address, members]))), warning);
-      }
-      case "etcd alarm":
-        return ok("", warning);
       case "etcd snapshot": {
         this.advance(5_000);
         const path = verb[2] ?? "";
@@ -253,18 +161,11 @@ export class SimulatedCluster {
         return this.upgrade(first, option(args, "--image"), waits, timeout);
       case "upgrade-k8s --to":
         return this.upgradeKubernetes(`v${option(args, "--to")}`, args.includes("--dry-run"));
-      default:
-        return verb[0] === "time"
-          ? ok(
-              timeText(up.map(({ address }) => ({ node: address, time: this.now, server: this.now }))),
-              warning,
-            )
-          : failed(`unknown command ${verb.join(" ")}`);
+      default: {
+        const text = talosctlText(this, verb.join(" "), first, up);
+        return text === undefined ? failed(`unknown command ${verb.join(" ")}`) : ok(text, warning);
+      }
     }
-  }
-
-  private get leader(): string {
-    return this.controlPlanes.find(({ etcd }) => etcd)?.member ?? "0000000000000000";
   }
 
   /** Talos' own checks are left out: the order must hold without them. */
@@ -321,18 +222,3 @@ export class SimulatedCluster {
     return ok();
   }
 }
-
-export const isWhole = (cluster: SimulatedCluster): boolean => {
-  const { target } = cluster.inventory;
-  return cluster.nodes.every(
-    (node) =>
-      node.version === target.talos &&
-      node.runs === node.schematic &&
-      node.kubelet === target.kubernetes &&
-      !node.cordoned &&
-      node.ready,
-  );
-};
-
-export const hasQuorum = ({ controlPlanes }: SimulatedCluster): boolean =>
-  controlPlanes.filter(({ etcd, up }) => etcd && up).length * 2 > controlPlanes.length;

@@ -1,6 +1,8 @@
 /** The Kubernetes side of the simulated cluster. */
 import type { CommandResult } from "../../../lib/upgrade/command.ts";
-import { bootId, hasQuorum, MINUTE, type SimulatedCluster, type SimulatedNode } from "./simulated-cluster.ts";
+import type { SimulatedCluster } from "./simulated-cluster.ts";
+import { bootId, MINUTE, type SimulatedNode } from "./simulated-node.ts";
+import { hasQuorum } from "./simulated-state.ts";
 
 const ok = (value: unknown): CommandResult => ({
   code: 0,

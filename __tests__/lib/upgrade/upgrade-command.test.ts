@@ -6,7 +6,8 @@ import { parseEnvironment } from "../../../environments/schema.ts";
 import { upgradeCommand } from "../../../lib/upgrade/upgrade-command.ts";
 import { lab } from "../../environments/lab.ts";
 import { labCluster } from "./operator.ts";
-import { isWhole, type SimulatedCluster } from "./simulated-cluster.ts";
+import type { SimulatedCluster } from "./simulated-cluster.ts";
+import { isWhole } from "./simulated-state.ts";
 
 const WRITES = /\b(drain|uncordon|upgrade --image|snapshot|upgrade-k8s)\b/;
 

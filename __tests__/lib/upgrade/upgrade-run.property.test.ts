@@ -3,7 +3,9 @@ import { describe, expect, test } from "vitest";
 import type { Journal } from "../../../lib/upgrade/journal.ts";
 import type { UpgradeDependencies } from "../../../lib/upgrade/upgrade-run.ts";
 import { labCluster, NOTHING, operate, prepare, type Scenario, scenario } from "./operator.ts";
-import { FAULTS, isWhole, type SimulatedCluster } from "./simulated-cluster.ts";
+import type { SimulatedCluster } from "./simulated-cluster.ts";
+import { FAULTS } from "./simulated-node.ts";
+import { isWhole } from "./simulated-state.ts";
 
 /** Every command when 1, which takes minutes. */
 const STRIDE = Number(process.env.UPGRADE_FAULT_STRIDE ?? 17);

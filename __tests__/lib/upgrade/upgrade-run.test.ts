@@ -5,7 +5,9 @@ import { inventoryOf } from "../../../lib/upgrade/inventory.ts";
 import { runUpgrade } from "../../../lib/upgrade/upgrade-run.ts";
 import { lab } from "../../environments/lab.ts";
 import { labCluster } from "./operator.ts";
-import { type Fault, isWhole, MINUTE, SimulatedCluster } from "./simulated-cluster.ts";
+import { SimulatedCluster } from "./simulated-cluster.ts";
+import { type Fault, MINUTE } from "./simulated-node.ts";
+import { isWhole } from "./simulated-state.ts";
 
 const run = async (cluster: SimulatedCluster): Promise<string> => {
   try {
