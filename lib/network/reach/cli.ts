@@ -17,7 +17,7 @@ export const USAGE = `usage:
       exit code 0 no change, 1 changes
   with any of them: --with-gitops adds the clusterwide policies of vixens
   with an environment: --out DIR reads another output than cdktf.out
-  exit code 2: wrong usage, an unknown name, or an output that cannot be read`;
+  exit code 2: wrong usage, an unknown name, or a file that cannot be read or written`;
 
 /** What a run prints and returns. */
 export interface Run {
@@ -57,8 +57,8 @@ export const reach = (args: readonly string[]): Run => {
   } catch (error) {
     if (error instanceof UsageError) return { code: 2, output: "", error: `${error.message}\n${USAGE}` };
     const expected = [OutputError, UnknownNameError, PortError].some((kind) => error instanceof kind);
-    if (!expected) throw error;
-    return { code: 2, output: "", error: (error as Error).message };
+    const { message, stack = message } = error as Error;
+    return { code: 2, output: "", error: expected ? message : stack };
   }
 };
 

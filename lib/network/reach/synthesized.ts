@@ -44,7 +44,7 @@ export class OutputError extends Error {}
 /**
  * The networks of an output directory, by environment.
  *
- * Refused: a directory without stacks; a policy that holds a Terraform expression, because nobody knows before the
+ * Refused: a directory without stacks of a cluster; a policy that holds a Terraform expression, because nobody knows before the
  * apply what it says.
  */
 export const readNetworks = (directory: string): ReadonlyMap<string, SynthesizedNetwork> => {
@@ -61,6 +61,8 @@ export const readNetworks = (directory: string): ReadonlyMap<string, Synthesized
     const stacks = byEnvironment.get(environment) ?? new Map<string, TerraformJson>();
     byEnvironment.set(environment, stacks.set(stack, readStack(path)));
   }
+  if (byEnvironment.size === 0)
+    throw new OutputError(`${directory}: must hold a stack <environment>-platform or -apps: it holds none`);
   return new Map([...byEnvironment].map(([name, stacks]) => [name, networkOf(name, stacks)]));
 };
 
@@ -69,7 +71,7 @@ export const readNetwork = (directory: string, environment: string): Synthesized
   const networks = readNetworks(directory);
   const found = networks.get(environment);
   if (found) return found;
-  const known = [...networks.keys()].join(", ") || "none";
+  const known = [...networks.keys()].join(", ");
   throw new OutputError(
     `${directory}: must hold the environment ${environment}: it holds ${known}; make it with: npm run synth`,
   );

@@ -110,6 +110,10 @@ describe("refuses", () => {
     });
   });
 
+  test("one without a stack of a cluster", () => {
+    expect(() => read({ "prod-cluster": {} })).toThrow("must hold a stack <environment>-platform or -apps");
+  });
+
   test("an environment that is not there, with those that are", () => {
     inDirectory((directory) => {
       const output = writeOutput(directory, { "prod-platform": {}, "dev-apps": {} });
