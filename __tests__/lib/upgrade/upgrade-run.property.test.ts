@@ -8,7 +8,7 @@ import { FAULTS } from "./simulated-node.ts";
 import { isWhole } from "./simulated-state.ts";
 
 /** Every command when 1, which takes minutes. */
-const STRIDE = Number(process.env.UPGRADE_FAULT_STRIDE ?? 17);
+const STRIDE = Number(process.env.UPGRADE_FAULT_STRIDE ?? 29);
 
 type Change = (dependencies: UpgradeDependencies) => UpgradeDependencies;
 
@@ -36,7 +36,7 @@ describe("whatever fails where", () => {
           inOrder: true,
         });
       }),
-      { numRuns: 40 },
+      { numRuns: 30 },
     );
   }, 120_000);
 
