@@ -9,6 +9,9 @@ import type { Scene } from "./scene.ts";
 
 const SUGGESTIONS = 5;
 
+/** Where developers declare apps: `apps/whoami` is the pod of that name, in whatever namespace. */
+const APPS = "apps";
+
 const NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 const LABEL = /^[A-Za-z0-9]([A-Za-z0-9./_-]*[A-Za-z0-9])?=[A-Za-z0-9._-]*$/;
 const FQDN = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)*$/;
@@ -44,6 +47,7 @@ const kebab = (text: string): string =>
  * Finds identities by name:
  *
  * - a pod by the name that reports use (`kube-system/kube-dns`) or by a friendly one (`kube-system/coredns`);
+ * - `apps/whoami`: the first pod of that name in any namespace;
  * - an end that is no pod: `internet`, `node`, `other-node`, `api-server`, `git-server`, or Cilium's entity;
  * - `media/*` or `media/any-app`: an app of a namespace that no policy names;
  * - `media/app=jellyfin,tier=web`: a pod with just these labels;
@@ -75,7 +79,7 @@ export class Directory {
   /** Throws an UnknownNameError with the closest names. */
   resolve(name: string): Resolved {
     const text = name.trim();
-    const known = this.byName.get(text) ?? this.byName.get(kebab(text));
+    const known = this.byName.get(text) ?? this.byName.get(kebab(text)) ?? this.app(text);
     if (known) return { identity: known, notes: [] };
     const made = this.pod(text) ?? fqdn(text) ?? address(text);
     if (made) return made;
@@ -93,12 +97,20 @@ export class Directory {
     const isPod = name.includes("/");
     const score = (candidate: string): number =>
       Math.min(distance(name, candidate), 1 + distance(own, candidate.slice(candidate.indexOf("/") + 1))) +
-      (isPod && !candidate.includes("/") ? own.length : 0);
-    return [...this.byName.keys()]
-      .map((candidate) => ({ candidate, score: score(candidate) }))
-      .sort((a, b) => a.score - b.score || (a.candidate < b.candidate ? -1 : 1))
-      .slice(0, SUGGESTIONS)
-      .map(({ candidate }) => candidate);
+      (isPod && this.byName.get(candidate)?.kind !== "pod" ? own.length : 0);
+    const ranked = [...this.byName]
+      .map(([candidate, { id }]) => ({ candidate, id, score: score(candidate) }))
+      .sort((a, b) => a.score - b.score || (a.candidate < b.candidate ? -1 : 1));
+    const best = ranked.filter(({ id }, at) => ranked.findIndex((other) => other.id === id) === at);
+    return best.slice(0, SUGGESTIONS).map(({ candidate }) => candidate);
+  }
+
+  private app(text: string): Identity | undefined {
+    const [namespace, name] = text.split("/");
+    if (namespace !== APPS || name === undefined || ["*", "any-app"].includes(name)) return undefined;
+    return this.scene.identities.find(
+      (identity) => identity.kind === "pod" && shortPodName(identity) === `${identity.namespace}/${name}`,
+    );
   }
 
   private pod(text: string): Resolved | undefined {

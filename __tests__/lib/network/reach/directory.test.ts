@@ -47,6 +47,8 @@ describe("names", () => {
     ["media/*", "media/any-app"],
     ["books/reader", "books/app.kubernetes.io/name=reader,tier=web"],
     ["books/any-app", "books/any-app"],
+    ["apps/reader", "books/app.kubernetes.io/name=reader,tier=web"],
+    ["apps/any-app", "apps/any-app"],
     ["apps/whoami", "apps/app.kubernetes.io/name=whoami,tier=web"],
   ])("%s is %s", (name, id) => {
     expect(identity(name).id).toBe(id);
@@ -87,6 +89,7 @@ describe("refuses what nobody is called, with the closest names", () => {
     ["kube-system/cordns", "kube-system/coredns"],
     ["argocd/reposerver", "argocd/repo-server"],
     ["media/whoami", "apps/whoami"],
+    ["argocd/redi", "argocd/redis, books/reader"],
     ["internett", "internet"],
     ["apiserver", "api-server"],
   ])("%s: %s", (name, closest) => {
@@ -106,6 +109,14 @@ test("a refusal says how to ask for a pod that is not there yet", () => {
   expect(() => identity("shop/db")).toThrow(
     "for an app that no policy names: shop/any-app; for a pod by its labels: shop/app.kubernetes.io/name=db",
   );
+});
+
+test("an app that nobody knows is of the namespace that is named, even of apps", () => {
+  const other = new Directory(sceneOf([networkOf({ namespaces: { media: {} } })]));
+  for (const name of ["apps/any-app", "apps/*"])
+    expect(other.resolve(name).identity).toMatchObject({ id: "apps/any-app", namespace: "apps" });
+  expect(() => other.resolve("apps/whoami")).toThrow(UnknownNameError);
+  expect(() => other.resolve("10.0.0/x")).toThrow(/closest: (?!\d)/);
 });
 
 test("a label may be empty", () => {
