@@ -150,6 +150,18 @@ describe("machines and clocks", () => {
     ]);
   });
 
+  test.each([
+    [{ stage: "upgrading", ready: true }, "bea: must be running and ready: got upgrading, ready true"],
+    [{ stage: "running", ready: false }, "bea: must be running and ready: got running, ready false"],
+  ])("a machine with status %j", async (status, message) => {
+    const found = await problems(({ machines }) => ({
+      machines: new Map(
+        [...machines].map(([name, machine]) => [name, name === "bea" ? { ...machine, status } : machine]),
+      ),
+    }));
+    expect(found).toEqual([message]);
+  });
+
   test("a clock that is off, from its server or from the others", async () => {
     const off = ({ times = [] }: Observation) => ({
       times: times.map((row, index) => (index === 0 ? { ...row, time: row.time + 6_000 } : row)),
