@@ -47,7 +47,7 @@ const kebab = (text: string): string =>
  * Finds identities by name:
  *
  * - a pod by the name that reports use (`kube-system/kube-dns`) or by a friendly one (`kube-system/coredns`);
- * - `apps/whoami`: the first pod of that name in any namespace;
+ * - `apps/whoami`: the first pod of that name in any namespace, or one that does not exist yet;
  * - an end that is no pod: `internet`, `node`, `other-node`, `api-server`, `git-server`, or Cilium's entity;
  * - `media/*` or `media/any-app`: an app of a namespace that no policy names;
  * - `media/app=jellyfin,tier=web`: a pod with just these labels;
@@ -81,7 +81,7 @@ export class Directory {
     const text = name.trim();
     const known = this.byName.get(text) ?? this.byName.get(kebab(text)) ?? this.app(text);
     if (known) return { identity: known, notes: [] };
-    const made = this.pod(text) ?? fqdn(text) ?? address(text);
+    const made = this.pod(text) ?? fqdn(text) ?? address(text) ?? this.futureApp(text);
     if (made) return made;
     const [namespace, own] = text.includes("/") ? text.split("/", 2) : ["<namespace>", "<name>"];
     throw new UnknownNameError(
@@ -111,6 +111,14 @@ export class Directory {
     return this.scene.identities.find(
       (identity) => identity.kind === "pod" && shortPodName(identity) === `${identity.namespace}/${name}`,
     );
+  }
+
+  /** `apps/<name>` that nobody runs yet: what a pod of that name would be allowed. */
+  private futureApp(text: string): Resolved | undefined {
+    const [namespace, name = "", ...rest] = text.split("/");
+    if (namespace !== APPS || rest.length > 0 || !NAME.test(name)) return undefined;
+    const { identity, notes } = this.described({ namespace, labels: { "app.kubernetes.io/name": name } });
+    return { identity, notes: [...notes, `nobody runs an app ${name} yet: asked for a pod of that name`] };
   }
 
   private pod(text: string): Resolved | undefined {

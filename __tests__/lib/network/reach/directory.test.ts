@@ -115,7 +115,11 @@ test("an app that nobody knows is of the namespace that is named, even of apps",
   const other = new Directory(sceneOf([networkOf({ namespaces: { media: {} } })]));
   for (const name of ["apps/any-app", "apps/*"])
     expect(other.resolve(name).identity).toMatchObject({ id: "apps/any-app", namespace: "apps" });
-  expect(() => other.resolve("apps/whoami")).toThrow(UnknownNameError);
+  expect(other.resolve("apps/whoami")).toMatchObject({
+    identity: { namespace: "apps", labels: { "app.kubernetes.io/name": "whoami" } },
+    notes: [expect.any(String), "nobody runs an app whoami yet: asked for a pod of that name"],
+  });
+  expect(() => other.resolve("apps/Who Am I")).toThrow(UnknownNameError);
   expect(() => other.resolve("10.0.0/x")).toThrow(/closest: (?!\d)/);
 });
 
