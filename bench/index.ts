@@ -3,6 +3,7 @@
  * `--json` prints the rows as JSON; `--check` exits with 1 when a target is missed, otherwise it is a report.
  */
 import "../lib/stack-trace.ts";
+import "../lib/token-resolution.ts";
 import { parseArgs } from "node:util";
 import { benchNetwork } from "./network.ts";
 import { isMissed, report } from "./report.ts";

@@ -100,7 +100,8 @@ const examine = (
   { today = new Date().toISOString().slice(0, 10) }: ParseOptions,
 ): Examined => {
   const input = plain(given);
-  const result = environmentShape.safeParse(input);
+  // Compiling a parser for each shape, which zod does otherwise, takes longer than reading a few environments.
+  const result = environmentShape.safeParse(input, { jitless: true });
   const malformed = result.success ? [] : shapeFindings(input, result.error);
   const draft = result.success ? result.data : draftOf(input);
   const facts = factsOf(draft, input, new Set(malformed.map(({ path }) => path)));

@@ -196,7 +196,7 @@ const problemsOf = (props: EtcdBackupProps, image: TalosBackupImage): string[] =
     ? ["compression: must be one that the image's build has: got a build without"]
     : []),
   ...scheduleProblems(props.schedule),
-  ...(isTimeZone(props.timeZone ?? TIME_ZONE)
+  ...(props.timeZone === undefined || isTimeZone(props.timeZone)
     ? []
     : [`timeZone: must be a name of the IANA database: got ${JSON.stringify(props.timeZone)}`]),
   ...bucketProblems(props.bucket),

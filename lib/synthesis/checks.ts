@@ -141,4 +141,4 @@ const withoutSensitiveCalls = (text: string): string => {
 
 /** True when a Terraform expression reads `address`, and not merely one that starts alike. */
 const references = (text: string, address: string): boolean =>
-  new RegExp(`(^|[^\\w.-])${address.replace(".", "\\.")}(?![\\w-])`).test(text);
+  text.includes(address) && new RegExp(`(^|[^\\w.-])${address.replace(".", "\\.")}(?![\\w-])`).test(text);

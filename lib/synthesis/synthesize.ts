@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { App, TerraformStack } from "cdktf";
@@ -86,7 +86,7 @@ const publish = (staging: string, target: string, names: string[]) => {
   for (const file of [...names.map(stackFile), "manifest.json"]) {
     const destination = join(target, file);
     mkdirSync(dirname(destination), { recursive: true });
-    cpSync(join(staging, file), `${destination}.new`);
+    copyFileSync(join(staging, file), `${destination}.new`);
     renameSync(`${destination}.new`, destination);
   }
 };
