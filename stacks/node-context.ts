@@ -1,9 +1,10 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
+import { SynthesisError } from "../lib/synthesis/synthesize.ts";
 
 /**
  * The nodes that a context value names: a list, or comma-separated. Given with
- * `CDKTF_CONTEXT_JSON='{"maintenanceNodes":"daphne,diva"}'` or in `cdktf.json`.
+ * `CDKTF_CONTEXT_JSON='{"maintenanceNodes":"daphne,diva"}'`; a context in `cdktf.json` would replace that variable.
  *
  * Refused: anything else; a node of no environment.
  */
@@ -29,10 +30,12 @@ export const namesFromContext = (
   const value: unknown = scope.node.tryGetContext(key) ?? [];
   const items = typeof value === "string" ? value.split(",") : value;
   if (!Array.isArray(items) || !items.every((item) => typeof item === "string"))
-    throw new Error(`context ${key}: must be a list of names: got ${JSON.stringify(value)}`);
+    throw new SynthesisError([`context ${key}: must be a list of names: got ${JSON.stringify(value)}`]);
   const names = items.map((item) => item.trim()).filter((item) => item !== "");
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0)
-    throw new Error(`context ${key}: must name ${what} (${known.join(", ")}): got ${unknown.join(", ")}`);
+    throw new SynthesisError([
+      `context ${key}: must name ${what} (${known.join(", ")}): got ${unknown.join(", ")}`,
+    ]);
   return names;
 };
