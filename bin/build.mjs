@@ -86,7 +86,11 @@ const build = async (entry, root, paths) => {
     format: "cjs",
     write: false,
     outfile: paths.bundle,
-    alias: { "re2-wasm": join(here, "re2.mjs"), archiver: join(here, "archiver.mjs") },
+    alias: {
+      "re2-wasm": join(here, "re2.mjs"),
+      archiver: join(here, "archiver.mjs"),
+      child_process: join(here, "child-process.cjs"),
+    },
     // Less to read, to check and to compile; names stay, so that a stack trace can be read.
     minifyWhitespace: true,
     minifySyntax: true,

@@ -57,6 +57,14 @@ test.each(["package-lock.json", "node_modules/.package-lock.json", "package.json
   },
 );
 
+test("a package of a bundle runs commands", () => {
+  write(
+    "word.ts",
+    'import { execSync } from "child_process"; export const word = `${execSync("echo one")}`;',
+  );
+  expect(run()).toBe("one");
+});
+
 test("text beyond ASCII stays what it is", () => {
   write("word.ts", 'export const word = "Zürich → 東京 𝄞";');
   expect(run()).toBe("Zürich → 東京 𝄞");

@@ -52,6 +52,7 @@ export class Allowance {
   readonly name: string;
   readonly why: string;
   readonly routes: readonly Route[];
+  private readonly specsByRoute: readonly (readonly Spec[])[];
 
   constructor(props: AllowanceProps) {
     this.name = props.name;
@@ -59,21 +60,21 @@ export class Allowance {
     this.routes = [...props.routes];
     const problems = this.problems();
     if (problems.length > 0) throw new Error(problems.join("\n"));
+    this.specsByRoute = this.routes.map((route) => this.specs(route));
   }
 
   /** The policy object. */
   policy(): CiliumClusterwideNetworkPolicy {
     return new CiliumClusterwideNetworkPolicy({
       metadata: { name: this.name },
-      specs: this.routes.flatMap((route) => this.specs(route)),
+      specs: this.specsByRoute.flat(),
     });
   }
 
   /** Where the specs of a route stand in the policy's `specs`. */
   specIndexes(route: number): number[] {
-    const before = this.routes.slice(0, route).flatMap((earlier) => this.specs(earlier)).length;
-    const own = this.routes.slice(route, route + 1).flatMap((one) => this.specs(one));
-    return own.map((_, index) => before + index);
+    const before = this.specsByRoute.slice(0, route).flat().length;
+    return (this.specsByRoute[route] ?? []).map((_, index) => before + index);
   }
 
   private problems(): string[] {

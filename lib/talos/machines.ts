@@ -64,11 +64,16 @@ const clusterProblems = (props: MachinesProps): string[] => {
   return problems;
 };
 
-const machineOf = (props: MachinesProps, node: TalosNode, problems: string[]): Machine | undefined => {
+const machineOf = (
+  props: MachinesProps,
+  schematics: ReadonlyMap<string, Schematic>,
+  node: TalosNode,
+  problems: string[],
+): Machine | undefined => {
   const path = `nodes.${node.name}`;
   const inMaintenance = props.maintenanceNodes?.includes(node.name) ?? false;
   const [address, ...others] = clusterAddresses(props, node);
-  const schematic = new Map(Object.entries(props.schematics)).get(node.schematic);
+  const schematic = schematics.get(node.schematic);
   const reachedAt = inMaintenance ? node.maintenanceAddress : address;
   if (address === undefined || others.length > 0) {
     const got = quote(node.vlans.map((vlan) => vlan.address));
@@ -89,14 +94,20 @@ const machineOf = (props: MachinesProps, node: TalosNode, problems: string[]): M
     clusterAddress: address,
     reachedAt,
     applyMode: inMaintenance ? "auto" : props.stagedNodes?.includes(node.name) ? "staged" : "no_reboot",
-    installImage: Schematic.withExtensions(schematic.extensions).installerImage(props.talosVersion),
+    installImage: schematic.installerImage(props.talosVersion),
   };
 };
 
 /** The machines of a cluster by name; throws with all that is wrong, a line each. */
 export const machinesOf = (props: MachinesProps): ReadonlyMap<string, Machine> => {
   const problems = clusterProblems(props);
-  const machines = props.nodes.flatMap((node) => machineOf(props, node, problems) ?? []);
+  const schematics = new Map(
+    Object.entries(props.schematics).map(([name, { extensions }]) => [
+      name,
+      Schematic.withExtensions(extensions),
+    ]),
+  );
+  const machines = props.nodes.flatMap((node) => machineOf(props, schematics, node, problems) ?? []);
   if (problems.length > 0) throw new Error(problems.join("\n"));
   return new Map(machines.map((machine) => [machine.node.name, machine]));
 };

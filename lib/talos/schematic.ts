@@ -16,9 +16,18 @@ const FACTORY = "factory.talos.dev";
 export class Schematic {
   /** Official extensions, sorted, each once. */
   readonly extensions: readonly string[];
+  /** The schematic as the factory writes it. */
+  readonly yaml: string;
+  readonly id: string;
 
   private constructor(extensions: readonly string[]) {
+    const systemExtensions = { officialExtensions: extensions };
     this.extensions = extensions;
+    this.yaml = stringify(
+      { customization: extensions.length > 0 ? { systemExtensions } : {} },
+      { indent: 4, lineWidth: 0 },
+    );
+    this.id = createHash("sha256").update(this.yaml).digest("hex");
   }
 
   /** @param extensions names as the factory lists them, e.g. `siderolabs/iscsi-tools` */
@@ -31,20 +40,6 @@ export class Schematic {
       }
     }
     return new Schematic([...new Set(extensions)].sort());
-  }
-
-  /** The schematic as the factory writes it. */
-  get yaml(): string {
-    const { extensions } = this;
-    const systemExtensions = { officialExtensions: extensions };
-    return stringify(
-      { customization: extensions.length > 0 ? { systemExtensions } : {} },
-      { indent: 4, lineWidth: 0 },
-    );
-  }
-
-  get id(): string {
-    return createHash("sha256").update(this.yaml).digest("hex");
   }
 
   /**

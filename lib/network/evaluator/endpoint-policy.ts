@@ -85,6 +85,9 @@ export interface Enforcement {
 }
 
 export class EndpointPolicy {
+  /** What holds on every port that no rule names: most ports are such ones. */
+  private elsewhere: SideSets | undefined;
+
   constructor(
     private readonly size: number,
     private readonly rules: readonly BoundRule[],
@@ -96,8 +99,17 @@ export class EndpointPolicy {
     return this.rules.some(({ rule }) => rule.ports?.some(({ match }) => match.type === "named"));
   }
 
-  /** Decides all peers at once. */
+  /** Decides all peers at once. The sets are shared: they must not be changed. */
   sets(port: Port, names: PortNames): SideSets {
+    const isNamed = this.rules.some(({ rule }) =>
+      rule.ports?.some(({ match }) => matchesPort(match, port.protocol, port.port, names)),
+    );
+    if (isNamed) return this.decide(port, names);
+    this.elsewhere ??= this.decide(port, names);
+    return this.elsewhere;
+  }
+
+  private decide(port: Port, names: PortNames): SideSets {
     const { enforced, defaultDeny, localHost } = this.enforcement;
     const unknown = emptySet(this.size);
     if (!enforced) return { denied: unknown, unknown };
