@@ -32,6 +32,7 @@ export class AppsStack extends HomelabStack {
     });
     new NetworkProof(this, "network-proof", {
       ...platform.network,
+      stacks: [platform, this],
       apps: environment.namespaces.map(({ name }) => anyApp(name)),
       ...(environment.gitops.clusterwidePolicies && {
         coexisting: { name: "vixens' clusterwide policies", policies: vixensPolicies },

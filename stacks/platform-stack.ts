@@ -151,7 +151,15 @@ export class PlatformStack extends HomelabStack {
       allowances,
       dependsOn,
     });
-    return { ...urls, ciliumVersion: versions.cilium, allowances, chosen, policies, applied: resources };
+    return {
+      ...urls,
+      ciliumVersion: versions.cilium,
+      hostFirewall: networkPolicy.nodes !== "off",
+      allowances,
+      chosen,
+      policies,
+      applied: resources,
+    };
   }
 
   private addArgoCd(

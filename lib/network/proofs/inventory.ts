@@ -66,7 +66,12 @@ export const inventory = ({ repository, backupEndpoint, apps, chosen = [] }: Inv
   const pods = [...platform, ...appPods];
   const others: Identity[] = [
     { id: ENDS.host, kind: "host" },
-    { id: ENDS.localApiServer, kind: "host", kubeApiserver: true },
+    {
+      id: ENDS.localApiServer,
+      kind: "host",
+      kubeApiserver: true,
+      labels: { "node-role.kubernetes.io/control-plane": "" },
+    },
     { id: ENDS.remoteNode, kind: "remote-node" },
     { id: ENDS.apiServer, kind: "kube-apiserver" },
     { id: ENDS.health, kind: "health" },

@@ -15,6 +15,11 @@ import { routeFlows } from "./route-flows.ts";
 export interface ProofProps extends InventoryProps {
   /** Version of Cilium that the policies are for, e.g. `1.18.3`. */
   readonly ciliumVersion: string;
+  /**
+   * Whether Cilium runs its host firewall, so that policies can select nodes.
+   * @default false
+   */
+  readonly hostFirewall?: boolean;
   /** The policy objects, as they are applied. */
   readonly policies: readonly unknown[];
   /** What the policies are meant to open, the chosen ones among them. */
@@ -83,6 +88,7 @@ export const proveCoexistence = (props: ProofProps, others: readonly unknown[]):
   const living = [...platformFlows(all, props), ...routeFlows(props.chosen ?? [], all)];
   const evaluator = PolicySet.compile([...props.policies, ...others], {
     ciliumVersion: props.ciliumVersion,
+    ...(props.hostFirewall && { hostFirewall: true }),
   }).over(all.identities);
   const problems = living
     .map((flow) => ({ flow, verdict: evaluator.evaluate(flow) }))

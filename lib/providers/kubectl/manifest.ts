@@ -33,6 +33,11 @@ export class KubectlManifest extends TerraformResource {
     });
   }
 
+  /** The manifest as it was given. */
+  get yamlBody(): string {
+    return this.config.yamlBody;
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
     return {
       yaml_body: stringToTerraform(this.config.yamlBody),

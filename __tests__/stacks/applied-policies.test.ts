@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest/index.js";
+import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1/index.js";
+import type { IConstruct } from "constructs";
+import { expect, test, vi } from "vitest";
+import type { EnvironmentInput } from "../../environments/schema.ts";
+import { CustomResource } from "../../lib/kubernetes/custom-resource.ts";
+import { KubectlManifest } from "../../lib/providers/kubectl/manifest.ts";
+import { synthesize } from "../../lib/synthesis/synthesize.ts";
+import { addEnvironment } from "../../stacks/homelab-environment.ts";
+import { environments } from "./homelab.ts";
+
+const NODES_ENFORCED = { mode: "enforce", managementCidrs: ["192.168.1.0/24"] } as const;
+
+/** Why prod is refused when a construct is added to one of its stacks; empty when it is not. */
+const refusal = (
+  stack: "platform" | "apps",
+  add: (scope: IConstruct) => unknown,
+  change: (input: EnvironmentInput) => void = () => {},
+): string => {
+  const [prod] = environments(change).filter(({ name }) => name === "prod");
+  if (!prod) throw new Error("no prod");
+  const outdir = mkdtempSync(join(tmpdir(), "applied-"));
+  vi.stubEnv("CDKTF_OUTDIR", outdir);
+  try {
+    synthesize((app) => {
+      addEnvironment(app, prod, { maintenanceNodes: [], stagedNodes: [] }, []);
+      add(app.node.findChild(`prod-${stack}`));
+    });
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    vi.unstubAllEnvs();
+    rmSync(outdir, { recursive: true });
+  }
+};
+
+const policy = (name: string, spec: object, kind = "CiliumClusterwideNetworkPolicy", namespace?: string) => ({
+  apiVersion: kind === "NetworkPolicy" ? "networking.k8s.io/v1" : "cilium.io/v2",
+  kind,
+  metadata: { name, ...(namespace && { namespace }) },
+  spec,
+});
+
+const everyPod = { matchExpressions: [{ key: "k8s:io.kubernetes.pod.namespace", operator: "Exists" }] };
+const opensAll = { endpointSelector: everyPod, ingress: [{ fromEntities: ["all"] }] };
+const closesDns = {
+  endpointSelector: everyPod,
+  enableDefaultDeny: { egress: false },
+  egressDeny: [{ toPorts: [{ ports: [{ port: "53", protocol: "ANY" }] }] }],
+};
+const resource = (object: object) => (scope: IConstruct) =>
+  new CustomResource(scope, "stranger", { object: object as never });
+const manifest = (yamlBody: string) => (scope: IConstruct) =>
+  new KubectlManifest(scope, "stranger", { yamlBody });
+
+test.each(["platform", "apps"] as const)("a policy of any construct in %s is proved", (stack) => {
+  expect(refusal(stack, resource(policy("stranger", closesDns)))).toMatch(
+    /must live: .*denied by CiliumClusterwideNetworkPolicy stranger/,
+  );
+});
+
+test("what a stranger opens is refused with its name", () => {
+  expect(refusal("platform", resource(policy("stranger", opensAll)))).toMatch(
+    /must die: internet → pod: .*CiliumClusterwideNetworkPolicy stranger/,
+  );
+});
+
+test("a raw manifest counts, with the policies of Kubernetes too", () => {
+  const spec = { podSelector: {}, policyTypes: ["Ingress"], ingress: [{}] };
+  const text = JSON.stringify(policy("open", spec, "NetworkPolicy", "argocd"));
+  expect(refusal("apps", manifest(text))).toMatch(/is open: .*NetworkPolicy argocd\/open/);
+});
+
+test("an object that is no policy is left alone", () => {
+  const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "argocd" } };
+  expect(refusal("apps", manifest(JSON.stringify(object)))).toBe("");
+});
+
+test("a policy that is not known at synth is refused", () => {
+  const text = JSON.stringify(policy("later-$" + "{var.name}", opensAll));
+  expect(refusal("apps", manifest(text))).toContain("stranger: a network policy must be known at synth");
+  expect(refusal("apps", manifest("$" + "{var.manifest}"))).toContain("stranger: must be known at synth");
+});
+
+test("a policy in a form that nobody reads is refused", () => {
+  const spec = { podSelector: {}, policyTypes: ["Ingress"] };
+  const typed = (scope: IConstruct) =>
+    new NetworkPolicyV1(scope, "stranger", { metadata: { name: "a", namespace: "argocd" }, spec });
+  expect(refusal("platform", typed)).toContain("must be a CustomResource");
+  const untyped = (scope: IConstruct) => new Manifest(scope, "stranger", { manifest: policy("a", opensAll) });
+  expect(refusal("platform", untyped)).not.toBe("");
+});
+
+test("a policy that takes the name of another is refused", () => {
+  expect(refusal("apps", resource(policy("platform-default-deny", opensAll)))).toMatch(
+    /CiliumClusterwideNetworkPolicy platform-default-deny: .* would overwrite/,
+  );
+});
+
+test("a policy for nodes does nothing without the host firewall, and that is said", () => {
+  const spec = { nodeSelector: {}, ingressDeny: [{ fromEntities: ["world"] }] };
+  expect(refusal("platform", resource(policy("nodes", spec)))).toMatch(
+    /nodes spec.*selects none of the hosts/,
+  );
+});
+
+test("the platform lives under host policies; a stranger's deny does not pass", () => {
+  const enforced = (input: EnvironmentInput) => {
+    input.networkPolicy = { ...input.networkPolicy, mode: "enforce", nodes: NODES_ENFORCED } as never;
+  };
+  expect(refusal("platform", () => {}, enforced)).toBe("");
+  const spec = { nodeSelector: {}, ingressDeny: [{ fromEndpoints: [everyPod] }] };
+  expect(refusal("platform", resource(policy("nodes", spec)), enforced)).toMatch(
+    /with host policies: must live: .*CiliumClusterwideNetworkPolicy nodes/,
+  );
+});
