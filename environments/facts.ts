@@ -48,6 +48,8 @@ export interface Facts {
   readonly draft: EnvironmentDraft;
   /** The data as given, for what only has to exist. */
   readonly input: unknown;
+  /** Paths of what is malformed or missing. */
+  readonly malformed: ReadonlySet<string>;
   readonly vip: Located<Ipv4Address> | undefined;
   readonly clusterSubnet: Subnet | undefined;
   readonly podSubnet: Subnet | undefined;
@@ -82,7 +84,6 @@ const addressAt = (path: string, text: string | null | undefined): Located<Ipv4A
 const subnetOf = (text: string | undefined): Subnet | undefined =>
   text === undefined ? undefined : Subnet.parse(text);
 
-/** @param malformed paths of what is malformed */
 export const factsOf = (draft: EnvironmentDraft, input: unknown, malformed: ReadonlySet<string>): Facts => {
   const vlanFacts = (vlan: VlanDraft, path: string): VlanFacts => ({
     path,
@@ -125,6 +126,7 @@ export const factsOf = (draft: EnvironmentDraft, input: unknown, malformed: Read
   return {
     draft,
     input,
+    malformed,
     vip: addressAt("cluster.vip", draft.cluster?.vip),
     clusterSubnet,
     podSubnet: subnetOf(draft.cluster?.podSubnet),

@@ -13,9 +13,30 @@ const patternsOf = ({ draft }: Facts): [path: string, pattern: string][] =>
       : [[`assumptions.${index}.path`, assumption.path] as [string, string]],
   );
 
+/** The place as a pattern: an element without a proper name might have had any. */
+const nameless = (place: string): string[] => {
+  const segments = place.split(".");
+  if (segments.length > 2 && /^(name|id)$/.test(segments.at(-1) ?? "")) segments.pop();
+  else if (!/^\d+$/.test(segments.at(-1) ?? "")) return segments;
+  return [...segments.slice(0, -1), "*"];
+};
+
+/** Whether the pattern may name a field that is only malformed or missing, or lies inside what is. */
+const mayExist = ({ malformed }: Facts, pattern: string): boolean => {
+  const wanted = pattern.split(".");
+  return [...malformed]
+    .map(nameless)
+    .some(
+      (place) =>
+        place.length <= wanted.length &&
+        place.every((name, index) => [name, wanted[index]].includes("*") || name === wanted[index]),
+    );
+};
+
 function* existing(facts: Facts): Iterable<Finding> {
   for (const [path, pattern] of patternsOf(facts)) {
-    if (pattern.endsWith("*") || resolvePattern(facts.input, pattern).length === 0) {
+    const missing = resolvePattern(facts.input, pattern).length === 0 && !mayExist(facts, pattern);
+    if (pattern.endsWith("*") || missing) {
       yield { path, rule: "must name a field, e.g. nodes.daphne.mac or nodes.*.cpu", value: pattern };
     }
   }
@@ -38,12 +59,14 @@ function* once(facts: Facts): Iterable<Finding> {
 }
 
 function* covered(facts: Facts): Iterable<Finding> {
+  if (!facts.draft.assumptions?.every((assumption) => assumption?.path !== undefined)) return;
   const assumed = new Set(
     patternsOf(facts).flatMap(([, pattern]) => resolvePattern(facts.input, pattern).map(({ path }) => path)),
   );
   for (const pattern of UNKNOWN_WHEN_NULL) {
     for (const { path, value } of resolvePattern(facts.input, pattern)) {
-      if (value === null && !assumed.has(path)) {
+      const named = !facts.malformed.has(path.replace(/[^.]+$/, "name"));
+      if (value === null && named && !assumed.has(path)) {
         yield { path, rule: "must be known, or be covered by an assumption", value };
       }
     }

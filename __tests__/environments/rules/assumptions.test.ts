@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { lab, problems, type Refusal } from "../lab.ts";
+import { type Changes, lab, problems, type Refusal } from "../lab.ts";
 
 const assumption = (path: string) => ({
   path,
@@ -91,4 +91,32 @@ test("a malformed field still exists", () => {
   expect(problems({ "nodes.0.cpu": "many", assumptions: [assumption("nodes.ada.cpu")] })).toEqual([
     'nodes.ada.cpu: must be a Kubernetes quantity, e.g. 500m or 16Gi: got "many"',
   ]);
+});
+
+test.each<Refusal>([
+  ["a field that is missing", { "nodes.0.cpu": undefined }, ["nodes.ada.cpu: must be text: got nothing"]],
+  ["a node that is no object", { "nodes.0": null }, ["nodes.0: must be an object: got null"]],
+  [
+    "a node whose name is malformed",
+    { "nodes.0.name": "Ada Lovelace", "nodes.0.mac": null },
+    [
+      'nodes.0.name: must be a DNS label: lower case, digits and dashes, at most 63 characters: got "Ada Lovelace"',
+    ],
+  ],
+  ["all nodes missing", { nodes: undefined }, ["nodes: must be a list: got nothing"]],
+])("an assumption is not to blame for %s", (_, changes, lines) => {
+  const assumptions = [assumption("nodes.ada.cpu"), assumption("nodes.ada.mac")];
+  expect(problems({ assumptions, ...changes, "cluster.bootstrapNode": "bea" })).toEqual(lines);
+});
+
+test.each<Changes>([
+  { assumptions: undefined },
+  { assumptions: [{ ...assumption("nodes.ada.mac"), path: 5 }] },
+])("an unknown field is not to blame for malformed assumptions: %j", (changes) => {
+  expect(problems({ "nodes.0.mac": null, ...changes })).toHaveLength(1);
+});
+
+test("an assumption about nothing is refused beside what is malformed elsewhere", () => {
+  const assumptions = [assumption("nodes.zoe.mac"), assumption("nodes.bea.colour")];
+  expect(problems({ assumptions, name: 5, "nodes.0.cpu": undefined, "cluster.name": 5 })).toHaveLength(5);
 });

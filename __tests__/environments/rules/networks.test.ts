@@ -36,7 +36,16 @@ test.each<Refusal>([
   [
     "two VLANs with subnets that overlap",
     Object.fromEntries([0, 1, 2, 3].map((n) => [`nodes.${n}.vlans.1.address`, `10.1.20.${11 + n}/19`])),
-    ['nodes: must give VLANs 10 and 20 subnets that do not overlap: got "10.1.10.0/24 and 10.1.0.0/19"'],
+    [
+      'nodes.ada.vlans.20: must have a subnet that does not overlap that of VLAN 10, 10.1.10.0/24: got "10.1.0.0/19"',
+    ],
+  ],
+  [
+    "one subnet under two VLAN ids, by the node that is alone with its id",
+    { "nodes.0.vlans.0.id": 11 },
+    [
+      'nodes.ada.vlans.11: must have a subnet that does not overlap that of VLAN 10, 10.1.10.0/24: got "10.1.10.0/24"',
+    ],
   ],
   [
     "fewer pod subnets than nodes",
