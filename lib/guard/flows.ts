@@ -66,19 +66,34 @@ export const flowChanges = ({ plan, environment, evidence }: GuardContext): Flow
   };
 };
 
-const unreadablePolicy = ({ address, type, kind, after }: Change): FlowChanges["unreadable"] => {
-  if (kind === "delete") return [];
-  const { kind: policyKind, object } = kubernetesObject(type, after);
-  if (!object) return [{ resource: address, why: "what it will say is not known, or is not a text" }];
+const unreadablePolicy = ({ address, type, kind, before, after }: Change): FlowChanges["unreadable"] => {
+  const { kind: policyKind, object } = kubernetesObject(type, kind === "delete" ? before : after);
+  const tense = kind === "delete" ? "what it says" : "what it will say";
+  if (!object) return [{ resource: address, why: `${tense} is not known, or is not a text` }];
   const expected = KINDS[policyKind];
-  return object.apiVersion === expected
-    ? []
-    : [{ resource: address, why: `its apiVersion is ${object.apiVersion}, and ${expected} can be read` }];
+  if (object.apiVersion !== expected)
+    return [
+      { resource: address, why: `its apiVersion is ${object.apiVersion}, and ${expected} can be read` },
+    ];
+  const problem = formProblem(object);
+  return problem === undefined ? [] : [{ resource: address, why: problem }];
+};
+
+/** Why an object is no policy at all; Cilium's rejections are not meant. */
+const formProblem = (object: Fields): string | undefined => {
+  try {
+    PolicySet.compile([object]);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message.replaceAll("policies[0].", "");
+  }
 };
 
 const readable = (resource: Pick<PlannedResource, "address" | "type" | "values">): ReadPolicy[] => {
   const { kind, object } = kubernetesObject(resource.type, resource.values);
-  return object && object.apiVersion === KINDS[kind] ? [{ address: resource.address, object }] : [];
+  return object && object.apiVersion === KINDS[kind] && formProblem(object) === undefined
+    ? [{ address: resource.address, object }]
+    : [];
 };
 
 const objectsOf = (resources: readonly PlannedResource[]): Fields[] =>

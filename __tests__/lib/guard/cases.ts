@@ -25,6 +25,13 @@ const policy = (spec: object) => ({
   }),
 });
 
+const quotaManifest = (pods: number | string) => ({
+  apiVersion: "v1",
+  kind: "ResourceQuota",
+  metadata: { name: "media", namespace: "media" },
+  spec: { hard: { pods } },
+});
+
 export const CASES: Record<GuardRule, { refused: ChangeInput[][]; passes: ChangeInput[][] }> = {
   "readable-plan": {
     refused: [[{ address: "thing.a", actions: ["vanish"], before: {} }]],
@@ -45,6 +52,7 @@ export const CASES: Record<GuardRule, { refused: ChangeInput[][]; passes: Change
       [{ address: "talos_machine_secrets.cluster", actions: ["forget"], before: {} }],
       [{ address: "talos_machine_bootstrap.cluster", actions: ["delete", "create"], before: {}, after: {} }],
       [lost("aws_s3_bucket.etcd")],
+      [lost("minio_s3_bucket.etcd")],
       [{ address: "aws_s3_bucket.etcd", actions: ["update"], before: {}, after: { force_destroy: true } }],
       [
         {
@@ -117,11 +125,15 @@ export const CASES: Record<GuardRule, { refused: ChangeInput[][]; passes: Change
       [{ address: apply("diva"), actions: ["delete", "create"], before: machine(164), after: machine(164) }],
       [lost('talos_machine_configuration_apply.control_plane["x"]')],
       [lost(apply("stranger"), { node: "192.168.111.9" })],
+      updates({ diva: [machine(164), machine(164, { type: "worker" })] }),
     ],
     passes: [[lost(apply("daisy"), machine(165, { type: "worker" }))]],
   },
   "etcd-quorum": {
-    refused: [[lost(apply("diva"), machine(164))]],
+    refused: [
+      [lost(apply("diva"), machine(164))],
+      updates({ diva: [machine(164), machine(164, { type: "worker" })] }),
+    ],
     passes: [[lost(apply("daisy"), machine(165, { type: "worker" }))]],
   },
   "node-reset": {
@@ -184,6 +196,14 @@ export const CASES: Record<GuardRule, { refused: ChangeInput[][]; passes: Change
           unknown: { machine_configuration: true },
         },
       ],
+      [
+        {
+          address: apply("diva"),
+          actions: ["update"],
+          before: { machine_configuration_input: "a: [" },
+          after: { machine_configuration_input: "b: [" },
+        },
+      ],
     ],
     passes: [
       updates({ diva: [machine(164, { talos: "v1.11.5" }), machine(164, { talos: "v1.12.4" })] }),
@@ -217,8 +237,25 @@ export const CASES: Record<GuardRule, { refused: ChangeInput[][]; passes: Change
       [{ address: QUOTA, actions: ["update"], before: quota("4"), after: quota("3500m") }],
       [{ address: QUOTA, actions: ["delete", "create"], before: quota("4"), after: quota("1") }],
       [{ address: QUOTA, actions: ["update"], before: quota("4"), after: {}, unknown: { spec: true } }],
+      [
+        {
+          address: "kubernetes_manifest.quota",
+          actions: ["update"],
+          before: { manifest: quotaManifest("10") },
+          after: { manifest: quotaManifest("9") },
+        },
+      ],
     ],
     passes: [
+      [
+        {
+          address: "kubectl_manifest.quota",
+          actions: ["update"],
+          before: { yaml_body: JSON.stringify(quotaManifest(10)) },
+          after: { yaml_body: JSON.stringify(quotaManifest(12)) },
+        },
+      ],
+      [{ address: QUOTA, actions: ["create"], after: quota("4") }],
       [{ address: QUOTA, actions: ["update"], before: quota("4"), after: quota("4500m") }],
       [{ address: QUOTA, actions: ["update"], before: quota("4"), after: quota("4000m") }],
       [lost(QUOTA, quota("4"))],
@@ -294,6 +331,16 @@ export const CASES: Record<GuardRule, { refused: ChangeInput[][]; passes: Change
           after: { metadata: [{ name: "x" }] },
         },
       ],
+      [lost("kubernetes_network_policy_v1.x", { metadata: [{ name: "x" }] })],
+      ...[{ metadata: 3 }, { metadata: {} }, { metadata: { name: "x" }, spec: [] }].map((broken) => [
+        {
+          address: "kubectl_manifest.x",
+          actions: ["create"],
+          after: {
+            yaml_body: JSON.stringify({ apiVersion: "cilium.io/v2", kind: "CiliumNetworkPolicy", ...broken }),
+          },
+        },
+      ]),
     ],
     passes: [
       [

@@ -113,6 +113,13 @@ describe("quotas, with what is used", () => {
       expected,
     );
   });
+
+  test("a quota that comes in the place of another is held against its use", () => {
+    const anew = planOf([{ address: QUOTA, actions: ["create"], after: quota("2") }]);
+    const using = (cpu: string) => ({ quotaUse: new Map([["media/media", { "requests.cpu": cpu }]]) });
+    expect(refusals(anew, using("3"))).toEqual([`quota-below-use ${QUOTA}`]);
+    expect(refusals(anew, using("1"))).toEqual([]);
+  });
 });
 
 test("a deleted bucket that Terraform would make anew is not silent", () => {

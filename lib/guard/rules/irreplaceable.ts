@@ -11,6 +11,10 @@ const WHY: Readonly<Record<string, string>> = {
   aws_s3_bucket_versioning: "it keeps overwritten backups",
 };
 
+/** Buckets of any provider: what else would this project keep in one? */
+const whyOf = (type: string): string | undefined =>
+  WHY[type] ?? (/_bucket$/.test(type) ? WHY.aws_s3_bucket : undefined);
+
 const CURE = "put it back into the configuration, or add a moved block; nothing lets this through";
 
 type Found = Omit<Refusal, "rule">;
@@ -20,13 +24,15 @@ export const irreplaceable: Rule = {
   name: "irreplaceable",
   *check({ plan }) {
     for (const change of plan.changes) {
-      const why = WHY[change.type];
+      const why = whyOf(change.type);
       if (why === undefined) continue;
       if (loses(change))
         yield { resource: change.address, reason: `would be ${lossOf(change)}: ${why}`, cure: CURE };
       yield* changedContents(change);
     }
-    for (const { address } of plan.drift.filter(({ type, kind }) => type in WHY && kind === "delete"))
+    for (const { address } of plan.drift.filter(
+      ({ type, kind }) => whyOf(type) !== undefined && kind === "delete",
+    ))
       yield {
         resource: address,
         reason: "is gone: somebody deleted it outside of Terraform",
@@ -42,7 +48,7 @@ function* changedContents({ type, kind, address, before, after, afterUnknown }: 
   const differ = JSON.stringify(before.machine_secrets) !== JSON.stringify(after.machine_secrets);
   if (type === SECRETS && (unknown || differ))
     yield { resource: address, reason: "the secrets themselves would change", cure: CURE };
-  if (type === "aws_s3_bucket" && after.force_destroy === true)
+  if (/_bucket$/.test(type) && after.force_destroy === true)
     yield { resource: address, reason: "force_destroy would let a destroy empty it", cure: "leave it off" };
   const status = (values: unknown) => fieldsOf(Array.isArray(values) ? values[0] : undefined).status;
   if (type === "aws_s3_bucket_versioning" && status(before.versioning_configuration) === "Enabled")

@@ -7,8 +7,13 @@ const applies = ({ plan }: GuardContext): Change[] => plan.changes.filter(({ typ
 /** Applies of control planes that a plan lets go, each with its node. */
 const lostControlPlanes = (context: GuardContext): { change: Change; node: string }[] =>
   applies(context)
-    .filter(loses)
     .filter((change) => isControlPlane({ ...change, values: change.before }, context.environment))
+    .filter(
+      (change) =>
+        loses(change) ||
+        (change.kind === "update" &&
+          !isControlPlane({ ...change, values: change.after }, context.environment)),
+    )
     .map((change) => ({ change, node: nodeOf(change) }));
 
 export const controlPlane: Rule = {
@@ -17,7 +22,7 @@ export const controlPlane: Rule = {
     for (const { change, node } of lostControlPlanes(context))
       yield {
         resource: change.address,
-        reason: `the control plane ${node} would be ${lossOf(change)}`,
+        reason: `the control plane ${node} would be ${change.kind === "update" ? "made a worker" : lossOf(change)}`,
         cure: `take ${node} out of etcd first; then let it go with a waiver for this address, with an end date`,
       };
   },
@@ -57,7 +62,9 @@ export const etcdQuorum: Rule = {
           reason: `${absent.join(", ")} would stay and is no member of etcd: no quorum can be counted on`,
           cure: "bring etcd to full health first",
         };
-      if (staying.length % 2 === 0)
+      if (staying.length === 0)
+        yield { resource, reason: "no control plane would stay", cure: "keep an odd number" };
+      else if (staying.length % 2 === 0)
         yield {
           resource,
           reason: `${staying.length} control planes would stay: an even number bears no more failures than one less`,

@@ -66,23 +66,28 @@ export const provisioner: Rule = {
 };
 
 const hardOf = (type: string, values: Fields): Fields => {
-  if (type === "kubectl_manifest")
-    return fieldsOf(fieldsOf(kubernetesObject(type, values).object?.spec).hard);
+  const { object } = kubernetesObject(type, values);
+  if (object) return fieldsOf(fieldsOf(object.spec).hard);
   const [spec] = Array.isArray(values.spec) ? values.spec : [];
   return fieldsOf(fieldsOf(spec).hard);
 };
 
-const isQuota = (change: Change): boolean =>
-  kubernetesObject(change.type, change.before).kind === "ResourceQuota";
+const isQuota = ({ type, before, after }: Change): boolean =>
+  [before, after].some((values) => kubernetesObject(type, values).kind === "ResourceQuota");
 
 export const quotaBelowUse: Rule = {
   name: "quota-below-use",
   *check({ plan, evidence }) {
     for (const change of plan.changes.filter(isQuota)) {
-      if (change.kind !== "update" && change.kind !== "replace") continue;
-      const { name, namespace } = kubernetesObject(change.type, change.before);
+      if (!["create", "update", "replace", "forget and create"].includes(change.kind)) continue;
+      const { name, namespace } = kubernetesObject(
+        change.type,
+        change.kind === "create" ? change.after : change.before,
+      );
       const [before, after] = [hardOf(change.type, change.before), hardOf(change.type, change.after)];
       const used = evidence.quotaUse?.get(`${namespace}/${name}`);
+      // What a quota that nobody counted yet will count, no evidence tells.
+      if (change.kind === "create" && !used) continue;
       yield* Object.entries(after).flatMap(([resource, limit]) =>
         cut(change.address, resource, before[resource], limit, used?.[resource]),
       );
@@ -135,7 +140,7 @@ function cut(
 
 const quantity = (value: unknown): Quantity | undefined => {
   try {
-    return typeof value === "string" ? Quantity.parse(value) : undefined;
+    return ["string", "number"].includes(typeof value) ? Quantity.parse(`${value}`) : undefined;
   } catch {
     return undefined;
   }

@@ -32,7 +32,6 @@ const minorMajor = (version: string): string | undefined => version.replace(/^v/
 
 function* ofMachine(change: Change): Iterable<Found> {
   const [from, to] = [versionsOf(change.before), versionsOf(change.after)];
-  if (!from) return;
   if (!to) {
     yield {
       resource: change.address,
@@ -41,6 +40,7 @@ function* ofMachine(change: Change): Iterable<Found> {
     };
     return;
   }
+  if (!from) return;
   yield* step(change.address, "Talos", from.talos, to.talos);
   yield* step(change.address, "kubelet", from.kubelet, to.kubelet);
   yield* step(change.address, "API server", from.apiServer, to.apiServer);
