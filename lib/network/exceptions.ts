@@ -2,6 +2,9 @@ import { Allowance } from "./allowance.ts";
 import { type Entity, Peer } from "./peer.ts";
 import { Port } from "./port.ts";
 
+/** What the name of every exception's policy begins with. */
+export const EXCEPTION_PREFIX = "exception-";
+
 /** One end of an exception, as data. */
 export type PeerData =
   | { readonly namespace: string; readonly labels?: Readonly<Record<string, string>> | undefined }
@@ -28,7 +31,7 @@ export interface NetworkException {
 /** The way around the standard: an allowance of its own, `exception-<name>`, that every report lists. */
 export const exceptionAllowance = (exception: NetworkException): Allowance =>
   new Allowance({
-    name: `exception-${exception.name}`,
+    name: `${EXCEPTION_PREFIX}${exception.name}`,
     why: `Exception until ${exception.reviewBy}: ${exception.reason}`,
     routes: [
       {

@@ -3,6 +3,7 @@ import type { PodIdentity } from "../evaluator/identities.ts";
 import type { ReachabilityMatrix } from "../evaluator/matrix.ts";
 import { displayPolicy } from "../evaluator/model.ts";
 import type { Decision, Side, SpecRef } from "../evaluator/verdict.ts";
+import { exceptionNotes } from "./exception-notes.ts";
 import { rejections } from "./question.ts";
 import { type Scene, type SceneOptions, sceneOf } from "./scene.ts";
 import { displayStretch, displayStretches, portOf, type Stretch } from "./stretches.ts";
@@ -58,7 +59,7 @@ export const compareNetworks = (
       flows: [],
       policies: { added: [], removed: [], changed: [] },
       agent: [],
-      notes: [],
+      notes: exceptionNotes(next?.policies ?? []),
     };
   });
 
@@ -83,6 +84,7 @@ const compareNetwork = (
     notes: [
       ...silent.map((policy) => `${policy} differs, and by itself opens and closes nothing`),
       ...rejections(scene),
+      ...exceptionNotes(after.policies),
     ],
   };
 };

@@ -77,7 +77,7 @@ const ask = (positionals: readonly string[], values: Values): Run => {
   if (matrix !== undefined) {
     allow(values, "matrix", "out", "with-gitops");
     const page = matrixPage(readNetwork(out, environment), { withGitops });
-    writeFileSync(matrix, page);
+    write(matrix, page);
     return { code: 0, output: `${matrix}: ${Math.ceil(page.length / 1024)} KiB`, error: "" };
   }
   allow(values, "from", "to", "port", "out", "json", "with-gitops");
@@ -92,6 +92,14 @@ const ask = (positionals: readonly string[], values: Values): Run => {
   });
   const code = ({ allowed: 0, denied: 1, unknown: 3 } as const)[answered.verdict];
   return { code, output: values.json ? json(answered) : displayAnswer(answered), error: "" };
+};
+
+const write = (file: string, text: string): void => {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new OutputError(`--matrix: must be a file that can be written: ${(error as Error).message}`);
+  }
 };
 
 const diff = (positionals: readonly string[], values: Values): Run => {

@@ -1,6 +1,7 @@
 /** Who reaches whom, as the page carries it: decided between classes, with equal rows written once. */
 import type { ReachabilityMatrix } from "../evaluator/matrix.ts";
 import { ENDS } from "../proofs/inventory.ts";
+import { exceptionNotes } from "./exception-notes.ts";
 import { rejections } from "./question.ts";
 import { Numbered, type PackedReason, ReasonRows } from "./reason-rows.ts";
 import { Reasons } from "./reasons.ts";
@@ -54,6 +55,7 @@ export const matrixData = (network: SynthesizedNetwork, options: SceneOptions = 
     notes: [
       ...(network.audit ? ["Policies are audited: what they deny is logged and not dropped."] : []),
       ...rejections(scene),
+      ...exceptionNotes(network.policies),
     ],
   };
 };

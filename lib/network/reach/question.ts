@@ -5,6 +5,7 @@ import { displayPolicy } from "../evaluator/model.ts";
 import type { FlowProtocol } from "../evaluator/ports.ts";
 import type { Verdict } from "../evaluator/verdict.ts";
 import { Directory } from "./directory.ts";
+import { exceptionNotes } from "./exception-notes.ts";
 import { type Explanation, Reasons } from "./reasons.ts";
 import { type Scene, type SceneOptions, sceneOf } from "./scene.ts";
 import type { SynthesizedNetwork } from "./synthesized.ts";
@@ -85,6 +86,7 @@ export const answer = (props: QuestionProps): Answer => {
       ...(neither ? ["no policy decides this flow: neither end is an endpoint"] : []),
       ...(network.audit ? ["policies are audited: what they deny is logged and not dropped"] : []),
       ...rejections(scene),
+      ...exceptionNotes(network.policies),
     ],
   };
 };

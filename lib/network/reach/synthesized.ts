@@ -45,7 +45,7 @@ export class OutputError extends Error {}
  * The networks of an output directory, by environment.
  *
  * Refused: a directory without stacks of a cluster; a policy that holds a Terraform expression, because nobody knows before the
- * apply what it says.
+ * apply what it says; a policy in any other form than a `kubectl_manifest`.
  */
 export const readNetworks = (directory: string): ReadonlyMap<string, SynthesizedNetwork> => {
   const root = join(directory, "stacks");
@@ -89,6 +89,7 @@ const networkOf = (environment: string, stacks: ReadonlyMap<string, TerraformJso
   const all = [...stacks].flatMap(([stack, json]) =>
     managedResources(json).map((resource) => ({ ...resource, address: `${stack}: ${resource.address}` })),
   );
+  for (const { type, address, block } of all) refuseOtherForms(type, address, block);
   const objects = all
     .filter(({ type }) => type === "kubectl_manifest")
     .flatMap(({ address, block }) => objectsIn(String(block.yaml_body ?? ""), address));
@@ -125,11 +126,23 @@ const networkOf = (environment: string, stacks: ReadonlyMap<string, TerraformJso
   };
 };
 
+/** A policy in another form than `kubectl_manifest` would be left out of every answer. */
+const refuseOtherForms = (type: string, address: string, block: Readonly<Record<string, unknown>>): void => {
+  const { kind } = (block.manifest ?? {}) as { readonly kind?: unknown };
+  const isPolicy =
+    /^kubernetes_network_policy(_v\d+)?$/.test(type) ||
+    (type === "kubernetes_manifest" && POLICY_KINDS.includes(String(kind)));
+  if (isPolicy)
+    throw new OutputError(`${address}: a policy must be a kubectl_manifest, which can be read: got ${type}`);
+};
+
 type KubernetesObject = Readonly<Record<string, unknown>>;
 
 /** The objects of a manifest. What is no policy may hold expressions. */
 const objectsIn = (text: string, address: string): KubernetesObject[] =>
   parseAllDocuments(text).flatMap((document) => {
+    const [error] = document.errors;
+    if (error) throw new OutputError(`${address}: yaml_body: must be YAML: ${error.message.split("\n")[0]}`);
     const object: unknown = document.toJS();
     if (object === null || typeof object !== "object" || Array.isArray(object)) return [];
     const { kind } = object as KubernetesObject;

@@ -131,3 +131,18 @@ describe("refuses", () => {
     });
   });
 });
+
+test.each([
+  ["kubernetes_network_policy_v1", { metadata: { name: "a" } }],
+  ["kubernetes_network_policy", { metadata: { name: "a" } }],
+  ["kubernetes_manifest", { manifest: { kind: "CiliumNetworkPolicy" } }],
+])("a policy as a %s would be left out, and is refused", (type, block) => {
+  expect(() => networkOf({ resources: { [type]: { stranger: block } } })).toThrow(
+    `lab-platform: ${type}.stranger: a policy must be a kubectl_manifest`,
+  );
+});
+
+test("a manifest that is no YAML is refused with its address", () => {
+  expect(() => networkOf({ manifests: ["a: [b"] })).toThrow(OutputError);
+  expect(() => networkOf({ manifests: ["a: [b"] })).toThrow("kubectl_manifest.r0: yaml_body: must be YAML");
+});
