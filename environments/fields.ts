@@ -145,6 +145,29 @@ export const sentence = z
   .string()
   .refine((value) => value.trim().length >= 10, "must be a sentence of at least 10 characters");
 
+const isLiteral = (value: string): boolean => !/[$%]\{/.test(value);
+const LITERAL = "must not hold a dollar or percent sign before a brace: Terraform reads a template there";
+
+/** A sentence that ends in the Terraform code. */
+export const literalSentence = sentence.refine(isLiteral, LITERAL);
+
+/** A regular expression that ends in the Terraform code; whether it is one is decided with what it must match. */
+export const literalPattern = z.string().min(1).refine(isLiteral, LITERAL);
+
+/** Kubernetes: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels */
+const NAME_OF_LABEL = "[A-Za-z0-9]([\\w.-]{0,61}[A-Za-z0-9])?";
+
+export const labelKey = z
+  .string()
+  .regex(
+    new RegExp(`^(${LABEL}(\\.${LABEL})*/)?${NAME_OF_LABEL}$`),
+    "must be a label's key, e.g. app.kubernetes.io/name",
+  );
+
+export const labelValue = z
+  .string()
+  .regex(new RegExp(`^(${NAME_OF_LABEL})?$`), "must be a label's value, at most 63 characters");
+
 export const ageRecipient = z
   .string()
   .regex(/^age1[02-9ac-hj-np-z]{58}$/, "must be an age X25519 recipient, age1…");

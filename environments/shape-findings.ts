@@ -47,8 +47,23 @@ const valueAt = (root: unknown, keys: readonly PropertyKey[]): unknown => {
   return value;
 };
 
-export const shapeFindings = (input: unknown, error: z.ZodError): Finding[] =>
+/** What is wrong within the one form of a union whose fields the value has; undefined when none or several fit. */
+const withinUnion = (input: unknown, issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined => {
+  const value = valueAt(input, issue.path);
+  const [fitting, ...others] = issue.errors.filter((form) =>
+    form.every(
+      ({ code, path }) =>
+        code !== "unrecognized_keys" && path.length > 0 && valueAt(value, path) !== undefined,
+    ),
+  );
+  if (others.length > 0) return undefined;
+  return fitting?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
+};
+
+export const shapeFindings = (input: unknown, error: Pick<z.ZodError, "issues">): Finding[] =>
   error.issues.flatMap((issue): Finding[] => {
+    const inner = issue.code === "invalid_union" ? withinUnion(input, issue) : undefined;
+    if (inner) return shapeFindings(input, { issues: [...inner] });
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({
         path: namedPath(input, [...issue.path, key]),

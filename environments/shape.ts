@@ -21,6 +21,10 @@ import {
   imageDigest,
   interfaceName,
   ipv4,
+  labelKey,
+  labelValue,
+  literalPattern,
+  literalSentence,
   macAddress,
   memory,
   reference,
@@ -133,24 +137,30 @@ const assumption = z.strictObject({
   verify: sentence,
 });
 
-const networkPeer = z.union([
-  z.strictObject({
-    namespace: dnsLabel,
-    labels: z
-      .record(z.string(), z.string())
-      .refine((labels) => Object.keys(labels).length > 0, "at least one label; leave it out for every pod")
-      .optional(),
-  }),
-  z.strictObject({ entity: z.enum(["host", "remote-node", "kube-apiserver", "world"]) }),
-  z.strictObject({ cidr: subnet }),
-  z.strictObject({ fqdn: hostname }),
-]);
+const networkPeer = z.union(
+  [
+    z.strictObject({
+      namespace: dnsLabel,
+      labels: z
+        .record(labelKey, labelValue)
+        .refine(
+          (labels) => Object.keys(labels).length > 0,
+          "must have a label; leave labels out for every pod",
+        )
+        .optional(),
+    }),
+    z.strictObject({ entity: z.enum(["host", "remote-node", "kube-apiserver", "world"]) }),
+    z.strictObject({ cidr: subnet }),
+    z.strictObject({ fqdn: hostname }),
+  ],
+  "must be a namespace, maybe with labels, or else one entity, cidr or fqdn",
+);
 
 const port = z.int().min(1).max(65535);
 
 const networkException = z.strictObject({
   name: dnsLabel,
-  reason: z.string().min(10),
+  reason: literalSentence,
   /** Last day on which the exception counts. */
   reviewBy: date,
   from: networkPeer,
@@ -190,20 +200,23 @@ export const environmentShape = z.strictObject({
     /** Addresses that LB IPAM hands out. */
     automatic: addressRange,
     /** Regular expressions (Go syntax) of the interfaces that announce addresses. */
-    interfaces: z.array(z.string().min(1)).min(1),
+    interfaces: z.array(literalPattern).min(1),
   }),
   networkPolicy: z.strictObject({
     mode: z.enum(["off", "audit", "enforce"]),
     /** The nodes themselves under policy: needs the pods' mode to be the same, and Cilium's host firewall. */
     nodes: z
-      .union([
-        z.literal("off"),
-        z.strictObject({
-          mode: z.enum(["audit", "enforce"]),
-          /** Where operators and CI work from: they reach the Talos and Kubernetes APIs. */
-          managementCidrs: z.array(subnet).min(1),
-        }),
-      ])
+      .union(
+        [
+          z.literal("off"),
+          z.strictObject({
+            mode: z.enum(["audit", "enforce"]),
+            /** Where operators and CI work from: they reach the Talos and Kubernetes APIs. */
+            managementCidrs: z.array(subnet).min(1),
+          }),
+        ],
+        'must be "off", or a mode and managementCidrs',
+      )
       .default("off"),
     /** Flows beside the standard, each with a reason and a review date; every report lists them. */
     exceptions: z.array(networkException).default([]),

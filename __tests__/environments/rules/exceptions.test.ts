@@ -28,7 +28,38 @@ test.each<[string, object, string]>([
   ],
   ["without a reason", { reason: "no" }, "reason"],
   ["without ports", { ports: [] }, "ports"],
-  ["with an entity that says too much", { from: { entity: "all" } }, "from"],
+  [
+    "with an entity that says too much",
+    { from: { entity: "all" } },
+    'from.entity: must be "host" or "remote-node" or "kube-apiserver" or "world": got "all"',
+  ],
+  [
+    "with an address that is none",
+    { from: { cidr: "10.9.0.5" } },
+    "from.cidr: must be an IPv4 address with a prefix length",
+  ],
+  ["from a peer of two kinds", { from: { cidr: "10.9.0.0/24", fqdn: "a.org" } }, "from: must be a namespace"],
+  ["from no peer", { from: {} }, "from: must be a namespace, maybe with labels, or else one"],
+  [
+    "without labels among its labels",
+    { to: { namespace: "media", labels: {} } },
+    "labels: must have a label",
+  ],
+  [
+    "with a label that Kubernetes refuses",
+    { to: { namespace: "media", labels: { "a b": "x" } } },
+    "must be a label's key, e.g. app.kubernetes.io/name",
+  ],
+  [
+    "with a label's value that is a template",
+    { to: { namespace: "media", labels: { app: "$" + "{path.module}" } } },
+    "labels.app: must be a label's value, at most 63 characters",
+  ],
+  [
+    "with a reason that is a template",
+    { reason: "Because of %" + "{ if true }" },
+    "reason: must not hold a dollar or percent sign before a brace",
+  ],
 ])("refuses one %s", (_, changes, message) => {
   const all = found(changes);
   expect(all).toHaveLength(1);

@@ -6,6 +6,13 @@ const [ada, bea, cleo, dora] = lab().nodes;
 
 test.each<Refusal>([
   [
+    "an interface that Terraform would read as a template",
+    { "loadBalancer.interfaces": ["^eth0|$" + "{path.module}"] },
+    [
+      `loadBalancer.interfaces.0: must not hold a dollar or percent sign before a brace: Terraform reads a template there: got "^eth0|${"$"}{path.module}"`,
+    ],
+  ],
+  [
     "a range that stops before it starts",
     { "loadBalancer.automatic": { start: "10.1.20.100", stop: "10.1.20.99" } },
     ['loadBalancer.automatic: must not stop before it starts: got "10.1.20.100-10.1.20.99"'],
