@@ -20,7 +20,8 @@ const SURROUNDINGS = [
   "tsconfig.json",
 ];
 
-const digest = (content) => createHash("sha256").update(content).digest();
+/** Bytes with what tells them from others. */
+const digested = (bytes) => ({ bytes, digest: createHash("sha256").update(bytes).digest("hex") });
 
 const readOrUndefined = (path) => {
   try {
@@ -63,11 +64,9 @@ export const runBundle = async (entry, root = projectRoot) => {
   const base = join(root, "dist", basename(entry, ".ts"));
   const paths = { bundle: `${base}.cjs`, cache: `${base}.cache`, manifest: `${base}.json` };
   const manifest = readManifest(paths.manifest);
-  const bundle = readOrUndefined(paths.bundle);
+  const bundle = digested(readOrUndefined(paths.bundle) ?? "");
   const fresh =
-    manifest !== undefined &&
-    bundle !== undefined &&
-    manifest.bundle === digest(bundle).toString("hex") &&
+    manifest?.bundle === bundle.digest &&
     manifest.fingerprint === fingerprint([...surroundings(root), ...manifest.inputs], readOrUndefined);
   return execute(paths, fresh ? bundle : await build(entry, root, paths));
 };
@@ -100,14 +99,14 @@ const build = async (entry, root, paths) => {
     plugins: [{ name: "remember", setup: ({ onLoad }) => onLoad({ filter: /.*/ }, remember(contents)) }],
     logLevel: "error",
   });
-  const bundle = Buffer.from(result.outputFiles[0].contents);
+  const bundle = digested(Buffer.from(result.outputFiles[0].contents));
   const read = [...contents.keys()];
-  writeAtomically(paths.bundle, bundle);
+  writeAtomically(paths.bundle, bundle.bytes);
   writeAtomically(
     paths.manifest,
     JSON.stringify({
       fingerprint: fingerprint(read, (path) => contents.get(path)),
-      bundle: digest(bundle).toString("hex"),
+      bundle: bundle.digest,
       inputs: read.slice(surroundings(root).length),
     }),
   );
@@ -124,10 +123,10 @@ const remember =
   };
 
 /** Runs the bundle as CommonJS, with the code that V8 compiled in an earlier run where there is any. */
-const execute = (paths, bundle) => {
-  const cachedData = readCode(paths.cache, bundle);
+const execute = (paths, { bytes, digest }) => {
+  const cachedData = readCode(paths.cache, digest);
   // esbuild writes nothing but ASCII, which is read faster when one says so.
-  const script = new vm.Script(bundle.toString("latin1"), { filename: paths.bundle, cachedData });
+  const script = new vm.Script(bytes.toString("latin1"), { filename: paths.bundle, cachedData });
   const module = { exports: {} };
   script.runInThisContext()(
     module.exports,
@@ -137,17 +136,16 @@ const execute = (paths, bundle) => {
     dirname(paths.bundle),
   );
   if (cachedData === undefined || script.cachedDataRejected)
-    writeAtomically(paths.cache, Buffer.concat([digest(bundle), script.createCachedData()]));
+    writeAtomically(paths.cache, Buffer.concat([Buffer.from(digest), script.createCachedData()]));
 };
 
 /**
  * Compiled code stands behind the digest of its bundle: V8 itself compares nothing but the length of the source, and
  * would run the old code of a bundle in which one word became another.
  */
-const readCode = (path, bundle) => {
+const readCode = (path, digest) => {
   const content = readOrUndefined(path);
-  const expected = digest(bundle);
-  return content?.subarray(0, expected.length).equals(expected)
-    ? content.subarray(expected.length)
+  return content?.toString("latin1", 0, digest.length) === digest
+    ? content.subarray(digest.length)
     : undefined;
 };

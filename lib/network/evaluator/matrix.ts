@@ -1,7 +1,7 @@
 /** Who reaches whom on which ports, decided between classes of identities. */
 
 import type { Binding } from "./binding.ts";
-import { has } from "./bitset.ts";
+import { type Bitset, has, retainAll } from "./bitset.ts";
 import type { EndpointPolicy, Port, SideSets } from "./endpoint-policy.ts";
 import type { Decision } from "./verdict.ts";
 import type { Direction } from "./wire.ts";
@@ -9,6 +9,8 @@ import type { Direction } from "./wire.ts";
 export class ReachabilityMatrix {
   private readonly egress: (SideSets | undefined)[][];
   private readonly ingress: (SideSets | undefined)[][];
+  /** Whom a class never reaches, and by whom it is never reached; undefined where it has no policy. */
+  private readonly never: Readonly<Record<Direction, readonly (Bitset | undefined)[]>>;
 
   constructor(
     private readonly binding: Binding,
@@ -16,6 +18,10 @@ export class ReachabilityMatrix {
   ) {
     this.egress = ports.map((port) => this.sides("egress", port));
     this.ingress = ports.map((port) => this.sides("ingress", port));
+    this.never = {
+      egress: this.deniedOnEveryPort(this.egress),
+      ingress: this.deniedOnEveryPort(this.ingress),
+    };
   }
 
   /**
@@ -43,6 +49,21 @@ export class ReachabilityMatrix {
     if ((egress && has(egress.denied, to)) || (ingress && has(ingress.denied, from))) return "denied";
     if ((egress && has(egress.unknown, to)) || (ingress && has(ingress.unknown, from))) return "unknown";
     return "allowed";
+  }
+
+  /** True when one end denies every flow from one class to the other; false decides nothing. */
+  isClosed(from: number, to: number): boolean {
+    const [egress, ingress] = [this.never.egress[from], this.never.ingress[to]];
+    return (egress !== undefined && has(egress, to)) || (ingress !== undefined && has(ingress, from));
+  }
+
+  private deniedOnEveryPort(sides: readonly (SideSets | undefined)[][]): (Bitset | undefined)[] {
+    return Array.from({ length: this.classCount }, (_, number) => {
+      const [first, ...others] = new Set(sides.map((ofPort) => ofPort[number]?.denied));
+      const denied = first?.slice();
+      for (const other of others) if (denied && other) retainAll(denied, other);
+      return denied;
+    });
   }
 
   private sides(direction: Direction, port: Port): (SideSets | undefined)[] {

@@ -1,6 +1,6 @@
 import type { Allowance } from "../allowance.ts";
 import { displayFinding, lint } from "../evaluator/findings.ts";
-import { type Identity, isEndpoint } from "../evaluator/identities.ts";
+import type { Identity } from "../evaluator/identities.ts";
 import type { ReachabilityMatrix } from "../evaluator/matrix.ts";
 import { PolicySet } from "../evaluator/policy-set.ts";
 import { explainSide, type Verdict } from "../evaluator/verdict.ts";
@@ -8,9 +8,11 @@ import { DeclaredFlows } from "./declared.ts";
 import { displayFlow, type ProofFlow } from "./flow.ts";
 import { type ForbiddenFlows, forbiddenFlows } from "./forbidden-flows.ts";
 import { type InventoryProps, inventory } from "./inventory.ts";
+import { type OpenPair, openPairs } from "./open-pairs.ts";
 import { platformFlows } from "./platform-flows.ts";
 import { type PortRange, representativePorts } from "./ports.ts";
 import { routeFlows } from "./route-flows.ts";
+import { unneeded } from "./unneeded.ts";
 
 export interface ProofProps extends InventoryProps {
   /** Version of Cilium that the policies are for, e.g. `1.18.3`. */
@@ -48,9 +50,9 @@ export const proveNetwork = (props: ProofProps): Proof => {
   const ports = representativePorts(set.specs, [...declared.ports, ...living.map(portRange)]);
   const evaluator = set.over(all.identities);
 
-  const decided = living.map((flow) => ({ flow, verdict: evaluator.evaluate(flow) }));
-  const dead = decided.filter(({ verdict }) => verdict.decision !== "allowed");
-  const open = openPairs(all.identities, ports, evaluator.matrix(ports));
+  const matrix = evaluator.matrix(ports);
+
+  const open = openPairs(all.identities, ports, matrix);
   const forbidden = forbiddenFlows(all, declared).flatMap((kind) => violations(kind, open));
   const named = new Set(forbidden.map(({ flow }) => displayFlow(flow)));
   const undeclared = open
@@ -63,17 +65,14 @@ export const proveNetwork = (props: ProofProps): Proof => {
   return {
     problems: [
       ...lint(set, all.identities).map(displayFinding),
-      ...dead.map(({ flow, verdict }) => mustLive(flow, verdict, props.allowances)),
+      ...deadFlows(living, matrix).map((flow) => mustLive(flow, evaluator.evaluate(flow), props.allowances)),
       ...forbidden.map(
         ({ kind, flow }) => `must die: ${kind}: ${displayFlow(flow)} is open: ${because(flow)}`,
       ),
       ...undeclared.map(
         (flow) => `undeclared: ${displayFlow(flow)} is open, and no allowance says so: ${because(flow)}`,
       ),
-      ...unneeded(
-        props.allowances,
-        decided.map(({ verdict }) => verdict),
-      ),
+      ...unneeded(props.allowances, living, evaluator),
     ],
     flows: living.length + all.identities.length ** 2 * ports.length,
   };
@@ -90,10 +89,10 @@ export const proveCoexistence = (props: ProofProps, others: readonly unknown[]):
     ciliumVersion: props.ciliumVersion,
     ...(props.hostFirewall && { hostFirewall: true }),
   }).over(all.identities);
-  const problems = living
-    .map((flow) => ({ flow, verdict: evaluator.evaluate(flow) }))
-    .filter(({ verdict }) => verdict.decision !== "allowed")
-    .map(({ flow, verdict }) => mustLive(flow, verdict, props.allowances));
+  const matrix = evaluator.matrix(representativePorts([], living.map(portRange)));
+  const problems = deadFlows(living, matrix).map((flow) =>
+    mustLive(flow, evaluator.evaluate(flow), props.allowances),
+  );
   return { problems, flows: living.length };
 };
 
@@ -109,37 +108,15 @@ const flowOf = (from: Identity, to: Identity, { protocol, port }: Ports): Flow =
   port,
 });
 
-interface OpenPair {
-  readonly from: Identity;
-  readonly to: Identity;
-  /** Not certainly denied: a flow of unknown verdict counts as open. */
-  readonly ports: readonly Ports[];
-}
-
-/** Every pair with an endpoint that has an open port, decided once for all identities of two classes. */
-const openPairs = (
-  identities: readonly Identity[],
-  ports: readonly Ports[],
-  matrix: ReachabilityMatrix,
-): OpenPair[] => {
-  const classes = new Map<number, [Identity, ...Identity[]]>();
-  for (const identity of identities) {
-    const number = matrix.classOf(identity.id);
-    const members = classes.get(number);
-    if (members) members.push(identity);
-    else classes.set(number, [identity]);
-  }
-  return [...classes].flatMap(([from, sources]) =>
-    [...classes].flatMap(([to, destinations]) => {
-      if (!isEndpoint(sources[0], {}) && !isEndpoint(destinations[0], {})) return [];
-      const open = ports.filter((_, port) => matrix.decisionOfClasses(from, to, port) !== "denied");
-      return open.length === 0 ? [] : pairs(sources, destinations).map((pair) => ({ ...pair, ports: open }));
-    }),
-  );
+/** Flows that are not allowed for certain; the port of each is one of the matrix. */
+const deadFlows = (flows: readonly ProofFlow[], matrix: ReachabilityMatrix): ProofFlow[] => {
+  const positions = new Map(matrix.ports.map(({ protocol, port }, at) => [`${protocol} ${port}`, at]));
+  return flows.filter(({ from, to, protocol, port }) => {
+    const position = positions.get(`${protocol} ${port}`);
+    if (position === undefined) throw new Error(`proofs: no port stands for ${port}/${protocol}`);
+    return matrix.decision(from, to, position) !== "allowed";
+  });
 };
-
-const pairs = (sources: readonly Identity[], destinations: readonly Identity[]) =>
-  sources.flatMap((from) => destinations.filter((to) => to !== from).map((to) => ({ from, to })));
 
 /** Violations of one kind, the first port of each pair: the others say nothing new. */
 const violations = (kind: ForbiddenFlows, open: readonly OpenPair[]): { kind: string; flow: Flow }[] => {
@@ -167,20 +144,3 @@ const mustLive = (flow: ProofFlow, verdict: Verdict, allowances: readonly Allowa
 
 const reasons = ({ egress, ingress }: Verdict): string =>
   [explainSide("egress", egress), explainSide("ingress", ingress)].join("; ");
-
-/** Routes of allowances that no flow which must live is let through by. */
-const unneeded = (allowances: readonly Allowance[], verdicts: readonly Verdict[]): string[] => {
-  const used = new Set<string>();
-  for (const { egress, ingress } of verdicts)
-    for (const { reason } of [egress, ingress])
-      if (reason.kind === "allow-rule") used.add(`${reason.rule.policy.name} ${specIndex(reason.rule.path)}`);
-  return allowances.flatMap((allowance) =>
-    allowance.routes.flatMap((route, index) =>
-      allowance.specIndexes(index).some((spec) => used.has(`${allowance.name} ${spec}`))
-        ? []
-        : [`allowance ${allowance.name}: nothing needs ${route.from.label} → ${route.to.label} any more`],
-    ),
-  );
-};
-
-const specIndex = (path: string): number => Number(/^specs\[(\d+)\]/.exec(path)?.[1] ?? 0);
