@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
 import "../lib/stack-trace.ts";
 import type { Environment } from "../environments/schema.ts";
 import { managedResources } from "../lib/synthesis/terraform-json.ts";
@@ -16,8 +17,10 @@ export const otherPolicies = (environment: Environment, stack: string): unknown[
       .filter(({ name }) => name !== stack)
       .flatMap(({ json }) => managedResources(json))
       .filter(({ type }) => type === "kubectl_manifest")
-      .map(({ block }) => JSON.parse(String(block.yaml_body)))
-      .filter(({ kind }) => /^Cilium.*NetworkPolicy$|^NetworkPolicy$/.test(kind));
+      .flatMap(({ block }) => parseAllDocuments(String(block.yaml_body)).map((document) => document.toJS()))
+      .filter((object: { kind?: unknown } | null) =>
+        /^Cilium.*NetworkPolicy$|^NetworkPolicy$/.test(String(object?.kind)),
+      );
   } finally {
     if (before === undefined) delete process.env.CDKTF_OUTDIR;
     else process.env.CDKTF_OUTDIR = before;

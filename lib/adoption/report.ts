@@ -11,12 +11,12 @@ export const adoptionReport = (
 ): string => {
   const head = `${environment.name}: shape ${shape}, ${found} managed instances, ${expected} expected`;
   const notes = remarks.map((remark) => `  note: ${remark}`);
-  if (shape === "adopted") return [head, ...notes, "Nothing to do: this state is adopted."].join("\n");
   const fates = mapped.map(({ from, fate, to }) => `  ${fate.padEnd(22)}  ${from}${to ? ` → ${to}` : ""}`);
   if (problems.length > 0 || shape === "unknown") {
     const lines = problems.map((problem) => `  ${problem}`);
     return [head, ...fates, ...notes, `Refused, ${problems.length} problems:`, ...lines].join("\n");
   }
+  if (shape === "adopted") return [head, ...notes, "Nothing to do: this state is adopted."].join("\n");
   return [
     head,
     ...fates,

@@ -31,12 +31,15 @@ const fields = (value: unknown): Fields =>
 const distinct = (values: readonly unknown[]): string[] =>
   [...new Set(values.filter((value) => typeof value === "string"))].sort();
 
+/** Below modules of any name, `data` among them. */
+const DATA_SOURCE = /^(module\.[\w-]+(\[("[^"]*"|\d+)\])?\.)*data\./;
+
 /** The lines of `terraform state list`; data sources are left out. */
 export const readStateList = (text: string): ReadState => ({
   addresses: text
     .split("\n")
     .map((line) => line.trim())
-    .filter((line) => line !== "" && !/(^|\.)data\.[a-z]/.test(line)),
+    .filter((line) => line !== "" && !DATA_SOURCE.test(line)),
   running: { installImages: [], kubernetesVersions: [] },
 });
 

@@ -34,6 +34,10 @@ const ONLY_IN: Readonly<Record<BrownfieldShape, readonly string[]>> = {
   "1109f65": BROWNFIELD.filter(({ instances }) => !instances.H).map(({ address }) => address),
 };
 
+/** What the cluster stack holds beside what continues: schematics, and nodes that come or go. */
+const OWN_FORM =
+  /^(talos_image_factory_schematic\.schematic|talos_machine_configuration_apply\.node)_[\w-]+$/;
+
 const EMPTY: Survey = {
   shape: "unknown",
   mapped: [],
@@ -48,7 +52,7 @@ const withoutKey = (address: string): string => address.replace(/\[[^\]]*\]$/, "
 /**
  * Compares the managed addresses of a state with both shapes of the brownfield, for the nodes of an environment.
  *
- * Refused: an address that no shape has; a state that mixes the shapes; one that lacks what must continue; a node
+ * Refused: an address that no shape has, after the adoption too; a state that mixes the shapes; one that lacks what must continue; a node
  * that only the state or only the environment has, or that has another role there; old and new addresses side by
  * side.
  */
@@ -93,12 +97,9 @@ const alreadyAdopted = (addresses: readonly string[], own: ReadonlySet<string>):
   return {
     shape: lacking.length === own.size ? "unknown" : "adopted",
     mapped: [],
-    problems:
-      lacking.length === own.size
-        ? addresses.map(
-            (address) => `${address}: neither an address of the brownfield nor one of this project`,
-          )
-        : [],
+    problems: addresses
+      .filter((address) => lacking.length === own.size || !(own.has(address) || OWN_FORM.test(address)))
+      .map((address) => `${address}: neither an address of the brownfield nor one of this project`),
     remarks: lacking.map((address) => `${address}: is not there yet; a deploy makes it`),
     expected: own.size,
     found: addresses.length,

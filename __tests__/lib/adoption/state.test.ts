@@ -104,3 +104,12 @@ describe("the report", () => {
     expect(unsure).toContain("// not in this list: check with talosctl get machineconfig");
   });
 });
+
+test("a module may be called data; an adopted state with a stranger is refused", () => {
+  const list = `module.data.null_resource.a\nmodule.a["x"].data.thing.b\ndata.thing.c\n`;
+  expect(readStateList(list).addresses).toEqual(["module.data.null_resource.a"]);
+  const found = survey(["talos_machine_secrets.cluster", "null_resource.stranger"], environment().nodes);
+  expect(adoptionReport(environment(), found, { installImages: [], kubernetesVersions: [] })).toMatch(
+    /Refused, 1 problems:\n {2}null_resource.stranger/,
+  );
+});

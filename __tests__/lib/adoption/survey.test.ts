@@ -157,4 +157,7 @@ test("an empty state, a foreign one and an adopted one", () => {
     "talos_image_factory_schematic.schematic_virtual",
   ];
   expect(survey(adopted, DEV)).toMatchObject({ shape: "adopted", problems: [], remarks: [] });
+  expect(survey([...adopted, "null_resource.stranger"], DEV).problems).toEqual([
+    "null_resource.stranger: neither an address of the brownfield nor one of this project",
+  ]);
 });

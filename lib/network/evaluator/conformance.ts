@@ -118,7 +118,7 @@ const identitiesOf = ({ identities }: Scenario): readonly Identity[] =>
   identities.map((entry) => JSON.parse(JSON.stringify(entry)));
 
 const compareRejections = (recorded: Scenario, set: PolicySet) => {
-  const actual = new Map(set.rejected.map(({ policy, error }) => [policy.name, { policy, error }]));
+  const actual = [...set.rejected];
   const disagreements: Disagreement[] = [];
   const otherMessages: Disagreement[] = [];
   const difference = (policy: string, expected: string, found: string): Disagreement => ({
@@ -128,14 +128,16 @@ const compareRejections = (recorded: Scenario, set: PolicySet) => {
     actual: found,
   });
   for (const { policy, error } of recorded.rejected) {
-    const found = actual.get(policy);
-    actual.delete(policy);
+    // Names repeat across kinds and namespaces: the same message first, then any of that name.
+    const named = actual.filter((one) => one.policy.name === policy);
+    const found = named.find((one) => normalized(one.error) === normalized(error)) ?? named[0];
+    if (found) actual.splice(actual.indexOf(found), 1);
     if (!found) disagreements.push(difference(policy, `rejected: ${error}`, "accepted"));
     else if (normalized(found.error) !== normalized(error)) {
       otherMessages.push(difference(policy, error, found.error));
     }
   }
-  for (const { policy, error } of actual.values()) {
+  for (const { policy, error } of actual) {
     disagreements.push(difference(displayPolicy(policy), "accepted", `rejected: ${error}`));
   }
   return { disagreements, otherMessages };

@@ -117,3 +117,31 @@ describe("a file of another shape", () => {
     );
   });
 });
+
+test("policies of one name in two namespaces are refused one by one", () => {
+  const bad = (namespace: string) => ({
+    apiVersion: "cilium.io/v2",
+    kind: "CiliumNetworkPolicy",
+    metadata: { name: "bad", namespace },
+    spec: { endpointSelector: {} },
+  });
+  const error =
+    "Invalid CiliumNetworkPolicy spec: rule must have at least one of Ingress, IngressDeny, Egress, EgressDeny";
+  const report = (times: number) =>
+    compareVectors(
+      parseVectors({
+        engine: "recorded",
+        scenarios: [
+          {
+            name: "twice",
+            policies: [bad("a"), bad("b")],
+            rejected: Array.from({ length: times }, () => ({ policy: "bad", error })),
+            flows: [],
+          },
+        ],
+      }),
+    );
+  expect(report(2)).toMatchObject({ agreements: 2, disagreements: [], otherMessages: [] });
+  expect(report(1).disagreements).toMatchObject([{ expected: "accepted" }]);
+  expect(report(3).disagreements).toMatchObject([{ actual: "accepted" }]);
+});
