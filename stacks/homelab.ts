@@ -4,7 +4,7 @@ import { type SynthesizedStack, synthesize } from "../lib/synthesis/synthesize.t
 import { adoptedEnvironments } from "./adoption.ts";
 import { addEnvironment } from "./homelab-environment.ts";
 import type { Layer } from "./homelab-stack.ts";
-import { nodesFromContext } from "./node-context.ts";
+import { nodesFromContext, refuseMalformedContext } from "./node-context.ts";
 
 /** Parses, checks and synthesizes environments, all or nothing; returns the closing table and what needs an eye. */
 export const synthesizeHomelab = (inputs: readonly unknown[]): string => {
@@ -14,8 +14,9 @@ export const synthesizeHomelab = (inputs: readonly unknown[]): string => {
 };
 
 /** Synthesizes parsed environments. */
-export const synthesizeEnvironments = (environments: readonly Environment[]): SynthesizedStack[] =>
-  synthesize((app) => {
+export const synthesizeEnvironments = (environments: readonly Environment[]): SynthesizedStack[] => {
+  refuseMalformedContext();
+  return synthesize((app) => {
     const overrides = {
       maintenanceNodes: nodesFromContext(app, "maintenanceNodes", environments),
       stagedNodes: nodesFromContext(app, "stagedNodes", environments),
@@ -23,6 +24,7 @@ export const synthesizeEnvironments = (environments: readonly Environment[]): Sy
     const adopted = adoptedEnvironments(app, environments);
     for (const environment of environments) addEnvironment(app, environment, overrides, adopted);
   });
+};
 
 /** Every exception to the network standard, in every report. */
 const exceptionLines = ({ name, networkPolicy }: Environment): string[] =>

@@ -39,3 +39,20 @@ export const namesFromContext = (
     ]);
   return names;
 };
+
+/** cdktf would read it with an error that names neither the variable nor the rule. */
+export const refuseMalformedContext = (given: string | undefined = process.env.CDKTF_CONTEXT_JSON): void => {
+  if (!given || isJsonObject(given)) return;
+  throw new SynthesisError([
+    `CDKTF_CONTEXT_JSON: must be a JSON object, e.g. {"maintenanceNodes":"daphne"}: got ${JSON.stringify(given)}`,
+  ]);
+};
+
+const isJsonObject = (text: string): boolean => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+};

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { EnvironmentInput } from "../../environments/schema.ts";
+import { SynthesisError } from "../../lib/synthesis/synthesize.ts";
 import type { TerraformJson } from "../../lib/synthesis/terraform-json.ts";
+import { refuseMalformedContext } from "../../stacks/node-context.ts";
 import { environments, stackOf, synthesis } from "./homelab.ts";
 
 const before = synthesis();
@@ -109,5 +111,19 @@ test.each([
   [{ stagedNodes: 7 }, "context stagedNodes: must be a list of names: got 7"],
   [{ maintenanceNodes: ["peach"] }, "peach"],
 ])("refuses the context %j", (context, message) => {
-  expect(() => synthesis(environments(), context)).toThrow(message);
+  const refused = () => synthesis(environments(), context);
+  expect(refused).toThrow(message);
+  expect(refused).toThrow(SynthesisError);
+});
+
+test.each(["maintenanceNodes=diva", "[]", "null", '"diva"'])("refuses the text %s for a context", (text) => {
+  expect(() => refuseMalformedContext(text)).toThrow(
+    new SynthesisError([
+      `CDKTF_CONTEXT_JSON: must be a JSON object, e.g. {"maintenanceNodes":"daphne"}: got ${JSON.stringify(text)}`,
+    ]),
+  );
+});
+
+test.each([undefined, "", "{}", '{"maintenanceNodes":"diva"}'])("takes the context %s", (text) => {
+  expect(() => refuseMalformedContext(text)).not.toThrow();
 });

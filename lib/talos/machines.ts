@@ -1,5 +1,6 @@
 import { satisfies } from "semver";
 import type { ApplyMode } from "../providers/talos/machine-configuration-apply.ts";
+import { SynthesisError } from "../synthesis/synthesize.ts";
 import { type ClusterSettings, clusterAddresses, type TalosNode } from "./patches.ts";
 import { Schematic } from "./schematic.ts";
 
@@ -108,6 +109,6 @@ export const machinesOf = (props: MachinesProps): ReadonlyMap<string, Machine> =
     ]),
   );
   const machines = props.nodes.flatMap((node) => machineOf(props, schematics, node, problems) ?? []);
-  if (problems.length > 0) throw new Error(problems.join("\n"));
+  if (problems.length > 0) throw new SynthesisError(problems);
   return new Map(machines.map((machine) => [machine.node.name, machine]));
 };

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { SynthesisError } from "../../../lib/synthesis/synthesize.ts";
 import { machinesOf } from "../../../lib/talos/machines.ts";
 import { cluster, node } from "./clusters.ts";
 
@@ -7,7 +8,8 @@ const problems = (...args: Parameters<typeof cluster>): string[] => {
     machinesOf(cluster(...args));
     return [];
   } catch (error) {
-    return (error as Error).message.split("\n");
+    if (!(error instanceof SynthesisError)) throw error;
+    return [...error.problems];
   }
 };
 
