@@ -204,7 +204,10 @@ export const environmentShape = z.strictObject({
   }),
   networkPolicy: z.strictObject({
     mode: z.enum(["off", "audit", "enforce"]),
-    /** The nodes themselves under policy: needs the pods' mode to be the same, and Cilium's host firewall. */
+    /**
+     * The nodes themselves under policy, by Cilium's host firewall. Cilium audits all policies or none: `audit` needs
+     * the pods' mode to be `audit`, and `enforce` that it is not.
+     */
     nodes: z
       .union(
         [
