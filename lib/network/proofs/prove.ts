@@ -12,6 +12,7 @@ import { type OpenPair, openPairs } from "./open-pairs.ts";
 import { platformFlows } from "./platform-flows.ts";
 import { type PortRange, representativePorts } from "./ports.ts";
 import { routeFlows } from "./route-flows.ts";
+import { undeclaredAddresses } from "./undeclared-addresses.ts";
 import { unneeded } from "./unneeded.ts";
 
 export interface ProofProps extends InventoryProps {
@@ -72,6 +73,7 @@ export const proveNetwork = (props: ProofProps): Proof => {
       ...undeclared.map(
         (flow) => `undeclared: ${displayFlow(flow)} is open, and no allowance says so: ${because(flow)}`,
       ),
+      ...undeclaredAddresses(set, props.allowances),
       ...unneeded(props.allowances, living, evaluator),
     ],
     flows: living.length + all.identities.length ** 2 * ports.length,
