@@ -70,6 +70,8 @@ const tools = (evidence: Evidence): DeployTools => ({
 });
 
 const main = async (): Promise<number> => {
+  // A plan file holds secrets in plain text.
+  process.umask(0o077);
   const { values, positionals } = arguments_();
   const request = readRequest(positionals, values, environmentNames.map(environmentNamed));
   const summary = await deploy(request, tools(evidenceFrom(values["etcd-members"], values["quota-use"])));

@@ -14,7 +14,8 @@ export interface ApiServerReadyProps {
 }
 
 /**
- * Waits until the API server answers `/readyz`: a data source that asks every 10 s for 10 minutes, without a shell.
+ * Waits until the API server answers `/readyz`: a data source that asks every 10 s for 10 minutes, without a shell; for
+ * 15 minutes where connections are accepted and never answered, since each attempt may take 5 s.
  *
  * It asks with the client's certificate, because Talos turns anonymous requests off. It does not wait for nodes to
  * be Ready: they are not before Cilium runs, and Cilium comes after this. A plan reads it too, so an unreachable

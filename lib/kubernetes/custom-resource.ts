@@ -21,6 +21,12 @@ export interface CustomResourceProps {
    * @default false
    */
   readonly preventDestroy?: boolean;
+  /**
+   * Take fields that another manager wrote, as an edit by hand does. Without it such an object is refused, which
+   * shows that it has two owners.
+   * @default false
+   */
+  readonly forceConflicts?: boolean;
 }
 
 /**
@@ -45,6 +51,7 @@ export class CustomResource extends Construct {
       serverSideApply: true,
       fieldManager: "terravixens",
       ...(props.dependsOn && { dependsOn: props.dependsOn }),
+      ...(props.forceConflicts && { forceConflicts: true }),
       ...(props.preventDestroy && { lifecycle: { preventDestroy: true } }),
     });
     this.node.addValidation({ validate: () => schemaProblems(props.object) });

@@ -30,6 +30,8 @@ export interface DefaultDenyProps {
  *
  * The deny depends on every allowance: it is created after them and destroyed before them.
  *
+ * A policy that somebody edited by hand is put right by the next apply, whoever manages the fields by then.
+ *
  * Refused: two allowances of one name.
  */
 export class DefaultDeny extends Construct {
@@ -42,13 +44,17 @@ export class DefaultDeny extends Construct {
     super(scope, id);
     const allowances = new Map(props.allowances.map((allowance) => [allowance.name, allowance.policy()]));
     const applied = [...allowances].map(
-      ([name, object]) => new CustomResource(this, name, { object, dependsOn: props.dependsOn }).resource,
+      ([name, object]) =>
+        new CustomResource(this, name, { object, dependsOn: props.dependsOn, forceConflicts: true }).resource,
     );
     const deny = props.mode === "off" ? [] : [defaultDenyPolicy()];
     const denied = deny.map(
       (object) =>
-        new CustomResource(this, "default-deny", { object, dependsOn: [...props.dependsOn, ...applied] })
-          .resource,
+        new CustomResource(this, "default-deny", {
+          object,
+          dependsOn: [...props.dependsOn, ...applied],
+          forceConflicts: true,
+        }).resource,
     );
     this.policies = [...allowances.values(), defaultDenyPolicy()];
     this.resources = [...applied, ...denied];

@@ -93,11 +93,13 @@ export class HostPolicy extends Construct {
     if (props.mode === "off") return;
     const allowed = allowances.map((object) => {
       const name = object.metadata?.name ?? "";
-      return new CustomResource(this, name, { object, dependsOn: props.dependsOn }).resource;
+      return new CustomResource(this, name, { object, dependsOn: props.dependsOn, forceConflicts: true })
+        .resource;
     });
     const denied = new CustomResource(this, "default-deny", {
       object: deny,
       dependsOn: [...props.dependsOn, ...allowed],
+      forceConflicts: true,
     });
     this.resources = [...allowed, denied.resource];
   }

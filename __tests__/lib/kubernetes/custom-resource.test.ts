@@ -55,3 +55,15 @@ test("preventDestroy reaches the lifecycle", () => {
   });
   expect(onlyResource(stack, "kubectl_manifest")).toMatchObject({ lifecycle: { prevent_destroy: true } });
 });
+
+test("takes another manager's fields only when told to", () => {
+  const forced = (forceConflicts?: boolean) =>
+    onlyResource(
+      withProvider((s) => {
+        new CustomResource(s, "pool", { object: pool([]), ...(forceConflicts && { forceConflicts }) });
+      }),
+      "kubectl_manifest",
+    ).force_conflicts;
+  expect(forced()).toBeUndefined();
+  expect(forced(true)).toBe(true);
+});

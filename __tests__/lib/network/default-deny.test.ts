@@ -65,3 +65,16 @@ test("refuses two allowances of one name", () => {
     'allowances: names must be unique: got "one" more than once',
   );
 });
+
+test("an edit by hand does not keep an apply from putting a policy right", () => {
+  const stack = synth((s) => {
+    new KubectlProvider(s, "kubectl", {
+      host: "h",
+      clusterCaCertificate: "c",
+      clientCertificate: "c",
+      clientKey: "k",
+    });
+    new DefaultDeny(s, "network", { mode: "enforce", allowances: [allowance("one")], dependsOn: [] });
+  });
+  for (const manifest of resources(stack, "kubectl_manifest")) expect(manifest.force_conflicts).toBe(true);
+});
