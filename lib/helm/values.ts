@@ -1,5 +1,5 @@
 /** What every Helm chart of the project needs: typed overrides, exact versions, values as YAML. */
-import { stringify } from "yaml";
+import { yamlWriter } from "../yaml-writer.ts";
 
 /** `T` with every property optional, at every depth. Lists are whole: an override replaces one. */
 export type Overrides<T> = T extends readonly unknown[]
@@ -44,8 +44,11 @@ export const overlay = <T>(base: T, overrides: Overrides<NoInfer<T>> | undefined
 };
 
 /** Values as Helm reads them; keys are sorted, so the same values are always the same text. */
-export const toYaml = (values: object): string =>
-  stringify(values, { sortMapEntries: true, lineWidth: 0, aliasDuplicateObjects: false });
+export const toYaml: (values: object) => string = yamlWriter({
+  sortMapEntries: true,
+  lineWidth: 0,
+  aliasDuplicateObjects: false,
+});
 
 /** Empty when `version` is exact; else what is wrong with it, naming `chart`. */
 export const chartVersionProblems = (chart: string, version: string): string[] =>

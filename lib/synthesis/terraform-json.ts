@@ -31,8 +31,14 @@ const addressed = (blocks: Blocks = {}): AddressedBlock[] =>
 
 /** Every string of a JSON value with the path that leads to it. */
 export const strings = (value: unknown, path = ""): { path: string; text: string }[] => {
-  if (typeof value === "string") return [{ path, text: value }];
-  if (Array.isArray(value)) return value.flatMap((item, index) => strings(item, `${path}[${index}]`));
-  if (value === null || typeof value !== "object") return [];
-  return Object.entries(value).flatMap(([key, item]) => strings(item, path ? `${path}.${key}` : key));
+  const found: { path: string; text: string }[] = [];
+  collect(value, path, found);
+  return found;
+};
+
+const collect = (value: unknown, path: string, found: { path: string; text: string }[]): void => {
+  if (typeof value === "string") found.push({ path, text: value });
+  else if (Array.isArray(value)) value.forEach((item, index) => collect(item, `${path}[${index}]`, found));
+  else if (value !== null && typeof value === "object")
+    for (const [key, item] of Object.entries(value)) collect(item, path ? `${path}.${key}` : key, found);
 };

@@ -6,7 +6,7 @@
  * `machine.network.interfaces` is the older form of the documents `LinkConfig`, `VLANConfig` and
  * `Layer2VIPConfig`; Talos reads both up to 1.13. It stays because the living machines have it.
  */
-import { stringify } from "yaml";
+import { yamlWriter } from "../yaml-writer.ts";
 import type { AuditPolicy, PodSecurityConfiguration } from "./api-server.ts";
 import type { ComputeResources } from "./reservations.ts";
 
@@ -127,10 +127,9 @@ export type ConfigPatch =
   | HostnameConfig;
 
 /** As YAML with sorted keys, so that equal patches are equal texts; every YAML version reads the same from it. */
-export const renderPatch = (patch: ConfigPatch): string =>
-  stringify(patch, {
-    sortMapEntries: true,
-    lineWidth: 0,
-    aliasDuplicateObjects: false,
-    compat: "yaml-1.1",
-  });
+export const renderPatch: (patch: ConfigPatch) => string = yamlWriter({
+  sortMapEntries: true,
+  lineWidth: 0,
+  aliasDuplicateObjects: false,
+  compat: "yaml-1.1",
+});
