@@ -1,9 +1,9 @@
+import { CronJobV1 } from "@cdktf/provider-kubernetes/lib/cron-job-v1";
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import type { PriorityClassName } from "../governance/priority-classes.ts";
 import { CustomResource } from "../kubernetes/custom-resource.ts";
-import { CronJob } from "../providers/kubernetes/cron-job.ts";
 import { Quantity } from "../values/quantity.ts";
 import { Schedule } from "../values/schedule.ts";
 import { ageRecipientProblems } from "./age-recipient.ts";
@@ -87,7 +87,7 @@ export class EtcdBackup extends Construct {
 
   readonly serviceAccount: CustomResource;
   readonly credentials: SecretV1;
-  readonly cronJob: CronJob;
+  readonly cronJob: CronJobV1;
   /** What the machine configuration of control planes must allow: `features.kubernetesTalosAPIAccess`. */
   readonly talosApiAccess: { readonly namespaces: readonly string[]; readonly roles: readonly string[] };
 
@@ -111,7 +111,7 @@ export class EtcdBackup extends Construct {
       },
       ...(props.dependsOn && { dependsOn: props.dependsOn }),
     });
-    this.cronJob = new CronJob(this, "cron-job", {
+    this.cronJob = new CronJobV1(this, "cron-job", {
       metadata: { name: NAME, namespace, labels: EtcdBackup.podLabels },
       spec: {
         schedule: props.schedule,
