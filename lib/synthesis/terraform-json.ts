@@ -38,7 +38,8 @@ export const strings = (value: unknown, path = ""): { path: string; text: string
 
 const collect = (value: unknown, path: string, found: { path: string; text: string }[]): void => {
   if (typeof value === "string") found.push({ path, text: value });
-  else if (Array.isArray(value)) value.forEach((item, index) => collect(item, `${path}[${index}]`, found));
+  else if (Array.isArray(value))
+    for (const [index, item] of value.entries()) collect(item, `${path}[${index}]`, found);
   else if (value !== null && typeof value === "object")
     for (const [key, item] of Object.entries(value)) collect(item, path ? `${path}.${key}` : key, found);
 };
