@@ -17,8 +17,20 @@ export interface CommandResult {
 export type RunCommand = (
   command: string,
   args: readonly string[],
-  options: { readonly timeout: number },
+  options: RunOptions,
 ) => Promise<CommandResult>;
+
+export interface RunOptions {
+  /** In milliseconds. */
+  readonly timeout: number;
+  /** @default - the directory of this process */
+  readonly directory?: string;
+  /**
+   * Variables beside those of this process.
+   * @default - none
+   */
+  readonly variables?: Readonly<Record<string, string>>;
+}
 
 /** A program and its arguments, ready to be run or shown. */
 export interface Command {
@@ -48,14 +60,19 @@ export const failureOf = ({ code, stderr, timedOut }: CommandResult): string | u
 };
 
 /** The programs of this machine. */
-export const runCommand: RunCommand = (command, args, { timeout }) =>
+export const runCommand: RunCommand = (command, args, { timeout, directory, variables }) =>
   new Promise((resolve) => {
     let timedOut = false;
     let killer: NodeJS.Timeout | undefined;
     const child = execFile(
       command,
       [...args],
-      { encoding: "utf8", maxBuffer: MOST_OUTPUT },
+      {
+        encoding: "utf8",
+        maxBuffer: MOST_OUTPUT,
+        ...(directory !== undefined && { cwd: directory }),
+        ...(variables && { env: { ...process.env, ...variables } }),
+      },
       (error, stdout, stderr) => {
         clearTimeout(timer);
         clearTimeout(killer);
