@@ -7,42 +7,33 @@
  *         [--yes]                 dev only: do not ask when the guard passes
  *         [--etcd-members FILE] [--quota-use FILE]   see npm run guard
  *
+ *     npm run deploy -- prod-apps --plan DIR         what npm run plan -- prod-apps --out DIR saved, nothing else
+ *         [--approved DIGEST]     do not ask: a person approved the plan of this digest elsewhere
+ *
  * Context values come from CDKTF_CONTEXT_JSON, credentials of the state from AWS_ACCESS_KEY_ID and
  * AWS_SECRET_ACCESS_KEY, variables from TF_VAR_…. Exit codes: 0 done, 1 stopped, 2 unusable request.
  */
-import { spawnSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { type DeployTools, deploy } from "../lib/deploy/deploy.ts";
-import { readRequest } from "../lib/deploy/request.ts";
-import { realTerraform } from "../lib/deploy/terraform.ts";
-import { readEtcdMembers, readQuotaUse } from "../lib/guard/evidence.ts";
+import { type DeployRequest, readRequest } from "../lib/deploy/request.ts";
+import { SavedPlans } from "../lib/deploy/saved-plan.ts";
 import type { Evidence } from "../lib/guard/rule.ts";
 import { environmentNamed, environmentNames } from "./environments.ts";
-import { otherPolicies } from "./other-policies.ts";
+import { checkedOutCommit, EVIDENCE_OPTIONS, evidenceFrom, judging, synthesize } from "./judging.ts";
 
 const arguments_ = () =>
   parseArgs({
     options: {
       node: { type: "string" },
       yes: { type: "boolean", default: false },
-      "etcd-members": { type: "string" },
-      "quota-use": { type: "string" },
+      plan: { type: "string" },
+      approved: { type: "string" },
+      ...EVIDENCE_OPTIONS,
     },
     allowPositionals: true,
   });
-
-/** Files are read before anything runs. */
-const evidenceFrom = (members: string | undefined, use: string | undefined): Evidence => ({
-  ...(members !== undefined && { etcdMembers: readEtcdMembers(readFileSync(members, "utf8")) }),
-  ...(use !== undefined && { quotaUse: readQuotaUse(readFileSync(use, "utf8")) }),
-});
-
-const synthesize = (): void => {
-  const { status } = spawnSync(process.execPath, ["bin/synth.mjs"], { stdio: "inherit" });
-  if (status !== 0) throw new Error("refused, see above");
-};
 
 const confirm = async (stack: string): Promise<boolean> => {
   if (!process.stdin.isTTY) return false;
@@ -52,20 +43,27 @@ const confirm = async (stack: string): Promise<boolean> => {
   return answer.trim() === stack;
 };
 
-const tools = (evidence: Evidence): DeployTools => ({
-  terraform: realTerraform,
+const savedPlans = ({ saved }: DeployRequest): DeployTools["saved"] => {
+  const plans = new SavedPlans(saved?.directory ?? "");
+  const { approved } = saved ?? {};
+  return {
+    open: (stack, directory) =>
+      plans.open(directory, {
+        stack,
+        commit: checkedOutCommit(),
+        now: new Date(),
+        ...(approved !== undefined && { approved }),
+      }),
+    discard: (stack) => plans.discard(stack),
+  };
+};
+
+const tools = (request: DeployRequest, evidence: Evidence): DeployTools => ({
+  ...judging(evidence),
   synthesize,
-  guardOptions: ({ environment: name, name: stack }) => {
-    const environment = environmentNamed(name);
-    return {
-      environment,
-      today: new Date().toISOString().slice(0, 10),
-      otherPolicies: stack === `${name}-apps` ? otherPolicies(environment, stack) : [],
-      ...evidence,
-    };
-  },
   confirm,
   remove: (path) => rmSync(path, { force: true }),
+  saved: savedPlans(request),
   log: (line) => console.log(line),
 });
 
@@ -74,7 +72,7 @@ const main = async (): Promise<number> => {
   process.umask(0o077);
   const { values, positionals } = arguments_();
   const request = readRequest(positionals, values, environmentNames.map(environmentNamed));
-  const summary = await deploy(request, tools(evidenceFrom(values["etcd-members"], values["quota-use"])));
+  const summary = await deploy(request, tools(request, evidenceFrom(values)));
   return summary.ok ? 0 : 1;
 };
 

@@ -1,25 +1,31 @@
 import { join } from "node:path";
-import type { GuardOptions, Verdict } from "../guard/guard.ts";
-import { guard } from "../guard/guard.ts";
-import { UnusablePlanError } from "../guard/plan.ts";
+import type { Verdict } from "../guard/guard.ts";
 import { summaryOf, textReport } from "../guard/report.ts";
-import type { DeployRequest, StackRequest } from "./request.ts";
-import type { Terraform } from "./terraform.ts";
+import { type Failure, type JudgeTools, judgeAgain, planAndJudge } from "./judge.ts";
+import { type DeployRequest, directoryOf, type StackRequest } from "./request.ts";
 
 const PLAN_FILE = "deploy.tfplan";
 
 /** What a deploy does outside of itself. */
-export interface DeployTools {
-  readonly terraform: Terraform;
+export interface DeployTools extends JudgeTools {
   /** Writes `cdktf.out` anew. Throws with all that is wrong. */
   synthesize(): void;
-  /** What the guard needs beside the plan. */
-  guardOptions(stack: StackRequest): GuardOptions;
   /** Asks a person who must type the name of the stack; false when nobody can be asked. */
   confirm(stack: string): Promise<boolean>;
   /** Deletes a plan, which holds secrets. */
   remove(path: string): void;
+  /** Plans that were made before. */
+  readonly saved: SavedPlanTools;
   log(line: string): void;
+}
+
+export interface SavedPlanTools {
+  /**
+   * The file of the plan that a request names, for the stack in this directory. Throws with all that speaks against
+   * applying it.
+   */
+  open(stack: string, directory: string): string;
+  discard(stack: string): void;
 }
 
 export type StackResult = "applied" | "no change" | "refused" | "declined" | "failed" | "not reached";
@@ -43,6 +49,8 @@ interface StackOutcome {
  * Deploys stacks in layer order: plan to a file, guard, show, confirm, apply that very file. Stops at the first stack
  * that is refused, declined or fails, and says how to go on; those before it stay applied. The plan's file goes away
  * whatever happens.
+ *
+ * A saved plan is not made again but judged again; an approval that names its digest stands for the confirmation.
  */
 export const deploy = async (request: DeployRequest, tools: DeployTools): Promise<DeploySummary> => {
   const results: { stack: string; result: StackResult; detail: string }[] = [];
@@ -78,44 +86,49 @@ const deployStack = async (
   request: DeployRequest,
   tools: DeployTools,
 ): Promise<StackOutcome> => {
-  const directory = join("cdktf.out", "stacks", stack.name);
+  const directory = directoryOf(stack.name);
   tools.log(`\n== ${stack.name}`);
   try {
     return await planAndApply(stack, directory, request, tools);
   } catch (error) {
-    return failed(error instanceof UnusablePlanError ? "the guard cannot read the plan" : "deploy", error);
+    return failed("deploy", error);
   } finally {
     tools.remove(join(directory, PLAN_FILE));
+    if (request.saved) tools.saved.discard(stack.name);
   }
 };
 
 const planAndApply = async (
   stack: StackRequest,
   directory: string,
-  { node, yes }: DeployRequest,
-  { terraform, guardOptions, confirm, log }: DeployTools,
+  { node, yes, saved }: DeployRequest,
+  tools: DeployTools,
 ): Promise<StackOutcome> => {
+  const { terraform, confirm, log } = tools;
   const targets = node === undefined ? [] : [`talos_machine_configuration_apply.node_${node}`];
-  const init = terraform.init(directory);
-  if (!init.ok) return failed("terraform init", init.error);
-  const plan = terraform.plan(directory, PLAN_FILE, targets);
-  if (!plan.ok) return failed("terraform plan", plan.error);
-  const json = terraform.showJson(directory, PLAN_FILE);
-  if (!json.ok) return failed("terraform show -json", json.error);
-  const verdict = guard(json.output, { ...guardOptions(stack), ...(targets.length > 0 && { targets }) });
+  const file = saved ? tools.saved.open(stack.name, directory) : PLAN_FILE;
+  const judged = saved
+    ? judgeAgain(stack, directory, file, tools)
+    : planAndJudge(stack, directory, file, tools, { targets });
+  if (isFailure(judged)) return { result: "failed", detail: judged.failed };
+  const { verdict, changes } = judged;
   log(textReport(stack.name, verdict));
   if (!verdict.passes) return { result: "refused", detail: refusalDetail(verdict) };
-  if (!plan.changes) return { result: "no change", detail: "" };
-  const shown = terraform.showText(directory, PLAN_FILE);
-  if (!shown.ok) return failed("terraform show", shown.error);
-  log(shown.output);
-  const isApproved = (yes && stack.environment === "dev") || (await confirm(stack.name));
-  if (!isApproved) return { result: "declined", detail: "nobody confirmed it" };
-  const applied = terraform.apply(directory, PLAN_FILE);
+  if (!changes) return { result: "no change", detail: "" };
+  if (saved?.approved === undefined) {
+    const shown = terraform.showText(directory, file);
+    if (!shown.ok) return failed("terraform show", shown.error);
+    log(shown.output);
+    const isApproved = (yes && stack.environment === "dev") || (await confirm(stack.name));
+    if (!isApproved) return { result: "declined", detail: "nobody confirmed it" };
+  }
+  const applied = terraform.apply(directory, file);
   return applied.ok
     ? { result: "applied", detail: summaryOf(verdict) }
     : failed("terraform apply, possibly halfway", applied.error);
 };
+
+const isFailure = (judged: object): judged is Failure => "failed" in judged;
 
 const refusalDetail = ({ refused }: Verdict): string =>
   [...new Set(refused.map(({ rule }) => rule))].join(", ");

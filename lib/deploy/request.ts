@@ -1,4 +1,6 @@
 /** What an operator asked to deploy. */
+import { join } from "node:path";
+import { isDigest } from "./saved-plan.ts";
 
 /** Layers in the order in which they depend on each other. */
 const LAYERS = ["backup", "cluster", "platform", "apps"] as const;
@@ -9,6 +11,9 @@ export interface StackRequest {
   readonly name: string;
 }
 
+/** Where a stack is synthesized to. */
+export const directoryOf = (stack: string): string => join("cdktf.out", "stacks", stack);
+
 export interface DeployRequest {
   /** In layer order. */
   readonly stacks: readonly StackRequest[];
@@ -16,22 +21,37 @@ export interface DeployRequest {
   readonly node?: string;
   /** Apply without asking. */
   readonly yes: boolean;
+  /**
+   * The plan that was made before.
+   * @default - a plan is made
+   */
+  readonly saved?: {
+    readonly directory: string;
+    /**
+     * Digest of the plan that a person approved elsewhere.
+     * @default - a person is asked
+     */
+    readonly approved?: string;
+  };
 }
 
 export interface DeployFlags {
   readonly node?: string | undefined;
   readonly yes?: boolean | undefined;
+  readonly plan?: string | undefined;
+  readonly approved?: string | undefined;
 }
 
 /**
  * Reads names of environments and stacks.
  *
  * Refused: no name; a name of nothing; several environments at once, since one that fails must not leave the other
- * half done; `--yes` for any environment but dev; `--node` with anything but one cluster stack.
+ * half done; `--yes` for any environment but dev; `--node` with anything but one cluster stack; a saved plan of more
+ * than one stack, since the next layer reads what the one before it made; an approval that names no saved plan.
  */
 export const readRequest = (
   names: readonly string[],
-  { node, yes = false }: DeployFlags,
+  { node, yes = false, plan, approved }: DeployFlags,
   environments: readonly { readonly name: string; readonly nodes: readonly { readonly name: string }[] }[],
 ): DeployRequest => {
   const all = environments.flatMap(({ name }) =>
@@ -51,9 +71,27 @@ export const readRequest = (
   if (yes && environment !== undefined && environment !== "dev")
     problems.push(`--yes: ${environment} is never approved without a person; only dev is`);
   if (node !== undefined) problems.push(...nodeProblems(node, stacks, environments));
+  if (plan !== undefined) problems.push(...savedProblems(stacks, yes, node));
+  if (approved !== undefined && plan === undefined)
+    problems.push("--approved: goes with --plan, the directory that holds what was approved");
+  if (approved !== undefined && !isDigest(approved))
+    problems.push(`--approved: must be sha256: and 64 hexadecimal digits: got ${JSON.stringify(approved)}`);
   if (problems.length > 0) throw new Error(problems.join("\n"));
-  return { stacks, yes, ...(node !== undefined && { node }) };
+  return {
+    stacks,
+    yes,
+    ...(node !== undefined && { node }),
+    ...(plan !== undefined && { saved: { directory: plan, ...(approved !== undefined && { approved }) } }),
+  };
 };
+
+const savedProblems = (stacks: readonly StackRequest[], yes: boolean, node: string | undefined): string[] => [
+  ...(stacks.length === 1
+    ? []
+    : [`--plan: is of one stack: got ${stacks.map(({ name }) => name).join(", ") || "none"}`]),
+  ...(yes ? ["--yes: a saved plan is approved by its digest, with --approved"] : []),
+  ...(node === undefined ? [] : ["--node: limits a plan that is made, not one that is saved"]),
+];
 
 const nodeProblems = (
   node: string,

@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 /** What a deploy asks of Terraform, in the directory of one stack. A double of it stands in for tests. */
 export interface Terraform {
   init(directory: string): Outcome;
-  /** Writes the plan to `file` in the directory. */
-  plan(directory: string, file: string, targets: readonly string[]): PlanOutcome;
+  /** Writes the plan to `file`, a path from the directory. Without `lock` the state is read, but not locked. */
+  plan(directory: string, file: string, targets: readonly string[], lock: boolean): PlanOutcome;
   /** The plan as JSON. */
   showJson(directory: string, file: string): Outcome;
   /** The plan as a person reads it. */
@@ -44,8 +44,8 @@ const outcome = ({ status, stdout, stderr, error }: ReturnType<typeof run>): Out
 /** The Terraform of the machine. Plan and apply write to the terminal, the plan's own text comes from `showText`. */
 export const realTerraform: Terraform = {
   init: (directory) => outcome(run(directory, ["init", "-input=false", "-no-color"])),
-  plan: (directory, file, targets) => {
-    const limits = targets.map((target) => `-target=${target}`);
+  plan: (directory, file, targets, lock) => {
+    const limits = [...targets.map((target) => `-target=${target}`), ...(lock ? [] : ["-lock=false"])];
     const result = run(directory, [
       "plan",
       "-input=false",

@@ -70,7 +70,7 @@ export const textReport = (title: string, verdict: Verdict): string => {
 };
 
 /** Neither a table cell nor a line can be broken by what stands in it. */
-const cell = (text: string): string =>
+export const cell = (text: string): string =>
   text.replaceAll("|", "\\|").replaceAll(/\s+/g, " ").replaceAll("`", "'");
 
 /** As Markdown, for a comment on a pull request: the verdict first, and what is at risk before what changes. */

@@ -21,8 +21,25 @@ test("--node and --yes are kept", () => {
   });
 });
 
+const DIGEST = `sha256:${"0".repeat(64)}`;
+
+test("a saved plan of one stack, of prod too, with what a person approved", () => {
+  expect(readRequest(["prod-apps"], { plan: "/plans", approved: DIGEST }, environments).saved).toEqual({
+    directory: "/plans",
+    approved: DIGEST,
+  });
+  expect(readRequest(["prod-apps"], { plan: "/plans" }, environments).saved).toEqual({ directory: "/plans" });
+  expect(readRequest(["prod-apps"], {}, environments).saved).toBeUndefined();
+});
+
 describe("refused", () => {
   test.each([
+    [["dev"], { plan: "/plans" }, "--plan: is of one stack: got dev-backup, dev-cluster"],
+    [["dev-apps"], { plan: "/plans", yes: true }, "--yes: a saved plan is approved by its digest"],
+    [["dev-cluster"], { plan: "/plans", node: "diva" }, "--node: limits a plan that is made"],
+    [["dev-apps"], { approved: DIGEST }, "--approved: goes with --plan"],
+    [["dev-apps"], { plan: "/plans", approved: "yes" }, '64 hexadecimal digits: got "yes"'],
+    [["dev-apps"], { plan: "/plans", approved: "" }, '64 hexadecimal digits: got ""'],
     [[], {}, "name an environment or stacks"],
     [["staging"], {}, "staging: is neither an environment nor a stack"],
     [["dev", "prod-apps"], {}, "one environment at a time: got dev, prod"],
