@@ -37,7 +37,7 @@ export interface PlanLimits {
 const failure = (what: string, { error }: Outcome): Failure => ({ failed: `${what}: ${error}` });
 
 /** What `action` gives, or why it broke: Terraform that is not there, a plan that the guard cannot read. */
-export const orFailure = <T>(action: () => T | Failure): T | Failure => {
+const orFailure = <T>(action: () => T | Failure): T | Failure => {
   try {
     return action();
   } catch (error) {

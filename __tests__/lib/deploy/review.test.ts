@@ -4,10 +4,11 @@ import {
   isComplete,
   passes,
   type Review,
+  review,
   reviewMarkdown,
   reviewText,
 } from "../../../lib/deploy/review.ts";
-import { judge, planOf, recorded } from "../guard/plans.ts";
+import { environment, judge, planOf, recorded, TODAY } from "../guard/plans.ts";
 
 const SECRET = "hunter2";
 const update = (address: string) => ({
@@ -89,6 +90,35 @@ test("the Markdown has a part for each stack", () => {
     "### ✅ dev-apps: passes the guard",
     "### ❌ dev-cluster: could not be planned",
     "### ❌ dev-platform: refused",
+  ]);
+});
+
+test("every stack is planned, whatever becomes of the others, and locked unless nobody will apply it", () => {
+  const ok = { ok: true, output: "", error: "" };
+  const planned: string[] = [];
+  const terraform = {
+    init: (directory: string) => ({ ...ok, ok: !directory.endsWith("dev-cluster"), error: "no backend" }),
+    plan: (directory: string, file: string, targets: readonly string[], lock: boolean) => {
+      planned.push([directory, file, ...targets, lock].join(" "));
+      return { ...ok, changes: false };
+    },
+    showJson: () => ({ ...ok, output: planOf([]) }),
+    showText: () => ok,
+    apply: () => {
+      throw new Error("a review applies nothing");
+    },
+  };
+  const stacks = ["dev-cluster", "dev-apps"].map((name) => ({ environment: "dev", name }));
+  const tools = { terraform, guardOptions: () => ({ environment: environment(), today: TODAY }) };
+  const look = (limits: { lock?: boolean }) => review(stacks, tools, (name) => `/plans/${name}`, limits);
+  expect(look({})).toMatchObject([
+    { stack: "dev-cluster", found: { failed: "terraform init: no backend" } },
+    { stack: "dev-apps", found: { changes: false } },
+  ]);
+  look({ lock: false });
+  expect(planned).toEqual([
+    "cdktf.out/stacks/dev-apps /plans/dev-apps true",
+    "cdktf.out/stacks/dev-apps /plans/dev-apps false",
   ]);
 });
 

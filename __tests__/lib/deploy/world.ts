@@ -4,7 +4,7 @@ import type { DeployRequest } from "../../../lib/deploy/request.ts";
 import type { Outcome, Terraform } from "../../../lib/deploy/terraform.ts";
 import { environment, planOf, TODAY } from "../guard/plans.ts";
 
-export const created = planOf([{ address: "thing.a", actions: ["create"], after: {} }]);
+const created = planOf([{ address: "thing.a", actions: ["create"], after: {} }]);
 export const nothing = planOf([]);
 
 export type Step = "init" | "plan" | "showJson" | "showText" | "apply";
