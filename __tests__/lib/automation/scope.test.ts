@@ -1,0 +1,85 @@
+import { execFileSync } from "node:child_process";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { GitHub } from "../../../lib/automation/github.ts";
+import { concerns, type History, mustDeploy } from "../../../lib/automation/scope.ts";
+import { type FakeGitHub, startGitHub, TOKEN } from "./fake-github.ts";
+
+describe("which layers a file concerns", () => {
+  test.each([
+    ["apps/jellyfin.ts", "apps"],
+    ["environments/prod.ts", "platform apps"],
+    ["lib/app/app.ts", "platform apps"],
+    ["stacks/apps.ts", "platform apps"],
+    ["package-lock.json", "platform apps"],
+    ["main.ts", "platform apps"],
+    ["docs/adr/0001.md", ""],
+    ["README.md", ""],
+    ["__tests__/stacks/layers.test.ts", ""],
+    [".github/workflows/deploy.yml", ""],
+    ["renovate.json", ""],
+  ])("%s: %s", (file, layers) => {
+    expect((["platform", "apps"] as const).filter((layer) => concerns(layer, file)).join(" ")).toBe(layers);
+  });
+
+  test("every file that synthesis reads concerns the platform, but for the apps", () => {
+    const tracked = execFileSync("git", ["ls-files"], { encoding: "utf8" }).split("\n").filter(Boolean);
+    const made = tracked.filter((file) => /^(lib|stacks|environments|bin)\/|^[^/]+\.(ts|json)$/.test(file));
+    const beside = made.filter((file) => !concerns("platform", file));
+    expect(made.length).toBeGreaterThan(100);
+    expect(beside.filter((file) => file !== "renovate.json")).toEqual([]);
+  });
+});
+
+/** Commits a to e, one after the other; what a commit changes. */
+const history = (changes: Readonly<Record<string, readonly string[]>>): History => ({
+  isAncestor: (older, newer) => older <= newer && older !== "gone" && newer !== "gone",
+  changedFiles: (older, newer) =>
+    Object.entries(changes).flatMap(([commit, files]) => (commit > older && commit <= newer ? files : [])),
+});
+
+describe("whether a layer must be deployed", () => {
+  const commits = history({ b: ["lib/x.ts"], c: ["apps/x.ts"], d: ["README.md"] });
+
+  test.each([
+    ["never deployed", undefined, "d", true, true],
+    ["an app changed", "b", "c", false, true],
+    ["what both are made of changed, also when the last change is an app", "a", "c", true, true],
+    ["nothing of it changed", "c", "d", false, false],
+    ["deployed already", "d", "d", false, false],
+    ["deployed from a commit that is gone", "gone", "d", true, true],
+  ])("%s", (_, last, commit, platform, apps) => {
+    expect([
+      mustDeploy("platform", last, commit, commits),
+      mustDeploy("apps", last, commit, commits),
+    ]).toEqual([platform, apps]);
+  });
+
+  test("not from an older commit than what is deployed", () => {
+    expect(() => mustDeploy("apps", "c", "b", commits)).toThrow("apps: b is older than c, which is deployed");
+  });
+});
+
+describe("the last deployment", () => {
+  let fake: FakeGitHub;
+  beforeEach(async () => {
+    fake = await startGitHub();
+    fake.deployments = [
+      { environment: "dev-apps", sha: "waiting", states: [] },
+      { environment: "dev-apps", sha: "failed", states: ["failure", "in_progress"] },
+      { environment: "prod-apps", sha: "prod", states: ["success"] },
+      { environment: "dev-apps", sha: "good", states: ["success", "in_progress"] },
+      { environment: "dev-apps", sha: "before", states: ["inactive", "success"] },
+    ];
+  });
+  afterEach(() => fake.close());
+  const github = (token = TOKEN) => new GitHub({ repository: "owner/homelab", token, url: fake.url });
+
+  test("is the newest of the environment that succeeded", async () => {
+    expect(await github().lastDeployed("dev-apps")).toBe("good");
+    expect(await github().lastDeployed("dev-platform")).toBeUndefined();
+  });
+
+  test("is not taken for missing when GitHub refuses", async () => {
+    await expect(github("wrong").lastDeployed("dev-apps")).rejects.toThrow("GitHub answered 401");
+  });
+});
