@@ -129,6 +129,20 @@ export const dev: EnvironmentInput = {
     { name: "tools", podSecurity: "baseline", size: "xs", profiles: ["web"] },
     { name: "velero", podSecurity: "privileged", size: "xs", profiles: ["kubernetes-api"] },
   ],
+  edge: {
+    domain: "dev.truxonline.com",
+    ingressClass: "traefik",
+    clusterIssuer: "letsencrypt-staging",
+    middlewares: ["traefik-redirect-https"],
+    authentication: "auth-authentik-forward-auth",
+  },
+  secretStore: {
+    kind: "infisical",
+    server: "http://192.168.111.69:8085",
+    project: "vixens",
+    environment: "dev",
+    resyncSeconds: 60,
+  },
   backup: {
     bucket: "vixens-dev-backup",
     region: "us-east-1",

@@ -147,6 +147,20 @@ export const prod: EnvironmentInput = {
     { name: "tools", podSecurity: "baseline", size: "m" },
     { name: "velero", podSecurity: "privileged", size: "s" },
   ],
+  edge: {
+    domain: "truxonline.com",
+    ingressClass: "traefik",
+    clusterIssuer: "letsencrypt-prod",
+    middlewares: ["traefik-redirect-https"],
+    authentication: "auth-authentik-forward-auth",
+  },
+  secretStore: {
+    kind: "infisical",
+    server: "http://192.168.111.69:8085",
+    project: "vixens",
+    environment: "prod",
+    resyncSeconds: 60,
+  },
   backup: {
     bucket: "vixens-prod-backup",
     region: "us-east-1",

@@ -80,10 +80,47 @@ const namespace = z.strictObject({
   /** Pod Security Standard that the namespace enforces. */
   podSecurity: z.enum(["privileged", "baseline", "restricted"]),
   /** Named size of its ResourceQuota and LimitRange: see `lib/governance/sizes.ts`. */
-  size: z.enum(["xs", "s", "m", "l", "xl"]),
+  size: z.enum(["xxs", "xs", "s", "m", "l", "xl"]),
   /** Reviewed sets of flows for its pods: see `lib/network/profiles.ts`. */
   profiles: z.array(z.enum(["web", "internet", "monitored", "neighbours", "kubernetes-api"])).default([]),
 });
+
+/** A Traefik middleware as `namespace-name`, without the provider behind it. */
+const middleware = dnsLabel;
+
+const edge = z.strictObject({
+  /** Domain that every app's host lies in. */
+  domain: hostname,
+  ingressClass: dnsLabel,
+  /** ClusterIssuer of cert-manager that signs the certificates of routes. */
+  clusterIssuer: dnsLabel,
+  /** Middlewares of every route, in this order. */
+  middlewares: z.array(middleware),
+  /** The middleware that asks who somebody is; an app leaves it out by name. */
+  authentication: middleware,
+});
+
+/** Seconds between two looks at the secret store. */
+const resyncSeconds = z.int().min(10).max(86_400);
+
+/** Where apps' secrets are kept: the values never pass through Terraform. */
+const secretStore = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("infisical"),
+    server: httpUrl,
+    /** Slug of the project. */
+    project: dnsLabel,
+    /** Slug of the environment. */
+    environment: dnsLabel,
+    resyncSeconds,
+  }),
+  z.strictObject({
+    kind: z.literal("external-secrets"),
+    /** Name of the ClusterSecretStore. */
+    clusterSecretStore: dnsLabel,
+    resyncSeconds,
+  }),
+]);
 
 const stateBackend = z.strictObject({
   bucket: bucketName,
@@ -245,6 +282,8 @@ export const environmentShape = z.strictObject({
     clusterwidePolicies: z.boolean(),
   }),
   namespaces: z.array(namespace),
+  edge,
+  secretStore,
   backup,
   state: stateBackend,
   acceptedRisks: z.array(acceptedRisk),

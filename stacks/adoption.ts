@@ -13,6 +13,7 @@ import {
   leaveUnmanaged,
 } from "../lib/adoption/blocks.ts";
 import { type AdoptedMachines, type DifferenceName, withholds } from "../lib/adoption/differences.ts";
+import { Apps } from "../lib/app/apps.ts";
 import { CustomResource } from "../lib/kubernetes/custom-resource.ts";
 import type { HomelabStack } from "./homelab-stack.ts";
 import { ETCD_BACKUP_NAMESPACE } from "./namespaces.ts";
@@ -68,8 +69,10 @@ export const adopt = (stack: HomelabStack, adopted: readonly string[]): void => 
   for (const { to } of imported.filter(isWithheld)) leaveAsItIs(to);
 };
 
+/** Apps are new here: an app that vixens runs already moves by the runbook of ownership. */
 const adoptables = (stack: HomelabStack): Adoptable[] =>
   stack.node.findAll().flatMap((construct): Adoptable[] => {
+    if (construct.node.scopes.some((scope) => scope instanceof Apps)) return [];
     if (construct instanceof CustomResource) return customResource(construct);
     return construct instanceof TerraformResource ? resource(construct) : [];
   });

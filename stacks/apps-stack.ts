@@ -1,6 +1,11 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
+import type { AppEnvironment } from "../lib/app/app-environment.ts";
+import { Apps } from "../lib/app/apps.ts";
+import type { AppDeclaration } from "../lib/app/declaration.ts";
+import type { SecretStore } from "../lib/app/secrets.ts";
 import { RootApp } from "../lib/argocd/root-app.ts";
+import { addCapacityCheck } from "../lib/governance/capacity.ts";
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/kubernetes/connection.ts";
 import { anyApp } from "../lib/network/proofs/inventory.ts";
 import { NetworkProof } from "../lib/network/proofs/network-proof.ts";
@@ -10,8 +15,9 @@ import { ARGOCD_NAMESPACE } from "./namespaces.ts";
 import type { PlatformStack } from "./platform-stack.ts";
 
 /**
- * `<env>-apps`: the root application, which hands the cluster to GitOps. The last layer, so the network of the whole
- * environment is proved here.
+ * `<env>-apps`: the root application, which hands the cluster to GitOps, and every app of `apps/` that lives in the
+ * environment. The last layer, so what the whole environment must hold is checked here: that everything fits the
+ * nodes, and its network.
  */
 export class AppsStack extends HomelabStack {
   constructor(
@@ -19,24 +25,69 @@ export class AppsStack extends HomelabStack {
     environment: Environment,
     connection: KubernetesConnection,
     platform: PlatformStack,
+    declarations: readonly AppDeclaration[],
   ) {
     super(scope, "apps", environment);
     this.addDependency(platform);
     addKubernetesProviders(this, connection);
+    const { nodes, cluster, namespaces, gitops } = environment;
     new RootApp(this, "root-app", {
       environment: environment.name,
-      repository: environment.gitops.repository,
-      revision: environment.gitops.revision,
-      selfHeal: environment.gitops.selfHeal,
+      repository: gitops.repository,
+      revision: gitops.revision,
+      selfHeal: gitops.selfHeal,
       namespace: ARGOCD_NAMESPACE,
+    });
+    const { catalogue, allowances, pods } = new Apps(this, "apps", {
+      declarations,
+      environment: appEnvironment(environment, platform),
+    });
+    addCapacityCheck(this, {
+      nodes,
+      controlPlane: cluster.controlPlane,
+      namespaces: [...namespaces, ...catalogue.ownNamespaces],
+      // A cluster of one machine has none to lose.
+      acceptSingleNode: nodes.length === 1,
     });
     new NetworkProof(this, "network-proof", {
       ...platform.network,
       stacks: [platform, this],
-      apps: environment.namespaces.map(({ name }) => anyApp(name)),
-      ...(environment.gitops.clusterwidePolicies && {
+      apps: [...namespaces.map(({ name }) => anyApp(name)), ...pods],
+      declaredByApps: allowances,
+      ...(gitops.clusterwidePolicies && {
         coexisting: { name: "vixens' clusterwide policies", policies: vixensPolicies },
       }),
     });
   }
 }
+
+/** What apps need to know of an environment. */
+const appEnvironment = (environment: Environment, { infisical }: PlatformStack): AppEnvironment => {
+  const { name, namespaces, edge, loadBalancer, argocd, acceptedRisks } = environment;
+  return {
+    name,
+    namespaces,
+    edge,
+    secretStore: secretStore(environment, infisical),
+    staticAddresses: loadBalancer.static,
+    taken: new Map([
+      [argocd.hostname, "ArgoCD's"],
+      [argocd.address, "ArgoCD's"],
+    ]),
+    acceptedRisks: acceptedRisks.map(({ id }) => id),
+    argocdNamespace: ARGOCD_NAMESPACE,
+  };
+};
+
+const secretStore = (
+  { secretStore: store }: Environment,
+  credentials: { readonly name: string; readonly namespace: string },
+): SecretStore => {
+  const { kind, resyncSeconds } = store;
+  if (kind === "external-secrets") {
+    const { clusterSecretStore } = store;
+    return { kind, clusterSecretStore, resyncSeconds };
+  }
+  const { server, project, environment } = store;
+  return { kind, server, project, environment, credentials, resyncSeconds };
+};

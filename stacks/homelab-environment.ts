@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
+import type { AppDeclaration } from "../lib/app/declaration.ts";
 import { adopt } from "./adoption.ts";
 import { AppsStack } from "./apps-stack.ts";
 import { BackupStack } from "./backup-stack.ts";
@@ -12,10 +13,11 @@ export const addEnvironment = (
   environment: Environment,
   overrides: NodeOverrides,
   adopted: readonly string[],
+  declarations: readonly AppDeclaration[],
 ): void => {
   const backup = new BackupStack(scope, environment);
   const cluster = new ClusterStack(scope, environment, overrides);
   const platform = new PlatformStack(scope, environment, cluster.connection, backup.bucket);
-  const apps = new AppsStack(scope, environment, cluster.connection, platform);
+  const apps = new AppsStack(scope, environment, cluster.connection, platform, declarations);
   for (const stack of [backup, cluster, platform, apps]) adopt(stack, adopted);
 };

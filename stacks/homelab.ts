@@ -1,4 +1,6 @@
+import { apps } from "../apps/index.ts";
 import { type Environment, parseEnvironments, unknowns } from "../environments/schema.ts";
+import type { AppDeclaration } from "../lib/app/declaration.ts";
 import { summary } from "../lib/synthesis/summary.ts";
 import { type SynthesizedStack, synthesize } from "../lib/synthesis/synthesize.ts";
 import { adoptedEnvironments } from "./adoption.ts";
@@ -13,8 +15,11 @@ export const synthesizeHomelab = (inputs: readonly unknown[]): string => {
   return [table, ...environments.flatMap(exceptionLines)].join("\n");
 };
 
-/** Synthesizes parsed environments. */
-export const synthesizeEnvironments = (environments: readonly Environment[]): SynthesizedStack[] => {
+/** Synthesizes parsed environments, each with those of the apps that live in it. */
+export const synthesizeEnvironments = (
+  environments: readonly Environment[],
+  declarations: readonly AppDeclaration[] = apps,
+): SynthesizedStack[] => {
   refuseMalformedContext();
   return synthesize((app) => {
     const overrides = {
@@ -22,7 +27,8 @@ export const synthesizeEnvironments = (environments: readonly Environment[]): Sy
       stagedNodes: nodesFromContext(app, "stagedNodes", environments),
     };
     const adopted = adoptedEnvironments(app, environments);
-    for (const environment of environments) addEnvironment(app, environment, overrides, adopted);
+    for (const environment of environments)
+      addEnvironment(app, environment, overrides, adopted, declarations);
   });
 };
 

@@ -3,14 +3,16 @@ import type { Construct } from "constructs";
 import { vlanInterfaceName } from "../environments/interfaces.ts";
 import type { Environment } from "../environments/schema.ts";
 import { ArgoCd } from "../lib/argocd/argo-cd.ts";
-import { InfisicalBootstrapSecret } from "../lib/argocd/infisical-bootstrap-secret.ts";
+import {
+  InfisicalBootstrapSecret,
+  type InfisicalBootstrapSecretOutputs,
+} from "../lib/argocd/infisical-bootstrap-secret.ts";
 import { ageRecipientVariable } from "../lib/backup/age-recipient.ts";
 import type { BackupBucketOutputs } from "../lib/backup/backup-bucket.ts";
 import { EtcdBackup } from "../lib/backup/etcd-backup.ts";
 import { Cilium, type CiliumOutputs } from "../lib/cilium/cilium.ts";
 import { L2AnnouncementPolicy } from "../lib/cilium/l2-announcement-policy.ts";
 import { LoadBalancerPool } from "../lib/cilium/load-balancer-pool.ts";
-import { addCapacityCheck } from "../lib/governance/capacity.ts";
 import { GovernedNamespace } from "../lib/governance/governed-namespace.ts";
 import { PlatformNamespace } from "../lib/governance/platform-namespace.ts";
 import { PriorityClasses } from "../lib/governance/priority-classes.ts";
@@ -35,6 +37,8 @@ import { ARGOCD_NAMESPACE, ETCD_BACKUP_NAMESPACE } from "./namespaces.ts";
 export class PlatformStack extends HomelabStack {
   /** What the network's proof starts from. */
   readonly network: Omit<ProofProps, "apps">;
+  /** The Secret with which Infisical's operator reads the others. */
+  readonly infisical: InfisicalBootstrapSecretOutputs;
 
   constructor(
     scope: Construct,
@@ -57,22 +61,12 @@ export class PlatformStack extends HomelabStack {
     this.network = network;
     this.addHostPolicy(environment, outputs, [cilium]);
     const ground = [...priorityClasses, ...this.addLoadBalancer(environment, [cilium]), ...applied];
-    this.addArgoCd(environment, [apiServer], ground);
+    this.infisical = this.addArgoCd(environment, [apiServer], ground);
     this.addEtcdBackup(environment, bucket, [apiServer], ground);
   }
 
-  /** Namespaces that apps share; refused when their quotas do not fit the nodes with one of them lost. */
-  private addNamespaces(
-    { nodes, cluster, namespaces }: Environment,
-    dependsOn: ITerraformDependable[],
-  ): void {
-    addCapacityCheck(this, {
-      nodes,
-      controlPlane: cluster.controlPlane,
-      namespaces,
-      // A cluster of one machine has none to lose.
-      acceptSingleNode: nodes.length === 1,
-    });
+  /** Namespaces that apps share. */
+  private addNamespaces({ namespaces }: Environment, dependsOn: ITerraformDependable[]): void {
     for (const { name, podSecurity, size } of namespaces)
       new GovernedNamespace(this, `namespace-${name}`, { name, podSecurity, size, dependsOn });
   }
@@ -166,13 +160,13 @@ export class PlatformStack extends HomelabStack {
     { versions, argocd }: Environment,
     apiServer: ITerraformDependable[],
     ground: ITerraformDependable[],
-  ): void {
+  ): InfisicalBootstrapSecretOutputs {
     const namespace = new PlatformNamespace(this, "namespace-argocd", {
       name: ARGOCD_NAMESPACE,
       podSecurity: "baseline",
       dependsOn: apiServer,
     });
-    new InfisicalBootstrapSecret(this, "infisical", {
+    const { outputs } = new InfisicalBootstrapSecret(this, "infisical", {
       namespace: ARGOCD_NAMESPACE,
       dependsOn: [namespace.resource],
     });
@@ -188,6 +182,7 @@ export class PlatformStack extends HomelabStack {
       priorityClassName: "vixens-critical",
       dependsOn: [namespace.resource, ...ground],
     });
+    return outputs;
   }
 
   private addEtcdBackup(

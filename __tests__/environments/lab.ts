@@ -69,6 +69,14 @@ export const lab = (): EnvironmentInput => ({
     { name: "media", podSecurity: "privileged", size: "s" },
     { name: "tools", podSecurity: "baseline", size: "xs" },
   ],
+  edge: {
+    domain: "lab.example.org",
+    ingressClass: "traefik",
+    clusterIssuer: "letsencrypt",
+    middlewares: ["traefik-redirect-https"],
+    authentication: "auth-forward-auth",
+  },
+  secretStore: { kind: "external-secrets", clusterSecretStore: "vault", resyncSeconds: 60 },
   backup: {
     bucket: "lab-backup",
     region: "us-east-1",

@@ -26,7 +26,7 @@ const refusal = (
   vi.stubEnv("CDKTF_OUTDIR", outdir);
   try {
     synthesize((app) => {
-      addEnvironment(app, prod, { maintenanceNodes: [], stagedNodes: [] }, []);
+      addEnvironment(app, prod, { maintenanceNodes: [], stagedNodes: [] }, [], []);
       add(app.node.findChild(`prod-${stack}`));
     });
     return "";

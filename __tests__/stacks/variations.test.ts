@@ -40,7 +40,7 @@ test("revision none installs ArgoCD and no root application", () => {
   const homelab = synthesized((input) => {
     input.gitops.revision = "none";
   });
-  expect(stackOf(homelab, "dev-apps").resource).toBeUndefined();
+  expect(stackOf(homelab, "dev-apps").resource?.kubectl_manifest).not.toHaveProperty("root_app");
   expect(JSON.stringify(stackOf(homelab, "dev-platform").resource?.helm_release)).toContain("argo-cd");
 });
 

@@ -1,6 +1,6 @@
 import type { Facts } from "../facts.ts";
 import type { Finding } from "../problem.ts";
-import { type Rule, repeated } from "./rule.ts";
+import { type Rule, repeated, type Undecided } from "./rule.ts";
 
 /** Namespaces that belong to the platform: it creates and governs them itself. */
 const OF_THE_PLATFORM: ReadonlySet<string> = new Set(["default", "argocd", "cilium-secrets", "etcd-backup"]);
@@ -22,4 +22,9 @@ function* names({ draft }: Facts): Iterable<Finding> {
   }
 }
 
-export const namespaceRules: readonly Rule[] = [names];
+/** Which apps are privileged is for the catalogue to say, and it judges the risks of that name. */
+function* privilegedApps(): Iterable<Undecided> {
+  yield { undecided: "privileged-" };
+}
+
+export const namespaceRules: readonly Rule[] = [names, privilegedApps];

@@ -3,8 +3,8 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { CustomResource } from "../kubernetes/custom-resource.ts";
 import { forget } from "../terraform/forget.ts";
+import { ROOT_APP_NAME } from "./root-app-name.ts";
 
-const NAME = "vixens-app-of-apps";
 /** Fixed, so that the application has one address whether it is there or handed off. */
 const LOGICAL_ID = "root_app";
 /** The revision that hands nothing to GitOps. */
@@ -64,7 +64,7 @@ export class RootApp extends Construct {
     const { namespace = "argocd" } = props;
     const path = `argocd/overlays/${props.environment}`;
     this.application = props.revision === NONE ? this.handOff() : this.apply(props, namespace, path);
-    this.outputs = { name: NAME, namespace, path, isPresent: this.application !== undefined };
+    this.outputs = { name: ROOT_APP_NAME, namespace, path, isPresent: this.application !== undefined };
   }
 
   private handOff(): undefined {
@@ -75,7 +75,7 @@ export class RootApp extends Construct {
     const application = new CustomResource(this, "application", {
       object: new Application({
         metadata: {
-          name: NAME,
+          name: ROOT_APP_NAME,
           namespace,
           labels: {
             "vixens.lab/environment": props.environment,

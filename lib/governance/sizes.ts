@@ -28,7 +28,7 @@ export interface NamespaceSizeLimits {
   };
 }
 
-export type NamespaceSize = "xs" | "s" | "m" | "l" | "xl";
+export type NamespaceSize = "xxs" | "xs" | "s" | "m" | "l" | "xl";
 
 /**
  * The named sizes of a namespace.
@@ -37,6 +37,21 @@ export type NamespaceSize = "xs" | "s" | "m" | "l" | "xl";
  * requests and the limits. Every amount grows with the size.
  */
 export const NAMESPACE_SIZES: Readonly<Record<NamespaceSize, NamespaceSizeLimits>> = {
+  xxs: {
+    quota: {
+      requests: { cpu: "100m", memory: "256Mi", ephemeralStorage: "1Gi" },
+      limits: { cpu: "1", memory: "512Mi", ephemeralStorage: "8Gi" },
+      pods: 4,
+      persistentVolumeClaims: 2,
+      storage: "20Gi",
+      loadBalancers: 1,
+    },
+    container: {
+      defaultRequest: { cpu: "25m", memory: "64Mi", ephemeralStorage: "128Mi" },
+      defaultLimit: { cpu: "250m", memory: "128Mi", ephemeralStorage: "2Gi" },
+      max: { cpu: "500m", memory: "384Mi" },
+    },
+  },
   xs: {
     quota: {
       requests: { cpu: "250m", memory: "512Mi", ephemeralStorage: "2Gi" },

@@ -27,6 +27,11 @@ export interface CustomResourceProps {
    * @default false
    */
   readonly forceConflicts?: boolean;
+  /**
+   * Write the object as it stands, `${` and `%{` included: it holds no Terraform expression.
+   * @default false
+   */
+  readonly literal?: boolean;
 }
 
 /**
@@ -45,9 +50,10 @@ export class CustomResource extends Construct {
   constructor(scope: Construct, id: string, props: CustomResourceProps) {
     super(scope, id);
     this.object = props.object;
+    // JSON is YAML, and writing it takes a fraction of the time; the provider shows changes as YAML all the same.
+    const body = JSON.stringify(props.object);
     this.resource = new KubectlManifest(this, "manifest", {
-      // JSON is YAML, and writing it takes a fraction of the time; the provider shows changes as YAML all the same.
-      yamlBody: JSON.stringify(props.object),
+      yamlBody: props.literal ? body.replaceAll("${", "$${").replaceAll("%{", "%%{") : body,
       serverSideApply: true,
       fieldManager: "terravixens",
       ...(props.dependsOn && { dependsOn: props.dependsOn }),

@@ -5,7 +5,7 @@ import type { NamespaceSize } from "../../../lib/governance/sizes.ts";
 
 const namespaces = (...sizes: NamespaceSize[]) => sizes.map((size, index) => ({ name: `n${index}`, size }));
 
-const size = fc.constantFrom<NamespaceSize>("xs", "s", "m", "l", "xl");
+const size = fc.constantFrom<NamespaceSize>("xxs", "xs", "s", "m", "l", "xl");
 const node = fc
   .record({
     role: fc.constantFrom("controlplane" as const, "worker" as const),

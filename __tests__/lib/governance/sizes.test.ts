@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { NAMESPACE_SIZES, type NamespaceSize } from "../../../lib/governance/sizes.ts";
 import { Quantity } from "../../../lib/values/quantity.ts";
 
-const ORDER: readonly NamespaceSize[] = ["xs", "s", "m", "l", "xl"];
+const ORDER: readonly NamespaceSize[] = ["xxs", "xs", "s", "m", "l", "xl"];
 const RESOURCES = ["cpu", "memory", "ephemeralStorage"] as const;
 const amount = (text: string) => Quantity.parse(text).toNumber();
 

@@ -44,7 +44,18 @@ export interface InventoryProps {
    * @default - none
    */
   readonly chosen?: readonly Allowance[];
+  /**
+   * Allowances that apps declare: as `chosen`, but never idle, because a profile of the namespace may open the same.
+   * @default - none
+   */
+  readonly declaredByApps?: readonly Allowance[];
 }
+
+/** What namespaces, exceptions and apps chose. */
+export const chosenBy = ({ chosen = [], declaredByApps = [] }: InventoryProps): readonly Allowance[] => [
+  ...chosen,
+  ...declaredByApps,
+];
 
 /** Who can talk to whom: the platform's pods, the apps' pods, and every end that is no pod. */
 export interface Inventory {
@@ -60,9 +71,13 @@ export const anyApp = (namespace: string): AppPod => ({
 });
 
 /** The identities of one environment. */
-export const inventory = ({ repository, backupEndpoint, apps, chosen = [] }: InventoryProps): Inventory => {
+export const inventory = (props: InventoryProps): Inventory => {
+  const { repository, backupEndpoint, apps } = props;
   const platform = Object.values(platformPods).map(podOf);
-  const appPods = apps.map((app): PodIdentity => ({ id: appId(app), kind: "pod", ...app }));
+  // An app that is a pod of the platform is there already, with the labels of both.
+  const appPods = apps
+    .filter((app) => !platform.some((pod) => isPodOf(app, pod)))
+    .map((app): PodIdentity => ({ id: appId(app), kind: "pod", ...app }));
   const pods = [...platform, ...appPods];
   const others: Identity[] = [
     { id: ENDS.host, kind: "host" },
@@ -83,8 +98,11 @@ export const inventory = ({ repository, backupEndpoint, apps, chosen = [] }: Inv
     urlEnd(ENDS.storage, backupEndpoint, STORAGE_CIDR),
   ];
   const known = [...pods, ...others];
-  return { identities: [...known, ...strangers(chosen, known)], pods, apps: appPods };
+  return { identities: [...known, ...strangers(chosenBy(props), known)], pods, apps: appPods };
 };
+
+const isPodOf = ({ namespace, labels }: AppPod, pod: PodIdentity): boolean =>
+  namespace === pod.namespace && Object.entries(labels).every(([key, value]) => pod.labels?.[key] === value);
 
 /** One identity for every end of an allowance that nothing known stands for. */
 const strangers = (chosen: readonly Allowance[], known: readonly Identity[]): Identity[] => {

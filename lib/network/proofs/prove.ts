@@ -7,7 +7,7 @@ import { explainSide, type Verdict } from "../evaluator/verdict.ts";
 import { DeclaredFlows } from "./declared.ts";
 import { displayFlow, type ProofFlow } from "./flow.ts";
 import { type ForbiddenFlows, forbiddenFlows } from "./forbidden-flows.ts";
-import { type InventoryProps, inventory } from "./inventory.ts";
+import { chosenBy, type InventoryProps, inventory } from "./inventory.ts";
 import { type OpenPair, openPairs } from "./open-pairs.ts";
 import { platformFlows } from "./platform-flows.ts";
 import { type PortRange, representativePorts } from "./ports.ts";
@@ -25,7 +25,7 @@ export interface ProofProps extends InventoryProps {
   readonly hostFirewall?: boolean;
   /** The policy objects, as they are applied. */
   readonly policies: readonly unknown[];
-  /** What the policies are meant to open, the chosen ones among them. */
+  /** What the policies are meant to open, the chosen ones among them; those of apps come on top. */
   readonly allowances: readonly Allowance[];
 }
 
@@ -46,8 +46,9 @@ export interface Proof {
 export const proveNetwork = (props: ProofProps): Proof => {
   const set = PolicySet.compile(props.policies, { ciliumVersion: props.ciliumVersion });
   const all = inventory(props);
-  const declared = new DeclaredFlows(props.allowances, all.identities);
-  const living = [...platformFlows(all, props), ...routeFlows(props.chosen ?? [], all)];
+  const allowances = [...props.allowances, ...(props.declaredByApps ?? [])];
+  const declared = new DeclaredFlows(allowances, all.identities);
+  const living = [...platformFlows(all, props), ...routeFlows(chosenBy(props), all)];
   const ports = representativePorts(set.specs, [...declared.ports, ...living.map(portRange)]);
   const evaluator = set.over(all.identities);
 
@@ -66,14 +67,14 @@ export const proveNetwork = (props: ProofProps): Proof => {
   return {
     problems: [
       ...lint(set, all.identities).map(displayFinding),
-      ...deadFlows(living, matrix).map((flow) => mustLive(flow, evaluator.evaluate(flow), props.allowances)),
+      ...deadFlows(living, matrix).map((flow) => mustLive(flow, evaluator.evaluate(flow), allowances)),
       ...forbidden.map(
         ({ kind, flow }) => `must die: ${kind}: ${displayFlow(flow)} is open: ${because(flow)}`,
       ),
       ...undeclared.map(
         (flow) => `undeclared: ${displayFlow(flow)} is open, and no allowance says so: ${because(flow)}`,
       ),
-      ...undeclaredAddresses(set, props.allowances),
+      ...undeclaredAddresses(set, allowances),
       ...unneeded(props.allowances, living, evaluator),
     ],
     flows: living.length + all.identities.length ** 2 * ports.length,
@@ -86,7 +87,7 @@ export const proveNetwork = (props: ProofProps): Proof => {
  */
 export const proveCoexistence = (props: ProofProps, others: readonly unknown[]): Proof => {
   const all = inventory(props);
-  const living = [...platformFlows(all, props), ...routeFlows(props.chosen ?? [], all)];
+  const living = [...platformFlows(all, props), ...routeFlows(chosenBy(props), all)];
   const evaluator = PolicySet.compile([...props.policies, ...others], {
     ciliumVersion: props.ciliumVersion,
     ...(props.hostFirewall && { hostFirewall: true }),

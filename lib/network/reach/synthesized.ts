@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
+import { ROOT_APP_NAME } from "../../argocd/root-app-name.ts";
 import { managedResources, type TerraformJson } from "../../synthesis/terraform-json.ts";
 import type { PolicySettings } from "../evaluator/model.ts";
 
@@ -115,7 +116,10 @@ const networkOf = (environment: string, stacks: ReadonlyMap<string, TerraformJso
       ...objects,
     ].flatMap((workload) => podsOf(workload, metadataOf(workload).namespace ?? "default")),
     repository: objects
-      .filter(({ kind }) => kind === "Application")
+      .filter(
+        ({ kind, metadata }) =>
+          kind === "Application" && (metadata as Metadata | undefined)?.name === ROOT_APP_NAME,
+      )
       .map(({ spec }) => (spec as { source?: { repoURL?: string } } | undefined)?.source?.repoURL)
       .find((url) => url !== undefined && URL.canParse(url)),
     backupEndpoint: all

@@ -46,6 +46,7 @@ describe("an output", () => {
   test("tells namespaces with labels, the repository and the backup's storage", () => {
     const application = JSON.stringify({
       kind: "Application",
+      metadata: { name: "vixens-app-of-apps" },
       spec: { source: { repoURL: "https://git.example.org/lab.git" } },
     });
     const env = [{ name: "CUSTOM_S3_ENDPOINT", value: "http://192.0.2.9:9000" }];

@@ -1,0 +1,5 @@
+import type { AppDeclaration } from "../lib/app/declaration.ts";
+import { whoami } from "./whoami.ts";
+
+/** Every app of the homelab, in the order of their names. */
+export const apps: readonly AppDeclaration[] = [whoami];

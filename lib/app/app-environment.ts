@@ -1,0 +1,37 @@
+import type { PodSecurityStandard } from "../governance/pod-security.ts";
+import type { NamespaceSize } from "../governance/sizes.ts";
+import type { SecretStore } from "./secrets.ts";
+
+/** How what is outside reaches apps. */
+export interface Edge {
+  /** Every host lies in it, e.g. `dev.truxonline.com`. */
+  readonly domain: string;
+  readonly ingressClass: string;
+  /** ClusterIssuer of cert-manager. */
+  readonly clusterIssuer: string;
+  /** Traefik middlewares of every route, as `namespace-name`. */
+  readonly middlewares: readonly string[];
+  /** The middleware that asks who somebody is, as `namespace-name`. */
+  readonly authentication: string;
+}
+
+/** What apps need to know of an environment. */
+export interface AppEnvironment {
+  readonly name: string;
+  /** Namespaces that apps share. */
+  readonly namespaces: readonly {
+    readonly name: string;
+    readonly podSecurity: PodSecurityStandard;
+    readonly size: NamespaceSize;
+  }[];
+  readonly edge: Edge;
+  readonly secretStore: SecretStore;
+  /** Addresses that a Service may ask for. */
+  readonly staticAddresses: { readonly start: string; readonly stop: string };
+  /** Host names and addresses that are taken, with who has them. */
+  readonly taken: ReadonlyMap<string, string>;
+  /** Ids of risks that somebody accepted. */
+  readonly acceptedRisks: readonly string[];
+  /** Namespace of ArgoCD. */
+  readonly argocdNamespace: string;
+}

@@ -1,0 +1,217 @@
+/** What is wrong with one app by itself in one environment, a line each: path, rule, value. */
+import { valid } from "semver";
+import { Ipv4Address } from "../values/ipv4-address.ts";
+import { Ipv4Range } from "../values/ipv4-range.ts";
+import type { AppEnvironment } from "./app-environment.ts";
+import { environmentsOf, type HelmValue } from "./declaration.ts";
+import { parseImage } from "./image.ts";
+import { linkProblems } from "./link-problems.ts";
+import { privilegeProblems } from "./privilege-problems.ts";
+import { type Line, lineOf } from "./problem-line.ts";
+import { namespaceNeed, type ResolvedApp } from "./resolved-app.ts";
+import { secretNames } from "./secrets.ts";
+import { shortages, smallestNamespace } from "./sizes.ts";
+import { storageProblems } from "./storage-problems.ts";
+
+type Rule = (app: ResolvedApp, environment: AppEnvironment, line: Line) => string[];
+
+const LABEL = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
+const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
+const SECRET_PATH = /^(\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/;
+const GROUP_KIND = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?\/[A-Z][A-Za-z0-9]*$/;
+const ENVIRONMENT_VARIABLE = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
+
+const name: Rule = (app, _, line) =>
+  LABEL.test(app.name)
+    ? []
+    : [line("name", "must be a DNS label of at most 40 characters that begins with a letter", app.name)];
+
+const source: Rule = ({ source }, _, line) => {
+  if (source.kind === "image")
+    return parseImage(source.image)
+      ? []
+      : [line("image", "must be repository:tag with an exact tag, not latest", source.image)];
+  if (source.kind === "chart") {
+    const { repository, name } = source.props.chart;
+    return [
+      ...(/^(https|oci):\/\/[^/]/.test(repository)
+        ? []
+        : [line("chart.repository", "must be an https:// or oci:// URL", repository)]),
+      ...(/^[a-z0-9][a-z0-9._-]*$/.test(name)
+        ? []
+        : [line("chart.name", "must be the name of a chart", name)]),
+      ...(/^v?\d/.test(source.version) && valid(source.version) !== null
+        ? []
+        : [line("chart.version", "must be one exact version, not a range", source.version)]),
+    ];
+  }
+  const { repository, path, revision } = source.props.git;
+  return [
+    ...(/^https:\/\/[^/]/.test(repository)
+      ? []
+      : [line("git.repository", "must be an https:// URL", repository)]),
+    ...(/^[^/]/.test(path) ? [] : [line("git.path", "must be a path without a leading /", path)]),
+    ...(/^[\w][\w./-]*$/.test(revision) && revision !== "HEAD"
+      ? []
+      : [line("git.revision", "must be a tag, branch or commit, not HEAD", revision)]),
+  ];
+};
+
+const places: Rule = (app, _, line) => {
+  const { source, hibernates, replicas, declaration } = app;
+  const scaled = replicas > 1 || hibernates;
+  if (source.kind === "chart" && scaled && source.props.places.replicas.length === 0)
+    return [line("places.replicas", "must say where the chart takes replicas, to scale or hibernate", [])];
+  if (source.kind === "git" && hibernates && source.props.git.workloads.length === 0)
+    return [line("git.workloads", "must name what to scale to 0", [])];
+  return source.kind === "git" && replicas > 1
+    ? [line("replicas", "must stand in the manifests of a Git path", declaration.props.replicas)]
+    : [];
+};
+
+const port: Rule = ({ port, host, replicas, hibernates }, _, line) => [
+  ...(port === undefined || (Number.isInteger(port) && port >= 1 && port <= 65535)
+    ? []
+    : [line("port", "must be 1–65535, or none", port)]),
+  ...(host !== undefined && port === undefined
+    ? [line("port", "must be a port: the app has a host", "none")]
+    : []),
+  ...(hibernates || (Number.isInteger(replicas) && replicas >= 1)
+    ? []
+    : [line("replicas", "must be a whole number of at least 1; hibernate is for 0", replicas)]),
+];
+
+const host: Rule = ({ host, environment }, { edge: { domain }, taken }, line) => {
+  if (host === undefined) return [];
+  const path = `host.${environment}`;
+  const owner = taken.get(host);
+  return [
+    ...(HOST.test(host) ? [] : [line(path, "must be a lower-case host name", host)]),
+    ...(host.endsWith(`.${domain}`) ? [] : [line(path, `must lie in ${domain}`, host)]),
+    ...(owner ? [line(path, `must be free; it is ${owner}`, host)] : []),
+  ];
+};
+
+const loadBalancers: Rule = ({ links, environment }, { staticAddresses, taken }, line) => {
+  const { start, stop } = staticAddresses;
+  const range = Ipv4Range.parse(`${start}-${stop}`);
+  return links.flatMap((link) => {
+    if (link.kind !== "exposed" || link.by.kind !== "load-balancer") return [];
+    const path = `network.exposedBy(loadBalancer).${environment}`;
+    const address = link.by.address[environment];
+    if (address === undefined) return [line(path, "must have an address in this environment", address)];
+    if (!Ipv4Address.isValid(address)) return [line(path, "must be an IPv4 address", address)];
+    const owner = taken.get(address);
+    return [
+      ...(range.contains(Ipv4Address.parse(address))
+        ? []
+        : [line(path, `must lie in the static range ${range}`, address)]),
+      ...(owner ? [line(path, `must be free; it is ${owner}`, address)] : []),
+    ];
+  });
+};
+
+const secrets: Rule = (app, _, line) => {
+  const names = secretNames(app);
+  return [
+    ...app.secrets
+      .filter((path) => !SECRET_PATH.test(path))
+      .map((path) =>
+        line("secrets", "must be an absolute path of the secret store, e.g. /apps/tools/x", path),
+      ),
+    ...app.secrets
+      .filter((_path, at) => names.indexOf(names[at] ?? "") < at)
+      .map((path) => line("secrets", "must not end like another path: their Secrets are called alike", path)),
+  ];
+};
+
+const flags: Rule = ({ declaration, environment, source }, _, line) =>
+  Object.entries(declaration.props.flags ?? {}).flatMap(([flag, { parameter, ...values }]) => [
+    ...(values[environment] === undefined
+      ? [line(`flags.${flag}.${environment}`, "must have a value where the app lives", undefined)]
+      : []),
+    ...(/^[A-Za-z0-9_-]+([.][A-Za-z0-9_-]+|\[\d+\])*$/.test(parameter)
+      ? []
+      : [line(`flags.${flag}.parameter`, "must be a path of Helm values with dots", parameter)]),
+    ...(source.kind === "git"
+      ? [line(`flags.${flag}`, "must not stand on a Git path, which takes no parameters", parameter)]
+      : []),
+  ]);
+
+const environments: Rule = ({ declaration }, _, line) => {
+  const lives = environmentsOf(declaration);
+  return Object.keys(declaration.props.override ?? {})
+    .filter((name) => !lives.some((each) => each === name))
+    .map((name) => line(`override.${name}`, `must be of an environment where the app lives`, lives));
+};
+
+const overrides: Rule = ({ declaration: { props }, environment, source }, _, line) => {
+  const { image, version, env } = props.override?.[environment] ?? {};
+  const wrong = [
+    image !== undefined && source.kind !== "image" && "image",
+    env !== undefined && source.kind !== "image" && "env",
+    version !== undefined && source.kind !== "chart" && "version",
+  ];
+  return wrong
+    .filter((field) => field !== false)
+    .map((field) => line(`override.${environment}.${field}`, `must not stand on a ${source.kind}`, field));
+};
+
+const kinds: Rule = ({ declaration: { props } }, _, line) =>
+  (["kinds", "clusterKinds"] as const).flatMap((field) =>
+    (props[field] ?? [])
+      .filter((text) => !GROUP_KIND.test(text))
+      .map((text) => line(field, "must be group/Kind, e.g. apps/Deployment or /ConfigMap", text)),
+  );
+
+const env: Rule = ({ env }, _, line) =>
+  Object.keys(env)
+    .filter((variable) => !ENVIRONMENT_VARIABLE.test(variable))
+    .map((variable) => line("env", "must be the name of an environment variable", variable));
+
+/** What looks like a secret has no place in values, which everybody with access to ArgoCD reads. */
+const literalSecrets: Rule = ({ values, env }, _, line) =>
+  secretPaths({ ...values, env }, "").map((path) =>
+    line(path, "must not be a literal: give a path in secrets, and name the Secret", "(not shown)"),
+  );
+
+const HOLDS_SECRET =
+  /(password|passphrase|secretkey|privatekey|apikey|api_key|secret_key|token|clientsecret)$/i;
+
+const secretPaths = (value: HelmValue, path: string): string[] => {
+  if (Array.isArray(value)) return value.flatMap((item, at) => secretPaths(item, `${path}[${at}]`));
+  if (typeof value === "object" && value !== null)
+    return Object.entries(value).flatMap(([key, item]) => secretPaths(item, path ? `${path}.${key}` : key));
+  return typeof value === "string" && value !== "" && HOLDS_SECRET.test(path) ? [path] : [];
+};
+
+const size: Rule = (app, _, line) => {
+  if (!app.ownsNamespace) return [];
+  const need = namespaceNeed(app);
+  return smallestNamespace(need)
+    ? []
+    : [line("size", `must fit a namespace: ${shortages(need, "xl").join("; ")}`, app.size)];
+};
+
+const RULES: readonly Rule[] = [
+  name,
+  source,
+  places,
+  port,
+  host,
+  loadBalancers,
+  linkProblems,
+  secrets,
+  storageProblems,
+  flags,
+  environments,
+  overrides,
+  kinds,
+  env,
+  literalSecrets,
+  privilegeProblems,
+  size,
+];
+
+export const appProblems = (app: ResolvedApp, environment: AppEnvironment): string[] =>
+  RULES.flatMap((rule) => rule(app, environment, lineOf(app.name)));

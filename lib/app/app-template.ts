@@ -1,0 +1,100 @@
+/**
+ * Values of bjw-s `app-template` for a plain image: one controller with one container, its Service, its claims.
+ * Source: charts/other/app-template and charts/library/common 4.1.1.
+ */
+import { overlay } from "../helm/values.ts";
+import type { HelmValues } from "./declaration.ts";
+import { parseImage } from "./image.ts";
+import type { ResolvedApp } from "./resolved-app.ts";
+import { secretNames } from "./secrets.ts";
+import { APP_SIZES } from "./sizes.ts";
+import { claimName } from "./storage.ts";
+
+export const APP_TEMPLATE = {
+  repository: "https://bjw-s-labs.github.io/helm-charts",
+  name: "app-template",
+  version: "4.1.1",
+} as const;
+
+/** The user `nobody`. */
+const NOBODY = 65534;
+
+export const appTemplateValues = (app: ResolvedApp): HelmValues => {
+  if (app.source.kind !== "image") throw new Error(`app ${app.name}: must be an image`);
+  const { props, image } = app.source;
+  const { privileges } = app;
+  const user = props.runAs ?? (privileges?.root ? 0 : NOBODY);
+  const container: HelmValues = {
+    image: { ...(parseImage(image) ?? { repository: image, tag: "" }) },
+    ...(Object.keys(app.env).length > 0 && { env: app.env }),
+    ...(app.secrets.length > 0 && {
+      envFrom: secretNames(app).map((name) => ({ secretRef: { name } })),
+    }),
+    resources: { ...APP_SIZES[app.size] },
+    ...(app.port !== undefined && { probes: probes(app.port, props.health ?? "none") }),
+    securityContext: privileges?.privileged
+      ? { privileged: true }
+      : { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+  };
+  const values: HelmValues = {
+    // Everything is called after the app alone, pods and Service alike.
+    global: { nameOverride: app.name, fullnameOverride: app.name },
+    defaultPodOptions: {
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      priorityClassName: app.priorityClassName,
+      securityContext: {
+        ...(user === 0 ? { runAsNonRoot: false } : { runAsNonRoot: true }),
+        runAsUser: user,
+        runAsGroup: user,
+        fsGroup: user,
+        fsGroupChangePolicy: "OnRootMismatch",
+        seccompProfile: { type: "RuntimeDefault" },
+      },
+      ...(privileges?.hostNetwork && { hostNetwork: true, dnsPolicy: "ClusterFirstWithHostNet" }),
+    },
+    controllers: {
+      main: {
+        replicas: app.replicas,
+        revisionHistoryLimit: 3,
+        // A claim that one node holds cannot be mounted twice, so the old pod goes first.
+        strategy: Object.keys(app.storage).length > 0 ? "Recreate" : "RollingUpdate",
+        ...(app.secrets.length > 0 && { annotations: { "reloader.stakater.com/auto": "true" } }),
+        containers: { main: container },
+      },
+    },
+    ...(app.port !== undefined && {
+      service: { main: { controller: "main", ports: { http: { port: app.port } } } },
+    }),
+    ...persistence(app),
+  };
+  return overlay(values, app.values);
+};
+
+const probes = (port: number, health: string): HelmValues => {
+  const spec = health === "none" ? { tcpSocket: { port } } : { httpGet: { path: health, port } };
+  const probe = { enabled: true, custom: true, spec: { ...spec, periodSeconds: 10, timeoutSeconds: 5 } };
+  return {
+    liveness: probe,
+    readiness: probe,
+    // Five minutes to come up, before liveness counts.
+    startup: { enabled: true, custom: true, spec: { ...spec, periodSeconds: 5, failureThreshold: 60 } },
+  };
+};
+
+const persistence = ({ name, storage, privileges }: ResolvedApp): HelmValues => {
+  const claims = Object.entries(storage).map(([volume, { mount }]) => [
+    volume,
+    {
+      type: "persistentVolumeClaim",
+      existingClaim: claimName(name, volume),
+      globalMounts: [{ path: mount ?? `/${volume}` }],
+    },
+  ]);
+  const paths = (privileges?.hostPaths ?? []).map((path) => [
+    path.slice(1).replaceAll("/", "-").toLowerCase(),
+    { type: "hostPath", hostPath: path, globalMounts: [{ path }] },
+  ]);
+  const all = [...claims, ...paths];
+  return all.length === 0 ? {} : { persistence: Object.fromEntries(all) };
+};

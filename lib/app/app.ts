@@ -1,0 +1,117 @@
+import { IngressV1 } from "@cdktf/provider-kubernetes/lib/ingress-v1";
+import { PersistentVolumeClaimV1 } from "@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1";
+import { PodDisruptionBudgetV1 } from "@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { GovernedNamespace } from "../governance/governed-namespace.ts";
+import type { NamespaceSize } from "../governance/sizes.ts";
+import { CustomResource } from "../kubernetes/custom-resource.ts";
+import type { Allowance } from "../network/allowance.ts";
+import type { AppEnvironment } from "./app-environment.ts";
+import { applicationObject, projectObject } from "./application.ts";
+import type { ResolvedApp } from "./resolved-app.ts";
+import { ingressOf } from "./route.ts";
+import { secretObjects } from "./secrets.ts";
+import { claimName } from "./storage.ts";
+
+export interface AppConstructProps {
+  readonly app: ResolvedApp;
+  readonly environment: AppEnvironment;
+  /** How many apps come before it, one after the other. */
+  readonly wave: number;
+  /** Size of its own namespace; undefined when it shares one. */
+  readonly namespaceSize: NamespaceSize | undefined;
+  /** Its flows; undefined when it has none that a policy decides. */
+  readonly allowance: Allowance | undefined;
+  /** @default - no dependencies */
+  readonly dependsOn?: ITerraformDependable[];
+}
+
+/**
+ * Everything that one app becomes: its namespace with quota and limit range, its network policy, secrets, claims,
+ * route and disruption budget, which are Terraform's; and the Application with its AppProject, which hands the
+ * workload to ArgoCD. The Application comes last, so no pod starts before its policy.
+ *
+ * A claim is never destroyed by a plan; nor is a namespace, with what is in it.
+ */
+export class App extends Construct {
+  /** The Application's resource, for apps that come after this one. */
+  readonly application: ITerraformDependable;
+
+  constructor(scope: Construct, id: string, props: AppConstructProps) {
+    super(scope, id);
+    const { app, environment, wave, allowance, dependsOn = [] } = props;
+    const inNamespace = this.addNamespace(props);
+    const policy = allowance
+      ? [
+          new CustomResource(this, "network-policy", {
+            object: allowance.policy(),
+            forceConflicts: true,
+            dependsOn,
+          }).resource,
+        ]
+      : [];
+    const secrets = secretObjects(app, environment.secretStore).map(
+      (object) =>
+        new CustomResource(this, `secret-${object.metadata?.name}`, { object, dependsOn: inNamespace })
+          .resource,
+    );
+    const claims = this.addClaims(app, inNamespace);
+    this.addRoute(app, environment, inNamespace);
+    this.addDisruptionBudget(app, inNamespace);
+    const project = new CustomResource(this, "project", {
+      object: projectObject(app, environment.argocdNamespace),
+      dependsOn,
+    }).resource;
+    this.application = new CustomResource(this, "application", {
+      object: applicationObject(app, wave, environment.argocdNamespace),
+      literal: true,
+      dependsOn: [...inNamespace, ...policy, ...secrets, ...claims, project],
+    }).resource;
+  }
+
+  private addNamespace({ app, namespaceSize, dependsOn = [] }: AppConstructProps): ITerraformDependable[] {
+    if (namespaceSize === undefined) return dependsOn;
+    const { namespace, quota } = new GovernedNamespace(this, "namespace", {
+      name: app.namespace,
+      podSecurity: app.podSecurity,
+      size: namespaceSize,
+      dependsOn,
+    });
+    return [...dependsOn, ...(namespace ? [namespace] : []), quota.resource];
+  }
+
+  private addClaims({ name, namespace, storage }: ResolvedApp, dependsOn: ITerraformDependable[]) {
+    return Object.entries(storage)
+      .filter(([, { madeByChart }]) => !madeByChart)
+      .map(
+        ([volume, { class: storageClassName, size }]) =>
+          new PersistentVolumeClaimV1(this, `claim-${volume}`, {
+            metadata: { name: claimName(name, volume), namespace },
+            spec: {
+              accessModes: ["ReadWriteOnce"],
+              storageClassName,
+              resources: { requests: { storage: size } },
+            },
+            // Classes that wait for their first pod never bind before it is there.
+            waitUntilBound: false,
+            lifecycle: { preventDestroy: true },
+            dependsOn,
+          }),
+      );
+  }
+
+  private addRoute(app: ResolvedApp, { edge }: AppEnvironment, dependsOn: ITerraformDependable[]): void {
+    const ingress = ingressOf(app, edge);
+    if (ingress) new IngressV1(this, "route", { ...ingress, dependsOn });
+  }
+
+  private addDisruptionBudget(app: ResolvedApp, dependsOn: ITerraformDependable[]): void {
+    if (app.replicas < 2) return;
+    new PodDisruptionBudgetV1(this, "disruption-budget", {
+      metadata: { name: app.name, namespace: app.namespace },
+      spec: { maxUnavailable: "1", selector: { matchLabels: { ...app.podLabels } } },
+      dependsOn,
+    });
+  }
+}

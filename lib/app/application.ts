@@ -1,0 +1,129 @@
+/** What ArgoCD needs of an app: its Application, in an AppProject that lets it do no more than that. */
+import { Application } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
+import { AppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
+import { APP_TEMPLATE, appTemplateValues } from "./app-template.ts";
+import { chartValues } from "./chart-values.ts";
+import type { ResolvedApp } from "./resolved-app.ts";
+
+const SERVER = "https://kubernetes.default.svc";
+
+/** Kinds that a workload consists of. Namespaces, quotas, policies, claims and routes are Terraform's. */
+const WORKLOAD_KINDS = [
+  "/ConfigMap",
+  "/Secret",
+  "/Service",
+  "/ServiceAccount",
+  "apps/DaemonSet",
+  "apps/Deployment",
+  "apps/StatefulSet",
+  "batch/CronJob",
+  "batch/Job",
+  "policy/PodDisruptionBudget",
+  "rbac.authorization.k8s.io/Role",
+  "rbac.authorization.k8s.io/RoleBinding",
+] as const;
+
+/** `group/Kind`; the core group is empty. */
+const groupKind = (text: string): { group: string; kind: string } => {
+  const at = text.lastIndexOf("/");
+  return { group: text.slice(0, at), kind: text.slice(at + 1) };
+};
+
+type Source = { readonly repoURL: string; readonly targetRevision: string } & Record<string, unknown>;
+
+/** Repository, revision and what to make of it. */
+const applicationSource = (app: ResolvedApp): Source => {
+  const parameters = app.parameters.map(({ name, value }) => ({
+    name,
+    value: String(value),
+    ...(typeof value === "string" && { forceString: true }),
+  }));
+  const withParameters = parameters.length > 0 && { parameters };
+  const { source } = app;
+  switch (source.kind) {
+    case "image":
+      return {
+        repoURL: APP_TEMPLATE.repository,
+        chart: APP_TEMPLATE.name,
+        targetRevision: APP_TEMPLATE.version,
+        helm: { releaseName: app.name, valuesObject: appTemplateValues(app), ...withParameters },
+      };
+    case "chart": {
+      const { repository, name } = source.props.chart;
+      return {
+        // ArgoCD wants the registry of an OCI chart without its scheme.
+        repoURL: repository.replace(/^oci:\/\//, ""),
+        chart: name,
+        targetRevision: source.version,
+        helm: { releaseName: app.name, valuesObject: chartValues(app), ...withParameters },
+      };
+    }
+    case "git": {
+      const { repository, path, revision, workloads } = source.props.git;
+      return {
+        repoURL: repository,
+        path,
+        targetRevision: revision,
+        ...(app.hibernates && {
+          kustomize: { replicas: workloads.map((name) => ({ name, count: 0 })) },
+        }),
+      };
+    }
+  }
+};
+
+/** @param wave how many apps must come before it, one after the other */
+export const applicationObject = (app: ResolvedApp, wave: number, argocd: string): Application =>
+  new Application({
+    metadata: {
+      name: app.name,
+      namespace: argocd,
+      labels: { "vixens.lab/environment": app.environment, "vixens.lab/managed-by": "terraform" },
+      annotations: { "argocd.argoproj.io/sync-wave": String(wave) },
+      finalizers: ["resources-finalizer.argocd.argoproj.io"],
+    },
+    spec: {
+      project: app.name,
+      source: applicationSource(app),
+      destination: { server: SERVER, namespace: app.namespace },
+      syncPolicy: {
+        automated: { prune: true, selfHeal: true },
+        syncOptions: [
+          "CreateNamespace=false",
+          "ServerSideApply=true",
+          "ApplyOutOfSyncOnly=true",
+          "PruneLast=true",
+          // An object that another Application has stays with it: the sync fails and says so.
+          "FailOnSharedResource=true",
+          "RespectIgnoreDifferences=true",
+        ],
+        // About half an hour, so that an app outlives the start of what it depends on.
+        retry: { limit: 10, backoff: { duration: "10s", factor: 2, maxDuration: "5m" } },
+      },
+      revisionHistoryLimit: 3,
+      ...(app.declaration.props.ignoreDifferences && {
+        ignoreDifferences: app.declaration.props.ignoreDifferences.map((each) => ({
+          ...each,
+          jsonPointers: [...each.jsonPointers],
+        })),
+      }),
+    },
+  });
+
+export const projectObject = (app: ResolvedApp, argocd: string): AppProject => {
+  const { kinds = [], clusterKinds = [], alsoInto = [] } = app.declaration.props;
+  return new AppProject({
+    metadata: {
+      name: app.name,
+      namespace: argocd,
+      labels: { "vixens.lab/environment": app.environment, "vixens.lab/managed-by": "terraform" },
+    },
+    spec: {
+      description: `What the app ${app.name} may do.`,
+      sourceRepos: [applicationSource(app).repoURL],
+      destinations: [app.namespace, ...alsoInto].map((namespace) => ({ server: SERVER, namespace })),
+      clusterResourceWhitelist: clusterKinds.map(groupKind),
+      namespaceResourceWhitelist: [...WORKLOAD_KINDS, ...kinds].map(groupKind),
+    },
+  });
+};

@@ -1,0 +1,76 @@
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { CustomResource } from "../kubernetes/custom-resource.ts";
+import type { Allowance } from "../network/allowance.ts";
+import type { AppPod } from "../network/proofs/inventory.ts";
+import { appAllowance } from "./allowances.ts";
+import { App } from "./app.ts";
+import type { AppEnvironment } from "./app-environment.ts";
+import { type Catalogue, catalogueOf } from "./catalogue.ts";
+import { chartRepositoriesAllowance } from "./chart-repositories.ts";
+import type { AppDeclaration } from "./declaration.ts";
+import { isOnHostNetwork } from "./resolved-app.ts";
+
+export interface AppsProps {
+  /** Every app, of whatever environment. */
+  readonly declarations: readonly AppDeclaration[];
+  readonly environment: AppEnvironment;
+  /** What must be there first. @default - no dependencies */
+  readonly dependsOn?: ITerraformDependable[];
+}
+
+/**
+ * The apps that live in an environment, each after those it depends on.
+ *
+ * Refused: see `catalogueOf`. Nothing is made of a catalogue that is refused.
+ */
+export class Apps extends Construct {
+  readonly catalogue: Catalogue;
+  /** What the apps declare, for the proofs. */
+  readonly allowances: readonly Allowance[];
+  /** Their pods, for the proofs; those on a node's network are the node. */
+  readonly pods: readonly AppPod[];
+
+  constructor(scope: Construct, id: string, props: AppsProps) {
+    super(scope, id);
+    this.catalogue = catalogueOf(props.declarations, props.environment);
+    this.node.addValidation({ validate: () => [...this.catalogue.problems] });
+    const isSound = this.catalogue.problems.length === 0;
+    const apps = isSound ? [...this.catalogue.apps.values()] : [];
+    const made = apps.map((app) => ({ app, allowance: appAllowance(app, this.catalogue.apps) }));
+    const charts = chartRepositoriesAllowance(apps);
+    this.allowances = [charts, ...made.map(({ allowance }) => allowance)].filter(
+      (each) => each !== undefined,
+    );
+    const ground = [
+      ...(props.dependsOn ?? []),
+      ...(charts
+        ? [new CustomResource(this, "charts", { object: charts.policy(), forceConflicts: true }).resource]
+        : []),
+    ];
+    this.pods = apps
+      .filter((app) => !isOnHostNetwork(app))
+      .map(({ namespace, podLabels }) => ({ namespace, labels: podLabels }));
+    const sizes = new Map(this.catalogue.ownNamespaces.map(({ name, size }) => [name, size]));
+    const constructs = new Map<AppDeclaration, App>();
+    const byWave = made.toSorted((a, b) => this.waveOf(a.app) - this.waveOf(b.app));
+    for (const { app, allowance } of byWave) {
+      const before = app.dependencies.flatMap((each) => constructs.get(each)?.application ?? []);
+      constructs.set(
+        app.declaration,
+        new App(this, app.name, {
+          app,
+          allowance,
+          environment: props.environment,
+          wave: this.waveOf(app),
+          namespaceSize: app.ownsNamespace ? sizes.get(app.namespace) : undefined,
+          dependsOn: [...ground, ...before],
+        }),
+      );
+    }
+  }
+
+  private waveOf(app: Parameters<Catalogue["waves"]["get"]>[0]): number {
+    return this.catalogue.waves.get(app) ?? 0;
+  }
+}

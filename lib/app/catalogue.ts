@@ -1,0 +1,185 @@
+/** All apps of one environment together: what they are, in which order they come, and what does not go together. */
+import { NAMESPACE_SIZES, type NamespaceSize } from "../governance/sizes.ts";
+import { Quantity } from "../values/quantity.ts";
+import type { AppEnvironment } from "./app-environment.ts";
+import { appProblems } from "./app-problems.ts";
+import { type AppDeclaration, environmentsOf } from "./declaration.ts";
+import { dependencyCycles, waves } from "./dependencies.ts";
+import { isPrivileged, privilegedApp } from "./privilege-problems.ts";
+import { lineOf } from "./problem-line.ts";
+import { namespaceNeed, type ResolvedApp, resolveApp } from "./resolved-app.ts";
+import { smallestNamespace } from "./sizes.ts";
+
+export interface Catalogue {
+  /** Apps that live here, by their declarations. */
+  readonly apps: ReadonlyMap<AppDeclaration, ResolvedApp>;
+  /** How many apps come before each, one after the other. */
+  readonly waves: ReadonlyMap<ResolvedApp, number>;
+  /** Sizes of the namespaces that belong to one app each. */
+  readonly ownNamespaces: readonly { readonly name: string; readonly size: NamespaceSize }[];
+  /** What is refused, a line each. */
+  readonly problems: readonly string[];
+}
+
+/** The apps of `declarations` that live in the environment. Refused: see `appProblems`, and what apps cannot share. */
+export const catalogueOf = (
+  declarations: readonly AppDeclaration[],
+  environment: AppEnvironment,
+): Catalogue => {
+  const shared = new Set(environment.namespaces.map(({ name }) => name));
+  const living = declarations.flatMap((declaration) => {
+    const name = environmentsOf(declaration).find((each) => each === environment.name);
+    return name ? [{ declaration, name }] : [];
+  });
+  const apps = new Map(
+    living.map(({ declaration, name }) => [declaration, resolveApp(declaration, name, shared)]),
+  );
+  const all = [...apps.values()];
+  const cycles = dependencyCycles([...apps.keys()]);
+  return {
+    apps,
+    waves: cycles.length > 0 ? new Map() : waves(all),
+    ownNamespaces: all
+      .filter(({ ownsNamespace }) => ownsNamespace)
+      .map((app) => ({ name: app.namespace, size: smallestNamespace(namespaceNeed(app)) ?? "xl" })),
+    problems: [
+      ...nowhere(declarations),
+      ...all.flatMap((app) => appProblems(app, environment)),
+      ...sharedValues(all),
+      ...missingDependencies(all, apps, environment.name),
+      ...cycles.map((names) => `apps: must not depend on each other in a circle: got ${names.join(" → ")}`),
+      ...crowdedNamespaces(all, environment),
+      ...idleApps(all),
+      ...staleRisks(all, environment),
+    ],
+  };
+};
+
+const nowhere = (declarations: readonly AppDeclaration[]): string[] =>
+  declarations
+    .filter((each) => environmentsOf(each).length === 0)
+    .map(({ name, props }) =>
+      lineOf(name)("host", "must name an environment", props.host ?? props.environments),
+    );
+
+/** What only one app can have. */
+const sharedValues = (apps: readonly ResolvedApp[]): string[] => {
+  const claims = apps.flatMap((app): (readonly [path: string, value: string, app: string])[] => [
+    ["name", app.name, app.name],
+    ...(app.host === undefined ? [] : [[`host.${app.environment}`, app.host, app.name] as const]),
+    ...(app.ownsNamespace ? [["namespace", app.namespace, app.name] as const] : []),
+    ...app.links.flatMap((link) => {
+      const address =
+        link.kind === "exposed" && link.by.kind === "load-balancer" && link.by.address[app.environment];
+      return address ? [["network.exposedBy(loadBalancer)", address, app.name] as const] : [];
+    }),
+  ]);
+  const byValue = new Map<string, (typeof claims)[number][]>();
+  for (const claim of claims) {
+    const key = `${claim[0]} ${claim[1]}`;
+    const same = byValue.get(key);
+    if (same) same.push(claim);
+    else byValue.set(key, [claim]);
+  }
+  return [...byValue.values()]
+    .filter((same) => same.length > 1)
+    .map(([first, ...others]) => {
+      const [path, value, app] = first as readonly [string, string, string];
+      const also = others.map(([, , name]) => name).join(", ");
+      return lineOf(app)(path, `must be of one app; ${also} has it too`, value);
+    });
+};
+
+const missingDependencies = (
+  apps: readonly ResolvedApp[],
+  living: ReadonlyMap<AppDeclaration, ResolvedApp>,
+  environment: string,
+): string[] =>
+  apps.flatMap((app) =>
+    app.dependencies
+      .filter((each) => !living.has(each))
+      .map(({ name }) =>
+        lineOf(app.name)("dependsOn", `must live in ${environment} too, as ${app.name} does`, name),
+      ),
+  );
+
+/** Shared namespaces whose apps ask for more than the quota. */
+const crowdedNamespaces = (apps: readonly ResolvedApp[], { namespaces }: AppEnvironment): string[] =>
+  namespaces.flatMap(({ name, size }) => {
+    const inside = apps.filter(({ namespace }) => namespace === name);
+    const { quota, container } = NAMESPACE_SIZES[size];
+    const needs = inside.map((app) => ({ app, need: namespaceNeed(app) }));
+    const sums: readonly (readonly [string, Quantity, string])[] = [
+      ["requests.cpu", Quantity.sum(needs.map(({ need }) => need.requests.cpu)), quota.requests.cpu],
+      ["requests.memory", Quantity.sum(needs.map(({ need }) => need.requests.memory)), quota.requests.memory],
+      ["limits.cpu", Quantity.sum(needs.map(({ need }) => need.limits.cpu)), quota.limits.cpu],
+      ["limits.memory", Quantity.sum(needs.map(({ need }) => need.limits.memory)), quota.limits.memory],
+      ["requests.storage", Quantity.sum(needs.map(({ need }) => need.storage)), quota.storage],
+      ["pods", count(needs.map(({ need }) => need.pods)), String(quota.pods)],
+      [
+        "persistentvolumeclaims",
+        count(needs.map(({ need }) => need.claims)),
+        String(quota.persistentVolumeClaims),
+      ],
+    ];
+    const names = inside.map((app) => app.name).join(", ");
+    return [
+      ...sums
+        .filter(([, wanted, limit]) => wanted.isMoreThan(Quantity.parse(limit)))
+        .map(
+          ([resource, wanted, limit]) =>
+            `namespaces.${name}.size: must hold its apps (${names}): ${resource}: they need ${wanted}, and the quota is ${limit}: got ${JSON.stringify(size)}`,
+        ),
+      ...needs
+        .filter(
+          ({ need }) =>
+            need.largest.memory.isMoreThan(Quantity.parse(container.max.memory)) ||
+            need.largest.cpu.isMoreThan(Quantity.parse(container.max.cpu)),
+        )
+        .map(({ app }) =>
+          lineOf(app.name)(
+            "size",
+            `must fit the namespace ${name}, whose containers may have ${container.max.cpu} cpu and ${container.max.memory} memory`,
+            app.size,
+          ),
+        ),
+    ];
+  });
+
+const count = (numbers: readonly number[]): Quantity =>
+  Quantity.parse(String(numbers.reduce((sum, each) => sum + each, 0)));
+
+/** Apps that nothing reaches and that reach nothing, unless they say so; and those that say so wrongly. */
+const idleApps = (apps: readonly ResolvedApp[]): string[] => {
+  const used = new Set(
+    apps.flatMap(({ links }) => links.flatMap((link) => (link.kind === "uses" ? [link.app] : []))),
+  );
+  return apps.flatMap((app) => {
+    const { isolated } = app.declaration.props;
+    const isIdle = !used.has(app.declaration) && app.links.every(({ kind }) => kind === "itself");
+    if (isIdle === (isolated !== undefined)) return [];
+    return isIdle
+      ? [
+          lineOf(app.name)(
+            "network",
+            "must say whom it reaches or who reaches it, or isolated why nobody",
+            [],
+          ),
+        ]
+      : [lineOf(app.name)("isolated", "must not stand on an app with flows", isolated)];
+  });
+};
+
+/** Accepted risks of privileges that no app has. */
+const staleRisks = (apps: readonly ResolvedApp[], { acceptedRisks }: AppEnvironment): string[] => {
+  const privileged = new Set(apps.filter(isPrivileged).map(({ name }) => name));
+  return acceptedRisks
+    .filter((id) => {
+      const app = privilegedApp(id);
+      return app !== undefined && !privileged.has(app);
+    })
+    .map(
+      (id) =>
+        `acceptedRisks.${id}: must silence something; no privileged app lives here by that name: got "${id}"`,
+    );
+};

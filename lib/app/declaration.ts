@@ -1,0 +1,219 @@
+/** What a developer writes: one app, as data. `app()` is the only way to make one. */
+import type { EnvironmentName, PerEnvironment } from "../../environments/names.ts";
+import type { PodSecurityStandard } from "../governance/pod-security.ts";
+import type { Link } from "./links.ts";
+import type { AppSize } from "./sizes.ts";
+import type { Volume } from "./storage.ts";
+
+/** A value of a Helm chart. */
+export type HelmValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly HelmValue[]
+  | { readonly [key: string]: HelmValue };
+export type HelmValues = { readonly [key: string]: HelmValue };
+
+/** A plain image, run by the community's `app-template` chart. */
+export interface ImageSource {
+  /** `repository:tag` or `repository:tag@sha256:…`. Refused: no tag, `latest`. */
+  readonly image: string;
+  /** Container port that serves HTTP, or `none` for an app that nobody calls. */
+  readonly port: number | "none";
+  /** Environment variables; never a secret: use `secrets`. */
+  readonly env?: Readonly<Record<string, string>>;
+  /**
+   * User and group that the container runs as.
+   * @default 65534, nobody; refused: 0 without the privilege `root`
+   */
+  readonly runAs?: number;
+  /**
+   * Path that answers HTTP when the app is well; `none` for a TCP check of the port.
+   * @default "none"
+   */
+  readonly health?: string;
+  /** Laid over the values that `app-template` gets, e.g. for a second container. @default - none */
+  readonly values?: HelmValues;
+  readonly chart?: never;
+  readonly git?: never;
+  readonly places?: never;
+  readonly pods?: never;
+  readonly service?: never;
+}
+
+/** A Helm chart of a repository. */
+export interface ChartSource {
+  readonly chart: {
+    /** `https://…` or `oci://…` without the chart's name. */
+    readonly repository: string;
+    readonly name: string;
+    /** Exact: a range is refused. */
+    readonly version: string;
+    /** Hosts that the repository sends on to, beside those of `REDIRECTS`. @default - none */
+    readonly alsoFrom?: readonly string[];
+  };
+  /** Container port that the gateway and other apps call, or `none`. */
+  readonly port: number | "none";
+  /** The Service before it. @default - the app's name, on `port` */
+  readonly service?: { readonly name: string; readonly port: number };
+  readonly values?: HelmValues;
+  /** Where in the values the chart takes what every app has. A list may be empty where the chart has no such value. */
+  readonly places: ChartPlaces;
+  /**
+   * Labels that all its pods carry, and nobody else's.
+   * @default - app.kubernetes.io/instance with the app's name
+   */
+  readonly pods?: Readonly<Record<string, string>>;
+  readonly image?: never;
+  readonly git?: never;
+}
+
+/** Paths into a chart's values, with dots between the keys, e.g. `server.resources`. */
+export interface ChartPlaces {
+  readonly priorityClassName: readonly string[];
+  /** One for each kind of pod; of `size`, or of a size of its own. */
+  readonly resources: readonly (string | { readonly at: string; readonly size: AppSize })[];
+  /** Numbers of replicas; `hibernate` sets them to 0. */
+  readonly replicas: readonly string[];
+}
+
+/** A path of a Git repository: plain manifests, or kustomize. */
+export interface GitSource {
+  readonly git: {
+    readonly repository: string;
+    readonly path: string;
+    /** Tag, branch or commit. */
+    readonly revision: string;
+    /** Deployments and StatefulSets, which `hibernate` scales to 0. */
+    readonly workloads: readonly string[];
+  };
+  readonly port: number | "none";
+  readonly service?: { readonly name: string; readonly port: number };
+  readonly pods: Readonly<Record<string, string>>;
+  readonly image?: never;
+  readonly chart?: never;
+  readonly values?: never;
+  readonly places?: never;
+}
+
+/** A parameter of the Application, with a value for every environment that the app lives in. */
+export interface Flag {
+  /** Path into the chart's values, with dots. */
+  readonly parameter: string;
+  readonly dev?: string | number | boolean;
+  readonly prod?: string | number | boolean;
+}
+
+/** What an app may do to the node it runs on. Needs the accepted risk `privileged-<app>` in the environment. */
+export interface Privileges {
+  /** Why it cannot do without. */
+  readonly why: string;
+  readonly hostNetwork?: boolean;
+  /** `privileged: true`: all devices of the node. */
+  readonly privileged?: boolean;
+  /** Runs as root. */
+  readonly root?: boolean;
+  /** Paths of the node that are mounted at the same place, e.g. `/dev/dri`. */
+  readonly hostPaths?: readonly string[];
+}
+
+interface CommonProps {
+  /** Of one pod: see `APP_SIZES`. */
+  readonly size: AppSize;
+  /**
+   * A namespace of the environment that apps share, or one of the app's own.
+   * @default - its own, with the app's name
+   */
+  readonly namespace?: string;
+  /**
+   * Pod Security Standard of the app's pods, which its own namespace enforces.
+   * @default "restricted" for an image, "baseline" for a chart or a Git path, "privileged" with `privileges`
+   */
+  readonly podSecurity?: PodSecurityStandard;
+  /** @default "medium" */
+  readonly priority?: "critical" | "high" | "medium" | "low";
+  /** More than one makes a pod disruption budget. @default 1 */
+  readonly replicas?: number;
+  /** Flows; `host` adds `exposedBy(gateway)`. @default - none */
+  readonly network?: readonly Link[];
+  /** Apps that must be there first, beside those that `uses` names. @default - none */
+  readonly dependsOn?: readonly AppDeclaration[];
+  /** Paths in the secret store, e.g. `/apps/tools/headlamp`: see `secretNames`. @default - none */
+  readonly secrets?: readonly string[];
+  /** Claims by name. @default - none */
+  readonly storage?: Readonly<Record<string, Volume>>;
+  /** @default - none */
+  readonly flags?: Readonly<Record<string, Flag>>;
+  /** `off` lets everybody in who can reach the gateway. @default "on" */
+  readonly authentication?: "on" | "off";
+  /** `public` asks external-dns for a record that the internet sees. @default "private" */
+  readonly dns?: "private" | "public";
+  /** Keeps everything but the pods. @default false */
+  readonly hibernate?: boolean;
+  /** Why nothing reaches the app and it reaches nothing. @default - refused */
+  readonly isolated?: string;
+  /** @default - none */
+  readonly privileges?: Privileges;
+  /** Cluster-scoped kinds that its chart makes, as `group/Kind`, e.g. `rbac.authorization.k8s.io/ClusterRole`. @default - none */
+  readonly clusterKinds?: readonly string[];
+  /** Namespaced kinds beside the usual ones, as `group/Kind`. @default - none */
+  readonly kinds?: readonly string[];
+  /** Other namespaces that its chart puts objects into, e.g. `kube-system`. @default - none */
+  readonly alsoInto?: readonly string[];
+  /** Differences that ArgoCD leaves alone. @default - none */
+  readonly ignoreDifferences?: readonly {
+    readonly group?: string;
+    readonly kind: string;
+    readonly name?: string;
+    readonly jsonPointers: readonly string[];
+  }[];
+  /** What is different in one environment; `values` and `env` are laid over the common ones. @default - nothing */
+  readonly override?: PerEnvironment<Override>;
+}
+
+type Differing =
+  | "size"
+  | "priority"
+  | "replicas"
+  | "network"
+  | "secrets"
+  | "storage"
+  | "authentication"
+  | "dns"
+  | "hibernate"
+  | "namespace";
+
+/** What may differ between environments. */
+export interface Override extends Partial<Pick<CommonProps, Differing>> {
+  readonly image?: string;
+  readonly version?: string;
+  readonly values?: HelmValues;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Where an app lives: by the names it has there, or just by the environments. */
+type Places =
+  | { readonly host: PerEnvironment<string>; readonly environments?: never }
+  | { readonly host?: never; readonly environments: readonly [EnvironmentName, ...EnvironmentName[]] };
+
+/** An app with a host has a port. */
+type Reachable = { readonly host: PerEnvironment<string>; readonly port: number } | { readonly host?: never };
+
+export type AppProps = CommonProps & (ImageSource | ChartSource | GitSource) & Places & Reachable;
+
+/** An app as it is declared. */
+export interface AppDeclaration {
+  readonly name: string;
+  readonly props: AppProps;
+}
+
+/**
+ * Declares an app.
+ * @param name DNS label of at most 40 characters; the Application, the AppProject and its own namespace are called so
+ */
+export const app = (name: string, props: AppProps): AppDeclaration => ({ name, props });
+
+/** The environments that the app lives in. */
+export const environmentsOf = ({ props }: AppDeclaration): EnvironmentName[] =>
+  props.host ? (Object.keys(props.host) as EnvironmentName[]) : [...(props.environments ?? [])];

@@ -1,0 +1,89 @@
+/** What an app may do to its node: only what it declares, where somebody accepted the risk. */
+import type { PodSecurityStandard } from "../governance/pod-security.ts";
+import type { AppEnvironment } from "./app-environment.ts";
+import type { HelmValue } from "./declaration.ts";
+import type { Line } from "./problem-line.ts";
+import type { ResolvedApp } from "./resolved-app.ts";
+
+const PREFIX = "privileged-";
+
+/** The id of the accepted risk that lets an app be privileged. */
+const privilegeRisk = (app: string): string => `${PREFIX}${app}`;
+
+/** The app that an accepted risk is about; undefined for other risks. */
+export const privilegedApp = (risk: string): string | undefined =>
+  risk.startsWith(PREFIX) ? risk.slice(PREFIX.length) : undefined;
+
+/** Loosest first. */
+const STANDARDS: readonly PodSecurityStandard[] = ["privileged", "baseline", "restricted"];
+
+export const isPrivileged = ({ privileges, podSecurity }: ResolvedApp): boolean =>
+  privileges !== undefined || podSecurity === "privileged";
+
+export const privilegeProblems = (app: ResolvedApp, environment: AppEnvironment, line: Line): string[] => {
+  const risk = privilegeRisk(app.name);
+  const accepted = environment.acceptedRisks.includes(risk);
+  const { privileges, podSecurity, source } = app;
+  const shared = environment.namespaces.find(({ name }) => name === app.namespace);
+  const isLooser = (one: PodSecurityStandard, other: PodSecurityStandard) =>
+    STANDARDS.indexOf(one) < STANDARDS.indexOf(other);
+  return [
+    ...(isPrivileged(app) && !accepted
+      ? [
+          line(
+            "privileges",
+            `must have the accepted risk ${risk} in ${environment.name}`,
+            privileges ?? podSecurity,
+          ),
+        ]
+      : []),
+    ...(privileges && podSecurity !== "privileged"
+      ? [line("podSecurity", "must be privileged: the app has privileges", podSecurity)]
+      : []),
+    ...(privileges && privileges.why.trim().length < 10
+      ? [line("privileges.why", "must say why the app cannot do without", privileges.why)]
+      : []),
+    ...(shared && isLooser(podSecurity, shared.podSecurity)
+      ? [
+          line(
+            "namespace",
+            `must let its pods in: ${shared.name} enforces ${shared.podSecurity}`,
+            podSecurity,
+          ),
+        ]
+      : []),
+    ...(source.kind === "image" && source.props.runAs === 0 && !privileges?.root
+      ? [line("runAs", "must not be 0 without the privilege root", 0)]
+      : []),
+    ...(privileges?.hostPaths ?? [])
+      .filter((path) => !/^\/[^/]/.test(path))
+      .map((path) => line("privileges.hostPaths", "must be absolute, and not the whole node", path)),
+    ...hidden(app.values, "")
+      .filter(([, what]) => privileges?.[what] === undefined)
+      .map(([path, what]) => line(path, `must stand in privileges as ${what}, where it can be seen`, true)),
+  ];
+};
+
+type Privilege = "hostNetwork" | "privileged" | "hostPaths";
+
+const KEYS: Readonly<Record<string, Privilege>> = {
+  privileged: "privileged",
+  hostPID: "privileged",
+  hostIPC: "privileged",
+  hostNetwork: "hostNetwork",
+};
+
+/** Privileges that values ask for, with their paths. */
+const hidden = (value: HelmValue, path: string): (readonly [string, Privilege])[] => {
+  if (Array.isArray(value)) return value.flatMap((item, at) => hidden(item, `${path}[${at}]`));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const place = path ? `${path}.${key}` : key;
+    const own = KEYS[key];
+    if (own !== undefined && item === true) return [[place, own] as const];
+    const isHostPath = key === "hostPath" && item !== null && item !== "" && item !== false;
+    return isHostPath || (key === "type" && item === "hostPath")
+      ? [[place, "hostPaths"] as const]
+      : hidden(item, place);
+  });
+};

@@ -1,0 +1,158 @@
+/** An app in one environment: what is common with what differs there laid over it. */
+import type { EnvironmentName } from "../../environments/names.ts";
+import type { PodSecurityStandard } from "../governance/pod-security.ts";
+import { overlay } from "../helm/values.ts";
+import { Peer } from "../network/peer.ts";
+import { Quantity } from "../values/quantity.ts";
+import type { AppDeclaration, AppProps, HelmValues, Privileges } from "./declaration.ts";
+import type { Link } from "./links.ts";
+import { type AppSize, largestOf, type NamespaceNeed, needOf, type PodGroup } from "./sizes.ts";
+import type { Volume } from "./storage.ts";
+
+type Source =
+  | { readonly kind: "image"; readonly image: string; readonly props: Extract<AppProps, { image: string }> }
+  | {
+      readonly kind: "chart";
+      readonly version: string;
+      readonly props: Extract<AppProps, { chart: object }>;
+    }
+  | { readonly kind: "git"; readonly props: Extract<AppProps, { git: object }> };
+
+export interface ResolvedApp {
+  readonly declaration: AppDeclaration;
+  readonly name: string;
+  readonly environment: EnvironmentName;
+  readonly source: Source;
+  readonly namespace: string;
+  /** Whether the namespace is the app's own. */
+  readonly ownsNamespace: boolean;
+  readonly podSecurity: PodSecurityStandard;
+  readonly priorityClassName: string;
+  readonly size: AppSize;
+  /** 0 while it hibernates. */
+  readonly replicas: number;
+  readonly hibernates: boolean;
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+  /** The Service that the gateway calls. */
+  readonly service: { readonly name: string; readonly port: number } | undefined;
+  readonly links: readonly Link[];
+  readonly secrets: readonly string[];
+  readonly storage: Readonly<Record<string, Volume>>;
+  /** Names of Helm parameters with their values. */
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly value: string | number | boolean | undefined;
+  }[];
+  readonly authentication: "on" | "off";
+  readonly dns: "private" | "public";
+  readonly values: HelmValues;
+  readonly env: Readonly<Record<string, string>>;
+  readonly privileges: Privileges | undefined;
+  /** Labels that policies select its pods by. */
+  readonly podLabels: Readonly<Record<string, string>>;
+  /** Apps that come first. */
+  readonly dependencies: readonly AppDeclaration[];
+}
+
+/** @param shared namespaces that the environment defines */
+export const resolveApp = (
+  declaration: AppDeclaration,
+  environment: EnvironmentName,
+  shared: ReadonlySet<string>,
+): ResolvedApp => {
+  const { name, props } = declaration;
+  const { image, version, ...override } = props.override?.[environment] ?? {};
+  const common = { ...props, ...defined(override) };
+  const namespace = common.namespace ?? name;
+  const source = sourceOf(props, image, version);
+  const port = props.port === "none" ? undefined : props.port;
+  const links = common.network ?? [];
+  const host = props.host?.[environment];
+  const hibernates = common.hibernate ?? false;
+  return {
+    declaration,
+    name,
+    environment,
+    source,
+    namespace,
+    ownsNamespace: !shared.has(namespace),
+    podSecurity: props.podSecurity ?? defaultPodSecurity(props),
+    priorityClassName: `vixens-${common.priority ?? "medium"}`,
+    size: common.size,
+    replicas: hibernates ? 0 : (common.replicas ?? 1),
+    hibernates,
+    host,
+    port,
+    service: port === undefined ? undefined : (props.service ?? { name, port }),
+    links: host === undefined ? links : [{ kind: "exposed", by: { kind: "gateway" }, ports: [] }, ...links],
+    secrets: common.secrets ?? [],
+    storage: common.storage ?? {},
+    parameters: Object.values(props.flags ?? {}).map((flag) => ({
+      name: flag.parameter,
+      value: flag[environment],
+    })),
+    authentication: common.authentication ?? "on",
+    dns: common.dns ?? "private",
+    values: overlay<HelmValues>(props.values ?? {}, override.values),
+    env: { ...(source.kind === "image" && source.props.env), ...override.env },
+    privileges: props.privileges,
+    podLabels: props.pods ?? {
+      [props.image === undefined ? "app.kubernetes.io/instance" : "app.kubernetes.io/name"]: name,
+    },
+    dependencies: [
+      ...new Set([
+        ...(props.dependsOn ?? []),
+        ...links.flatMap((link) => (link.kind === "uses" ? [link.app] : [])),
+      ]),
+    ],
+  };
+};
+
+const defined = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
+
+const sourceOf = (props: AppProps, image: string | undefined, version: string | undefined): Source => {
+  if (props.image !== undefined) return { kind: "image", image: image ?? props.image, props };
+  if (props.chart !== undefined) return { kind: "chart", version: version ?? props.chart.version, props };
+  return { kind: "git", props };
+};
+
+const defaultPodSecurity = (props: AppProps): PodSecurityStandard => {
+  if (props.privileges) return "privileged";
+  return props.image === undefined ? "baseline" : "restricted";
+};
+
+/** Whether its pods are on the node's network, where policies know them as the node. */
+export const isOnHostNetwork = ({ privileges }: ResolvedApp): boolean => privileges?.hostNetwork === true;
+
+/** Its pods, as an end of flows. */
+export const podsOf = ({ namespace, podLabels }: ResolvedApp): Peer =>
+  Peer.workload(namespace, { ...podLabels });
+
+/** The groups of its pods. */
+const groupsOf = ({ source, size, replicas }: ResolvedApp): PodGroup[] => {
+  if (source.kind !== "chart" || source.props.places.resources.length === 0)
+    return [{ size, count: replicas }];
+  return source.props.places.resources.map((place) => ({
+    size: typeof place === "string" ? size : place.size,
+    count: replicas,
+  }));
+};
+
+/** What it asks of its namespace; a size that is no quantity counts as nothing, and is refused elsewhere. */
+export const namespaceNeed = (resolved: ResolvedApp): NamespaceNeed => {
+  const groups = groupsOf(resolved);
+  const volumes = Object.values(resolved.storage);
+  return {
+    ...needOf(groups),
+    largest: largestOf(groups),
+    storage: Quantity.sum(
+      volumes.filter(({ size }) => Quantity.isValid(size)).map(({ size }) => Quantity.parse(size)),
+    ),
+    claims: volumes.length,
+    loadBalancers: resolved.links.filter(
+      (link) => link.kind === "exposed" && link.by.kind === "load-balancer",
+    ).length,
+  };
+};

@@ -1,0 +1,98 @@
+/** What one pod of an app asks for, by name. */
+import { NAMESPACE_SIZES, type NamespaceSize } from "../governance/sizes.ts";
+import { Quantity } from "../values/quantity.ts";
+
+export type AppSize = "xs" | "s" | "m" | "l" | "xl";
+
+export interface PodResources {
+  readonly requests: { readonly cpu: string; readonly memory: string };
+  readonly limits: { readonly cpu: string; readonly memory: string };
+}
+
+/**
+ * The named sizes of a pod. Memory may double before the pod is killed; CPU may burst, because a quota needs every
+ * container to state a limit.
+ */
+export const APP_SIZES: Readonly<Record<AppSize, PodResources>> = {
+  xs: { requests: { cpu: "10m", memory: "64Mi" }, limits: { cpu: "250m", memory: "128Mi" } },
+  s: { requests: { cpu: "50m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
+  m: { requests: { cpu: "100m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } },
+  l: { requests: { cpu: "250m", memory: "1Gi" }, limits: { cpu: "2", memory: "2Gi" } },
+  xl: { requests: { cpu: "500m", memory: "2Gi" }, limits: { cpu: "4", memory: "4Gi" } },
+};
+
+/** Pods of one size. */
+export interface PodGroup {
+  readonly size: AppSize;
+  readonly count: number;
+}
+
+/** Requests and limits of several pods together. */
+export interface ComputeNeed {
+  readonly requests: { readonly cpu: Quantity; readonly memory: Quantity };
+  readonly limits: { readonly cpu: Quantity; readonly memory: Quantity };
+  readonly pods: number;
+}
+
+const sum = (groups: readonly PodGroup[], of: (resources: PodResources) => string): Quantity =>
+  Quantity.sum(groups.map(({ size, count }) => Quantity.parse(of(APP_SIZES[size])).times(count)));
+
+/** What the groups need; a rolling update replaces one pod of a group at a time, so the largest counts once more. */
+export const needOf = (groups: readonly PodGroup[]): ComputeNeed => {
+  const surge = groups.filter(({ count }) => count > 0).toSorted((a, b) => order(b.size) - order(a.size))[0];
+  const all = surge ? [...groups, { size: surge.size, count: 1 }] : groups;
+  return {
+    requests: {
+      cpu: sum(all, ({ requests }) => requests.cpu),
+      memory: sum(all, ({ requests }) => requests.memory),
+    },
+    limits: { cpu: sum(all, ({ limits }) => limits.cpu), memory: sum(all, ({ limits }) => limits.memory) },
+    pods: all.reduce((total, { count }) => total + count, 0),
+  };
+};
+
+const order = (size: AppSize): number => Object.keys(APP_SIZES).indexOf(size);
+
+/** The highest limits of the groups. */
+export const largestOf = (groups: readonly PodGroup[]): NamespaceNeed["largest"] => {
+  const most = (resource: "cpu" | "memory"): Quantity =>
+    groups
+      .filter(({ count }) => count > 0)
+      .map(({ size }) => Quantity.parse(APP_SIZES[size].limits[resource]))
+      .reduce<Quantity>((best, each) => (each.isMoreThan(best) ? each : best), Quantity.ZERO);
+  return { cpu: most("cpu"), memory: most("memory") };
+};
+
+/** What an app asks of its namespace's quota. */
+export interface NamespaceNeed extends ComputeNeed {
+  /** The most that one of its containers may have. */
+  readonly largest: { readonly cpu: Quantity; readonly memory: Quantity };
+  /** Sum of what its claims ask for. */
+  readonly storage: Quantity;
+  readonly claims: number;
+  readonly loadBalancers: number;
+}
+
+/** Why the need does not fit a namespace of a size, one line for each amount; empty when it does. */
+export const shortages = (need: NamespaceNeed, size: NamespaceSize): string[] => {
+  const { quota, container } = NAMESPACE_SIZES[size];
+  const amounts: readonly [string, Quantity, string][] = [
+    ["requests.cpu", need.requests.cpu, quota.requests.cpu],
+    ["requests.memory", need.requests.memory, quota.requests.memory],
+    ["limits.cpu", need.limits.cpu, quota.limits.cpu],
+    ["limits.memory", need.limits.memory, quota.limits.memory],
+    ["cpu limit of a container", need.largest.cpu, container.max.cpu],
+    ["memory limit of a container", need.largest.memory, container.max.memory],
+    ["requests.storage", need.storage, quota.storage],
+    ["pods", Quantity.parse(String(need.pods)), String(quota.pods)],
+    ["persistentvolumeclaims", Quantity.parse(String(need.claims)), String(quota.persistentVolumeClaims)],
+    ["services.loadbalancers", Quantity.parse(String(need.loadBalancers)), String(quota.loadBalancers)],
+  ];
+  return amounts
+    .filter(([, wanted, limit]) => wanted.isMoreThan(Quantity.parse(limit)))
+    .map(([name, wanted, limit]) => `${name}: needs ${wanted}, and a namespace of size ${size} has ${limit}`);
+};
+
+/** The smallest namespace that holds the need; undefined when none does. */
+export const smallestNamespace = (need: NamespaceNeed): NamespaceSize | undefined =>
+  (Object.keys(NAMESPACE_SIZES) as NamespaceSize[]).find((size) => shortages(need, size).length === 0);

@@ -1,0 +1,32 @@
+/** Volumes of apps, by the classes of the homelab. */
+
+/** Storage classes that vixens installs: Synology by iSCSI, and directories of the node. */
+export const STORAGE_CLASSES = [
+  "synelia-iscsi-retain",
+  "synelia-iscsi-delete",
+  "synelia-iscsi-xfs-retain",
+  "synelia-iscsi-xfs-delete",
+  "local-path-retain",
+  "local-path-delete",
+] as const;
+
+export type StorageClass = (typeof STORAGE_CLASSES)[number];
+
+/** A claim of an app. */
+export interface Volume {
+  readonly class: StorageClass;
+  /** E.g. `10Gi`. A claim grows, and never shrinks. */
+  readonly size: string;
+  /** Where an image finds it. Charts name the claim in their values: see `claimName`. */
+  readonly mount?: string;
+  /** True when the chart makes the claim itself: then it is only counted. @default false */
+  readonly madeByChart?: boolean;
+  /**
+   * How often it is backed up, or why it need not be.
+   * @default "daily"
+   */
+  readonly backup?: "daily" | "weekly" | { readonly off: string };
+}
+
+/** The claim of a volume: `<app>-<volume>`. */
+export const claimName = (app: string, volume: string): string => `${app}-${volume}`;
