@@ -4,11 +4,10 @@
  * A file name tells how a snapshot was written, `<cluster>-<time>.snap[.zst][.age]`, and its endings are undone from
  * the right.
  */
+import { type Command, commandLine } from "../../upgrade/command.ts";
 
 /** A program with its arguments, and the variables that it reads beside the caller's own. */
-export interface RestoreCommand {
-  readonly program: string;
-  readonly args: readonly string[];
+export interface RestoreCommand extends Command {
   /** @default - none */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -23,17 +22,14 @@ export interface BackupStore {
 
 const ENCRYPTED = ".age";
 const COMPRESSED = ".zst";
-const PLAIN = /^[\w@%+=:,./-]+$/;
-
-/** What a shell reads as this one word. */
-const word = (text: string): string =>
-  PLAIN.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** The command as a line for a POSIX shell, variables first. */
-export const shellLine = ({ program, args, environment = {} }: RestoreCommand): string =>
+export const shellLine = ({ environment = {}, ...command }: RestoreCommand): string =>
   [
-    ...Object.entries(environment).map(([name, value]) => `${name}=${word(value)}`),
-    ...[program, ...args].map(word),
+    ...Object.entries(environment).map(
+      ([name, value]) => `${name}=${commandLine({ command: value, args: [] })}`,
+    ),
+    commandLine(command),
   ].join(" ");
 
 /** The variables by which S3 clients find a server other than AWS. */
@@ -64,7 +60,7 @@ export const verifyBackup = (options: {
    */
   readonly maxAge?: string;
 }): RestoreCommand => ({
-  program: "npm",
+  command: "npm",
   args: [
     ...["run", "verify-backup", "--", options.source],
     ...(options.output === undefined ? [] : ["--output", options.output]),
@@ -84,13 +80,13 @@ const awsOptions = ({ region, endpoint }: BackupStore): string[] => [
 
 /** Lists what is below a prefix, for a restore without this repository. */
 export const listObjects = (store: BackupStore, prefix: string): RestoreCommand => ({
-  program: "aws",
+  command: "aws",
   args: ["s3", "ls", `s3://${store.bucket}/${prefix}/`, ...awsOptions(store)],
 });
 
 /** Fetches one object, for a restore without this repository. */
 export const fetchObject = (store: BackupStore, key: string, to: string): RestoreCommand => ({
-  program: "aws",
+  command: "aws",
   args: ["s3", "cp", `s3://${store.bucket}/${key}`, to, ...awsOptions(store)],
 });
 
@@ -109,13 +105,13 @@ export const openByHand = (
   }
   const decrypted = file.slice(0, -ENCRYPTED.length);
   const decrypt: RestoreCommand = {
-    program: "age",
+    command: "age",
     args: ["--decrypt", "--identity", identityFile, "--output", decrypted, file],
   };
   if (!decrypted.endsWith(COMPRESSED)) return { commands: [decrypt], snapshot: decrypted };
   const snapshot = decrypted.slice(0, -COMPRESSED.length);
   const decompress: RestoreCommand = {
-    program: "zstd",
+    command: "zstd",
     args: ["--decompress", "--quiet", decrypted, "-o", snapshot],
   };
   return { commands: [decrypt, decompress], snapshot };
@@ -123,13 +119,13 @@ export const openByHand = (
 
 /** Hash, revision, number of entries and size of a plain snapshot, by etcd's own tool; fails when it is damaged. */
 export const snapshotStatus = (snapshot: string, format: "table" | "json" = "table"): RestoreCommand => ({
-  program: "etcdutl",
+  command: "etcdutl",
   args: ["snapshot", "status", snapshot, `--write-out=${format}`],
 });
 
 /** Makes a data directory of a plain snapshot, outside of Talos: to look into it, or for the drill. */
 export const restoreDataDirectory = (snapshot: string, dataDirectory: string): RestoreCommand => ({
-  program: "etcdutl",
+  command: "etcdutl",
   args: ["snapshot", "restore", snapshot, "--data-dir", dataDirectory],
 });
 
@@ -138,6 +134,6 @@ export const restoreDataDirectory = (snapshot: string, dataDirectory: string): R
  * `Preparing`. Talos checks the snapshot's hash and restores as `restoreDataDirectory` does.
  */
 export const bootstrapFromSnapshot = (node: string, snapshot: string): RestoreCommand => ({
-  program: "talosctl",
+  command: "talosctl",
   args: ["--nodes", node, "bootstrap", `--recover-from=${snapshot}`],
 });

@@ -15,13 +15,13 @@ const name = "prod-2026-03-01T02:00:00Z.snap";
 
 describe("shellLine", () => {
   it("puts variables before the program", () => {
-    expect(shellLine({ program: "etcdutl", args: ["version"], environment: { A: "1" } })).toBe(
+    expect(shellLine({ command: "etcdutl", args: ["version"], environment: { A: "1" } })).toBe(
       "A=1 etcdutl version",
     );
   });
 
   it("quotes what a shell would read otherwise", () => {
-    expect(shellLine({ program: "cat", args: ["a b", "it's", "$HOME", "", "~/x"] })).toBe(
+    expect(shellLine({ command: "cat", args: ["a b", "it's", "$HOME", "", "~/x"] })).toBe(
       String.raw`cat 'a b' 'it'\''s' '$HOME' '' '~/x'`,
     );
   });

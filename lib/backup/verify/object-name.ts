@@ -1,0 +1,25 @@
+import { z } from "zod";
+
+/** What the name of a snapshot tells: `<cluster>-<time>.snap[.zst][.age]`, as talos-backup writes it. */
+export interface ObjectName {
+  readonly cluster: string;
+  /** When the snapshot was begun, by the clock of the pod. */
+  readonly time: Date;
+}
+
+const NAME = /^(?<cluster>.+?)-(?<time>\d{4}-\d\d-\d\dT.*)\.snap(?:\.zst)?(?:\.age)?$/;
+const ENDING = /\.snap(?:\.zst)?(?:\.age)?$/;
+const Time = z.iso.datetime({ offset: true });
+
+/** The last part of a key or a path. */
+export const baseName = (key: string): string => key.slice(key.lastIndexOf("/") + 1);
+
+export const isSnapshotName = (key: string): boolean => ENDING.test(key);
+
+/** Undefined when the name tells no time, or one that is none. */
+export const parseObjectName = (key: string): ObjectName | undefined => {
+  const { cluster, time } = NAME.exec(baseName(key))?.groups ?? {};
+  return cluster !== undefined && Time.safeParse(time).success
+    ? { cluster, time: new Date(time as string) }
+    : undefined;
+};

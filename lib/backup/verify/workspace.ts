@@ -1,0 +1,26 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+
+/**
+ * Gives `work` a directory that only this user can read, and removes it whatever happens: an end by a signal too,
+ * short of a kill.
+ */
+export const withWorkspace = async <T>(name: string, work: (directory: string) => Promise<T>): Promise<T> => {
+  const directory = mkdtempSync(join(tmpdir(), `${name}-`));
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  const end = (signal: NodeJS.Signals) => {
+    remove();
+    process.exit(128 + SIGNALS[signal as keyof typeof SIGNALS]);
+  };
+  const signals = Object.keys(SIGNALS) as NodeJS.Signals[];
+  for (const signal of signals) process.once(signal, end);
+  try {
+    return await work(directory);
+  } finally {
+    for (const signal of signals) process.off(signal, end);
+    remove();
+  }
+};
