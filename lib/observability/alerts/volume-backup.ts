@@ -1,0 +1,82 @@
+import type { AlertGroup } from "../alert.ts";
+
+const HOUR = 3600;
+const success = (schedule: string, since: number) => ({
+  [`velero_backup_attempt_total{job="velero",schedule="${schedule}"}`]: "1x12000",
+  [`velero_backup_last_successful_timestamp{job="velero",schedule="${schedule}"}`]: `${since}x12000`,
+});
+const at = (schedule: string) => ({ job: "velero", schedule });
+
+/** Velero's backups of volumes: too old, failed, never made. A schedule's name says how often it runs. */
+export const volumeBackupAlerts: AlertGroup = {
+  name: "volume-backup",
+  alerts: [
+    {
+      name: "VolumeBackupTooOld",
+      // Six hours more than a day or a week: a large backup, or one that another schedule delays.
+      expression: [
+        `time() - velero_backup_last_successful_timestamp{schedule!="",schedule!~".*weekly.*"} > ${30 * HOUR}`,
+        `time() - velero_backup_last_successful_timestamp{schedule=~".*weekly.*"} > ${(7 * 24 + 6) * HOUR}`,
+      ].join(" or "),
+      for: "10m",
+      severity: "critical",
+      summary: "The last good backup of {{ $labels.schedule }} is {{ $value | humanizeDuration }} old",
+      description: "What its volumes hold since then would be lost with them.",
+      fires: [
+        { series: success("daily-databases", 0), at: "31h", labels: [at("daily-databases")] },
+        { series: success("weekly-full", 0), at: "176h", labels: [at("weekly-full")] },
+      ],
+      quiet: [
+        { series: success("daily-databases", 0), at: "25h", because: "the next one runs now" },
+        { series: success("weekly-full", 0), at: "31h", because: "it runs weekly" },
+        { series: success("", 0), at: "31h", because: "a backup by hand comes once" },
+      ],
+    },
+    {
+      name: "VolumeBackupNeverSucceeded",
+      expression:
+        'velero_backup_attempt_total{schedule!=""} unless on (schedule) velero_backup_last_successful_timestamp',
+      for: "30h",
+      severity: "critical",
+      summary: "The schedule {{ $labels.schedule }} has no good backup",
+      description: "Its volumes are not backed up at all.",
+      fires: [
+        {
+          series: { 'velero_backup_attempt_total{job="velero",schedule="daily-media"}': "1x12000" },
+          at: "32h",
+          labels: [at("daily-media")],
+        },
+      ],
+      quiet: [
+        {
+          series: { 'velero_backup_attempt_total{job="velero",schedule="daily-media"}': "0x12000" },
+          at: "20h",
+          because: "a new schedule has not run yet",
+        },
+        { series: success("daily-media", 0), at: "32h", because: "it has one, if an old one" },
+      ],
+    },
+    {
+      name: "VolumeBackupFailed",
+      expression: 'velero_backup_last_status{schedule!=""} == 0',
+      for: "5m",
+      severity: "warning",
+      summary: "The last backup of {{ $labels.schedule }} failed, wholly or in part",
+      description: "The next run may do better; the one before is what there is.",
+      fires: [
+        {
+          series: { 'velero_backup_last_status{job="velero",schedule="daily-media"}': "1x5 0x60" },
+          at: "30m",
+          labels: [at("daily-media")],
+        },
+      ],
+      quiet: [
+        {
+          series: { 'velero_backup_last_status{job="velero",schedule="daily-media"}': "1x60" },
+          at: "30m",
+          because: "it succeeded",
+        },
+      ],
+    },
+  ],
+};

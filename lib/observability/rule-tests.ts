@@ -1,0 +1,64 @@
+import type { Alert, AlertGroup, Samples } from "./alert.ts";
+import { ruleOf } from "./alert-rules.ts";
+
+/** `promtool test rules` and `vmalert-tool unittest` read nearly the same file; vmalert's wants the group's name. */
+export type RuleTool = "promtool" | "vmalert-tool";
+
+/** A file by name, to be written as YAML. */
+export type RuleFiles = ReadonlyMap<string, object>;
+
+/** The groups as one file of rules, with all their texts. */
+export const ruleFile = (groups: readonly AlertGroup[]): object => ({
+  groups: groups.map(({ name, alerts }) => ({ name, rules: alerts.map(ruleOf) })),
+});
+
+/**
+ * For each alert a file of its rule and one of its tests, so that no other rule is evaluated with it. A test is an
+ * example: firing with exactly these labels, or silent. The rules have no texts here, as examples say labels alone.
+ */
+export const ruleTests = (groups: readonly AlertGroup[], tool: RuleTool): RuleFiles =>
+  new Map(
+    groups.flatMap((group) =>
+      group.alerts.flatMap((alert, index): [string, object][] => {
+        const name = `${group.name}-${index}-${alert.name}`;
+        const { annotations: _, ...rule } = ruleOf(alert);
+        return [
+          [`${name}.rules.yaml`, { groups: [{ name: group.name, rules: [rule] }] }],
+          [
+            `${name}.test.yaml`,
+            {
+              rule_files: [`${name}.rules.yaml`],
+              evaluation_interval: "1m",
+              tests: [...alert.fires, ...alert.quiet].map((example) => testOf(group, alert, example, tool)),
+            },
+          ],
+        ];
+      }),
+    ),
+  );
+
+const testOf = (
+  group: AlertGroup,
+  alert: Alert,
+  example: Alert["fires"][number] | Alert["quiet"][number],
+  tool: RuleTool,
+): object => ({
+  interval: "1m",
+  input_series: seriesOf(example.series),
+  alert_rule_test: [
+    {
+      ...(tool === "vmalert-tool" && { groupname: group.name }),
+      alertname: alert.name,
+      eval_time: example.at,
+      exp_alerts:
+        "labels" in example
+          ? example.labels.map((labels) => ({
+              exp_labels: { severity: alert.severity, ...alert.labels, ...labels },
+            }))
+          : [],
+    },
+  ],
+});
+
+const seriesOf = (series: Samples): object[] =>
+  Object.entries(series).map(([name, values]) => ({ series: name, values }));
