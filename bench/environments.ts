@@ -53,7 +53,7 @@ const sequence = <T>(count: number, make: (index: number) => T): T[] =>
  */
 export const generatedEnvironment = (size: { nodes: number; namespaces: number }): EnvironmentInput => ({
   ...dev,
-  name: "generated",
+  name: "dev",
   cluster: {
     ...dev.cluster,
     vip: "10.10.0.5",

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { synthesizeHomelab } from "../stacks/homelab.ts";
+import { generatedApps } from "./apps.ts";
 import { generatedEnvironment } from "./environments.ts";
 import { type Command, timeInterleaved } from "./processes.ts";
 import type { Row } from "./report.ts";
@@ -53,12 +54,13 @@ export const benchProcesses = (): Row[] => {
   return [time(node), time(synth), time(tsx), ratio(synth, node, MOST_TIMES_OF_NODE), ratio(synth, tsx, 1)];
 };
 
-/** From data to Terraform, in this process: one environment with more and more nodes, then namespaces. The sizes take turns. */
+/** From data to Terraform, in this process: one environment with more and more nodes, then namespaces, then apps. The sizes take turns. */
 export const benchGrowth = (): Row[] =>
   withOutdir(() => {
     const kinds = [
-      ["nodes", (count: number) => ({ nodes: count, namespaces: 3 })],
-      ["namespaces", (count: number) => ({ nodes: 4, namespaces: count })],
+      ["nodes", (count: number) => ({ nodes: count, namespaces: 3, apps: 0 })],
+      ["namespaces", (count: number) => ({ nodes: 4, namespaces: count, apps: 0 })],
+      ["apps", (count: number) => ({ nodes: 4, namespaces: 3, apps: count })],
     ] as const;
     return kinds.flatMap(([kind, size]): Row[] => {
       synthesisSeconds(size(100));
@@ -89,9 +91,10 @@ export const benchGrowth = (): Row[] =>
     });
   });
 
-const synthesisSeconds = (size: { nodes: number; namespaces: number }): number => {
+const synthesisSeconds = (size: { nodes: number; namespaces: number; apps: number }): number => {
   const input = generatedEnvironment(size);
+  const apps = generatedApps(size.apps);
   const start = performance.now();
-  synthesizeHomelab([input]);
+  synthesizeHomelab([input], apps);
   return (performance.now() - start) / 1000;
 };

@@ -9,9 +9,12 @@ import type { Layer } from "./homelab-stack.ts";
 import { nodesFromContext, refuseMalformedContext } from "./node-context.ts";
 
 /** Parses, checks and synthesizes environments, all or nothing; returns the closing table and what needs an eye. */
-export const synthesizeHomelab = (inputs: readonly unknown[]): string => {
+export const synthesizeHomelab = (
+  inputs: readonly unknown[],
+  declarations: readonly AppDeclaration[] = apps,
+): string => {
   const environments = parseEnvironments(inputs);
-  const table = summary(synthesizeEnvironments(environments), unknownsByStack(environments));
+  const table = summary(synthesizeEnvironments(environments, declarations), unknownsByStack(environments));
   return [table, ...environments.flatMap(exceptionLines)].join("\n");
 };
 

@@ -8,7 +8,8 @@ export const linkProblems = (app: ResolvedApp, _: AppEnvironment, line: Line): s
   app.links.flatMap((link) => {
     switch (link.kind) {
       case "exposed":
-        if (link.ports.length > 0) return [];
+        // A host without a port is refused as such.
+        if (link.ports.length > 0 || (link.by.kind === "gateway" && app.host !== undefined)) return [];
         return link.by.kind === "gateway"
           ? missingPort(app.port, () =>
               line("network.exposedBy(gateway)", "must name ports: the app has no port", "none"),

@@ -53,7 +53,7 @@ export class CustomResource extends Construct {
     // JSON is YAML, and writing it takes a fraction of the time; the provider shows changes as YAML all the same.
     const body = JSON.stringify(props.object);
     this.resource = new KubectlManifest(this, "manifest", {
-      yamlBody: props.literal ? body.replaceAll("${", "$${").replaceAll("%{", "%%{") : body,
+      yamlBody: props.literal ? body.replace(/[$%](?=\{)/g, "$&$&") : body,
       serverSideApply: true,
       fieldManager: "terravixens",
       ...(props.dependsOn && { dependsOn: props.dependsOn }),
