@@ -10,6 +10,9 @@ const LOGICAL_ID = "root_app";
 /** The revision that hands nothing to GitOps. */
 const NONE = "none";
 
+/** The directory of the GitOps repository that holds the Applications of an environment. */
+export const rootPath = (environment: string): string => `argocd/overlays/${environment}`;
+
 export interface RootAppProps {
   /** Name of the environment: the path is `argocd/overlays/<environment>`. */
   readonly environment: string;
@@ -62,7 +65,7 @@ export class RootApp extends Construct {
     super(scope, id);
     this.node.addValidation({ validate: () => problems(props) });
     const { namespace = "argocd" } = props;
-    const path = `argocd/overlays/${props.environment}`;
+    const path = rootPath(props.environment);
     this.application = props.revision === NONE ? this.handOff() : this.apply(props, namespace, path);
     this.outputs = { name: ROOT_APP_NAME, namespace, path, isPresent: this.application !== undefined };
   }

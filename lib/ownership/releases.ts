@@ -1,0 +1,95 @@
+/** What Helm charts make is not known without rendering them; the names of their releases say some of it. */
+import type { Conflict, Identified } from "./comparison.ts";
+import type { GitopsObject, GitopsRelease } from "./gitops-side.ts";
+import type { Unknown } from "./kustomize.ts";
+import { display, type ObjectId } from "./object-id.ts";
+import type { TerraformObject, TerraformRelease } from "./terraform-side.ts";
+
+/** Kinds that charts name after their release. */
+const CHART_KINDS = [
+  "ConfigMap",
+  "CronJob",
+  "DaemonSet",
+  "Deployment",
+  "HorizontalPodAutoscaler",
+  "Ingress",
+  "Job",
+  "PodDisruptionBudget",
+  "Role",
+  "RoleBinding",
+  "Secret",
+  "Service",
+  "ServiceAccount",
+  "StatefulSet",
+];
+const CLUSTER_CHART_KINDS = ["ClusterRole", "ClusterRoleBinding"];
+
+/** Charts that run anything, so that two releases of one have nothing in common. */
+const GENERIC_CHARTS = ["app-template", "common", "raw"];
+
+interface Named {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+const isNamedAfter = (id: ObjectId, { namespace, name }: Named): boolean =>
+  (id.name === name || id.name.startsWith(`${name}-`)) &&
+  (id.namespace === namespace ? CHART_KINDS : id.namespace === "" ? CLUSTER_CHART_KINDS : []).includes(
+    id.kind,
+  );
+
+/** The release that an object is called after: of several, the one with the longest name. */
+const releaseOf = <R extends Named>(id: ObjectId, releases: readonly R[]): R | undefined =>
+  releases
+    .filter((release) => isNamedAfter(id, release))
+    .toSorted((a, b) => b.name.length - a.name.length)[0];
+
+/** Plain objects of one side that are called like those of a release of the other, one conflict for each release. */
+export const chartObjects = (
+  ours: readonly TerraformRelease[],
+  here: readonly Identified<TerraformObject>[],
+  theirs: readonly GitopsRelease[],
+  there: readonly Identified<GitopsObject>[],
+): Conflict[] => [
+  ...alike(ours, there).map(([release, objects]) => ({
+    what: whatOf(release, objects),
+    ours: [release.owner],
+    theirs: [...new Set(objects.map(({ owner }) => owner))],
+  })),
+  ...alike(theirs, here).map(([release, objects]) => ({
+    what: whatOf(release, objects),
+    ours: objects.map(({ owner }) => owner),
+    theirs: [release.owner],
+  })),
+];
+
+const alike = <R extends Named, O extends { readonly id: ObjectId }>(
+  releases: readonly R[],
+  objects: readonly O[],
+): [R, O[]][] => [
+  ...objects.reduce((found, object) => {
+    const release = releaseOf(object.id, releases);
+    return release ? found.set(release, [...(found.get(release) ?? []), object]) : found;
+  }, new Map<R, O[]>()),
+];
+
+const whatOf = ({ namespace, name }: Named, objects: readonly { readonly id: ObjectId }[]): string => {
+  const names = objects.map(({ id }) => display(id));
+  const shown = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names;
+  return `objects of the Helm release ${namespace}/${name}, by their names: ${shown.join(", ")}`;
+};
+
+/** Charts that both sides install under different names: what they make for the whole cluster may be the same. */
+export const sharedCharts = (
+  ours: readonly TerraformRelease[],
+  theirs: readonly GitopsRelease[],
+): Unknown[] =>
+  ours.flatMap((release) =>
+    theirs
+      .filter(({ chart }) => chart === release.chart && !GENERIC_CHARTS.includes(chart))
+      .filter(({ namespace, name }) => namespace !== release.namespace || name !== release.name)
+      .map(({ namespace, name, owner }) => ({
+        where: `${release.owner.stack} ${release.owner.address}`,
+        why: `chart ${release.chart} is also installed as ${namespace}/${name} by ${owner.file}: what it makes for the whole cluster may be the same`,
+      })),
+  );
