@@ -3,11 +3,13 @@
  *
  *     npm run scope -- dev --outputs FILE      adds platform=true|false and apps=true|false to the file
  *
- * Needs GITHUB_TOKEN and GITHUB_REPOSITORY, and the whole history. Exit codes: 0 said, 1 not known, 2 unusable request.
+ * Refused: an environment but dev whose layers nobody must approve. Needs GITHUB_TOKEN and GITHUB_REPOSITORY, and the
+ * whole history. Exit codes: 0 said, 1 refused or not known, 2 unusable request.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import type { GitHub } from "../lib/automation/github.ts";
 import { DEPLOYED_LAYERS, type History, mustDeploy } from "../lib/automation/scope.ts";
 import { environmentNames } from "./environments.ts";
 import { gitHubOfWorkflow } from "./github.ts";
@@ -24,6 +26,18 @@ const git: History = {
       .filter(Boolean),
 };
 
+/** The only environment that is deployed without a person. */
+const UNATTENDED = "dev";
+
+const refuseUnreviewed = async (environment: string, github: GitHub): Promise<void> => {
+  if (environment === UNATTENDED) return;
+  for (const layer of DEPLOYED_LAYERS)
+    if (!(await github.isReviewed(`${environment}-${layer}`)))
+      throw new Error(
+        `${environment}-${layer}: must be an environment of the repository with a required reviewer, who approves each plan`,
+      );
+};
+
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({
     options: { outputs: { type: "string" } },
@@ -34,6 +48,7 @@ const main = async (): Promise<number> => {
     throw new Error(`usage: npm run scope -- <${environmentNames.join("|")}> [--outputs FILE]`);
   const github = gitHubOfWorkflow();
   try {
+    await refuseUnreviewed(environment, github);
     for (const layer of DEPLOYED_LAYERS) {
       const last = await github.lastDeployed(`${environment}-${layer}`);
       const line = `${layer}=${mustDeploy(layer, last, checkedOutCommit(), git)}`;

@@ -76,6 +76,15 @@ export class GitHub {
     return undefined;
   }
 
+  /** Whether a person must approve a job of an environment. One that was never set up lets every job by. */
+  async isReviewed(environment: string): Promise<boolean> {
+    const { environments } = (await this.request("GET", `/environments?per_page=${PAGE}`)) as {
+      environments: { name: string; protection_rules?: { type: string; reviewers?: unknown[] }[] }[];
+    };
+    const rules = environments.find(({ name }) => name === environment)?.protection_rules ?? [];
+    return rules.some(({ type, reviewers = [] }) => type === "required_reviewers" && reviewers.length > 0);
+  }
+
   private async all(path: string): Promise<Json[]> {
     const found: Json[] = [];
     for (let page = 1; ; page++) {

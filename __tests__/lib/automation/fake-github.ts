@@ -24,6 +24,8 @@ export interface FakeGitHub {
   readonly comments: Map<number, Item[]>;
   readonly issues: Item[];
   deployments: readonly Deployment[];
+  /** Environments of the repository, with how many people may approve. */
+  reviewers: Readonly<Record<string, number>>;
   /** `METHOD path` of each request. */
   readonly requests: string[];
   /** Answers everything with this status. */
@@ -83,6 +85,13 @@ export const startGitHub = async (): Promise<FakeGitHub> => {
     const issue = /^\/issues\/(\d+)$/.exec(path);
     if (issue && method === "PATCH")
       return Object.assign(issues.find(({ number }) => number === Number(issue[1])) ?? {}, sent);
+    if (path === "/environments")
+      return {
+        environments: Object.entries(fake.reviewers).map(([name, count]) => ({
+          name,
+          protection_rules: [{ type: "required_reviewers", reviewers: Array(count).fill({}) }],
+        })),
+      };
     if (path === "/deployments")
       return page(
         fake.deployments
@@ -110,6 +119,7 @@ export const startGitHub = async (): Promise<FakeGitHub> => {
     comments,
     issues,
     deployments: [],
+    reviewers: {},
     requests,
     refuseWith: undefined,
     item,

@@ -1,5 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { GitHub } from "../../../lib/automation/github.ts";
 import { concerns, type History, mustDeploy } from "../../../lib/automation/scope.ts";
 import { type FakeGitHub, startGitHub, TOKEN } from "./fake-github.ts";
@@ -59,7 +62,7 @@ describe("whether a layer must be deployed", () => {
   });
 });
 
-describe("the last deployment", () => {
+describe("what GitHub knows", () => {
   let fake: FakeGitHub;
   beforeEach(async () => {
     fake = await startGitHub();
@@ -70,16 +73,65 @@ describe("the last deployment", () => {
       { environment: "dev-apps", sha: "good", states: ["success", "in_progress"] },
       { environment: "dev-apps", sha: "before", states: ["inactive", "success"] },
     ];
+    fake.reviewers = { "prod-apps": 1, "prod-platform": 0 };
   });
   afterEach(() => fake.close());
   const github = (token = TOKEN) => new GitHub({ repository: "owner/homelab", token, url: fake.url });
 
-  test("is the newest of the environment that succeeded", async () => {
+  test("the last deployment is the newest of the environment that succeeded", async () => {
     expect(await github().lastDeployed("dev-apps")).toBe("good");
     expect(await github().lastDeployed("dev-platform")).toBeUndefined();
   });
 
-  test("is not taken for missing when GitHub refuses", async () => {
+  test("a refusal is not taken for an answer", async () => {
     await expect(github("wrong").lastDeployed("dev-apps")).rejects.toThrow("GitHub answered 401");
+    await expect(github("wrong").isReviewed("dev-apps")).rejects.toThrow("GitHub answered 401");
+  });
+
+  test("an environment is reviewed when somebody must approve", async () => {
+    const asked = ["prod-apps", "prod-platform", "never-set-up"].map((name) => github().isReviewed(name));
+    expect(await Promise.all(asked)).toEqual([true, false, false]);
+  });
+
+  describe("npm run scope", { timeout: 60_000 }, () => {
+    const directory = mkdtempSync(join(tmpdir(), "scope-"));
+    afterAll(() => rmSync(directory, { recursive: true }));
+    const head = execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim();
+    const run = (...args: string[]) =>
+      new Promise<{ status: number | null; stderr: string }>((resolve) => {
+        const env = {
+          ...process.env,
+          GITHUB_TOKEN: TOKEN,
+          GITHUB_REPOSITORY: "owner/homelab",
+          GITHUB_API_URL: fake.url,
+        };
+        const child = spawn(process.execPath, ["--import", "tsx", "scripts/scope.ts", ...args], { env });
+        let stderr = "";
+        child.stderr.on("data", (chunk) => {
+          stderr += chunk;
+        });
+        child.on("close", (status) => resolve({ status, stderr }));
+      });
+
+    test("hands on what must be deployed", async () => {
+      fake.deployments = [{ environment: "dev-platform", sha: head, states: ["success"] }];
+      const outputs = join(directory, "outputs");
+      expect(await run("dev", "--outputs", outputs)).toEqual({ status: 0, stderr: "" });
+      expect(readFileSync(outputs, "utf8")).toBe("platform=false\napps=true\n");
+    });
+
+    test("refuses prod while nobody must approve it", async () => {
+      expect(await run("prod")).toEqual({
+        status: 1,
+        stderr:
+          "scope: prod-platform: must be an environment of the repository with a required reviewer, who approves each plan\n",
+      });
+      fake.reviewers = { "prod-apps": 1, "prod-platform": 2 };
+      expect((await run("prod")).status).toBe(0);
+    });
+
+    test("refuses what is no environment", async () => {
+      expect(await run("staging")).toMatchObject({ status: 2, stderr: expect.stringContaining("dev|prod") });
+    });
   });
 });
