@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What .ci/run is made of, to be sourced.
 #
 #   step "name" command…               runs it; when it fails the run goes on, and fails in the end
