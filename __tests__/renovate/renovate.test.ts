@@ -1,0 +1,193 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { satisfies } from "semver";
+import { describe, expect, test } from "vitest";
+import { dev } from "../../environments/dev.ts";
+import { prod } from "../../environments/prod.ts";
+import {
+  includesMinor,
+  KUBERNETES_BY_CILIUM,
+  KUBERNETES_BY_TALOS,
+  minorOf,
+} from "../../environments/versions.ts";
+import { TALOS_BACKUP_BUILDS } from "../../lib/backup/talos-backup-build.ts";
+import { findIn, missedIn, type PackageRule, pinsIn, renovate } from "./managers.ts";
+
+const filesIn = (directory: string): string[] =>
+  readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => join(directory, file));
+
+const files = ["environments/dev.ts", "environments/prod.ts", ...filesIn("apps")];
+const read = (path: string): string => readFileSync(path, "utf8");
+
+describe("every version and digest is found", () => {
+  test.each(files)("%s", (path) => {
+    expect(missedIn(path, read(path))).toEqual([]);
+  });
+
+  test.each([...filesIn("lib/providers"), "lib/app/app-template.ts"])("%s", (path) => {
+    const pinned = pinsIn(read(path)).filter((literal) => /^\d+\.\d+\.\d+$/.test(literal));
+    expect(pinned.filter((literal) => missedIn(path, read(path)).includes(literal))).toEqual([]);
+  });
+
+  test("what is found has a name and a source", () => {
+    const found = files.flatMap((path) => findIn(path, read(path)));
+    expect(found.length).toBeGreaterThanOrEqual(10);
+    for (const { depName, datasource, currentValue } of found)
+      expect([depName, datasource, currentValue]).not.toContain("");
+  });
+
+  test.each([
+    ["environments/dev.ts", dev],
+    ["environments/prod.ts", prod],
+  ])("%s: each with where its releases are", (path, { versions, backup }) => {
+    const [, tag = "", digest = ""] = /:(v[^@]+)@(.+)$/.exec(backup.image) ?? [];
+    expect(findIn(path, read(path))).toEqual([
+      { depName: "siderolabs/talos", datasource: "github-releases", currentValue: versions.talos },
+      { depName: "kubernetes/kubernetes", datasource: "github-releases", currentValue: versions.kubernetes },
+      {
+        depName: "cilium",
+        datasource: "helm",
+        currentValue: versions.cilium,
+        registryUrl: "https://helm.cilium.io",
+      },
+      {
+        depName: "argo-cd",
+        datasource: "helm",
+        currentValue: versions.argocdChart,
+        registryUrl: "https://argoproj.github.io/argo-helm",
+      },
+      {
+        depName: "ghcr.io/siderolabs/talos-backup",
+        datasource: "docker",
+        currentValue: tag,
+        currentDigest: digest,
+      },
+    ]);
+  });
+});
+
+const DIGEST = `sha256:${"0a".repeat(32)}`;
+
+describe("apps of every form", () => {
+  test.each([
+    ['image: "whoami:1.0"', { depName: "whoami", datasource: "docker", currentValue: "1.0" }],
+    [
+      `image:\n    "host.lan:5000/team/a:RELEASE.2025-01@${DIGEST}"`,
+      {
+        depName: "host.lan:5000/team/a",
+        datasource: "docker",
+        currentValue: "RELEASE.2025-01",
+        currentDigest: DIGEST,
+      },
+    ],
+    [
+      'chart: { repository: "https://charts.example.org/x", name: "a", version: "1.2.3" }',
+      {
+        depName: "a",
+        datasource: "helm",
+        currentValue: "1.2.3",
+        registryUrl: "https://charts.example.org/x",
+      },
+    ],
+    [
+      'chart: {\n    repository: "oci://ghcr.io/team/charts",\n    name: "a",\n    version: "1.2.3",\n  }',
+      { depName: "ghcr.io/team/charts/a", datasource: "docker", currentValue: "1.2.3" },
+    ],
+  ])("%s", (declaration, found) => {
+    const text = `export const a = app("a", {\n  ${declaration},\n});\n`;
+    expect(findIn("apps/a.ts", text)).toEqual([found]);
+    expect(missedIn("apps/a.ts", text)).toEqual([]);
+  });
+
+  test.each([
+    [
+      "a chart in another order",
+      'chart: { version: "1.2.3", name: "a", repository: "https://x" }',
+      ["1.2.3"],
+    ],
+    ["an image in parts", 'image: { repository: "team/a", tag: "v7" }', ["v7"]],
+    ["an image in other quotes", "image: 'team/a:7'", ["team/a:7"]],
+    ["an image by digest alone", `image: "team/a@${DIGEST}"`, [`team/a@${DIGEST}`]],
+    ["a version under another key", 'values: { release: "v1.2.3" }', ["v1.2.3"]],
+  ])("what no manager finds is told: %s", (_, declaration, missed) => {
+    expect(missedIn("apps/a.ts", `export const a = app("a", {\n  ${declaration},\n});\n`)).toEqual(missed);
+  });
+
+  test("addresses, prose and what a state was adopted with are no versions", () => {
+    const text =
+      '  a: "192.168.1.10/24",\n  why: "since v1.2.3",\n  adoption: {\n    kubernetes: "v1.34.0",\n  },\n';
+    expect(pinsIn(text)).toEqual([]);
+    expect(findIn("environments/dev.ts", text)).toEqual([]);
+  });
+});
+
+describe("what is held", () => {
+  const { packageRules } = renovate;
+  const isHold = ({ allowedVersions, enabled, dependencyDashboardApproval }: PackageRule) =>
+    allowedVersions !== undefined || enabled === false || dependencyDashboardApproval === true;
+  const allowed = (depName: string): string =>
+    packageRules.find((rule) => rule.matchDepNames?.includes(depName) && rule.allowedVersions)
+      ?.allowedVersions ?? "*";
+  const allows = (depName: string, minor: string) => satisfies(`${minor}.0`, allowed(depName));
+  const minors = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, at) => `1.${from + at}`);
+
+  test("each with its reason", () => {
+    const holds = packageRules.filter(isHold);
+    expect(holds.length).toBeGreaterThan(5);
+    for (const { description = "" } of holds) expect(description).toMatch(/^Held.*: .{20}|^Held .{20}/);
+  });
+
+  test.each([dev, prod])("$name: nothing is offered that the environment would refuse", ({ versions }) => {
+    const kubernetes = minorOf(versions.kubernetes);
+    for (const minor of minors(10, 30).filter(
+      (each) => allows("siderolabs/talos", each) && each >= minorOf(versions.talos),
+    ))
+      expect([
+        minor,
+        includesMinor(KUBERNETES_BY_TALOS[minor] ?? { from: "0.0", to: "0.0" }, kubernetes),
+      ]).toEqual([minor, true]);
+    for (const minor of minors(18, 40).filter((each) => allows("cilium", each)))
+      expect(KUBERNETES_BY_CILIUM).toHaveProperty([minor]);
+    const offered = minors(34, 60).filter((each) => allows("kubernetes/kubernetes", each));
+    for (const minor of offered)
+      expect(
+        includesMinor(KUBERNETES_BY_TALOS[minorOf(versions.talos)] ?? { from: "0.0", to: "0.0" }, minor),
+      ).toBe(true);
+  });
+
+  test("what runs is not held back below itself", () => {
+    for (const { versions } of [dev, prod]) {
+      expect(satisfies(versions.talos, allowed("siderolabs/talos"))).toBe(true);
+      expect(satisfies(versions.kubernetes, allowed("kubernetes/kubernetes"))).toBe(true);
+      expect(satisfies(versions.cilium, allowed("cilium"))).toBe(true);
+    }
+  });
+
+  test("cdktf and its bindings are not updated, talos-backup by hand only", () => {
+    const rule = (name: string) => packageRules.filter(({ matchDepNames }) => matchDepNames?.includes(name));
+    expect(rule("@cdktf/**")).toMatchObject([{ enabled: false }]);
+    expect(rule("ghcr.io/siderolabs/talos-backup")).toMatchObject([{ dependencyDashboardApproval: true }]);
+    for (const { backup } of [dev, prod])
+      expect(Object.keys(TALOS_BACKUP_BUILDS)).toContain(/:(v[^@]+)@/.exec(backup.image)?.[1]);
+  });
+});
+
+test("what must move together does, and dev before prod", () => {
+  const groupOf = (depName: string, file?: string) =>
+    renovate.packageRules.find(
+      ({ matchDepNames, matchFileNames, groupName }) =>
+        groupName &&
+        matchDepNames?.includes(depName) &&
+        (file === undefined || matchFileNames?.includes(file)),
+    )?.groupName;
+  for (const file of ["environments/dev.ts", "environments/prod.ts"])
+    expect(groupOf("siderolabs/talos", file)).toBe(groupOf("kubernetes/kubernetes", file));
+  expect(groupOf("siderolabs/talos", "environments/dev.ts")).not.toBe(
+    groupOf("siderolabs/talos", "environments/prod.ts"),
+  );
+  expect(groupOf("cilium")).toBe(groupOf("@kubernetes-models/cilium"));
+  expect(groupOf("argo-cd")).toBe(groupOf("@kubernetes-models/argo-cd"));
+});
