@@ -52,8 +52,9 @@ const main = (): number => {
     const plans = new SavedPlans(directory);
     const reviews = review(stacks, tools, (stack) => plans.prepare(stack), { lock: !noLock });
     console.log(`\n${reviewText(reviews)}`);
-    if (markdown !== undefined) appendFileSync(markdown, `${reviewMarkdown(reviews)}\n`);
     const saved = out === undefined ? [] : keep(plans, reviews, checkedOutCommit(), new Date());
+    const keptAs = saved.map(({ digest }) => `\nKept to be applied as \`${digest}\`.\n`).join("");
+    if (markdown !== undefined) appendFileSync(markdown, `${reviewMarkdown(reviews)}${keptAs}\n`);
     for (const { stack, digest } of saved)
       console.log(`\nkept: npm run deploy -- ${stack} --plan ${out} --approved ${digest}`);
     if (outputs !== undefined)

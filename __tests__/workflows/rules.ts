@@ -19,6 +19,7 @@ interface Job {
   readonly secrets?: unknown;
   readonly environment?: string;
   readonly concurrency?: { readonly group: string; readonly "cancel-in-progress": boolean };
+  readonly strategy?: { readonly matrix: unknown };
   readonly steps?: readonly Step[];
 }
 

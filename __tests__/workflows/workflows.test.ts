@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { dev } from "../../environments/dev.ts";
+import { prod } from "../../environments/prod.ts";
 import { readWorkflow, type Workflow, workflowProblems } from "./rules.ts";
 
 const DIRECTORY = ".github/workflows";
@@ -123,19 +125,19 @@ describe("each rule refuses what breaks it", () => {
 });
 
 describe("deploys", () => {
-  const { dev, prod } = workflow("deploy").jobs;
+  const { dev: first, prod: second } = workflow("deploy").jobs;
   const { scope, platform, apps } = workflow("deploy-environment").jobs;
   const { plan, apply, discard } = workflow("deploy-stack").jobs;
 
   test("only main is deployed, and only after the checks", () => {
     expect(workflow("deploy").on).toEqual({ push: { branches: ["main"] } });
-    expect(dev?.needs).toEqual(["checks"]);
+    expect(first?.needs).toEqual(["checks"]);
   });
 
   test("prod follows dev; each environment is deployed by one run at a time, and none is broken off", () => {
-    expect(prod?.needs).toEqual(["dev"]);
-    expect(dev?.concurrency).toEqual({ group: "deploy-dev", "cancel-in-progress": false });
-    expect(prod?.concurrency).toEqual({ group: "deploy-prod", "cancel-in-progress": false });
+    expect(second?.needs).toEqual(["dev"]);
+    expect(first?.concurrency).toEqual({ group: "deploy-dev", "cancel-in-progress": false });
+    expect(second?.concurrency).toEqual({ group: "deploy-prod", "cancel-in-progress": false });
   });
 
   test("apps come after the platform, and without it when only they changed", () => {
@@ -170,6 +172,16 @@ test("what writes a comment is not the pull request's own code, and sees no cred
   expect(comment?.["runs-on"]).toBe("ubuntu-24.04");
   const checkout = comment?.steps?.find(({ uses }) => uses?.startsWith("actions/checkout@"));
   expect(checkout?.with?.ref).toBe("${{ github.event.pull_request.base.sha }}");
+});
+
+test("the backups that are verified are those of the environments", () => {
+  const { backups } = workflow("weekly").jobs;
+  const sources = [dev, prod].map(({ name, backup }) => ({
+    environment: name,
+    source: `s3://${backup.bucket}/${backup.prefix}/`,
+  }));
+  expect(backups?.strategy?.matrix).toEqual({ include: sources });
+  expect(backups?.["runs-on"]).toEqual(["self-hosted", "homelab-deploy"]);
 });
 
 test("without a runner a run says so", () => {
