@@ -17,9 +17,6 @@ import { aliased, differences, type PackageJson, type StackFiles } from "../lib/
 const VERSION = "0.24.0";
 const CANNOT_RUN_HERE = 77;
 
-/** What the state backend's native locking needs, which cdktn asks the app to name. */
-const CONTEXT = JSON.stringify({ targetVersions: { terraform: ">=1.11.0" } });
-
 const copyTo = (directory: string): void => {
   const tracked = execFileSync("git", ["ls-files", "-z"], { encoding: "utf8" }).split("\0").filter(Boolean);
   for (const file of tracked) {
@@ -31,8 +28,8 @@ const copyTo = (directory: string): void => {
 /** Runs a command in a directory, shows what it says, and tells whether it went well. */
 const runs = (directory: string, command: string, args: readonly string[]): boolean => {
   console.log(`\n$ ${command} ${args.join(" ")}`);
-  const env = { ...process.env, CI: "1", CDKTF_CONTEXT_JSON: CONTEXT };
-  delete (env as NodeJS.ProcessEnv).CDKTF_OUTDIR;
+  const { CDKTF_OUTDIR: _, CDKTF_CONTEXT_JSON: __, ...rest } = process.env;
+  const env = { ...rest, CI: "1" };
   return spawnSync(command, args, { cwd: directory, stdio: "inherit", env }).status === 0;
 };
 
