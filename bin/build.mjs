@@ -97,7 +97,7 @@ const build = async (entry, root, paths) => {
     banner: { js: "(function (exports, require, module, __filename, __dirname) {" },
     footer: { js: "})" },
     plugins: [{ name: "remember", setup: ({ onLoad }) => onLoad({ filter: /.*/ }, remember(contents)) }],
-    logLevel: "error",
+    logLevel: "silent",
   });
   const bundle = digested(Buffer.from(result.outputFiles[0].contents));
   const read = [...contents.keys()];

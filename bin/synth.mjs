@@ -10,7 +10,9 @@ v8.setFlagsFromString("--interrupt-budget=1000000");
 try {
   await runBundle("main.ts");
 } catch (error) {
-  // A refusal lists its problems; anything else is a defect and shows where.
-  console.error(Array.isArray(error?.problems) ? `${error.name}: ${error.message}` : error);
+  // A refusal lists its problems, and so does code that does not parse; anything else is a defect and shows where.
+  if (Array.isArray(error?.problems)) console.error(`${error.name}: ${error.message}`);
+  else if (Array.isArray(error?.errors)) console.error(error.message);
+  else console.error(error);
   process.exitCode = 1;
 }

@@ -101,3 +101,8 @@ test("a broken source fails instead of running the old bundle", () => {
   write("word.ts", "export const = ;");
   expect(run).toThrow();
 });
+
+test("code that does not parse is refused with its place", () => {
+  write("word.ts", "export const word = ;");
+  expect(run).toThrow(/word\.ts:1:20: ERROR: Unexpected ";"/);
+});
