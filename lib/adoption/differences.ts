@@ -43,6 +43,11 @@ export const DIFFERENCES = {
     why: "etcd must not choose the services VLAN after a restart",
     effect: "restarts a service",
   },
+  "etcd-metrics": {
+    what: "etcd answers for its metrics on port 2381 of the control planes, after its next start",
+    why: "without them nobody hears of a lost member, an election, a full database",
+    effect: "restarts a service",
+  },
   "audit-policy": {
     what: "the API server's audit policy",
     why: "who changed access rules is recorded, without the noise",

@@ -8,7 +8,7 @@ const L2_LEASE = { duration: 15, renewDeadline: 5, retryPeriod: 2 } as const;
 /** Requests per second that the agent itself may send: the chart's default. */
 const AGENT_QPS = 10;
 
-type HubbleMetric = "dns" | "drop" | "tcp" | "flow" | "port-distribution" | "icmp" | "http";
+type HubbleMetric = "dns" | "drop" | "tcp" | "flow" | "port-distribution" | "icmp" | "http" | "policy";
 
 interface RollingUpdate {
   readonly type: "RollingUpdate";
@@ -163,7 +163,7 @@ export const ciliumValues = (input: CiliumValuesInput): CiliumValues => ({
   hubble: {
     enabled: true,
     metrics: {
-      enabled: ["dns", "drop", "tcp", "flow", "port-distribution", "icmp", "http"],
+      enabled: ["dns", "drop", "tcp", "flow", "port-distribution", "icmp", "http", "policy"],
       serviceMonitor: { enabled: false },
     },
     relay: {

@@ -1,3 +1,4 @@
+import { ETCD_METRICS_PORT } from "../talos/etcd-metrics.ts";
 import type { HostPolicyRules } from "./host-policy.ts";
 import { Peer } from "./peer.ts";
 import { platformPods } from "./platform-pods.ts";
@@ -106,10 +107,10 @@ export const hostAllowances = (
       },
       {
         name: "metrics",
-        why: "The metrics agent scrapes Cilium, the node exporter and the kubelet.",
+        why: "The metrics agent scrapes Cilium, the node exporter, the kubelet, and etcd where it is.",
         nodes: "all",
         peers: [platformPods.scraper.peer],
-        ports: [Port.tcp(9962, 9965), Port.tcp(9100), Port.tcp(10250)],
+        ports: [Port.tcp(9962, 9965), Port.tcp(9100), Port.tcp(10250), Port.tcp(ETCD_METRICS_PORT)],
       },
       ...(rules.ingress ?? []),
     ],

@@ -52,6 +52,7 @@ const livingFlows = (egress: boolean): readonly ProofFlow[] => {
     ...flows("DNS upstream", [coredns.id], NODES, [...tcp(53), ...udp(53)]),
     ...flows("Hubble", [hubbleRelay.id], NODES, tcp(4244)),
     ...flows("metrics", [scraper.id], NODES, tcp(9962, 9963, 9964, 9965, 9100, 10250)),
+    ...flows("etcd metrics", [scraper.id], [CONTROL_PLANE], tcp(2381)),
     ...flows("ping", [MANAGEMENT], NODES, PING),
     ...NODES.flatMap((node) => flows("own processes", [node], [node], tcp(7445, 50000))),
     ...flows("kubelet probes", NODES, [APP], tcp(8080)),
@@ -65,11 +66,11 @@ const livingFlows = (egress: boolean): readonly ProofFlow[] => {
 /** What must die, and no allowance can grant. */
 const deadFlows: readonly ProofFlow[] = [
   ...flows("internet → node management", [INTERNET], NODES, [
-    ...tcp(50000, 50001, 2379, 2380, 10250, 6443, 4244),
+    ...tcp(50000, 50001, 2379, 2380, 2381, 10250, 6443, 4244),
     ...udp(8472),
   ]),
-  ...flows("app → node management", [APP], NODES, tcp(50000, 50001, 2379, 2380, 10250, 4244)),
-  ...flows("management → inside of the control plane", [MANAGEMENT], NODES, tcp(2379, 2380, 50001)),
+  ...flows("app → node management", [APP], NODES, tcp(50000, 50001, 2379, 2380, 2381, 10250, 4244)),
+  ...flows("management → inside of the control plane", [MANAGEMENT], NODES, tcp(2379, 2380, 2381, 50001)),
   ...flows("worker without etcd, trustd and API", [OTHER_NODE], [WORKER], tcp(2379, 2380, 50001, 6443)),
 ];
 

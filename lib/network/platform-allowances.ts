@@ -1,3 +1,4 @@
+import { ETCD_METRICS_PORT } from "../talos/etcd-metrics.ts";
 import { Allowance, type Route } from "./allowance.ts";
 import { Peer } from "./peer.ts";
 import { platformPods } from "./platform-pods.ts";
@@ -128,11 +129,11 @@ export const platformAllowances = (props: PlatformAllowancesProps): Allowance[] 
         ports: [Port.tcp(8080)],
       },
       { from: platformPods.scraper.peer, to: platformPods.argocdNotifications.peer, ports: [Port.tcp(9001)] },
-      // Cilium agent, operator, envoy and Hubble; node exporter; kubelet.
+      // Cilium agent, operator, envoy and Hubble; node exporter; kubelet; etcd.
       {
         from: platformPods.scraper.peer,
         to: nodes,
-        ports: [Port.tcp(9962, 9965), Port.tcp(9100), Port.tcp(10250)],
+        ports: [Port.tcp(9962, 9965), Port.tcp(9100), Port.tcp(10250), Port.tcp(ETCD_METRICS_PORT)],
       },
       { from: platformPods.scraper.peer, to: apiServer, ports: [API_SERVER] },
     ],

@@ -86,7 +86,10 @@ export interface ClusterConfig {
   };
   readonly proxy?: { readonly disabled: boolean };
   readonly allowSchedulingOnControlPlanes?: boolean;
-  readonly etcd?: { readonly advertisedSubnets: readonly string[] };
+  readonly etcd?: {
+    readonly advertisedSubnets?: readonly string[];
+    readonly extraArgs?: { readonly "listen-metrics-urls": string };
+  };
   readonly apiServer?: Partial<StaticPodConfig> & {
     readonly certSANs: readonly string[];
     readonly admissionControl?: readonly {

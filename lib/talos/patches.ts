@@ -3,6 +3,7 @@ import type { Node, Vlan } from "../../environments/schema.ts";
 import { type AdoptedMachines, type DifferenceName, withholds } from "../adoption/differences.ts";
 import { Subnet } from "../values/subnet.ts";
 import { AUDIT_POLICY, POD_SECURITY } from "./api-server.ts";
+import { ETCD_METRICS_ARGUMENTS } from "./etcd-metrics.ts";
 import {
   type ClusterConfig,
   type DefaultAdmissionRemoval,
@@ -181,11 +182,15 @@ const machineConfig = (cluster: ClusterSettings, node: TalosNode, image: string)
 const controlPlaneConfig = (cluster: ClusterSettings): Omit<ClusterConfig, "network" | "proxy"> => {
   const requests = staticPodRequests(cluster.controlPlane);
   const sets = (difference: DifferenceName) => !withholds(cluster.adopted, difference);
+  const etcd = {
+    ...(sets("etcd-advertised-subnets") && { advertisedSubnets: [cluster.subnet] }),
+    ...(sets("etcd-metrics") && { extraArgs: ETCD_METRICS_ARGUMENTS }),
+  };
   return {
     ...(sets("control-plane-scheduling") && {
       allowSchedulingOnControlPlanes: cluster.controlPlane === "converged",
     }),
-    ...(sets("etcd-advertised-subnets") && { etcd: { advertisedSubnets: [cluster.subnet] } }),
+    ...(Object.keys(etcd).length > 0 && { etcd }),
     apiServer: {
       certSANs: [cluster.vip],
       ...(sets("pod-security") && {

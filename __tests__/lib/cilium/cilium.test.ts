@@ -102,7 +102,7 @@ describe("the values", () => {
         relay: { enabled: true },
         ui: { enabled: false },
         metrics: {
-          enabled: ["dns", "drop", "tcp", "flow", "port-distribution", "icmp", "http"],
+          enabled: ["dns", "drop", "tcp", "flow", "port-distribution", "icmp", "http", "policy"],
           serviceMonitor: { enabled: false },
         },
       },

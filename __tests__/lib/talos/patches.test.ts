@@ -108,8 +108,14 @@ describe("control plane", () => {
 
   test("etcd talks on the cluster VLAN; the certificate names the virtual IP and no other machine", () => {
     const { etcd, apiServer } = patchesOf(cluster(), daphne).cluster;
-    expect(etcd).toEqual({ advertisedSubnets: ["192.168.111.0/24"] });
+    expect(etcd?.advertisedSubnets).toEqual(["192.168.111.0/24"]);
     expect(apiServer?.certSANs).toEqual(["192.168.111.160"]);
+  });
+
+  test("etcd answers for its metrics, on control planes alone", () => {
+    const extraArgs = { "listen-metrics-urls": "http://0.0.0.0:2381" };
+    expect(patchesOf(cluster(), daphne).cluster.etcd).toMatchObject({ extraArgs });
+    expect(patchesOf(cluster(), daisy).cluster.etcd).toBeUndefined();
   });
 
   test("the generated Pod Security settings go before ours come, so that no exemption is there twice", () => {

@@ -121,7 +121,9 @@ export const platformFlows = (
     ...scrape(argocd.repoServer, 8084),
     ...scrape(argocd.applicationSet, 8080),
     ...scrape(argocd.notifications, 9001),
-    ...nodes.flatMap((node) => [9962, 9963, 9964, 9965, 9100, 10250].flatMap((port) => scrape(node, port))),
+    ...nodes.flatMap((node) =>
+      [9962, 9963, 9964, 9965, 9100, 10250, 2381].flatMap((port) => scrape(node, port)),
+    ),
     ...apiServers.flatMap((server) => scrape(server, 6443)),
     ...flows(
       "gateway",
