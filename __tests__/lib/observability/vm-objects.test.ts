@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ALERT_GROUPS, alertRules } from "../../../lib/observability/alert-rules.ts";
+import { METRIC_SOURCES } from "../../../lib/observability/metric-sources.ts";
+import { scrapes } from "../../../lib/observability/scrapes.ts";
 import { VmObject } from "../../../lib/observability/vm-objects.ts";
 
 /** Fields of the CRDs of chart victoria-metrics-operator 0.59.3: `Kind/path`, `*` for any element or key. */
@@ -24,7 +26,9 @@ const rule = { alert: "X", expr: "up == 0" };
 
 describe("fields", () => {
   test("that this project writes are fields of the CRD", () => {
-    for (const { kind, spec } of alertRules(ALERT_GROUPS, "monitoring"))
+    const sources = Object.values(METRIC_SOURCES);
+    const scraped = scrapes({ namespace: "monitoring", controlPlanes: ["10.0.0.1"], sources });
+    for (const { kind, spec } of [...alertRules(ALERT_GROUPS, "monitoring"), ...scraped])
       expect(strangers(kind, spec)).toEqual([]);
   });
 
