@@ -1,0 +1,81 @@
+/** An explanation as people read it. */
+import type { Explanation } from "./explanation.ts";
+
+export const report = (explained: Explanation): string => {
+  const { app, environment, source, podSecurity, priorityClass, hibernates } = explained;
+  return [
+    `${environment}/${app}: ${source}`,
+    `  Pod Security ${podSecurity}, priority ${priorityClass}${hibernates ? ", hibernates" : ""}`,
+    ...section(`objects, ${explained.objects.length}`, objects(explained)),
+    ...section("flows", flows(explained)),
+    ...section("capacity", capacity(explained)),
+    ...section(
+      "hosts",
+      explained.hosts.map(({ host, how }) => [host, how]),
+    ),
+    ...section(
+      "secrets",
+      explained.secrets.map(({ path, secret }) => [path, `→ Secret ${secret}`]),
+    ),
+    ...section(
+      "volumes",
+      explained.volumes.map((volume) => [volume.claim, volume.size, volume.class, `backup ${volume.backup}`]),
+    ),
+    ...section("order", order(explained)),
+    ...section("cost", cost(explained)),
+  ].join("\n");
+};
+
+/** Columns as wide as their widest cell; nothing at all says `none`. */
+const section = (title: string, rows: readonly (readonly string[])[]): string[] => {
+  const widths = rows.reduce<number[]>(
+    (all, row) => row.map((cell, column) => Math.max(all[column] ?? 0, cell.length)),
+    [],
+  );
+  const lines = rows.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd(),
+  );
+  return ["", title, ...(lines.length > 0 ? lines : ["  none"])];
+};
+
+const objects = ({ objects, app }: Explanation): string[][] => [
+  ...objects.map(({ what, stack, address }) => [what, `${stack} ${address}`]),
+  [`what the source makes`, `ArgoCD, as Application ${app}`],
+];
+
+const flows = ({ flows }: Explanation): string[][] =>
+  flows.map(({ from, to, ports, allowance, verdicts }) => [
+    `${from} → ${to}`,
+    ports.join(" "),
+    allowance,
+    verdicts.join(" and ") || "no policy decides it",
+  ]);
+
+const capacity = ({ capacity }: Explanation): string[][] => {
+  const { size, replicas, requests, limits, namespace, left, share } = capacity;
+  const { quota, used } = namespace;
+  return [
+    ["pods", `${replicas} of size ${size}`],
+    ["requests", `${requests.cpu} cpu, ${requests.memory} memory, an update's extra pod included`],
+    ["limits", `${limits.cpu} cpu, ${limits.memory} memory`],
+    [
+      "quota",
+      `namespace ${namespace.name}, ${namespace.size}${namespace.shared ? ", shared" : ""}: ${quota.cpu} cpu, ${quota.memory} memory; this app asks for ${used.cpu} % and ${used.memory} %`,
+    ],
+    [
+      "left",
+      `${left.cpu} cpu, ${left.memory} memory with one node lost; the namespace takes ${share.cpu} % and ${share.memory} % of what there would be without it`,
+    ],
+  ];
+};
+
+const order = ({ dependencies, dependents, wave }: Explanation): string[][] => [
+  ["sync wave", String(wave)],
+  ["comes after", dependencies.join(", ") || "nothing"],
+  ["comes before", dependents.join(", ") || "nothing"],
+];
+
+const cost = ({ cost: { file, lines, vixens } }: Explanation): string[][] => [
+  [file, lines === undefined ? "is not there: the app stands in another file" : `${lines} lines`],
+  ["vixens", vixens ? `${vixens.files} files, ${vixens.lines} lines` : "does not have it, or nobody counted"],
+];
