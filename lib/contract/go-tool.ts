@@ -20,11 +20,18 @@ export interface GoTool {
    * @default - none
    */
   readonly variables?: Readonly<Record<string, string>>;
+  /**
+   * The version at which a module is published that this one replaces by a directory of its repository; undefined where
+   * the version that it requires will do.
+   * @default - a module with such a directory is refused
+   */
+  readonly published?: (module: string) => string | undefined;
 }
 
 /**
  * Builds a program in a module of its own that only requires it. `go install` refuses a module with `replace`
- * directives; here they are taken over, except those to a directory, which the module alone does not bring.
+ * directives; here they are taken over, except those to a directory, which the module alone does not bring: there the
+ * published module counts, where the tool says at which version.
  *
  * Returns why there is no program, and nothing when there is one.
  */
@@ -43,7 +50,7 @@ export const buildGoTool = async (
     const edit = await go(["mod", "edit", "-json", own], DOWNLOAD);
     if (edit.code !== 0) return reasonOf(edit);
     const local = (jsonOf(edit).Replace ?? []).find(({ New }) => New.Version === undefined);
-    if (local) return `replaces ${local.Old.Path} by a directory, ${local.New.Path}`;
+    if (local && !tool.published) return `replaces ${local.Old.Path} by a directory, ${local.New.Path}`;
     writeFileSync(join(scratch, "go.mod"), scratchModule(tool, readFileSync(own, "utf8"), jsonOf(edit)));
     mkdirSync(dirname(output), { recursive: true });
     const unfinished = `${output}.unfinished`;
@@ -90,10 +97,18 @@ const jsonOf = ({ stdout }: CommandResult): GoOutput => {
   }
 };
 
-const scratchModule = ({ module, version }: GoTool, own: string, { Replace }: GoOutput): string => {
+const scratchModule = (
+  { module, version, published }: GoTool,
+  own: string,
+  { Replace }: GoOutput,
+): string => {
   const language = /^go .+$/m.exec(own)?.[0] ?? "go 1.24";
   const text = ({ Path, Version }: Versioned) => (Version ? `${Path} ${Version}` : Path);
-  const replaced = (Replace ?? []).map(({ Old, New }) => `replace ${text(Old)} => ${text(New)}`);
+  const replaced = (Replace ?? []).flatMap(({ Old, New }) => {
+    if (New.Version !== undefined) return [`replace ${text(Old)} => ${text(New)}`];
+    const release = published?.(Old.Path);
+    return release === undefined ? [] : [`replace ${text(Old)} => ${Old.Path} ${release}`];
+  });
   return ["module scratch", language, `require ${module} ${version}`, ...replaced, ""].join("\n\n");
 };
 

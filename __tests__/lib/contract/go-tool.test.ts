@@ -62,6 +62,19 @@ test("the module is only required, with its own language version, replacements a
   expect(asked[0]?.args.at(-1)).toBe("example.com/tool/cmd/tool");
 });
 
+test("a directory gives way to what is published, where the tool says at which version", async () => {
+  const { run, asked } = goWith({
+    replace: [
+      { Old: { Path: "k8s.io/api" }, New: { Path: "./staging/src/k8s.io/api" } },
+      { Old: { Path: "a.b/c" }, New: { Path: "../c" } },
+    ],
+  });
+  const published = (module: string) => (module.startsWith("k8s.io/") ? "v0.2.3" : undefined);
+  expect(await buildGoTool(run, { ...TOOL, published }, output())).toBeUndefined();
+  expect(asked[0]?.module).toContain("replace k8s.io/api => k8s.io/api v0.2.3\n");
+  expect(asked[0]?.module).not.toContain("a.b/c");
+});
+
 const REFUSED =
   "example.com/tool@v1.2.3: reading https://proxy.example/example.com/tool/@v/v1.2.3.info: 403 Forbidden\n\tserver response: no";
 

@@ -84,7 +84,8 @@ const newest = async (
   const timeOf = ({ key, stored }: StoredObject) => (parseObjectName(key)?.time ?? stored).getTime();
   const [first] = objects
     .filter(({ key }) => isSnapshotName(baseName(key)))
-    .toSorted((a, b) => timeOf(b) - timeOf(a));
+    // Names go by the second; of two within one the later upload counts.
+    .toSorted((a, b) => timeOf(b) - timeOf(a) || b.stored.getTime() - a.stored.getTime());
   if (!first) {
     throw new Refusal(
       "missing",

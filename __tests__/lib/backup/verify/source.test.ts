@@ -56,6 +56,14 @@ describe("the newest below a prefix", () => {
     expect((await open("s3://b/etcd/", store)).name).toBe("s3://b/etcd/db.snap");
   });
 
+  it("is the later upload of two within a second", async () => {
+    const store = storeOf({
+      "etcd/prod-2026-03-02T00:00:00Z.snap.age": day(2),
+      "etcd/prod-2026-03-02T00:00:00Z.snap.zst.age": day(3),
+    });
+    expect((await open("s3://b/etcd/", store)).name).toContain(".snap.zst.age");
+  });
+
   it("is a snapshot by its name", async () => {
     const store = storeOf({ "etcd/a.snap.age": day(1), "etcd/README": day(2), "other/b.snap.age": day(3) });
     expect((await open("s3://b/etcd/", store)).name).toBe("s3://b/etcd/a.snap.age");

@@ -1,0 +1,80 @@
+/** An uploader that is killed: nothing is lost, and nothing that is not whole is there. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ListMultipartUploadsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { must } from "./table.ts";
+import type { Stage } from "./uploader.ts";
+import { STAGES } from "./uploader.ts";
+import {
+  BUCKET,
+  judge,
+  lost,
+  newDirectory,
+  PREFIX,
+  reasonsOf,
+  runUploader,
+  stored,
+  type World,
+} from "./world.ts";
+
+/** Kills at a random moment of a random stage, as often as is asked for. */
+export const checkKills = async (world: World, usual: Partial<Record<Stage, number>>): Promise<void> => {
+  const { random, log } = world;
+  const at = new Map<Stage, number>();
+  let finished = 0;
+  await world.table.check(`uploader killed ${world.kills} times`, async () => {
+    for (let run = 1; run <= world.kills; run += 1) {
+      await world.etcd.put([["/registry/drill/run", String(run)]]);
+      const now = await world.etcd.revision();
+      const before = await stored(world);
+      const newest = await judge(world);
+      must(newest.good, `before kill ${run} the newest is refused: ${reasonsOf(newest)}`);
+      const stage = random.pick(STAGES);
+      const delay = random.next() * (usual[stage] ?? 0);
+      const directory = newDirectory(world);
+      const { status } = await runUploader(world, {
+        directory,
+        onStage: (begun, kill) => {
+          if (begun === stage) setTimeout(kill, delay);
+        },
+      });
+      if (status === 0) finished += 1;
+      at.set(stage, (at.get(stage) ?? 0) + 1);
+      if (world.faults.includes("uploader")) await storeHalf(world, directory);
+      const after = await stored(world);
+      const gone = lost(before, after);
+      must(gone.length === 0, `kill ${run} lost ${gone.join(", ")}`);
+      const judgement = await judge(world);
+      must(judgement.good, `kill ${run} in ${stage} left a newest that is refused: ${reasonsOf(judgement)}`);
+      const isNew = after.size > before.size;
+      must(status !== 0 || isNew, `kill ${run} came too late, and yet nothing is stored`);
+      const expected = isNew ? now : newest.revision;
+      must(
+        judgement.revision === expected,
+        `kill ${run}: the newest has revision ${judgement.revision} instead of ${expected}`,
+      );
+      log(
+        `  kill ${run}: ${stage} + ${delay.toFixed(0)} ms: ${isNew ? "stored as a whole" : "nothing stored"}, the newest is good`,
+      );
+    }
+    const { Uploads = [] } = await world.server
+      .client(world.server.owner)
+      .send(new ListMultipartUploadsCommand({ Bucket: BUCKET }));
+    const stages = [...at].map(([stage, count]) => `${count} in ${stage}`).join(", ");
+    return `${stages}; ${finished} had finished; ${Uploads.length} unfinished uploads wait to expire`;
+  });
+};
+
+/** A store that shows what was not sent as a whole. */
+const storeHalf = async ({ server }: World, directory: string): Promise<void> => {
+  const file = readdirSync(directory).find((name) => name.endsWith(".age"));
+  if (file === undefined) return;
+  const content = readFileSync(join(directory, file));
+  await server.client(server.owner).send(
+    new PutObjectCommand({
+      Bucket: BUCKET,
+      Key: `${PREFIX}/${file}`,
+      Body: content.subarray(0, content.length / 2),
+    }),
+  );
+};

@@ -1,0 +1,76 @@
+/** What was checked, and what came of it. */
+import { performance } from "node:perf_hooks";
+
+export interface Row {
+  readonly check: string;
+  readonly result: "ok" | "MISS" | "not run";
+  readonly seconds?: number;
+  readonly detail: string;
+}
+
+/** Refused: what is not as it must be. */
+export function must(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(message);
+}
+
+const LONGEST = 400;
+const oneLine = (text: string): string => text.split("\n").join(" ").slice(0, LONGEST);
+
+export class Table {
+  private readonly found: Row[] = [];
+
+  constructor(private readonly log: (line: string) => void) {}
+
+  get rows(): readonly Row[] {
+    return [...this.found];
+  }
+
+  get hasMiss(): boolean {
+    return this.found.some(({ result }) => result === "MISS");
+  }
+
+  /** Runs a check, which returns what there is to say, and throws when something is not as it must be. */
+  async check(check: string, work: () => Promise<string>): Promise<void> {
+    const start = performance.now();
+    const seconds = () => (performance.now() - start) / 1000;
+    try {
+      const detail = await work();
+      this.add({ check, result: "ok", seconds: seconds(), detail });
+    } catch (error) {
+      const { message } = error as Error;
+      this.add({
+        check,
+        result: "MISS",
+        seconds: seconds(),
+        detail: message.split("\n").join(" ").slice(0, 400),
+      });
+    }
+  }
+
+  /** Runs checks that follow one another; one that ends the rest of them is a miss of its own. */
+  async section(name: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.add({ check: name, result: "MISS", detail: oneLine((error as Error).message) });
+    }
+  }
+
+  notRun(check: string, reason: string): void {
+    this.add({ check, result: "not run", detail: reason });
+  }
+
+  /** As aligned text. */
+  show(): string[] {
+    const width = Math.max(...this.found.map(({ check }) => check.length));
+    return this.found.map(({ check, result, seconds, detail }) => {
+      const time = seconds === undefined ? "" : `${seconds.toFixed(1)} s`;
+      return `${result.padEnd(7)}  ${check.padEnd(width)}  ${time.padStart(7)}  ${detail}`;
+    });
+  }
+
+  private add(row: Row): void {
+    this.found.push(row);
+    this.log(`${row.result}: ${row.check}: ${row.detail}`);
+  }
+}
