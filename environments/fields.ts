@@ -65,6 +65,9 @@ export const dnsLabel = z
     "must be a DNS label: lower case, digits and dashes, at most 63 characters",
   );
 
+/** Part of a CronJob's name, which has room for it, and of a key in a bucket. */
+export const tierName = dnsLabel.max(20, "must have at most 20 characters");
+
 export const hostname = z
   .string()
   .max(253, "must have at most 253 characters")

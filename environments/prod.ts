@@ -166,8 +166,16 @@ export const prod: EnvironmentInput = {
     region: "us-east-1",
     endpoint: "http://synelia.internal.truxonline.com:9000",
     prefix: "etcd",
-    schedule: "17 */6 * * *",
-    retention: { days: 30, noncurrentDays: 30 },
+    tiers: [
+      { name: "frequent", schedule: "17 */6 * * *", keepDays: 7 },
+      { name: "daily", schedule: "47 2 * * *", keepDays: 30 },
+      { name: "weekly", schedule: "17 3 * * 0", keepDays: 92 },
+      { name: "monthly", schedule: "47 3 1 * *", keepDays: 400 },
+    ],
+    noncurrentDays: 30,
+    lock: { mode: "compliance", days: 30 },
+    copy: null,
+    volumes: { bucket: "vixens-prod-velero", region: "us-east-1", endpoint: "http://192.168.111.69:9000" },
     ageRecipients: null,
     image:
       "ghcr.io/siderolabs/talos-backup:v0.1.0-beta.3@sha256:05c86663b251a407551dc948097e32e163a345818117eb52c573b0447bd0c7a7",
@@ -220,6 +228,21 @@ export const prod: EnvironmentInput = {
       path: "backup.ageRecipients",
       why: "Nobody has made the backup key yet.",
       verify: "age-keygen -o key.txt, then write its public key here",
+    },
+    {
+      path: "backup.copy",
+      why: "Only one S3 server is known, and a second copy has to lie on another.",
+      verify: "decide where it lies, then name the bucket, region and endpoint here",
+    },
+    {
+      path: "backup.lock",
+      why: "Nobody has looked whether the MinIO of the NAS keeps versions and locks, which its old file system mode does not.",
+      verify: "mc mb --with-lock synelia/lock-test && mc version info synelia/lock-test",
+    },
+    {
+      path: "backup.volumes.endpoint",
+      why: "The records give the MinIO of Velero by its address alone; it is taken for the one that synelia is.",
+      verify: "mc ls synelia shows vixens-prod-velero",
     },
     {
       path: "backup.image",

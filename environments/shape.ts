@@ -31,6 +31,7 @@ import {
   region,
   sentence,
   subnet,
+  tierName,
   vlanId,
 } from "./fields.ts";
 
@@ -136,20 +137,35 @@ const stateBackend = z.strictObject({
   ),
 });
 
+const days = z.int().min(1).max(3650);
+
 const backup = z.strictObject({
   bucket: bucketName,
   region,
   /** S3 endpoint of a MinIO server; null for AWS itself. */
   endpoint: httpUrl.nullable(),
-  /** Key prefix of the etcd snapshots. */
+  /** Key prefix of the etcd snapshots; each tier has a part of it. */
   prefix: dnsLabel,
-  schedule: cronSchedule,
-  retention: z.strictObject({
-    /** Days for which a snapshot stays readable. */
-    days: z.int().min(1).max(3650),
-    /** Days for which an overwritten or deleted snapshot can still be recovered. */
-    noncurrentDays: z.int().min(1).max(3650),
-  }),
+  /** How often a snapshot is taken, and for how long it is kept. */
+  tiers: z
+    .array(
+      z.strictObject({
+        /** Last part of the prefix and of the CronJob's name, e.g. `daily`. */
+        name: tierName,
+        schedule: cronSchedule,
+        /** Days for which a snapshot stays readable. */
+        keepDays: days,
+      }),
+    )
+    .min(1),
+  /** Days for which an overwritten, deleted or expired snapshot or volume backup can still be recovered. */
+  noncurrentDays: days,
+  /** Until when nobody can delete a snapshot; null for none. Only a new bucket can have it. */
+  lock: z.strictObject({ mode: z.enum(["compliance", "governance"]), days }).nullable(),
+  /** Another place, which gets snapshots of its own with credentials of its own; null while there is none. */
+  copy: z.strictObject({ bucket: bucketName, region, endpoint: httpUrl.nullable() }).nullable(),
+  /** Where Velero keeps the backups of volumes; null where volumes are not backed up. */
+  volumes: z.strictObject({ bucket: bucketName, region, endpoint: httpUrl.nullable() }).nullable(),
   /** age X25519 recipients; null while nobody has made the key: then Terraform asks for `age_recipient`. */
   ageRecipients: z.array(ageRecipient).min(1).nullable(),
   /** talos-backup by digest. */

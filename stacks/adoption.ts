@@ -1,3 +1,4 @@
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { PriorityClassV1 } from "@cdktf/provider-kubernetes/lib/priority-class-v1";
@@ -58,6 +59,7 @@ export const adopt = (stack: HomelabStack, adopted: readonly string[]): void => 
   const { environment, layer } = stack;
   const isAdopted = adopted.includes(environment.name);
   if (layer === "cluster" && isAdopted) addClusterAdoption(stack, environment.nodes);
+  if (layer === "backup" && isAdopted) addImports(stack, livingBuckets(stack));
   if (layer !== "platform" && layer !== "apps") return;
   const absent = environment.adoption?.absent ?? [];
   const living = adoptables(stack).filter(({ name }) => !absent.includes(name));
@@ -68,6 +70,15 @@ export const adopt = (stack: HomelabStack, adopted: readonly string[]): void => 
   for (const { to } of unmanaged) leaveUnmanaged(to);
   for (const { to } of imported.filter(isWithheld)) leaveAsItIs(to);
 };
+
+/** Velero keeps its backups in a bucket already, which goes on with them. */
+const livingBuckets = ({ environment: { backup, adoption }, node }: HomelabStack): Import[] =>
+  node
+    .findAll()
+    .filter((each) => each instanceof S3Bucket)
+    .filter(({ bucketInput }) => bucketInput === backup.volumes?.bucket)
+    .filter(({ bucketInput }) => !adoption?.absent.includes(`bucket/${bucketInput}`))
+    .map((to) => ({ to, id: to.bucketInput ?? "" }));
 
 /** Apps are new here: an app that vixens runs already moves by the runbook of ownership. */
 const adoptables = (stack: HomelabStack): Adoptable[] =>

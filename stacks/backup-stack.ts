@@ -1,18 +1,93 @@
+import { TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
 import { BackupBucket, type BackupBucketOutputs } from "../lib/backup/backup-bucket.ts";
 import { StorageProvider } from "../lib/backup/storage-provider.ts";
 import { HomelabStack } from "./homelab-stack.ts";
 
-/** `<env>-backup`: the bucket that outlives the cluster, and what may write to it. */
+type Place = Pick<Environment["backup"], "region" | "endpoint">;
+
+/** `<env>-backup`: the buckets that outlive the cluster, and what may write to them. */
 export class BackupStack extends HomelabStack {
   /** What the etcd backup writes to, and with which credentials. */
   readonly bucket: BackupBucketOutputs;
+  /** A second copy at another place, with credentials of its own; undefined while there is none. */
+  readonly copy: BackupBucketOutputs | undefined;
+  /** Where Velero keeps volumes; undefined where they are not backed up. */
+  readonly volumes: BackupBucket | undefined;
 
   constructor(scope: Construct, environment: Environment) {
     super(scope, "backup", environment);
-    const { bucket, region, endpoint, prefix, retention } = environment.backup;
-    new StorageProvider(this, "aws", { region, endpoint });
-    this.bucket = new BackupBucket(this, "etcd", { bucket, region, endpoint, prefix, retention }).outputs;
+    const { backup } = environment;
+    const { bucket, region, endpoint, lock, noncurrentDays } = backup;
+    this.addProvider({ region, endpoint });
+    const snapshots = {
+      access: { putUnder: backup.prefix },
+      expiry: backup.tiers.map(({ name, keepDays }) => ({
+        prefix: `${backup.prefix}/${name}`,
+        days: keepDays,
+      })),
+      noncurrentDays,
+      lock,
+    } as const;
+    this.bucket = new BackupBucket(this, "etcd", { bucket, region, endpoint, ...snapshots }).outputs;
+    this.copy =
+      backup.copy === null
+        ? undefined
+        : new BackupBucket(this, "etcd-copy", {
+            ...placeOf(backup.copy),
+            bucket: backup.copy.bucket,
+            ...snapshots,
+            provider: this.addProvider(placeOf(backup.copy), "etcd_copy", this.askForOwner("etcd_copy")),
+          }).outputs;
+    this.volumes = backup.volumes === null ? undefined : this.addVolumes(backup.volumes);
+  }
+
+  private addVolumes(volumes: NonNullable<Environment["backup"]["volumes"]>): BackupBucket {
+    const { region, endpoint, noncurrentDays } = this.environment.backup;
+    const place = placeOf(volumes);
+    const isSamePlace = place.endpoint === endpoint && place.region === region;
+    return new BackupBucket(this, "volumes", {
+      ...place,
+      bucket: volumes.bucket,
+      access: "volume-backups",
+      expiry: [],
+      noncurrentDays,
+      ...(!isSamePlace && { provider: this.addProvider(place, "volumes") }),
+    });
+  }
+
+  private addProvider(
+    place: Place,
+    alias?: string,
+    credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string },
+  ): StorageProvider {
+    const { endpoint, copy, volumes } = this.environment.backup;
+    return new StorageProvider(this, alias === undefined ? "aws" : `aws-${alias}`, {
+      ...place,
+      ...(alias !== undefined && { alias }),
+      ...(credentials && { credentials }),
+      besideMinio: [endpoint, copy?.endpoint, volumes?.endpoint].some((each) => typeof each === "string"),
+    });
+  }
+
+  /** Whoever owns the second place must not be who owns the first: one lost key would lose both. */
+  private askForOwner(prefix: string): { readonly accessKeyId: string; readonly secretAccessKey: string } {
+    const ask = (what: string, name: string) => {
+      const variable = new TerraformVariable(this, `${prefix}-${name}`, {
+        type: "string",
+        sensitive: true,
+        nullable: false,
+        description: `${what} of the owner of the second copy's bucket, another than the first's`,
+      });
+      variable.overrideLogicalId(`${prefix}_owner_${name}`);
+      return variable.stringValue;
+    };
+    return {
+      accessKeyId: ask("Access key", "access_key_id"),
+      secretAccessKey: ask("Secret key", "secret_access_key"),
+    };
   }
 }
+
+const placeOf = ({ region, endpoint }: Place): Place => ({ region, endpoint });

@@ -1,11 +1,11 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
+import { etcdBackupAccess } from "../lib/backup/etcd-backup-access.ts";
 import type { KubernetesConnection } from "../lib/kubernetes/connection.ts";
 import { TalosProvider } from "../lib/providers/talos/provider.ts";
 import { TalosCluster } from "../lib/talos/talos-cluster.ts";
 import { adoptedMachines } from "./adoption.ts";
 import { HomelabStack } from "./homelab-stack.ts";
-import { ETCD_BACKUP_NAMESPACE } from "./namespaces.ts";
 
 /** Nodes that this synthesis treats otherwise: see `TalosCluster`. Those of other environments are left alone. */
 export interface NodeOverrides {
@@ -37,7 +37,7 @@ export class ClusterStack extends HomelabStack {
       kubernetesVersion: versions.kubernetes,
       schematics: environment.schematics,
       nodes,
-      etcdBackupNamespace: ETCD_BACKUP_NAMESPACE,
+      talosApiAccess: etcdBackupAccess.talosApi,
       maintenanceNodes: own(overrides.maintenanceNodes),
       stagedNodes: own(overrides.stagedNodes),
       ...(adopted && { adopted }),

@@ -17,7 +17,7 @@ export const addEnvironment = (
 ): void => {
   const backup = new BackupStack(scope, environment);
   const cluster = new ClusterStack(scope, environment, overrides);
-  const platform = new PlatformStack(scope, environment, cluster.connection, backup.bucket);
+  const platform = new PlatformStack(scope, environment, cluster.connection, backup);
   const apps = new AppsStack(scope, environment, cluster.connection, platform, declarations);
   for (const stack of [backup, cluster, platform, apps]) adopt(stack, adopted);
 };

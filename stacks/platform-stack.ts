@@ -1,4 +1,4 @@
-import type { ITerraformDependable } from "cdktf";
+import type { ITerraformDependable, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { vlanInterfaceName } from "../environments/interfaces.ts";
 import type { Environment } from "../environments/schema.ts";
@@ -10,6 +10,7 @@ import {
 import { ageRecipientVariable } from "../lib/backup/age-recipient.ts";
 import type { BackupBucketOutputs } from "../lib/backup/backup-bucket.ts";
 import { EtcdBackup } from "../lib/backup/etcd-backup.ts";
+import { type BucketPlace, bucketUrl } from "../lib/backup/s3-location.ts";
 import { Cilium, type CiliumOutputs } from "../lib/cilium/cilium.ts";
 import { L2AnnouncementPolicy } from "../lib/cilium/l2-announcement-policy.ts";
 import { LoadBalancerPool } from "../lib/cilium/load-balancer-pool.ts";
@@ -21,10 +22,11 @@ import { addKubernetesProviders, type KubernetesConnection } from "../lib/kubern
 import { DefaultDeny } from "../lib/network/default-deny.ts";
 import { exceptionAllowance } from "../lib/network/exceptions.ts";
 import { HostPolicy } from "../lib/network/host-policy.ts";
-import { platformAllowances } from "../lib/network/platform-allowances.ts";
+import { etcdBackupCopyAllowance, platformAllowances } from "../lib/network/platform-allowances.ts";
 import { profileAllowances } from "../lib/network/profiles.ts";
 import type { ProofProps } from "../lib/network/proofs/prove.ts";
 import { Ipv4Range } from "../lib/values/ipv4-range.ts";
+import type { BackupStack } from "./backup-stack.ts";
 import { HomelabStack } from "./homelab-stack.ts";
 import { ARGOCD_NAMESPACE, ETCD_BACKUP_NAMESPACE } from "./namespaces.ts";
 
@@ -44,7 +46,7 @@ export class PlatformStack extends HomelabStack {
     scope: Construct,
     environment: Environment,
     connection: KubernetesConnection,
-    bucket: BackupBucketOutputs,
+    backup: BackupStack,
   ) {
     super(scope, "platform", environment);
     addKubernetesProviders(this, connection);
@@ -62,7 +64,7 @@ export class PlatformStack extends HomelabStack {
     this.addHostPolicy(environment, outputs, [cilium]);
     const ground = [...priorityClasses, ...this.addLoadBalancer(environment, [cilium]), ...applied];
     this.infisical = this.addArgoCd(environment, [apiServer], ground);
-    this.addEtcdBackup(environment, bucket, [apiServer], ground);
+    this.addEtcdBackup(environment, backup, [apiServer], ground);
   }
 
   /** Namespaces that apps share. */
@@ -133,9 +135,11 @@ export class PlatformStack extends HomelabStack {
   ): Omit<ProofProps, "apps"> & { readonly applied: ITerraformDependable[] } {
     const urls = {
       repository: gitops.repository,
-      backupEndpoint: backup.endpoint ?? `https://${backup.bucket}.s3.${backup.region}.amazonaws.com`,
+      backupEndpoint: bucketUrl(backup),
     };
+    const { copy } = backup;
     const chosen = [
+      ...(copy === null ? [] : [etcdBackupCopyAllowance(bucketUrl(copy))]),
       ...namespaces.flatMap(({ name, profiles }) => profileAllowances(name, profiles)),
       ...networkPolicy.exceptions.map(exceptionAllowance),
     ];
@@ -187,7 +191,7 @@ export class PlatformStack extends HomelabStack {
 
   private addEtcdBackup(
     { backup, cluster }: Environment,
-    bucket: BackupBucketOutputs,
+    buckets: Pick<BackupStack, "bucket" | "copy">,
     apiServer: ITerraformDependable[],
     ground: ITerraformDependable[],
   ): void {
@@ -196,18 +200,38 @@ export class PlatformStack extends HomelabStack {
       podSecurity: "restricted",
       dependsOn: apiServer,
     });
-    new EtcdBackup(this, "etcd-backup", {
-      namespace: ETCD_BACKUP_NAMESPACE,
-      clusterName: cluster.name,
-      bucket: bucket.bucket,
-      region: backup.region,
-      endpoint: backup.endpoint,
-      prefix: backup.prefix,
-      schedule: backup.schedule,
-      ageRecipients: backup.ageRecipients ?? [ageRecipientVariable(this).stringValue],
-      image: backup.image,
-      credentials: bucket,
-      dependsOn: [namespace.resource, ...ground],
-    });
+    const ageRecipients = backup.ageRecipients ?? [ageRecipientVariable(this).stringValue];
+    const add = (
+      id: string,
+      place: BucketPlace,
+      { bucket, ...credentials }: BackupBucketOutputs,
+      name?: string,
+    ) =>
+      new EtcdBackup(this, id, {
+        ...(name !== undefined && { name }),
+        clusterName: cluster.name,
+        bucket,
+        region: place.region,
+        endpoint: place.endpoint,
+        prefix: backup.prefix,
+        tiers: backup.tiers,
+        ageRecipients,
+        image: backup.image,
+        credentials,
+        dependsOn: [namespace.resource, ...ground],
+      });
+    const { cronJobs } = add("etcd-backup", backup, buckets.bucket);
+    if (backup.copy && buckets.copy)
+      add("etcd-backup-copy", backup.copy, buckets.copy, `${EtcdBackup.access.name}-copy`);
+    this.replaceOldCronJob(cronJobs.values().next().value);
+  }
+
+  /** There was one CronJob before there were tiers: where a state has it, it makes room for that of the first tier. */
+  private replaceOldCronJob(first: TerraformResource | undefined): void {
+    if (!first) return;
+    const type = first.terraformResourceType;
+    this.addOverride("moved", [
+      { from: `${type}.etcd-backup_cron-job_9570A269`, to: `${type}.${first.friendlyUniqueId}` },
+    ]);
   }
 }

@@ -92,11 +92,16 @@ const REFUSED: readonly [path: string, rule: string, values: readonly unknown[]]
     ["", "a..b", "a b", "-a", "/a", "a/", "a//b", "a.lock", "a/.b", "a~1", "a^", "a:b"],
   ],
   [
-    "backup.schedule",
+    "backup.tiers.0.schedule",
     "must be a cron schedule of five fields that comes at least once",
     ["daily", "@daily", "0 3 * *", "0 3 * * 7", "0 24 * * *", "0 0 30 2 *", "0 0 3 * * *"],
   ],
-  ["backup.retention.days", "must be at least 1", [0]],
+  ["backup.tiers.0.keepDays", "must be at least 1", [0]],
+  ["backup.noncurrentDays", "must be at least 1", [0]],
+  ["backup.lock.days", "must be at least 1", [0]],
+  ["backup.copy.bucket", "must have at least 3 characters", ["ab"]],
+  ["backup.volumes.bucket", "must have at least 3 characters", ["ab"]],
+  ["backup.tiers.0.name", "must have at most 20 characters", ["a".repeat(21)]],
   ["backup.bucket", "must have at least 3 characters", ["ab"]],
   [
     "backup.image",
@@ -144,7 +149,7 @@ test.each([
   ["nodes.0.memory", "1.5Gi"],
   ["gitops.revision", "release/v1.2"],
   ["gitops.repository", "http://git.lab:3000/a/b"],
-  ["backup.schedule", "0 0 * * mon-fri"],
+  ["backup.tiers.1.schedule", "0 0 * * mon-fri"],
   ["backup.image", `localhost:5000/talos-backup@sha256:${"a".repeat(64)}`],
   ["argocd.hostname", "a1.b-2.example.org"],
 ])("accepts %s = %s", (path, value) => {

@@ -55,7 +55,7 @@ test("an unknown field is refused wherever it stands, and its value is not repea
     "cluster.extra",
     "nodes.0.extra",
     "nodes.0.vlans.0.extra",
-    "backup.retention.extra",
+    "backup.lock.extra",
   ]) {
     const [line, ...rest] = problems({ [path]: "hunter2" });
     expect(line).toMatch(/extra: must not be there: it is not a field of an environment: got "extra"$/);

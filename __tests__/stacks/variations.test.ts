@@ -36,6 +36,45 @@ test("backups on AWS have a writer that can only put", () => {
   );
 });
 
+test("a second copy: its own bucket, owner, writer, CronJobs and way out", () => {
+  const homelab = synthesized((input) => {
+    input.backup.copy = { bucket: "vixens-dev-copy", region: "eu-central-1", endpoint: null };
+    input.assumptions = input.assumptions.filter(({ path }) => path !== "backup.copy");
+  });
+  const backup = stackOf(homelab, "dev-backup");
+  expect(JSON.stringify(backup.provider?.aws)).toContain(
+    '{"access_key":"${var.etcd_copy_owner_access_key_id}","alias":"etcd_copy","region":"eu-central-1"',
+  );
+  expect(backup.terraform?.required_providers).toMatchObject({ aws: { version: "6.22.1" } });
+  const copies = Object.entries(backup.resource ?? {}).flatMap(([type, blocks]) =>
+    Object.values(blocks)
+      .filter(({ provider }) => provider === "aws.etcd_copy")
+      .map(() => type),
+  );
+  expect(copies).toEqual(
+    expect.arrayContaining([
+      "aws_s3_bucket",
+      "aws_s3_bucket_versioning",
+      "aws_s3_bucket_object_lock_configuration",
+      "aws_s3_bucket_lifecycle_configuration",
+      "aws_iam_access_key",
+    ]),
+  );
+  const jobs = Object.values(stackOf(homelab, "dev-platform").resource?.kubernetes_cron_job_v1 ?? {});
+  expect(jobs.map(({ metadata }) => (metadata as { name: string }).name).sort()).toEqual(
+    ["daily", "frequent", "monthly", "weekly"]
+      .flatMap((tier) => [`talos-backup-${tier}`, `talos-backup-copy-${tier}`])
+      .sort(),
+  );
+  expect(policyNames(homelab)).toContain("platform-etcd-backup-copy");
+});
+
+test("without volumes there is no bucket of them", () => {
+  const homelab = synthesized(() => {});
+  const names = Object.values(stackOf(homelab, "dev-backup").resource?.aws_s3_bucket ?? {});
+  expect(names.map(({ bucket }) => bucket)).toEqual(["vixens-dev-backup"]);
+});
+
 test("revision none installs ArgoCD and no root application", () => {
   const homelab = synthesized((input) => {
     input.gitops.revision = "none";

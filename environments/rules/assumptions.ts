@@ -4,7 +4,12 @@ import type { Finding } from "../problem.ts";
 import type { Rule } from "./rule.ts";
 
 /** Fields that are null while nobody knows them; elsewhere null has a meaning of its own. */
-const UNKNOWN_WHEN_NULL = ["nodes.*.mac", "nodes.*.maintenanceAddress", "backup.ageRecipients"];
+const UNKNOWN_WHEN_NULL = [
+  "nodes.*.mac",
+  "nodes.*.maintenanceAddress",
+  "backup.ageRecipients",
+  "backup.copy",
+];
 
 const patternsOf = ({ draft }: Facts): [path: string, pattern: string][] =>
   (draft.assumptions ?? []).flatMap((assumption, index) =>

@@ -2,7 +2,7 @@
 import type { Ipv4Address } from "../../lib/values/ipv4-address.ts";
 import { type Facts, gateways, type Located, machineAddresses } from "../facts.ts";
 import type { Finding } from "../problem.ts";
-import { buckets } from "./storage.ts";
+import { bucketName, buckets } from "./storage.ts";
 
 /** What one environment has and no other may have. */
 interface Claim {
@@ -33,11 +33,11 @@ const claims = (facts: Facts): Claim[] => {
     ...machineAddresses(facts).map(address),
     ...(vip ? [address(vip)] : []),
     ...(argocdAddress ? [address(argocdAddress)] : []),
-    ...buckets(facts).map(({ path, value }) => ({
+    ...buckets(facts).map((bucket) => ({
       kind: "bucket",
-      path,
-      key: value,
-      value: path === "state.bucket" ? draft.state?.bucket : draft.backup?.bucket,
+      path: bucket.path,
+      key: bucket.value,
+      value: bucketName(bucket),
     })),
   ];
 };

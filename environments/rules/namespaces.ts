@@ -1,9 +1,15 @@
+import { etcdBackupAccess } from "../../lib/backup/etcd-backup-access.ts";
 import type { Facts } from "../facts.ts";
 import type { Finding } from "../problem.ts";
 import { type Rule, repeated, type Undecided } from "./rule.ts";
 
 /** Namespaces that belong to the platform: it creates and governs them itself. */
-const OF_THE_PLATFORM: ReadonlySet<string> = new Set(["default", "argocd", "cilium-secrets", "etcd-backup"]);
+const OF_THE_PLATFORM: ReadonlySet<string> = new Set([
+  "default",
+  "argocd",
+  "cilium-secrets",
+  etcdBackupAccess.namespace,
+]);
 
 /** Kubernetes keeps the prefix `kube-` for itself: https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces */
 const isReserved = (name: string): boolean => name.startsWith("kube-") || OF_THE_PLATFORM.has(name);

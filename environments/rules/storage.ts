@@ -18,18 +18,30 @@ export const buckets = ({ draft: { state, backup } }: Facts): Located<string>[] 
   [
     { path: "state.bucket", bucket: state?.bucket, endpoint: state?.endpoint },
     { path: "backup.bucket", bucket: backup?.bucket, endpoint: backup?.endpoint },
+    { path: "backup.copy.bucket", bucket: backup?.copy?.bucket, endpoint: backup?.copy?.endpoint },
+    { path: "backup.volumes.bucket", bucket: backup?.volumes?.bucket, endpoint: backup?.volumes?.endpoint },
   ].flatMap(({ path, bucket, endpoint }) =>
     bucket === undefined || endpoint === undefined ? [] : [{ path, value: `${placeOf(endpoint)}/${bucket}` }],
   );
+
+/** The name of a bucket, without its place. */
+export const bucketName = ({ value }: Located<string>): string => value.slice(value.lastIndexOf("/") + 1);
 
 function* separateBuckets(facts: Facts): Iterable<Finding> {
   for (const [later, first] of repeated(buckets(facts), ({ value }) => value)) {
     yield {
       path: later.path,
-      rule: `must be another bucket than ${first.path}: its snapshots expire, the state must not`,
-      value: facts.draft.backup?.bucket,
+      rule: `must be another bucket than ${first.path}: each has its own lifecycle, lock and credentials`,
+      value: bucketName(later),
     };
   }
+}
+
+/** A copy on the same server is lost with it. */
+function* separateCopy({ draft: { backup } }: Facts): Iterable<Finding> {
+  const [copy, endpoint] = [backup?.copy?.endpoint, backup?.endpoint];
+  if (copy === undefined || endpoint === undefined || placeOf(copy) !== placeOf(endpoint)) return;
+  yield { path: "backup.copy.endpoint", rule: "must be another place than backup.endpoint", value: copy };
 }
 
 function* credentials({ draft: { state } }: Facts): Iterable<Finding | Undecided> {
@@ -44,15 +56,54 @@ function* credentials({ draft: { state } }: Facts): Iterable<Finding | Undecided
   }
 }
 
+const inDays = (minutes: number): number => Math.ceil(minutes / MINUTES_A_DAY);
+
+/** Tiers that are well-formed, each with the longest time between two of its snapshots. */
+const tiersOf = ({ draft: { backup } }: Facts) =>
+  (backup?.tiers ?? []).flatMap((tier) =>
+    tier?.name === undefined || tier.schedule === undefined || tier.keepDays === undefined
+      ? []
+      : [{ ...tier, keepDays: tier.keepDays, gap: Schedule.parse(tier.schedule).longestGapMinutes }],
+  );
+
+function* tierNames({ draft: { backup } }: Facts): Iterable<Finding> {
+  const names = (backup?.tiers ?? []).flatMap((tier) => tier?.name ?? []);
+  for (const [name] of repeated(names, (each) => each)) {
+    yield { path: `backup.tiers.${name}.name`, rule: "must be the only tier of that name", value: name };
+  }
+}
+
 /** Before the last snapshot expires, the next one must be there. */
-function* retention({ draft: { backup } }: Facts): Iterable<Finding> {
-  const days = backup?.retention?.days;
-  if (backup?.schedule === undefined || days === undefined) return;
-  const gap = Schedule.parse(backup.schedule).longestGapMinutes;
+function* retention(facts: Facts): Iterable<Finding> {
+  for (const { name, schedule, keepDays, gap } of tiersOf(facts)) {
+    if (gap < keepDays * MINUTES_A_DAY) continue;
+    yield {
+      path: `backup.tiers.${name}.keepDays`,
+      rule: `must be longer than the longest time between two backups, ${inDays(gap)} days by ${schedule}`,
+      value: keepDays,
+    };
+  }
+}
+
+/** At any time some snapshot is locked, and none is locked for longer than it is kept. */
+function* lock(facts: Facts): Iterable<Finding> {
+  const { backup } = facts.draft;
+  const [days, tiers] = [backup?.lock?.days, tiersOf(facts)];
+  if (days === undefined || tiers.length === 0 || tiers.length < (backup?.tiers?.length ?? 0)) return;
+  const gap = Math.min(...tiers.map((tier) => tier.gap));
   if (gap >= days * MINUTES_A_DAY) {
     yield {
-      path: "backup.retention.days",
-      rule: `must be longer than the longest time between two backups, ${Math.ceil(gap / MINUTES_A_DAY)} days by ${backup.schedule}`,
+      path: "backup.lock.days",
+      rule: `must be longer than the time between two backups, ${inDays(gap)} days, or at times none is locked`,
+      value: days,
+    };
+  }
+  if (backup?.noncurrentDays === undefined) return;
+  const [shortest] = tiers.toSorted((a, b) => a.keepDays - b.keepDays);
+  if (shortest && days > shortest.keepDays + backup.noncurrentDays) {
+    yield {
+      path: "backup.lock.days",
+      rule: `must be at most the ${shortest.keepDays} and ${backup.noncurrentDays} days for which the tier ${shortest.name} and its old versions are kept, as nothing could delete what has expired`,
       value: days,
     };
   }
@@ -64,4 +115,12 @@ function* recipients({ draft: { backup } }: Facts): Iterable<Finding> {
   }
 }
 
-export const storageRules: readonly Rule[] = [separateBuckets, credentials, retention, recipients];
+export const storageRules: readonly Rule[] = [
+  separateBuckets,
+  separateCopy,
+  credentials,
+  tierNames,
+  retention,
+  lock,
+  recipients,
+];

@@ -3,15 +3,31 @@ import { IamUser } from "@cdktf/provider-aws/lib/iam-user";
 import { IamUserPolicy } from "@cdktf/provider-aws/lib/iam-user-policy";
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketObjectLockConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration";
 import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
 import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration";
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
-import { TerraformOutput, TerraformVariable } from "cdktf";
+import { TerraformOutput, type TerraformProvider, TerraformResource, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
+import {
+  awsRule,
+  type BucketAccess,
+  type Expiry,
+  expiryProblems,
+  minioRule,
+  rulesOf,
+  wholeDays,
+} from "./bucket-lifecycle.ts";
+import {
+  type PolicyDocument,
+  readerPolicy,
+  tlsOnlyPolicy,
+  volumePolicy,
+  writerPolicy,
+} from "./bucket-policies.ts";
 import { bucketArn, bucketProblems, endpointProblems, prefixProblems } from "./s3-location.ts";
-import { type PolicyDocument, tlsOnlyPolicy, writerPolicy } from "./writer-policy.ts";
 
 /** Days after which the parts of an upload that never ended are removed. */
 const ABORT_INCOMPLETE_UPLOADS_DAYS = 2;
@@ -21,19 +37,33 @@ const PROTECTED = { lifecycle: { preventDestroy: true } } as const;
 
 export type StorageTarget = "aws" | "minio";
 
+/** Until when nobody can delete what was put. */
+export interface ObjectLock {
+  /** `compliance`: nobody, the owner of the server included. `governance`: only who has `s3:BypassGovernanceRetention`. */
+  readonly mode: "compliance" | "governance";
+  readonly days: number;
+}
+
 export interface BackupBucketProps {
   readonly bucket: string;
   readonly region: string;
   /** URL of a MinIO server; null for AWS itself. Decides on the `target`. */
   readonly endpoint: string | null;
-  /** Key prefix that the writer may put to, without slashes at its ends. */
-  readonly prefix: string;
-  readonly retention: {
-    /** Days for which a backup stays readable. */
-    readonly days: number;
-    /** Days for which an overwritten, deleted or expired backup can still be recovered. */
-    readonly noncurrentDays: number;
-  };
+  readonly access: BucketAccess;
+  /** What expires. Volume backups are deleted by Velero itself, and by age alone would be torn apart. */
+  readonly expiry: readonly Expiry[];
+  /** Days for which an overwritten, deleted or expired backup can still be recovered. */
+  readonly noncurrentDays: number;
+  /**
+   * Keeps every object for as long. Only a new bucket can have it.
+   * @default null
+   */
+  readonly lock?: ObjectLock | null;
+  /**
+   * The provider of another place than the stack's own.
+   * @default - the stack's only aws provider
+   */
+  readonly provider?: TerraformProvider;
 }
 
 /** Values that other stacks need; the credentials are sensitive, and are in the state of this stack. */
@@ -44,12 +74,13 @@ export interface BackupBucketOutputs {
 }
 
 /**
- * The bucket that outlives the cluster, and credentials that can only put into it.
+ * A bucket that outlives the cluster, and credentials of least privilege.
  *
  * | | AWS | MinIO |
  * |---|---|---|
  * | versions, expiry of old ones | yes | yes |
  * | encryption at rest | AES256 | left out: needs a key server (`KMSNotConfigured`); snapshots are encrypted with age anyway |
+ * | object lock | yes; needs a build of talos-backup that sends checksums | yes, where MinIO keeps versions at all |
  * | parts of failed uploads | removed by a rule | left out: no such rule; MinIO removes them after a day by itself |
  * | public access block, ownership controls | yes | left out: not implemented; nothing is public without a bucket policy, and there are no ACLs |
  * | TLS only | bucket policy | left out: MinIO asks bucket policies about anonymous requests only, and its port speaks TLS or HTTP, never both |
@@ -63,16 +94,24 @@ export interface BackupBucketOutputs {
  * Over plain HTTP, which only MinIO offers, somebody on the wire sees names and sizes and can cut an upload off; the
  * secret key is never sent, what is uploaded is signed, and snapshots are encrypted before.
  *
- * The secret access key is in the state of this stack and of those that read it, encrypted as the state bucket is:
- * it can put backups and nothing else. It is never in the Terraform code. On AWS `terraform apply -replace` of the
- * access key rotates it: the new one exists before the old one goes.
+ * | who | put | list, read | delete | delete a version | change the bucket |
+ * |---|---|---|---|---|---|
+ * | writer of etcd snapshots | under its prefix | no | no | no | no |
+ * | reader (policy only) | no | under the prefix | no | no | no |
+ * | Velero | yes | yes | yes: leaves a version behind | no | no |
+ * | who deploys this stack | yes | yes | yes | not under a lock in the mode `compliance` | yes, but not the lock of what is there |
  *
- * Refused: names that S3 does not take, an endpoint that is no plain URL, retention that is not whole days from 1 on.
+ * The secret access key is in the state of this stack and of those that read it, encrypted as the state bucket is.
+ * It is never in the Terraform code. On AWS `terraform apply -replace` of the access key rotates it: the new one
+ * exists before the old one goes.
+ *
+ * Refused: names that S3 does not take, an endpoint that is no plain URL, days that are not whole numbers from 1 on,
+ * an expiry outside of what the writer may put to, or of volume backups; two of one prefix.
  */
 export class BackupBucket extends Construct {
   readonly target: StorageTarget;
   readonly bucket: S3Bucket;
-  /** What the writer may do. */
+  /** What the credentials may do. */
   readonly writerPolicy: PolicyDocument;
   readonly outputs: BackupBucketOutputs;
 
@@ -81,12 +120,14 @@ export class BackupBucket extends Construct {
     this.node.addValidation({ validate: () => problemsOf(props) });
     this.target = props.endpoint === null ? "aws" : "minio";
     const arn = bucketArn(props.bucket, props.region, props.endpoint);
-    this.writerPolicy = writerPolicy(arn, props.prefix);
+    this.writerPolicy =
+      props.access === "volume-backups" ? volumePolicy(arn) : writerPolicy(arn, props.access.putUnder);
 
     this.bucket = new S3Bucket(this, "bucket", {
       bucket: props.bucket,
       forceDestroy: false,
-      ...(this.target === "minio" && { lifecycleRule: [minioExpiry(props)] }),
+      ...(props.lock && { objectLockEnabled: true }),
+      ...(this.target === "minio" && { lifecycleRule: rulesOf(props).map(minioRule) }),
       ...PROTECTED,
     });
     const versioning = new S3BucketVersioningA(this, "versioning", {
@@ -94,9 +135,34 @@ export class BackupBucket extends Construct {
       versioningConfiguration: { status: "Enabled" },
       ...PROTECTED,
     });
+    if (props.lock) this.addLock(props.lock, versioning);
     if (this.target === "aws") this.addAwsProtection(props, versioning, arn);
     const credentials = this.target === "aws" ? this.addWriter(props) : this.askForWriter();
+    if (props.access !== "volume-backups") {
+      this.addPolicyOutput(
+        "reader-policy",
+        readerPolicy(arn, props.access.putUnder),
+        "restores and verifies",
+      );
+    }
     this.outputs = { bucket: props.bucket, ...credentials };
+    if (props.provider) this.useProvider(props.provider);
+  }
+
+  /** Where a lock is, it is of every object that is put from then on. */
+  private addLock({ mode, days }: ObjectLock, versioning: S3BucketVersioningA): void {
+    new S3BucketObjectLockConfigurationA(this, "object-lock", {
+      bucket: this.bucket.id,
+      rule: { defaultRetention: { mode: mode.toUpperCase(), days } },
+      dependsOn: [versioning],
+      ...PROTECTED,
+    });
+  }
+
+  private useProvider(provider: TerraformProvider): void {
+    for (const each of this.node.findAll()) {
+      if (each instanceof TerraformResource) each.provider = provider;
+    }
   }
 
   private addAwsProtection(props: BackupBucketProps, versioning: S3BucketVersioningA, arn: string): void {
@@ -129,13 +195,7 @@ export class BackupBucket extends Construct {
     new S3BucketLifecycleConfiguration(this, "lifecycle", {
       bucket,
       rule: [
-        {
-          id: expiryRuleId(props),
-          status: "Enabled",
-          filter: [{ prefix: `${props.prefix}/` }],
-          expiration: [{ days: props.retention.days }],
-          noncurrentVersionExpiration: [{ noncurrentDays: props.retention.noncurrentDays }],
-        },
+        ...rulesOf(props).map(awsRule),
         {
           id: "abort-incomplete-uploads",
           status: "Enabled",
@@ -148,16 +208,21 @@ export class BackupBucket extends Construct {
     });
   }
 
-  private addWriter({ bucket, prefix }: BackupBucketProps): Omit<BackupBucketOutputs, "bucket"> {
+  private addWriter({ bucket, access }: BackupBucketProps): Omit<BackupBucketOutputs, "bucket"> {
     const user = new IamUser(this, "writer", {
       name: bucket,
       path: "/backup-writer/",
-      tags: { purpose: `puts backups into ${bucket}/${prefix}` },
+      tags: {
+        purpose:
+          access === "volume-backups"
+            ? `keeps volume backups in ${bucket}`
+            : `puts backups into ${bucket}/${access.putUnder}`,
+      },
       ...PROTECTED,
     });
     new IamUserPolicy(this, "writer-policy", {
       user: user.name,
-      name: "put-backups",
+      name: access === "volume-backups" ? "keep-backups" : "put-backups",
       policy: JSON.stringify(this.writerPolicy),
       ...PROTECTED,
     });
@@ -169,11 +234,7 @@ export class BackupBucket extends Construct {
   }
 
   private askForWriter(): Omit<BackupBucketOutputs, "bucket"> {
-    const output = new TerraformOutput(this, "writer-policy", {
-      value: JSON.stringify(this.writerPolicy),
-      description: "Policy to attach to the MinIO user whose key puts backups",
-    });
-    output.overrideLogicalId(this.readableId("writer-policy"));
+    const output = this.addPolicyOutput("writer-policy", this.writerPolicy, "has the key asked for here");
     const ask = (id: string, what: string) => {
       const variable = new TerraformVariable(this, id, {
         type: "string",
@@ -190,27 +251,26 @@ export class BackupBucket extends Construct {
     };
   }
 
+  private addPolicyOutput(id: string, policy: PolicyDocument, does: string): TerraformOutput {
+    const output = new TerraformOutput(this, id, {
+      value: JSON.stringify(policy),
+      description: `Policy to attach to the user that ${does}`,
+    });
+    output.overrideLogicalId(this.readableId(id));
+    return output;
+  }
+
   /** `<id>_writer_policy`: several buckets of one stack do not collide. */
   private readableId(id: string): string {
     return `${this.node.id}-${id}`.replaceAll("-", "_");
   }
 }
 
-const expiryRuleId = ({ prefix }: BackupBucketProps): string => `expire-${prefix.replaceAll("/", "-")}`;
-
-const minioExpiry = (props: BackupBucketProps) => ({
-  id: expiryRuleId(props),
-  enabled: true,
-  prefix: `${props.prefix}/`,
-  expiration: { days: props.retention.days },
-  noncurrentVersionExpiration: { days: props.retention.noncurrentDays },
-});
-
 const problemsOf = (props: BackupBucketProps): string[] => [
   ...bucketProblems(props.bucket),
-  ...prefixProblems(props.prefix),
+  ...(props.access === "volume-backups" ? [] : prefixProblems(props.access.putUnder)),
   ...(props.endpoint === null ? [] : endpointProblems(props.endpoint)),
-  ...(["days", "noncurrentDays"] as const)
-    .filter((field) => !Number.isInteger(props.retention[field]) || props.retention[field] < 1)
-    .map((field) => `retention.${field}: must be a whole number from 1 on: got ${props.retention[field]}`),
+  ...expiryProblems(props),
+  ...wholeDays("noncurrentDays", props.noncurrentDays),
+  ...(props.lock ? wholeDays("lock.days", props.lock.days) : []),
 ];

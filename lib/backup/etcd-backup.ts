@@ -1,4 +1,7 @@
-import { CronJobV1 } from "@cdktf/provider-kubernetes/lib/cron-job-v1";
+import {
+  CronJobV1,
+  type CronJobV1SpecJobTemplateSpecTemplateSpec,
+} from "@cdktf/provider-kubernetes/lib/cron-job-v1";
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
@@ -7,22 +10,35 @@ import { CustomResource } from "../kubernetes/custom-resource.ts";
 import { Quantity } from "../values/quantity.ts";
 import { Schedule } from "../values/schedule.ts";
 import { ageRecipientProblems } from "./age-recipient.ts";
+import { etcdBackupAccess, etcdBackupCronJob } from "./etcd-backup-access.ts";
 import { bucketProblems, endpointProblems, prefixProblems } from "./s3-location.ts";
 import { type TalosBackupBuildName, type TalosBackupImage, talosBackupImage } from "./talos-backup-build.ts";
 import { etcdBackupPod } from "./talos-backup-pod.ts";
 import { TalosServiceAccount } from "./talos-service-account.ts";
 
-const NAME = "talos-backup";
 const TIME_ZONE = "Etc/UTC";
 const WORKSPACE = "5Gi";
+
+/** A run that takes longer is ended; so much later than scheduled a snapshot can be finished. */
+const ETCD_BACKUP_DEADLINE_MINUTES = 30;
 
 /** Keys that the S3 client of every build reads from its environment. */
 const ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID";
 const SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY";
 
+export interface EtcdBackupTier {
+  /** E.g. `daily`: last part of the CronJob's name and of the prefix, so that each tier can expire by its own rule. */
+  readonly name: string;
+  /** Cron schedule of five fields, as Kubernetes reads them: see `Schedule`. */
+  readonly schedule: string;
+}
+
 export interface EtcdBackupProps {
-  /** Where the job runs. The machine configuration must allow it the Talos API: see `EtcdBackup.talosApiAccess`. */
-  readonly namespace: string;
+  /**
+   * Name of everything that it makes, so that a second one can write a second copy.
+   * @default "talos-backup"
+   */
+  readonly name?: string;
   /** First part of a snapshot's file name: `<cluster>-<time>.snap.age`. */
   readonly clusterName: string;
   readonly bucket: string;
@@ -31,8 +47,8 @@ export interface EtcdBackupProps {
   readonly endpoint: string | null;
   /** Key prefix, without slashes at its ends. */
   readonly prefix: string;
-  /** Cron schedule of five fields, as Kubernetes reads them: see `Schedule`. */
-  readonly schedule: string;
+  /** How often, and under which part of the prefix: a CronJob each. */
+  readonly tiers: readonly EtcdBackupTier[];
   /** @default "Etc/UTC" */
   readonly timeZone?: string;
   /** age X25519 public keys, or tokens of them: at least one, and no more than the image's build can encrypt to. */
@@ -43,7 +59,7 @@ export interface EtcdBackupProps {
   readonly build?: TalosBackupBuildName;
   /**
    * Compress before encrypting. Refused where the build cannot.
-   * @default false
+   * @default - where the image's build can
    */
   readonly compression?: boolean;
   /** Credentials that may put objects under the prefix: references, as literals would be in the Terraform code. */
@@ -80,30 +96,28 @@ export interface EtcdBackupProps {
  * that S3 clients do not take; credentials as literals.
  */
 export class EtcdBackup extends Construct {
-  /** The one role of the Talos API that the backup has. */
-  static readonly talosRole = "os:etcd:backup";
-  /** Labels of the pods, for network policies. */
-  static readonly podLabels = { "app.kubernetes.io/name": NAME } as const;
+  /** What the machine configuration, the network policies and the namespace must allow: one declaration for all. */
+  static readonly access = etcdBackupAccess;
 
   readonly serviceAccount: CustomResource;
   readonly credentials: SecretV1;
-  readonly cronJob: CronJobV1;
-  /** What the machine configuration of control planes must allow: `features.kubernetesTalosAPIAccess`. */
-  readonly talosApiAccess: { readonly namespaces: readonly string[]; readonly roles: readonly string[] };
+  /** By tier. */
+  readonly cronJobs: ReadonlyMap<string, CronJobV1>;
 
   constructor(scope: Construct, id: string, props: EtcdBackupProps) {
     super(scope, id);
-    const { namespace, compression = false } = props;
+    const { namespace, role, podLabels } = EtcdBackup.access;
+    const { name = EtcdBackup.access.name } = props;
     const image = talosBackupImage(props.image, props.build);
+    const compression = props.compression ?? image.build?.compression ?? false;
     this.node.addValidation({ validate: () => problemsOf(props, image) });
-    this.talosApiAccess = { namespaces: [namespace], roles: [EtcdBackup.talosRole] };
 
     this.serviceAccount = new CustomResource(this, "service-account", {
-      object: new TalosServiceAccount({ name: NAME, namespace, roles: [EtcdBackup.talosRole] }),
+      object: new TalosServiceAccount({ name, namespace, roles: [role] }),
       ...(props.dependsOn && { dependsOn: props.dependsOn }),
     });
     this.credentials = new SecretV1(this, "credentials", {
-      metadata: { name: `${NAME}-s3`, namespace, labels: EtcdBackup.podLabels },
+      metadata: { name: `${name}-s3`, namespace, labels: podLabels },
       type: "Opaque",
       data: {
         [ACCESS_KEY_ID]: Token.asString(Fn.sensitive(reference(props.credentials.accessKeyId))),
@@ -111,40 +125,62 @@ export class EtcdBackup extends Construct {
       },
       ...(props.dependsOn && { dependsOn: props.dependsOn }),
     });
-    this.cronJob = new CronJobV1(this, "cron-job", {
-      metadata: { name: NAME, namespace, labels: EtcdBackup.podLabels },
+    const dependsOn = [...(props.dependsOn ?? []), this.serviceAccount.resource, this.credentials];
+    const settings = { ...props, recipients: props.ageRecipients, compression };
+    const addTier = ({ name: tier, schedule }: EtcdBackupTier) =>
+      this.addCronJob(tier, {
+        name: etcdBackupCronJob(tier, name),
+        schedule,
+        timeZone: props.timeZone ?? TIME_ZONE,
+        dependsOn,
+        pod: etcdBackupPod({
+          image: props.image,
+          talosSecret: name,
+          credentialsSecret: this.credentials.metadata.name,
+          credentialKeys: [ACCESS_KEY_ID, SECRET_ACCESS_KEY],
+          environment: image.build?.environment({ ...settings, prefix: `${props.prefix}/${tier}` }) ?? {},
+          priorityClassName: props.priorityClassName ?? "vixens-high",
+          workspace: props.workspace ?? WORKSPACE,
+        }),
+      });
+    // Of two of one name, which are refused, one is made.
+    const tiers = new Map(props.tiers.map((tier) => [tier.name, tier]));
+    this.cronJobs = new Map([...tiers].map(([tier, each]) => [tier, addTier(each)]));
+  }
+
+  /** One run at a time, which ends by itself; the next run is the retry of one that failed for good. */
+  private addCronJob(tier: string, { name, schedule, timeZone, pod, dependsOn }: CronJobParts): CronJobV1 {
+    const { namespace, podLabels: labels } = EtcdBackup.access;
+    return new CronJobV1(this, `cron-job-${tier}`, {
+      metadata: { name, namespace, labels },
       spec: {
-        schedule: props.schedule,
-        timezone: props.timeZone ?? TIME_ZONE,
+        schedule,
+        timezone: timeZone,
         concurrencyPolicy: "Forbid",
         startingDeadlineSeconds: 3600,
         successfulJobsHistoryLimit: 3,
         failedJobsHistoryLimit: 3,
         jobTemplate: {
-          metadata: { labels: EtcdBackup.podLabels },
+          metadata: { labels },
           spec: {
-            activeDeadlineSeconds: 1800,
+            activeDeadlineSeconds: ETCD_BACKUP_DEADLINE_MINUTES * 60,
             backoffLimit: 3,
             ttlSecondsAfterFinished: "259200",
-            template: {
-              metadata: { labels: EtcdBackup.podLabels },
-              spec: etcdBackupPod({
-                image: props.image,
-                talosSecret: NAME,
-                credentialsSecret: this.credentials.metadata.name,
-                credentialKeys: [ACCESS_KEY_ID, SECRET_ACCESS_KEY],
-                environment:
-                  image.build?.environment({ ...props, recipients: props.ageRecipients, compression }) ?? {},
-                priorityClassName: props.priorityClassName ?? "vixens-high",
-                workspace: props.workspace ?? WORKSPACE,
-              }),
-            },
+            template: { metadata: { labels }, spec: pod },
           },
         },
       },
-      dependsOn: [...(props.dependsOn ?? []), this.serviceAccount.resource, this.credentials],
+      dependsOn: [...dependsOn],
     });
   }
+}
+
+interface CronJobParts {
+  readonly name: string;
+  readonly schedule: string;
+  readonly timeZone: string;
+  readonly pod: CronJobV1SpecJobTemplateSpecTemplateSpec;
+  readonly dependsOn: readonly ITerraformDependable[];
 }
 
 /** A literal never reaches the output: the validation refuses it, and what is written meanwhile says nothing. */
@@ -180,12 +216,26 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+/** A CronJob's name has at most 52 characters, since its jobs get eleven more. */
+const tierProblems = ({ tiers, name = etcdBackupAccess.name }: EtcdBackupProps): string[] => [
+  ...(tiers.length === 0 ? ["tiers: must be at least one: got []"] : []),
+  ...tiers.flatMap(({ name: tier, schedule }, index) => [
+    ...(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(tier) && etcdBackupCronJob(tier, name).length <= 52
+      ? []
+      : [`tiers.${index}.name: must be a short DNS label, e.g. daily: got ${JSON.stringify(tier)}`]),
+    ...(tiers.findIndex((other) => other.name === tier) < index
+      ? [`tiers.${index}.name: must be the only tier of that name: got ${JSON.stringify(tier)}`]
+      : []),
+    ...scheduleProblems(schedule).map((problem) => `tiers.${index}.schedule: ${problem}`),
+  ]),
+];
+
 const scheduleProblems = (schedule: string): string[] => {
   try {
     Schedule.parse(schedule);
     return [];
   } catch (error) {
-    return [`schedule: ${(error as Error).message}`];
+    return [(error as Error).message];
   }
 };
 
@@ -195,7 +245,7 @@ const problemsOf = (props: EtcdBackupProps, image: TalosBackupImage): string[] =
   ...(props.compression && image.build?.compression === false
     ? ["compression: must be one that the image's build has: got a build without"]
     : []),
-  ...scheduleProblems(props.schedule),
+  ...tierProblems(props),
   ...(props.timeZone === undefined || isTimeZone(props.timeZone)
     ? []
     : [`timeZone: must be a name of the IANA database: got ${JSON.stringify(props.timeZone)}`]),
@@ -206,9 +256,9 @@ const problemsOf = (props: EtcdBackupProps, image: TalosBackupImage): string[] =
   Quantity.parse(props.workspace ?? WORKSPACE).toNumber() > 0
     ? []
     : [`workspace: must be a quantity above zero, e.g. 5Gi: got ${JSON.stringify(props.workspace)}`]),
-  ...(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(props.namespace)
+  ...(props.name === undefined || /^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$/.test(props.name)
     ? []
-    : [`namespace: must be a DNS label of at most 63 characters: got ${JSON.stringify(props.namespace)}`]),
+    : [`name: must be a DNS label of at most 30 characters: got ${JSON.stringify(props.name)}`]),
   ...(/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(props.clusterName)
     ? []
     : [`clusterName: must do as part of a file name: got ${JSON.stringify(props.clusterName)}`]),

@@ -36,6 +36,18 @@ export const endpointProblems = (endpoint: string): string[] =>
         `endpoint: must be http:// or https://, a host and perhaps a port, and nothing after it: got ${JSON.stringify(endpoint.replace(/\/\/[^/]*@/, "//…@"))}`,
       ];
 
+/** Where a bucket is. */
+export interface BucketPlace {
+  readonly bucket: string;
+  readonly region: string;
+  /** URL of a MinIO server; null for AWS itself. */
+  readonly endpoint: string | null;
+}
+
+/** URL of the server that a bucket's clients connect to. */
+export const bucketUrl = ({ bucket, region, endpoint }: BucketPlace): string =>
+  endpoint ?? `https://${bucket}.s3.${region}.amazonaws.com`;
+
 const partitionOf = (region: string): string =>
   region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 

@@ -12,16 +12,37 @@ export interface StorageProviderProps {
   readonly region: string;
   /** URL of a MinIO server; null for AWS itself. */
   readonly endpoint: string | null;
+  /**
+   * Tells providers of one stack apart.
+   * @default - the provider that resources have when they name none
+   */
+  readonly alias?: string;
+  /**
+   * References to sensitive variables.
+   * @default - AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of the environment
+   */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /**
+   * Whether a provider of the stack talks to MinIO: all of a stack have one version.
+   * @default - whether this one does
+   */
+  readonly besideMinio?: boolean;
 }
 
 /**
  * The aws provider of a stack that keeps backups: on AWS as it comes, on MinIO with path style, without the calls
- * that only AWS answers, and at the version that works there. Credentials come from the environment.
+ * that only AWS answers, and at the version that works there.
  */
 export class StorageProvider extends AwsProvider {
-  constructor(scope: Construct, id: string, { region, endpoint }: StorageProviderProps) {
+  constructor(scope: Construct, id: string, props: StorageProviderProps) {
+    const { region, endpoint, alias, credentials, besideMinio = endpoint !== null } = props;
     super(scope, id, {
       region,
+      ...(alias !== undefined && { alias }),
+      ...(credentials && {
+        accessKey: credentials.accessKeyId,
+        secretKey: credentials.secretAccessKey,
+      }),
       ...(endpoint !== null && {
         endpoints: [{ s3: endpoint }],
         s3UsePathStyle: true,
@@ -31,7 +52,7 @@ export class StorageProvider extends AwsProvider {
         skipRequestingAccountId: true,
       }),
     });
-    if (endpoint !== null && this.terraformGeneratorMetadata) {
+    if (besideMinio && this.terraformGeneratorMetadata) {
       Object.assign(this.terraformGeneratorMetadata, { providerVersion: MINIO_PROVIDER_VERSION });
     }
   }

@@ -54,6 +54,14 @@ export const layersDiagram = (environment: Environment, sources: readonly StackS
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
+type Backup = Environment["backup"];
+
+const lockText = ({ lock }: Backup): string =>
+  lock === null ? "not locked" : `locked for ${count(lock.days, "day")} (${lock.mode})`;
+
+const copyText = ({ copy }: Backup): string =>
+  copy === null ? "without a second copy" : `with a second copy in ${copy.bucket}`;
+
 const layerTexts = (
   { nodes, versions, networkPolicy, namespaces, backup, gitops }: Environment,
   marks: AssumptionMarks,
@@ -61,15 +69,20 @@ const layerTexts = (
   const controlPlanes = nodes.filter(({ role }) => role === "controlplane").length;
   const machines = `${count(controlPlanes, "control plane")} and ${count(nodes.length - controlPlanes, "worker")}`;
   const version = (name: keyof typeof versions) => marks.mark(versions[name], `versions.${name}`);
-  const kept = marks.mark(count(backup.retention.days, "day"), "backup.retention.days");
-  const schedule = marks.mark(backup.schedule, "backup.schedule");
+  const tiers = backup.tiers
+    .map(({ name, schedule, keepDays }) => `${name} at ${schedule} for ${count(keepDays, "day")}`)
+    .join(", ");
   const policy = marks.mark(networkPolicy.mode, "networkPolicy.mode");
   const revision = marks.mark(gitops.revision, "gitops.revision");
   return {
     backup: {
       holds:
         `The bucket ${marks.mark(backup.bucket, "backup.bucket")}, which outlives the cluster: etcd snapshots ` +
-        `under ${marks.mark(`${backup.prefix}/`, "backup.prefix")}, kept for ${kept}.`,
+        `under ${marks.mark(`${backup.prefix}/`, "backup.prefix")}, ${marks.mark(lockText(backup), "backup.lock")}, ` +
+        `${marks.mark(copyText(backup), "backup.copy")}.` +
+        (backup.volumes
+          ? ` The bucket ${marks.mark(backup.volumes.bucket, "backup.volumes.bucket")} of volume backups.`
+          : ""),
       changes: "yearly",
       mayDestroy: "nothing",
     },
@@ -83,7 +96,7 @@ const layerTexts = (
     platform: {
       holds:
         `Cilium ${version("cilium")} with network policy ${policy}, ${count(namespaces.length, "namespace")} ` +
-        `with quotas, ArgoCD (chart ${version("argocdChart")}), etcd backup at ${schedule}.`,
+        `with quotas, ArgoCD (chart ${version("argocdChart")}), etcd backup: ${tiers}.`,
       changes: "monthly",
       mayDestroy: "objects in the cluster",
     },

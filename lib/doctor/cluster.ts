@@ -1,6 +1,7 @@
 /** What the cluster says of itself, through kubectl. */
 import { z } from "zod";
 import type { Environment } from "../../environments/schema.ts";
+import { etcdBackupAccess, etcdBackupCronJob } from "../backup/etcd-backup-access.ts";
 import { clusterAddresses } from "../talos/patches.ts";
 import { commandLine, failureOf } from "../upgrade/command.ts";
 import { Quantity } from "../values/quantity.ts";
@@ -10,12 +11,9 @@ import { type Finding, fail, ok, unknown, warn } from "./finding.ts";
 import type { Probes } from "./probes.ts";
 
 const TIMEOUT = 9_000;
-const TALOS_API = 50_000;
+
 const MINUTE = 60_000;
 const DENY = "platform-default-deny";
-
-/** Namespace and name of the CronJob: `stacks/namespaces.ts`, `lib/backup/etcd-backup.ts`. */
-const BACKUP = { namespace: "etcd-backup", name: "talos-backup" };
 
 /** Why kubectl failed, in words of our own: what it prints may hold credentials. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
@@ -69,7 +67,7 @@ export const talosApiCheck = async (probes: Probes, { cluster, nodes }: Environm
   const answers = await Promise.all(
     nodes.map(async (node) => {
       const [address = ""] = clusterAddresses(cluster, node);
-      const answered = await probes.connect(address, TALOS_API, TIMEOUT).then(
+      const answered = await probes.connect(address, etcdBackupAccess.talosApiPort, TIMEOUT).then(
         () => true,
         () => false,
       );
@@ -185,24 +183,38 @@ const cronJob = z.object({
   status: z.object({ lastSuccessfulTime: z.string().optional() }).optional(),
 });
 
+/** Each tier has a CronJob. The first one's must have run; a rarer one's may still have to. */
 export const backupCheck = (
   probes: Probes,
   { backup }: Environment,
   files: ConfigurationFiles,
 ): Promise<Finding[]> =>
   looking("last backup", async () => {
-    const { namespace, name } = BACKUP;
-    const { spec, status } = await kubectl(probes, files, ["-n", namespace, "get", "cronjob", name], cronJob);
-    const todo = `kubectl -n ${namespace} get jobs,pods, and their logs`;
-    if (spec.suspend) return [fail("last backup", "the CronJob is suspended", `resume it, then ${todo}`)];
-    const last = Date.parse(status?.lastSuccessfulTime ?? "");
-    if (Number.isNaN(last)) return [fail("last backup", "there was none yet", todo)];
-    const minutes = Math.round((probes.now() - last) / MINUTE);
-    const says = `${Math.floor(minutes / 60)} h ${minutes % 60} min ago, on schedule ${backup.schedule}`;
-    const gap = Schedule.parse(backup.schedule).longestGapMinutes;
-    if (minutes > 2 * gap) return [fail("last backup", says, todo)];
-    return [minutes > gap + 60 ? warn("last backup", says, todo) : ok("last backup", says)];
+    const { namespace } = etcdBackupAccess;
+    const findings = backup.tiers.map(async (tier, index) => {
+      const name = etcdBackupCronJob(tier.name);
+      const found = await kubectl(probes, files, ["-n", namespace, "get", "cronjob", name], cronJob);
+      return tierFinding(found, tier, { isFirst: index === 0, now: probes.now() });
+    });
+    return Promise.all(findings);
   });
+
+const tierFinding = (
+  { spec, status }: z.output<typeof cronJob>,
+  { name, schedule }: Environment["backup"]["tiers"][number],
+  { isFirst, now }: { readonly isFirst: boolean; readonly now: number },
+): Finding => {
+  const todo = `kubectl -n ${etcdBackupAccess.namespace} get jobs,pods, and their logs`;
+  if (spec.suspend)
+    return fail("last backup", `${name}: the CronJob is suspended`, `resume it, then ${todo}`);
+  const last = Date.parse(status?.lastSuccessfulTime ?? "");
+  if (Number.isNaN(last)) return (isFirst ? fail : warn)("last backup", `${name}: there was none yet`, todo);
+  const minutes = Math.round((now - last) / MINUTE);
+  const says = `${name}: ${Math.floor(minutes / 60)} h ${minutes % 60} min ago, on schedule ${schedule}`;
+  const gap = Schedule.parse(schedule).longestGapMinutes;
+  if (minutes > 2 * gap) return fail("last backup", says, todo);
+  return minutes > gap + 60 ? warn("last backup", says, todo) : ok("last backup", says);
+};
 
 const requests = z.object({ requests: z.object({ memory: z.string().optional() }).optional() }).optional();
 const podList = z.object({

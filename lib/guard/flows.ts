@@ -1,5 +1,6 @@
 /** Which flows a plan opens and closes: the policies of its state before and after, decided as Cilium would. */
 import type { Environment } from "../../environments/schema.ts";
+import { bucketUrl } from "../backup/s3-location.ts";
 import { displayPolicy } from "../network/evaluator/model.ts";
 import { PolicySet } from "../network/evaluator/policy-set.ts";
 import { displayFlow, type ProofFlow } from "../network/proofs/flow.ts";
@@ -198,7 +199,7 @@ const inventoryProps = (
   const names = apps.map((app) => JSON.stringify(app.labels) + app.namespace);
   return {
     repository: gitops.repository,
-    backupEndpoint: backup.endpoint ?? `https://${backup.bucket}.s3.${backup.region}.amazonaws.com`,
+    backupEndpoint: bucketUrl(backup),
     apps: apps.filter((_, index) => names.indexOf(names[index] ?? "") === index),
   };
 };

@@ -1,3 +1,4 @@
+import { etcdBackupAccess } from "../backup/etcd-backup-access.ts";
 import { ETCD_METRICS_PORT } from "../talos/etcd-metrics.ts";
 import type { HostPolicyRules } from "./host-policy.ts";
 import { Peer } from "./peer.ts";
@@ -68,7 +69,7 @@ export const hostAllowances = (
         why: "Operators, other nodes and the etcd backup use the Talos API.",
         nodes: "all",
         peers: [nodes, platformPods.etcdBackup.peer, ...management],
-        ports: [Port.tcp(50000)],
+        ports: [Port.tcp(etcdBackupAccess.talosApiPort)],
       },
       {
         name: "trustd",

@@ -1,3 +1,4 @@
+import { etcdBackupAccess } from "../backup/etcd-backup-access.ts";
 import { ETCD_METRICS_PORT } from "../talos/etcd-metrics.ts";
 import { Allowance, type Route } from "./allowance.ts";
 import { Peer } from "./peer.ts";
@@ -156,15 +157,25 @@ export const platformAllowances = (props: PlatformAllowancesProps): Allowance[] 
     name: "platform-etcd-backup",
     why: "The etcd backup reads a snapshot from the Talos API and puts it into its bucket.",
     routes: [
-      { from: platformPods.etcdBackup.peer, to: nodes, ports: [Port.tcp(50000)] },
-      {
-        from: platformPods.etcdBackup.peer,
-        to: Peer.urlHost(props.backupEndpoint),
-        ports: [urlPort(props.backupEndpoint)],
-      },
+      { from: platformPods.etcdBackup.peer, to: nodes, ports: [Port.tcp(etcdBackupAccess.talosApiPort)] },
+      toBucket(props.backupEndpoint),
     ],
   }),
 ];
+
+const toBucket = (url: string): Route => ({
+  from: platformPods.etcdBackup.peer,
+  to: Peer.urlHost(url),
+  ports: [urlPort(url)],
+});
+
+/** The second copy goes to another place. */
+export const etcdBackupCopyAllowance = (url: string): Allowance =>
+  new Allowance({
+    name: "platform-etcd-backup-copy",
+    why: "The second etcd backup puts its snapshots into a bucket at another place.",
+    routes: [toBucket(url)],
+  });
 
 /** The port of a URL: explicit, or its scheme's. */
 const urlPort = (url: string): Port => {

@@ -1,3 +1,4 @@
+import { etcdBackupAccess } from "../backup/etcd-backup-access.ts";
 import { Peer } from "./peer.ts";
 
 /** A pod of the platform: the labels that its chart gives it, and the one selector that policies use for it. */
@@ -56,5 +57,5 @@ export const platformPods = {
   /** The gateway of vixens. */
   traefik: platformPod("traefik", { "app.kubernetes.io/name": "traefik" }),
   /** `EtcdBackup`. */
-  etcdBackup: platformPod("etcd-backup", { "app.kubernetes.io/name": "talos-backup" }),
+  etcdBackup: platformPod(etcdBackupAccess.namespace, etcdBackupAccess.podLabels),
 } as const;

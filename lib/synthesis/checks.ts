@@ -13,6 +13,7 @@ const IRREPLACEABLE = [
   "talos_machine_secrets",
   "talos_machine_bootstrap",
   "aws_s3_bucket",
+  "aws_s3_bucket_object_lock_configuration",
   "kubernetes_namespace_v1",
   "kubernetes_namespace",
 ];

@@ -1,6 +1,7 @@
 import { lt } from "semver";
 import type { Node, Vlan } from "../../environments/schema.ts";
 import { type AdoptedMachines, type DifferenceName, withholds } from "../adoption/differences.ts";
+import type { TalosApiAccess } from "../backup/etcd-backup-access.ts";
 import { Subnet } from "../values/subnet.ts";
 import { AUDIT_POLICY, POD_SECURITY } from "./api-server.ts";
 import { ETCD_METRICS_ARGUMENTS } from "./etcd-metrics.ts";
@@ -57,8 +58,8 @@ export interface ClusterSettings {
   readonly controlPlane: ControlPlaneMode;
   /** Exact version, e.g. `v1.12.4`. */
   readonly talosVersion: string;
-  /** Namespace whose pods may ask Talos for an etcd snapshot. */
-  readonly etcdBackupNamespace: string;
+  /** Which pods control planes let into the Talos API, and with which roles. */
+  readonly talosApiAccess: TalosApiAccess;
   /**
    * What machines that are taken over keep of their configuration, for now.
    * @default - nothing
@@ -163,8 +164,8 @@ const machineConfig = (cluster: ClusterSettings, node: TalosNode, image: string)
       !withholds(cluster.adopted, "talos-api-access") && {
         kubernetesTalosAPIAccess: {
           enabled: true,
-          allowedRoles: ["os:etcd:backup"],
-          allowedKubernetesNamespaces: [cluster.etcdBackupNamespace],
+          allowedRoles: cluster.talosApiAccess.roles,
+          allowedKubernetesNamespaces: cluster.talosApiAccess.namespaces,
         },
       }),
   },

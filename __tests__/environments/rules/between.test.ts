@@ -33,6 +33,8 @@ const annex = () => {
     "argocd.address": "10.1.30.71",
     "argocd.hostname": "argocd.annex.example.org",
     "backup.bucket": "annex-backup",
+    "backup.copy.bucket": "annex-copy",
+    "backup.volumes.bucket": "annex-volumes",
     "state.bucket": "annex-state",
   });
 };

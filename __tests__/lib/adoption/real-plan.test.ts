@@ -74,7 +74,7 @@ const generated = (shape: BrownfieldShape): Generated => {
   const patches = machineConfigurationPatches({
     ...cluster,
     talosVersion: dev.versions.talos,
-    etcdBackupNamespace: "etcd-backup",
+    talosApiAccess: { namespaces: ["etcd-backup"], roles: ["os:etcd:backup"] },
     adopted: { ...KEPT, kubernetesVersion: KEPT.kubernetes, shape, withhold: MACHINE },
   });
   const data = Object.fromEntries(

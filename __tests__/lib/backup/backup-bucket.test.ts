@@ -8,8 +8,12 @@ const aws: BackupBucketProps = {
   bucket: "vixens-backup",
   region: "eu-west-3",
   endpoint: null,
-  prefix: "vixens/etcd",
-  retention: { days: 30, noncurrentDays: 14 },
+  access: { putUnder: "vixens/etcd" },
+  expiry: [
+    { prefix: "vixens/etcd/daily", days: 30 },
+    { prefix: "vixens/etcd/monthly", days: 400 },
+  ],
+  noncurrentDays: 14,
 };
 const minio = { ...aws, endpoint: "http://minio:9000" };
 
@@ -88,12 +92,13 @@ describe("on AWS", () => {
       depends_on: [expect.stringMatching(/^aws_s3_bucket_versioning\./)],
       rule: [
         {
-          id: "expire-vixens-etcd",
+          id: "expire-vixens-etcd-daily",
           status: "Enabled",
-          filter: [{ prefix: "vixens/etcd/" }],
+          filter: [{ prefix: "vixens/etcd/daily/" }],
           expiration: [{ days: 30 }],
           noncurrent_version_expiration: [{ noncurrent_days: 14 }],
         },
+        { id: "expire-vixens-etcd-monthly", expiration: [{ days: 400 }] },
         { status: "Enabled", abort_incomplete_multipart_upload: [{ days_after_initiation: 2 }] },
       ],
     });
@@ -142,12 +147,13 @@ describe("on MinIO", () => {
     expect(onlyOne("aws_s3_bucket", minio)).toMatchObject({
       lifecycle_rule: [
         {
-          id: "expire-vixens-etcd",
+          id: "expire-vixens-etcd-daily",
           enabled: true,
-          prefix: "vixens/etcd/",
+          prefix: "vixens/etcd/daily/",
           expiration: { days: 30 },
           noncurrent_version_expiration: { days: 14 },
         },
+        { id: "expire-vixens-etcd-monthly", expiration: { days: 400 } },
       ],
     });
   });
@@ -178,16 +184,22 @@ test("the secret key is a reference", () => {
 
 test.each([
   [{ bucket: "Backup" }, "bucket: must be 3 to 63"],
-  [{ prefix: "etcd/" }, "prefix: must be names"],
+  [{ access: { putUnder: "etcd/" } }, "prefix: must be names"],
   [{ endpoint: "minio:9000" }, "endpoint: must be http"],
-  [{ retention: { days: 0, noncurrentDays: 1 } }, "retention.days: must be a whole number from 1 on: got 0"],
-  [{ retention: { days: 1, noncurrentDays: 1.5 } }, "retention.noncurrentDays: must be a whole number"],
+  [{ noncurrentDays: 1.5 }, "noncurrentDays: must be a whole number from 1 on: got 1.5"],
+  [{ lock: { mode: "compliance", days: 0 } } as const, "lock.days: must be a whole number from 1 on: got 0"],
 ])("refuses %j", (wrong, message) => {
   expect(() => build({ ...aws, ...wrong })).toThrow(message);
 });
 
 test("reports several failures together", () => {
   expect(() =>
-    build({ ...aws, bucket: "B", prefix: "/", retention: { days: 0, noncurrentDays: 0 } }),
-  ).toThrow(/bucket: [\s\S]*prefix: [\s\S]*retention\.days: [\s\S]*retention\.noncurrentDays: /);
+    build({
+      ...aws,
+      bucket: "B",
+      access: { putUnder: "/" },
+      expiry: [{ prefix: "a/", days: 0 }],
+      noncurrentDays: 0,
+    }),
+  ).toThrow(/bucket: [\s\S]*prefix: [\s\S]*expiry\.0\.days: [\s\S]*noncurrentDays: /);
 });

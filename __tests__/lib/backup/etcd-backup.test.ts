@@ -3,20 +3,19 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { EtcdBackup, type EtcdBackupProps } from "../../../lib/backup/etcd-backup.ts";
 import { PriorityClasses } from "../../../lib/governance/priority-classes.ts";
-import { onlyResource, type SynthesizedStack } from "../../synth.ts";
+import { onlyResource, resources, type SynthesizedStack } from "../../synth.ts";
 import { synthInCluster } from "../governance/cluster.ts";
 import { OTHER_RECIPIENT, RECIPIENT } from "./recipients.ts";
 
 const IMAGE = `ghcr.io/siderolabs/talos-backup:v0.1.0-beta.3@sha256:${"0".repeat(64)}`;
 
 const props = {
-  namespace: "backup",
   clusterName: "vixens",
   bucket: "vixens-backup",
   region: "us-east-1",
   endpoint: "http://minio:9000",
   prefix: "etcd",
-  schedule: "17 */6 * * *",
+  tiers: [{ name: "daily", schedule: "17 */6 * * *" }],
   ageRecipients: [RECIPIENT],
   image: IMAGE,
 } as const;
@@ -130,33 +129,52 @@ test("Talos is asked for one role; its Secret is not made here", () => {
   expect(parse(onlyResource(stack, "kubectl_manifest").yaml_body as string)).toEqual({
     apiVersion: "talos.dev/v1alpha1",
     kind: "ServiceAccount",
-    metadata: { name: "talos-backup", namespace: "backup" },
+    metadata: { name: "talos-backup", namespace: "etcd-backup" },
     spec: { roles: ["os:etcd:backup"] },
   });
   expect(onlyResource(stack, "kubernetes_secret_v1")).toMatchObject({
-    metadata: { name: "talos-backup-s3", namespace: "backup" },
+    metadata: { name: "talos-backup-s3", namespace: "etcd-backup" },
   });
 });
 
-test("names what the machine configuration must allow", () => {
-  synthInCluster((stack) => {
-    const { talosApiAccess } = new EtcdBackup(stack, "x", {
-      ...{
-        namespace: "velero",
-        clusterName: "c",
-        bucket: "bucket",
-        region: "r",
-        endpoint: null,
-        prefix: "p",
-      },
-      ...{ schedule: "0 0 * * *", ageRecipients: [RECIPIENT], image: IMAGE },
-      credentials: {
-        accessKeyId: new TerraformVariable(stack, "id", {}).stringValue,
-        secretAccessKey: new TerraformVariable(stack, "secret", {}).stringValue,
-      },
-    });
-    expect(talosApiAccess).toEqual({ namespaces: ["velero"], roles: ["os:etcd:backup"] });
+test("a tier has a CronJob and a part of the prefix of its own", () => {
+  const tiers = [
+    { name: "daily", schedule: "17 2 * * *" },
+    { name: "weekly", schedule: "47 2 * * 0" },
+  ];
+  const jobs = resources(build({ tiers }), "kubernetes_cron_job_v1");
+  const seen = jobs.map((job) => {
+    // biome-ignore lint/suspicious/noExplicitAny: reads deep into synthesized JSON
+    const { metadata, spec } = job as any;
+    const [container] = spec.job_template.spec.template.spec.container;
+    const prefix = container.env.find(({ name }: { name: string }) => name === "S3_PREFIX").value;
+    return [metadata.name, spec.schedule, prefix];
   });
+  expect(seen).toEqual([
+    ["talos-backup-daily", "17 2 * * *", "etcd/daily"],
+    ["talos-backup-weekly", "47 2 * * 0", "etcd/weekly"],
+  ]);
+});
+
+test("a second copy has names, a Talos account and credentials of its own", () => {
+  const stack = build({ name: "talos-backup-copy" });
+  expect(onlyResource(stack, "kubernetes_cron_job_v1")).toMatchObject({
+    metadata: { name: "talos-backup-copy-daily" },
+  });
+  expect(onlyResource(stack, "kubernetes_secret_v1")).toMatchObject({
+    metadata: { name: "talos-backup-copy-s3" },
+  });
+  expect(parse(onlyResource(stack, "kubectl_manifest").yaml_body as string).metadata.name).toBe(
+    "talos-backup-copy",
+  );
+});
+
+test("compresses where the build can", () => {
+  expect(environment({ build: "v0.1.0-beta.3-2-g0b3984d" })).toMatchObject({ ENABLE_COMPRESSION: "true" });
+  expect(environment({ build: "v0.1.0-beta.3-2-g0b3984d", compression: false })).toMatchObject({
+    ENABLE_COMPRESSION: "false",
+  });
+  expect(environment()).not.toHaveProperty("ENABLE_COMPRESSION");
 });
 
 test("the CronJob lands after everything that it needs", () => {
@@ -198,8 +216,27 @@ describe("refuses", () => {
       { compression: true },
       "compression: must be one that the image's build",
     ],
-    ["a schedule", { schedule: "0 0 * * 7" }, "schedule: must be a cron schedule of five fields"],
-    ["a schedule that never comes", { schedule: "0 0 30 2 *" }, "schedule: must come at least once"],
+    ["no tier", { tiers: [] }, "tiers: must be at least one: got []"],
+    [
+      "a schedule",
+      { tiers: [{ name: "daily", schedule: "0 0 * * 7" }] },
+      "tiers.0.schedule: must be a cron schedule of five fields",
+    ],
+    [
+      "a schedule that never comes",
+      { tiers: [{ name: "daily", schedule: "0 0 30 2 *" }] },
+      "tiers.0.schedule: must come at least once",
+    ],
+    [
+      "a tier whose CronJob's name is too long",
+      { tiers: [{ name: "d".repeat(40), schedule: "0 0 * * *" }] },
+      "tiers.0.name: must be a short DNS label",
+    ],
+    [
+      "two tiers of one name",
+      { tiers: [...props.tiers, ...props.tiers] },
+      'tiers.1.name: must be the only tier of that name: got "daily"',
+    ],
     [
       "a time zone",
       { timeZone: "Europe/Pariss" },
@@ -210,7 +247,7 @@ describe("refuses", () => {
     ["a prefix", { prefix: "/etcd" }, "prefix: must be names"],
     ["an endpoint without a scheme", { endpoint: "minio:9000" }, "endpoint: must be http"],
     ["a cluster name with a slash", { clusterName: "a/b" }, "clusterName: must do as part of a file name"],
-    ["a namespace", { namespace: "Backup" }, "namespace: must be a DNS label"],
+    ["a name", { name: "Backup" }, "name: must be a DNS label"],
     ["a workspace", { workspace: "0" }, "workspace: must be a quantity above zero"],
   ])("%s", (_, overrides, message) => {
     expect(() => build(overrides)).toThrow(message);

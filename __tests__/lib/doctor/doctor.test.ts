@@ -27,10 +27,12 @@ const trouble = async (change: Parameters<typeof world>[0]): Promise<string[]> =
 test("all is well", async () => {
   const report = await look();
   expect(report.findings.filter(({ status }) => status !== "ok")).toEqual([]);
-  expect(report.findings.length).toBe(18);
+  expect(report.findings.length).toBe(19);
   expect(report.summary).toBe("lab: all is well.");
   expect(exitCode(report.findings)).toBe(0);
 });
+
+const ran = (time: string) => ({ spec: {}, status: { lastSuccessfulTime: time } });
 
 describe("tools", () => {
   test.each([
@@ -114,7 +116,10 @@ describe("certificates", () => {
     const found = await trouble({
       now: () => now,
       certificate: async () => ({ name: "kube-apiserver", end: now + 200 * DAY }),
-      commands: { "get cronjob": { spec: {}, status: { lastSuccessfulTime: new Date(now).toISOString() } } },
+      commands: {
+        "cronjob talos-backup-daily": ran(new Date(now).toISOString()),
+        "cronjob talos-backup-weekly": ran(new Date(now).toISOString()),
+      },
     });
     expect(found).toEqual([
       "talosconfig: warn: /home/.talos/config: its certificate has 10 days left",
@@ -170,10 +175,17 @@ describe("the cluster", () => {
       "default deny: fail: off; the environment says enforce",
     ],
     [
-      { commands: { "get cronjob": { spec: { suspend: true } } } },
-      "last backup: fail: the CronJob is suspended",
+      { commands: { "cronjob talos-backup-daily": { spec: { suspend: true } } } },
+      "last backup: fail: daily: the CronJob is suspended",
     ],
-    [{ commands: { "get cronjob": { spec: {} } } }, "last backup: fail: there was none yet"],
+    [
+      { commands: { "cronjob talos-backup-daily": { spec: {} } } },
+      "last backup: fail: daily: there was none yet",
+    ],
+    [
+      { commands: { "cronjob talos-backup-weekly": { spec: {} } } },
+      "last backup: warn: weekly: there was none yet",
+    ],
     [
       { commands: { "get pods": pods("20Gi", "6Gi") } },
       "capacity: warn: 81 % of memory is requested; it does not fit without the largest node",
@@ -191,14 +203,12 @@ describe("the cluster", () => {
   });
 
   test("a backup that is late, and one that is lost", async () => {
-    const last = (time: string) => ({
-      commands: { "get cronjob": { spec: {}, status: { lastSuccessfulTime: time } } },
-    });
-    expect(await trouble(last("2026-05-31T22:00:00Z"))).toEqual([
-      expect.stringMatching(/^last backup: (warn|fail): 10 h 0 min ago/),
+    const last = (time: string) => ({ commands: { "cronjob talos-backup-daily": ran(time) } });
+    expect(await trouble(last("2026-05-31T06:30:00Z"))).toEqual([
+      expect.stringMatching(/^last backup: warn: daily: 25 h 30 min ago/),
     ]);
     expect(await trouble(last("2026-05-01T00:00:00Z"))).toEqual([
-      expect.stringMatching(/^last backup: fail: 752 h/),
+      expect.stringMatching(/^last backup: fail: daily: 752 h/),
     ]);
   });
 
@@ -206,7 +216,7 @@ describe("the cluster", () => {
     ["Unable to connect to the server: dial tcp", "the API server does not answer"],
     ["error: You must be logged in to the server (Unauthorized)", "kubectl is not allowed to see it"],
     ["x509: certificate signed by unknown authority", "the certificates do not fit"],
-    ['Error from server (NotFound): cronjobs "talos-backup" not found', "it is not there"],
+    ['Error from server (NotFound): cronjobs "talos-backup-daily" not found', "it is not there"],
     [`token ${SECRET}`, "kubectl failed (1)"],
   ])("when kubectl says %s", async (stderr, expected) => {
     const commands = { "get nodes": failure(stderr) };

@@ -88,7 +88,8 @@ const COMMANDS: Readonly<Record<string, unknown>> = {
   "get nodes": { items: ["ada", "bea", "cleo", "dora"].map((name) => node(name)) },
   "get configmap": { data: { "policy-audit-mode": "false" } },
   ciliumclusterwide: { items: [{ metadata: { name: "platform-default-deny" } }] },
-  "get cronjob": { spec: {}, status: { lastSuccessfulTime: "2026-06-01T06:17:30Z" } },
+  "cronjob talos-backup-daily": { spec: {}, status: { lastSuccessfulTime: "2026-06-01T06:17:30Z" } },
+  "cronjob talos-backup-weekly": { spec: {}, status: { lastSuccessfulTime: "2026-05-31T00:47:30Z" } },
   "get pods": pods("4Gi", "4Gi"),
 };
 

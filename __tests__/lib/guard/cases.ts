@@ -16,6 +16,13 @@ export const namespace = { metadata: [{ name: "media" }] };
 const manifest = (kind: string, name = "x") => ({
   yaml_body: `apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: ${name}\n`,
 });
+const lockOf = (retention: object) => ({ rule: [{ default_retention: [retention] }] });
+const locked = (before: object, after: object): ChangeInput => ({
+  address: "aws_s3_bucket_object_lock_configuration.etcd",
+  actions: ["update"],
+  before: lockOf(before),
+  after: lockOf(after),
+});
 const policy = (spec: object) => ({
   yaml_body: JSON.stringify({
     apiVersion: "cilium.io/v2",
@@ -62,6 +69,10 @@ export const CASES: Record<GuardRule, { refused: ChangeInput[][]; passes: Change
           after: { versioning_configuration: [{ status: "Suspended" }] },
         },
       ],
+      [lost("aws_s3_bucket_object_lock_configuration.etcd")],
+      [locked({ mode: "COMPLIANCE", days: 30 }, { mode: "COMPLIANCE", days: 29 })],
+      [locked({ mode: "COMPLIANCE", days: 30 }, { mode: "GOVERNANCE", days: 60 })],
+      [locked({ mode: "COMPLIANCE", years: 1 }, { mode: "COMPLIANCE", days: 364 })],
       [
         {
           address: "talos_machine_secrets.cluster",
@@ -108,6 +119,8 @@ export const CASES: Record<GuardRule, { refused: ChangeInput[][]; passes: Change
           unknown: { client_configuration: { client_key: true } },
         },
       ],
+      [locked({ mode: "GOVERNANCE", days: 30 }, { mode: "COMPLIANCE", days: 30 })],
+      [locked({ mode: "COMPLIANCE", days: 30 }, { mode: "COMPLIANCE", days: 31 })],
       [
         {
           address: "talos_machine_bootstrap.cluster",

@@ -42,7 +42,7 @@ export const cluster = (overrides: Partial<TalosClusterProps> = {}): TalosCluste
   kubernetesVersion: "v1.34.0",
   schematics: { virtual: { extensions: ["siderolabs/iscsi-tools", "siderolabs/util-linux-tools"] } },
   nodes: [node("daphne", 162), node("diva", 164), node("dulce", 163), node("daisy", 165, { role: "worker" })],
-  etcdBackupNamespace: "etcd-backup",
+  talosApiAccess: { namespaces: ["etcd-backup"], roles: ["os:etcd:backup"] },
   ...overrides,
 });
 

@@ -1,4 +1,4 @@
-import { type Change, fieldsOf, loses } from "../plan.ts";
+import { type Change, type Fields, fieldsOf, loses } from "../plan.ts";
 import { lossOf, type Refusal, type Rule } from "../rule.ts";
 
 const SECRETS = "talos_machine_secrets";
@@ -9,6 +9,7 @@ const WHY: Readonly<Record<string, string>> = {
   [BOOTSTRAP]: "a cluster is bootstrapped once; a second time starts another etcd",
   aws_s3_bucket: "the backups lie in it",
   aws_s3_bucket_versioning: "it keeps overwritten backups",
+  aws_s3_bucket_object_lock_configuration: "it keeps backups from being deleted",
 };
 
 /** Buckets of any provider: what else would this project keep in one? */
@@ -42,7 +43,8 @@ export const irreplaceable: Rule = {
   },
 };
 
-function* changedContents({ type, kind, address, before, after, afterUnknown }: Change): Iterable<Found> {
+function* changedContents(change: Change): Iterable<Found> {
+  const { type, kind, address, before, after, afterUnknown } = change;
   if (kind !== "update") return;
   const unknown = JSON.stringify(afterUnknown.machine_secrets ?? false).includes("true");
   const differ = JSON.stringify(before.machine_secrets) !== JSON.stringify(after.machine_secrets);
@@ -50,6 +52,7 @@ function* changedContents({ type, kind, address, before, after, afterUnknown }: 
     yield { resource: address, reason: "the secrets themselves would change", cure: CURE };
   if (/_bucket$/.test(type) && after.force_destroy === true)
     yield { resource: address, reason: "force_destroy would let a destroy empty it", cure: "leave it off" };
+  if (type === "aws_s3_bucket_object_lock_configuration") yield* weakerLock(change);
   const status = (values: unknown) => fieldsOf(Array.isArray(values) ? values[0] : undefined).status;
   if (type === "aws_s3_bucket_versioning" && status(before.versioning_configuration) === "Enabled")
     if (status(after.versioning_configuration) !== "Enabled")
@@ -58,6 +61,23 @@ function* changedContents({ type, kind, address, before, after, afterUnknown }: 
         reason: "overwritten backups would not be kept any more",
         cure: "leave it on",
       };
+}
+
+/** The default retention of a bucket: `COMPLIANCE` holds everybody off, `GOVERNANCE` not its owner. */
+const retention = (values: Fields): { days: number; mode: unknown } => {
+  const first = (value: unknown) => fieldsOf(Array.isArray(value) ? value[0] : value);
+  const { days, years, mode } = first(first(values.rule).default_retention);
+  return { days: Number(days ?? 0) + 365 * Number(years ?? 0), mode };
+};
+
+function* weakerLock({ address, before, after }: Change): Iterable<Found> {
+  const [was, will] = [retention(before), retention(after)];
+  if (will.days < was.days || (was.mode === "COMPLIANCE" && will.mode !== was.mode))
+    yield {
+      resource: address,
+      reason: `new backups would be held for ${will.days} days (${will.mode}) instead of ${was.days} (${was.mode})`,
+      cure: "leave the lock as it is",
+    };
 }
 
 /** A second set of secrets, or a second bootstrap, beside machines that are there. */
