@@ -20,7 +20,7 @@ const TIME_ZONE = "Etc/UTC";
 const WORKSPACE = "5Gi";
 
 /** A run that takes longer is ended; so much later than scheduled a snapshot can be finished. */
-const ETCD_BACKUP_DEADLINE_MINUTES = 30;
+export const ETCD_BACKUP_DEADLINE_MINUTES = 30;
 
 /** Keys that the S3 client of every build reads from its environment. */
 const ACCESS_KEY_ID = "AWS_ACCESS_KEY_ID";

@@ -1,0 +1,138 @@
+import { stringify } from "yaml";
+import { VeleroSchedule } from "./velero-objects.ts";
+
+/** Where Velero runs, with its Schedules and its credentials. */
+export const VELERO_NAMESPACE = "velero";
+
+/** Name of Velero's BackupStorageLocation. */
+export const VELERO_LOCATION = "default";
+
+/** Secret with Velero's credentials, and its key: the value of the chart's `credentials.existingSecret`. */
+export const VELERO_CREDENTIALS = { name: "velero-s3", key: "cloud" } as const;
+
+/**
+ * When volumes are backed up (UTC), and for how many days a backup is kept. The homelab's own: every night for 30 days,
+ * on Sundays for 90.
+ */
+export const VOLUME_SCHEDULES = {
+  daily: { schedule: "0 2 * * *", keepDays: 30 },
+  weekly: { schedule: "0 4 * * 0", keepDays: 90 },
+} as const;
+
+export type VolumeScheduleName = keyof typeof VOLUME_SCHEDULES;
+
+/** How often a claim is backed up; or why nobody would miss it, or what saves its data instead. */
+export type VolumeBackupChoice = VolumeScheduleName | { readonly off: string };
+
+/** A claim of an app, as far as its backup is concerned. */
+export interface VolumeClaim {
+  readonly namespace: string;
+  /** Name of the PersistentVolumeClaim. */
+  readonly name: string;
+  readonly backup: VolumeBackupChoice;
+  /** True when a database writes to it: its own dump or operator saves it, and the claim is opted out. @default false */
+  readonly isDatabase?: boolean;
+}
+
+const LABEL = "terravixens/volume-backup";
+
+/** What Velero's policy goes by: labels of a claim, to be put on the PersistentVolumeClaim by whoever makes it. */
+export const volumeBackupLabels = (backup: VolumeBackupChoice): Readonly<Record<string, string>> => ({
+  [LABEL]: typeof backup === "string" ? backup : "off",
+});
+
+/**
+ * Which volumes a schedule reads: those whose claims ask for it, and no others. The first policy that fits decides;
+ * a volume that none fits is not read, as the Schedule's default is off.
+ */
+export interface VolumePolicy {
+  /** Name of the ConfigMap, in Velero's namespace. */
+  readonly name: string;
+  /** Its only value. */
+  readonly data: { readonly "policy.yaml": string };
+}
+
+export interface VolumeBackup {
+  readonly schedules: readonly VeleroSchedule[];
+  readonly policies: readonly VolumePolicy[];
+  /** Claims that nothing backs up, each with its reason, for reports. */
+  readonly optedOut: readonly { readonly claim: string; readonly reason: string }[];
+  /** What is wrong, a line each; then there are no objects. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * The backups that a set of claims asks for: one Schedule and one policy for each way to be backed up that occurs.
+ *
+ * The seam for apps: collect the claims of an environment, put `volumeBackupLabels` on each, and apply what this
+ * returns where Velero's CRDs are. Without a claim there is nothing to apply.
+ *
+ * Refused: a claim twice; a schedule that there is not; a database's volume that is not opted out, since a copy of
+ * files that change while they are read is no backup of it; an opt-out without a reason.
+ */
+export const volumeBackup = (claims: readonly VolumeClaim[]): VolumeBackup => {
+  const problems = claims.flatMap((claim, index) => claimProblems(claim, claims.slice(0, index)));
+  if (problems.length > 0) return { schedules: [], policies: [], optedOut: [], problems };
+  const names = (Object.keys(VOLUME_SCHEDULES) as VolumeScheduleName[]).filter((name) =>
+    claims.some(({ backup }) => backup === name),
+  );
+  return {
+    schedules: names.map((name) => scheduleOf(name, claims)),
+    policies: names.map(policyOf),
+    optedOut: claims.flatMap(({ namespace, name, backup }) =>
+      typeof backup === "string" ? [] : [{ claim: `${namespace}/${name}`, reason: backup.off }],
+    ),
+    problems,
+  };
+};
+
+const objectName = (name: VolumeScheduleName): string => `volumes-${name}`;
+
+const scheduleOf = (name: VolumeScheduleName, claims: readonly VolumeClaim[]): VeleroSchedule => {
+  const namespaces = claims.filter(({ backup }) => backup === name).map(({ namespace }) => namespace);
+  return new VeleroSchedule({
+    name: objectName(name),
+    namespace: VELERO_NAMESPACE,
+    ...VOLUME_SCHEDULES[name],
+    includedNamespaces: [...new Set(namespaces)].sort(),
+    storageLocation: VELERO_LOCATION,
+    resourcePolicy: objectName(name),
+  });
+};
+
+const policyOf = (name: VolumeScheduleName): VolumePolicy => ({
+  name: objectName(name),
+  data: {
+    "policy.yaml": stringify({
+      version: "v1",
+      volumePolicies: [
+        { conditions: { pvcLabels: volumeBackupLabels(name) }, action: { type: "fs-backup" } },
+      ],
+    }),
+  },
+});
+
+const claimProblems = (
+  { namespace, name, backup, isDatabase = false }: VolumeClaim,
+  before: readonly VolumeClaim[],
+): string[] => {
+  const path = `claims.${namespace}/${name}`;
+  const got = JSON.stringify(backup);
+  const known = Object.keys(VOLUME_SCHEDULES);
+  return [
+    ...(before.some((other) => other.namespace === namespace && other.name === name)
+      ? [`${path}: must be named once: got it twice`]
+      : []),
+    ...(typeof backup === "string" && !known.includes(backup)
+      ? [`${path}.backup: must be one of ${known.join(", ")}, or { off: reason }: got ${got}`]
+      : []),
+    ...(typeof backup === "object" && backup.off.trim().length < 10
+      ? [`${path}.backup.off: must say why nobody would miss it, or what saves it instead: got ${got}`]
+      : []),
+    ...(isDatabase && typeof backup === "string"
+      ? [
+          `${path}.backup: must be off, with the dump or the operator that saves the database: a copy of a living database is no backup: got ${got}`,
+        ]
+      : []),
+  ];
+};

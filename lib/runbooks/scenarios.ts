@@ -1,0 +1,60 @@
+/** Every scenario that there is a runbook for. */
+import type { Environment } from "../../environments/schema.ts";
+import { Recovery } from "./recovery.ts";
+import { type Runbook, runbookMarkdown } from "./runbook.ts";
+import { deletedNamespace } from "./scenarios/deleted-namespace.ts";
+import { etcd } from "./scenarios/etcd.ts";
+import { expiredCredentials } from "./scenarios/expired-credentials.ts";
+import { leakedKey } from "./scenarios/leaked-key.ts";
+import { lostBucket } from "./scenarios/lost-bucket.ts";
+import { lostCluster } from "./scenarios/lost-cluster.ts";
+import { lostMajority } from "./scenarios/lost-majority.ts";
+import { lostNode } from "./scenarios/lost-node.ts";
+import { lostVolume } from "./scenarios/lost-volume.ts";
+import { wrongApply } from "./scenarios/wrong-apply.ts";
+
+const SCENARIOS: Readonly<Record<string, (recovery: Recovery) => Runbook>> = {
+  etcd,
+  "lost-node": lostNode,
+  "lost-majority": lostMajority,
+  "lost-cluster": lostCluster,
+  "lost-bucket": lostBucket,
+  "deleted-namespace": deletedNamespace,
+  "lost-volume": lostVolume,
+  "expired-credentials": expiredCredentials,
+  "leaked-key": leakedKey,
+  "wrong-apply": wrongApply,
+};
+
+/** What `npm run runbook` takes. */
+export const scenarioNames: readonly string[] = Object.keys(SCENARIOS);
+
+/** The runbook of a scenario; undefined when there is none of that name. */
+export const runbookOf = (environment: Environment, scenario: string): Runbook | undefined =>
+  Object.hasOwn(SCENARIOS, scenario) ? SCENARIOS[scenario]?.(new Recovery(environment)) : undefined;
+
+/** All runbooks of an environment and a page that leads to them, by the path under `docs/runbooks`. */
+export const runbookFiles = (environment: Environment): ReadonlyMap<string, string> => {
+  const { name } = environment;
+  const runbooks = scenarioNames.flatMap((scenario) => runbookOf(environment, scenario) ?? []);
+  return new Map([
+    [`${name}/README.md`, overview(name, runbooks)],
+    ...runbooks.map((runbook): [string, string] => [
+      `${name}/${runbook.name}.md`,
+      runbookMarkdown(name, runbook),
+    ]),
+  ]);
+};
+
+const overview = (environment: string, runbooks: readonly Runbook[]): string =>
+  `${[
+    `# ${environment}: when something is lost`,
+    "",
+    `Written by \`npm run runbook\` from \`environments/${environment}.ts\`. Figures are computed from the schedules, or estimated; none of the times was measured on machines. What the drill measured: [drill.md](../drill.md).`,
+    "",
+    "| what | lost at most | takes |",
+    "|---|---|---|",
+    ...runbooks.map(
+      ({ name, title, loses, takes }) => `| [${title}](${name}.md) | ${loses.value} | ${takes.value} |`,
+    ),
+  ].join("\n")}\n`;
