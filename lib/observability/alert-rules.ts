@@ -1,3 +1,5 @@
+import type { Environment } from "../../environments/schema.ts";
+import { etcdBackupAlerts } from "../backup/backup-alerts.ts";
 import { metricsMissing, unknownMetrics } from "./absence.ts";
 import { type Alert, type AlertGroup, alertProblems, runbookOf } from "./alert.ts";
 import { capacityAlerts } from "./alerts/capacity.ts";
@@ -20,6 +22,12 @@ export const ALERT_GROUPS: readonly AlertGroup[] = [
   gitopsAlerts,
   volumeBackupAlerts,
   monitoringAlerts,
+];
+
+/** The alerts of an environment: those of all, and those that its own schedules decide. */
+export const alertGroupsOf = ({ backup }: Pick<Environment, "backup">): AlertGroup[] => [
+  ...ALERT_GROUPS,
+  etcdBackupAlerts(backup.tiers),
 ];
 
 /** How often rules are evaluated: samples come every 30 seconds. */

@@ -59,6 +59,7 @@ export const METRIC_SOURCES = {
         "kube_cronjob_status_last_schedule_time",
       ),
       { name: "kube_cronjob_status_last_successful_time", rare: "a job that never succeeded has none" },
+      { name: "kube_job_failed", rare: "only jobs that ended have it, and they go with their history" },
       { name: "kube_job_status_failed", rare: "jobs go with their history" },
       { name: "kube_job_owner", rare: "jobs go with their history" },
     ],

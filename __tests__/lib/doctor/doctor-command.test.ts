@@ -21,7 +21,7 @@ test("a line each, with what to do, and the whole at the end", async () => {
   expect(text).toContain(
     "\nwarn  age            does not answer → install age: without it no backup can be read\n",
   );
-  expect(text).toMatch(/\n\nlab: 0 wrong, 1 to see to, 0 unknown, 17 well\.$/);
+  expect(text).toMatch(/\n\nlab: 0 wrong, 1 to see to, 0 unknown, 18 well\.$/);
 });
 
 test("exit codes: well, and wrong", async () => {

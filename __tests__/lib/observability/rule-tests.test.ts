@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
+import { prod } from "../../../environments/prod.ts";
 import type { AlertGroup } from "../../../lib/observability/alert.ts";
-import { ALERT_GROUPS, withAbsence } from "../../../lib/observability/alert-rules.ts";
+import { alertGroupsOf, withAbsence } from "../../../lib/observability/alert-rules.ts";
 import { type RuleTool, ruleFile, ruleTests } from "../../../lib/observability/rule-tests.ts";
 import { anAlert } from "./alerts.ts";
 
@@ -44,7 +45,7 @@ const testGroups = (tool: RuleTool, groups: readonly AlertGroup[]): string =>
       .join("");
   });
 
-const groups = withAbsence(ALERT_GROUPS);
+const groups = withAbsence(alertGroupsOf(prod));
 const one = (different = {}) => [{ name: "g", alerts: [anAlert(different)] }];
 
 test("each alert has a file of its rule and one of its examples", () => {

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { prod } from "../../../environments/prod.ts";
 import { runbookOf } from "../../../lib/observability/alert.ts";
-import { ALERT_GROUPS, withAbsence } from "../../../lib/observability/alert-rules.ts";
+import { alertGroupsOf, withAbsence } from "../../../lib/observability/alert-rules.ts";
 
 const [FILE] = runbookOf({ name: "x" }).split("#");
 const text = readFileSync(new URL(`../../../${FILE}`, import.meta.url), "utf8");
-const names = [...new Set(withAbsence(ALERT_GROUPS).flatMap(({ alerts }) => alerts.map(({ name }) => name)))];
+const names = [
+  ...new Set(withAbsence(alertGroupsOf(prod)).flatMap(({ alerts }) => alerts.map(({ name }) => name))),
+];
 
 /** Entries by heading, in the order of the text. */
 const entries = (markdown: string): [heading: string, body: string][] =>
