@@ -20,14 +20,9 @@ import {
   rulesOf,
   wholeDays,
 } from "./bucket-lifecycle.ts";
-import {
-  type PolicyDocument,
-  readerPolicy,
-  tlsOnlyPolicy,
-  volumePolicy,
-  writerPolicy,
-} from "./bucket-policies.ts";
+import { readerPolicy, volumePolicy } from "./bucket-policies.ts";
 import { bucketArn, bucketProblems, endpointProblems, prefixProblems } from "./s3-location.ts";
+import { type PolicyDocument, tlsOnlyPolicy, writerPolicy } from "./writer-policy.ts";
 
 /** Days after which the parts of an upload that never ended are removed. */
 const ABORT_INCOMPLETE_UPLOADS_DAYS = 2;

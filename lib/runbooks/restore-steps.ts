@@ -30,6 +30,7 @@ export const prepareStep = (recovery: Recovery): RunbookStep => ({
 /** Newest first, from the most frequent tier on. */
 export const fetchStep = (recovery: Recovery): RunbookStep => ({
   title: "Fetch, decrypt and verify the newest snapshot",
+  ranBy: "drill",
   notes: [
     `It fetches the newest below s3://${recovery.store.bucket}/${recovery.newest.prefix}/, decrypts it, checks its hash and opens it.`,
     "When it is refused, the reason is said: take the next tier.",
@@ -47,6 +48,7 @@ export const byHandStep = (recovery: Recovery): RunbookStep => {
   const { prefix } = recovery.newest;
   return {
     title: "The same by hand, where this repository does not run",
+    ranBy: "drill",
     notes: ["TIME is that of the object's name. Skip this when the step before went well."],
     commands: [
       listObjects(recovery.store, prefix),

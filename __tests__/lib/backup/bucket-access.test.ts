@@ -1,8 +1,9 @@
 import { TerraformStack, Testing } from "cdktf";
 import { describe, expect, test } from "vitest";
 import { BackupBucket, type BackupBucketProps } from "../../../lib/backup/backup-bucket.ts";
-import { readerPolicy, volumePolicy, writerPolicy } from "../../../lib/backup/bucket-policies.ts";
+import { readerPolicy, volumePolicy } from "../../../lib/backup/bucket-policies.ts";
 import { StorageProvider } from "../../../lib/backup/storage-provider.ts";
+import { writerPolicy } from "../../../lib/backup/writer-policy.ts";
 import { onlyResource, type SynthesizedStack } from "../../synth.ts";
 
 const ARN = "arn:aws:s3:::b";
