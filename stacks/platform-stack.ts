@@ -8,9 +8,11 @@ import {
   type InfisicalBootstrapSecretOutputs,
 } from "../lib/argocd/infisical-bootstrap-secret.ts";
 import { ageRecipientVariable } from "../lib/backup/age-recipient.ts";
-import type { BackupBucketOutputs } from "../lib/backup/backup-bucket.ts";
+import type { BackupBucket, BackupBucketOutputs } from "../lib/backup/backup-bucket.ts";
 import { EtcdBackup } from "../lib/backup/etcd-backup.ts";
 import { type BucketPlace, bucketUrl } from "../lib/backup/s3-location.ts";
+import { VeleroCredentials } from "../lib/backup/velero-credentials.ts";
+import { VELERO_NAMESPACE } from "../lib/backup/volume-backup.ts";
 import { Cilium, type CiliumOutputs } from "../lib/cilium/cilium.ts";
 import { L2AnnouncementPolicy } from "../lib/cilium/l2-announcement-policy.ts";
 import { LoadBalancerPool } from "../lib/cilium/load-balancer-pool.ts";
@@ -57,7 +59,7 @@ export class PlatformStack extends HomelabStack {
     const { resources: priorityClasses } = new PriorityClasses(this, "priority-classes", {
       dependsOn: [apiServer],
     });
-    this.addNamespaces(environment, [apiServer]);
+    const namespaces = this.addNamespaces(environment, [apiServer]);
     const { release: cilium, outputs } = this.addCilium(environment, [apiServer]);
     const { applied, ...network } = this.addNetworkPolicies(environment, [cilium]);
     this.network = network;
@@ -65,12 +67,36 @@ export class PlatformStack extends HomelabStack {
     const ground = [...priorityClasses, ...this.addLoadBalancer(environment, [cilium]), ...applied];
     this.infisical = this.addArgoCd(environment, [apiServer], ground);
     this.addEtcdBackup(environment, backup, [apiServer], ground);
+    if (backup.volumes) this.addVeleroCredentials(backup.volumes, namespaces, [apiServer]);
   }
 
-  /** Namespaces that apps share. */
-  private addNamespaces({ namespaces }: Environment, dependsOn: ITerraformDependable[]): void {
-    for (const { name, podSecurity, size } of namespaces)
-      new GovernedNamespace(this, `namespace-${name}`, { name, podSecurity, size, dependsOn });
+  /** Namespaces that apps share, by name. */
+  private addNamespaces(
+    { namespaces }: Environment,
+    dependsOn: ITerraformDependable[],
+  ): Map<string, GovernedNamespace> {
+    return new Map(
+      namespaces.map(({ name, podSecurity, size }) => [
+        name,
+        new GovernedNamespace(this, `namespace-${name}`, { name, podSecurity, size, dependsOn }),
+      ]),
+    );
+  }
+
+  /** Velero's chart finds them where it is installed. */
+  private addVeleroCredentials(
+    { outputs }: BackupBucket,
+    namespaces: ReadonlyMap<string, GovernedNamespace>,
+    apiServer: ITerraformDependable[],
+  ): void {
+    const namespace =
+      namespaces.get(VELERO_NAMESPACE)?.namespace ??
+      new PlatformNamespace(this, `namespace-${VELERO_NAMESPACE}`, {
+        name: VELERO_NAMESPACE,
+        podSecurity: "privileged",
+        dependsOn: apiServer,
+      }).resource;
+    new VeleroCredentials(this, "velero-credentials", { credentials: outputs, dependsOn: [namespace] });
   }
 
   private addCilium(

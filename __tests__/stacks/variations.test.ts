@@ -69,6 +69,24 @@ test("a second copy: its own bucket, owner, writer, CronJobs and way out", () =>
   expect(policyNames(homelab)).toContain("platform-etcd-backup-copy");
 });
 
+test("volumes: a bucket beside that of the snapshots, and Velero's credentials, whoever makes its namespace", () => {
+  for (const kept of [true, false]) {
+    const homelab = synthesized((input) => {
+      input.backup.volumes = { bucket: "dev-velero", region: "us-east-1", endpoint: input.backup.endpoint };
+      if (!kept) input.namespaces = input.namespaces.filter(({ name }) => name !== "velero");
+    });
+    const { resource, provider } = stackOf(homelab, "dev-backup");
+    expect(Object.values(resource?.aws_s3_bucket ?? {})).toHaveLength(2);
+    expect(provider?.aws).toHaveLength(1);
+    const platform = stackOf(homelab, "dev-platform").resource;
+    const secrets = Object.values(platform?.kubernetes_secret_v1 ?? {});
+    const velero = secrets.find(({ metadata }) => (metadata as { name: string }).name === "velero-s3");
+    expect(velero?.depends_on).toEqual([
+      expect.stringMatching(/^kubernetes_namespace_v1\.namespace-velero_namespace_/),
+    ]);
+  }
+});
+
 test("without volumes there is no bucket of them", () => {
   const homelab = synthesized(() => {});
   const names = Object.values(stackOf(homelab, "dev-backup").resource?.aws_s3_bucket ?? {});

@@ -3,6 +3,7 @@ import { PersistentVolumeClaimV1 } from "@cdktf/provider-kubernetes/lib/persiste
 import { PodDisruptionBudgetV1 } from "@cdktf/provider-kubernetes/lib/pod-disruption-budget-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { volumeBackupLabels } from "../backup/volume-backup.ts";
 import { GovernedNamespace } from "../governance/governed-namespace.ts";
 import type { NamespaceSize } from "../governance/sizes.ts";
 import { CustomResource } from "../kubernetes/custom-resource.ts";
@@ -85,9 +86,9 @@ export class App extends Construct {
     return Object.entries(storage)
       .filter(([, { madeByChart }]) => !madeByChart)
       .map(
-        ([volume, { class: storageClassName, size }]) =>
+        ([volume, { class: storageClassName, size, backup = "daily" }]) =>
           new PersistentVolumeClaimV1(this, `claim-${volume}`, {
-            metadata: { name: claimName(name, volume), namespace },
+            metadata: { name: claimName(name, volume), namespace, labels: volumeBackupLabels(backup) },
             spec: {
               accessModes: ["ReadWriteOnce"],
               storageClassName,

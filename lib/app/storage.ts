@@ -1,4 +1,5 @@
 /** Volumes of apps, by the classes of the homelab. */
+import type { VolumeBackupChoice } from "../backup/volume-backup.ts";
 
 /** Storage classes that vixens installs: Synology by iSCSI, and directories of the node. */
 export const STORAGE_CLASSES = [
@@ -25,7 +26,7 @@ export interface Volume {
    * How often it is backed up, or why it need not be.
    * @default "daily"
    */
-  readonly backup?: "daily" | "weekly" | { readonly off: string };
+  readonly backup?: VolumeBackupChoice;
 }
 
 /** The claim of a volume: `<app>-<volume>`. */
