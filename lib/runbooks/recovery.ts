@@ -104,6 +104,11 @@ export class Recovery {
     return `npm run deploy -- ${this.name}-${layer}`;
   }
 
+  /** Machines that wait in maintenance mode get their configuration: one plan each, as the guard wants it. */
+  configure(names: readonly string[]): string[] {
+    return names.map((name) => `${this.cluster.deploy(names)} --node ${name}`);
+  }
+
   /** A terraform command in a stack that has been synthesized. */
   terraform(layer: "backup" | "cluster" | "platform" | "apps", ...args: readonly string[]): string {
     return `terraform -chdir=cdktf.out/stacks/${this.name}-${layer} ${args.join(" ")}`;

@@ -150,11 +150,11 @@ export const afterwardsSteps = (recovery: Recovery): RunbookStep[] => [
   {
     title: "Let Terraform see it",
     notes: [
-      "The cluster's stack knows all it must: the machines, their secrets and the bootstrap are what they were. It must plan no change.",
+      "The cluster's stack knows all it must: the machines, their secrets and the bootstrap are what they were. It must plan no change, or only that machines which waited are reached at their cluster address again.",
       "The platform's and the apps' plans put back what the snapshot lacks. A destroy in them is no part of a restore.",
     ],
     commands: [recovery.deploy("cluster"), recovery.deploy("platform"), recovery.deploy("apps")],
-    until: "the plan of the cluster is empty, and the guard has let the others through",
+    until: "a second plan of the cluster is empty, and the guard has let the others through",
   },
   recovery.backUpNow("restore"),
   {

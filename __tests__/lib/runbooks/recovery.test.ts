@@ -68,6 +68,14 @@ describe("the order of a restore", () => {
     expect(at("bootstrap --recover-from")).toBeLessThan(at("npm run deploy -- prod-cluster"));
   });
 
+  test("machines get their configuration in a plan each, all of them known to wait", () => {
+    const waiting = commands("lost-cluster").filter((line) => line.includes("maintenanceNodes"));
+    expect(waiting.map((line) => /--node (\w+)$/.exec(line)?.[1])).toEqual(
+      prod().nodes.map(({ name }) => name),
+    );
+    for (const line of waiting) expect(line).toContain('"powder,poison,phoebe,pearl,peach"');
+  });
+
   test("the state is looked at before new machines get a configuration", () => {
     const all = commands("lost-cluster");
     const deploy = all.findIndex((line) => line.includes("maintenanceNodes"));

@@ -72,9 +72,9 @@ export const lostCluster = (recovery: Recovery): Runbook => {
       {
         title: "Give them their configuration",
         notes: [
-          "The plan must show no talos_machine_bootstrap to create. If it does, stop: go back to the step about the state.",
+          "One plan each: the guard lets no plan change several machines. None may show a talos_machine_bootstrap to create. If one does, stop: go back to the step about the state.",
         ],
-        commands: [cluster.deploy(names)],
+        commands: recovery.configure(names),
         until: `each has installed itself, and \`talosctl service etcd\` says Preparing on ${recovery.controlPlanes.map(({ name }) => name).join(", ")}`,
       },
       ...bootstrapSteps(recovery),

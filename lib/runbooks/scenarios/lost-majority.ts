@@ -53,7 +53,7 @@ export const lostMajority = (recovery: Recovery): Runbook => {
           `Write what they have (mac, disk, interface, maintenanceAddress) into ${cluster.file}; names and addresses stay.`,
           "The plan changes the lost machines' configuration and no other; Terraform does not bootstrap, as its state says that it is done.",
         ],
-        commands: ["npm run synth", cluster.deploy(lost.map(({ name }) => name))],
+        commands: ["npm run synth", ...recovery.configure(lost.map(({ name }) => name))],
         until: "they have installed themselves and restarted",
       },
       ...resetSteps(recovery, controlPlanes),
