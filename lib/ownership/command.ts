@@ -82,7 +82,10 @@ const parse = (args: readonly string[]) => {
   }
 };
 
-const ownershipOf = (name: string, directory: string, world: OwnershipWorld): Ownership => {
+/** What both own, and the revision that the root application syncs, which need not be the one checked out. */
+type Result = Ownership & { readonly syncs: string };
+
+const ownershipOf = (name: string, directory: string, world: OwnershipWorld): Result => {
   const environment = world.environments[name]?.() as Environment;
   const checkout = new Checkout(directory);
   const path = rootPath(name);
@@ -92,13 +95,14 @@ const ownershipOf = (name: string, directory: string, world: OwnershipWorld): Ow
     );
   const { repository, revision } = environment.gitops;
   const theirs = gitopsSide(checkout, { path, repository, revision, namespace: world.argocdNamespace });
-  return compareOwnership(name, terraformSide(world.stacksOf(environment)), theirs, world.apps);
+  const ours = terraformSide(world.stacksOf(environment));
+  return { ...compareOwnership(name, ours, theirs, world.apps), syncs: revision };
 };
 
-const lines = ({ environment, findings, unknown }: Ownership): string[] => [
+const lines = ({ environment, findings, unknown, syncs }: Result): string[] => [
   ...findings.map((finding) => `${environment}: ${line(finding)}`),
   ...unknown.map(({ where, why }) => `${environment}: not known: ${where}: ${why}`),
-  `${environment}: ${findings.length} with two owners, ${unknown.length} not known`,
+  `${environment}: ${findings.length} with two owners, ${unknown.length} not known; the checkout was read as it is, and the root application syncs ${syncs}`,
 ];
 
 const line = ({ what, ours, theirs, advice }: Finding): string => {

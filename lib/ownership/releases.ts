@@ -24,13 +24,22 @@ const CHART_KINDS = [
 ];
 const CLUSTER_CHART_KINDS = ["ClusterRole", "ClusterRoleBinding"];
 
+/** Definitions that charts make beside what is called after their release. Source: argo-cd 7.7.7, `templates/crds`. */
+const CHART_DEFINITIONS: Readonly<Record<string, readonly string[]>> = {
+  "argo-cd": ["applications.argoproj.io", "applicationsets.argoproj.io", "appprojects.argoproj.io"],
+};
+
 /** Charts that run anything, so that two releases of one have nothing in common. */
 const GENERIC_CHARTS = ["app-template", "common", "raw"];
 
 interface Named {
   readonly namespace: string;
   readonly name: string;
+  readonly chart: string;
 }
+
+const isDefinition = ({ kind, name }: ObjectId, { chart }: Named): boolean =>
+  kind === "CustomResourceDefinition" && (CHART_DEFINITIONS[chart] ?? []).includes(name);
 
 const isNamedAfter = (id: ObjectId, { namespace, name }: Named): boolean =>
   (id.name === name || id.name.startsWith(`${name}-`)) &&
@@ -41,7 +50,7 @@ const isNamedAfter = (id: ObjectId, { namespace, name }: Named): boolean =>
 /** The release that an object is called after: of several, the one with the longest name. */
 const releaseOf = <R extends Named>(id: ObjectId, releases: readonly R[]): R | undefined =>
   releases
-    .filter((release) => isNamedAfter(id, release))
+    .filter((release) => isNamedAfter(id, release) || isDefinition(id, release))
     .toSorted((a, b) => b.name.length - a.name.length)[0];
 
 /** Plain objects of one side that are called like those of a release of the other, one conflict for each release. */

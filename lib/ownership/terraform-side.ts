@@ -108,10 +108,14 @@ const readStack = (stack: string, json: TerraformJson): Read[] =>
       const { path } = fieldsOf(fieldsOf(block["//"]).metadata);
       const owner = { stack, address, path: typeof path === "string" ? path : "" };
       const unknown = (why: string): Read[] => [{ where: `${stack} ${address}`, why }];
-      const known = (object: Fields): Read[] =>
-        EXPRESSION.test(JSON.stringify(identityIn(object)))
+      const known = (object: Fields): Read[] => {
+        const [kind, name, namespace] = identityIn(object);
+        if (typeof kind !== "string" || typeof name !== "string")
+          return unknown("it says no kind or no name, so which object it is, is known after the apply only");
+        return EXPRESSION.test(`${kind} ${name} ${namespace}`)
           ? unknown("its name is known at the apply only")
           : [{ owner, object }];
+      };
       if (type === "helm_release") return [release(owner, block)];
       if (type === "kubernetes_manifest") return known(fieldsOf(block.manifest));
       if (type === "kubectl_manifest") {
@@ -136,7 +140,7 @@ const isWithheld = ({ count, lifecycle }: Fields): boolean => {
   return count === 0 || ignored === "all" || (Array.isArray(ignored) && ignored.includes("all"));
 };
 
-const identityIn = ({ kind, metadata }: Fields): unknown => {
+const identityIn = ({ kind, metadata }: Fields): readonly unknown[] => {
   const { name, namespace } = fieldsOf(metadata);
   return [kind, name, namespace];
 };

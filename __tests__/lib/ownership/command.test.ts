@@ -60,7 +60,7 @@ describe("npm run ownership", () => {
       "dev: Namespace tools: here dev-platform kubernetes_namespace_v1.namespace-tools_namespace; there apps/x/n.yaml (Application ns); keep it here: annotate it argocd.argoproj.io/sync-options: Prune=false in apps/x/n.yaml and let it sync, then take it out of apps/x/kustomization.yaml; or leave it to GitOps: withhold namespaces-and-priorities in the adoption of environments/dev.ts",
       "dev: Application.argoproj.io argocd/whoami: here dev-apps kubectl_manifest.app; there argocd/overlays/dev/apps/whoami.yaml; keep it here: comment out apps/whoami.yaml in argocd/overlays/dev/kustomization.yaml; or leave it to GitOps: take dev out of apps/whoami.ts",
       "dev: not known: apps/x/kustomization.yaml: https://example.org/x.yaml: is not in this checkout",
-      "dev: 2 with two owners, 1 not known",
+      "dev: 2 with two owners, 1 not known; the checkout was read as it is, and the root application syncs main",
     ]);
     expect(code).toBe(1);
   });
@@ -68,7 +68,10 @@ describe("npm run ownership", () => {
   test("looks at every environment, and exits with 0 when each object has one owner", () => {
     expect(run("--gitops", free)).toEqual({
       code: 0,
-      lines: ["dev: 0 with two owners, 0 not known", "prod: 0 with two owners, 0 not known"],
+      lines: [
+        expect.stringMatching(/^dev: 0 with two owners, 0 not known; .* syncs main$/),
+        expect.stringMatching(/^prod: 0 with two owners, 0 not known; .* syncs prod-stable$/),
+      ],
       text: expect.anything(),
     });
     expect(run("--gitops", shared).code).toBe(1);
@@ -77,9 +80,9 @@ describe("npm run ownership", () => {
 
   test("says it as JSON", () => {
     const { code, text } = run("--gitops", shared, "--env", "dev", "--json");
-    const [{ environment, findings, unknown }] = JSON.parse(text);
+    const [{ environment, findings, unknown, syncs }] = JSON.parse(text);
     expect(code).toBe(1);
-    expect(environment).toBe("dev");
+    expect([environment, syncs]).toEqual(["dev", "main"]);
     expect(findings[0]).toEqual({
       what: "Namespace tools",
       ours: [

@@ -95,6 +95,11 @@ describe("what is not known is said", () => {
       "its name is known at the apply only",
     ],
     [
+      "a generated name",
+      resource("kubernetes_job_v1", "x", { metadata: { generate_name: "x-" } }),
+      "it says no kind or no name, so which object it is, is known after the apply only",
+    ],
+    [
       "no YAML",
       resource("kubectl_manifest", "x", { yaml_body: "{" }),
       expect.stringMatching(/^yaml_body: must be YAML: /),

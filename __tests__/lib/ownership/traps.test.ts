@@ -99,12 +99,14 @@ test("argocd applies plain manifests over our release", () => {
       object("v1 Service argocd/argocd-server"),
       object("apps/v1 Deployment argocd/argocd-repo-server"),
       object("rbac.authorization.k8s.io/v1 ClusterRole argocd-server"),
+      object("apiextensions.k8s.io/v1 CustomResourceDefinition applications.argoproj.io"),
+      object("apiextensions.k8s.io/v1 CustomResourceDefinition others.argoproj.io"),
     ],
     "argocd",
   );
   expect(whats(found)).toEqual([
     "Namespace argocd",
-    "objects of the Helm release argocd/argocd, by their names: Service argocd/argocd-server, Deployment.apps argocd/argocd-repo-server, ClusterRole.rbac.authorization.k8s.io argocd-server",
+    "objects of the Helm release argocd/argocd, by their names: Service argocd/argocd-server, Deployment.apps argocd/argocd-repo-server, 2 more",
   ]);
   expect(found.map(({ advice }) => advice)).toEqual([
     `keep it here: ${GO("argocd")}; or leave it to GitOps: withhold namespaces-and-priorities in the adoption of environments/dev.ts`,
