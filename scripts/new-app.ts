@@ -20,8 +20,8 @@ const prove = (declarations: readonly AppDeclaration[]): string[] => {
     withSynthesis(parsed, () => undefined, declarations);
     return [];
   } catch (error) {
-    if (!(error instanceof SynthesisError)) throw error;
-    return error.problems.map((problem) => problem.replace(/^\[[^\]]*\] /, ""));
+    const problems = error instanceof SynthesisError ? error.problems : [(error as Error).message];
+    return problems.map((problem) => problem.replace(/^\[[^\]]*\] /, ""));
   }
 };
 

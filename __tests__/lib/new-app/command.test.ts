@@ -29,7 +29,7 @@ const CHART = {
 
 type Flags = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-const flagsOf = (flags: Flags): string[] =>
+const flagsOf = (flags: Flags) =>
   Object.entries(flags).flatMap(([flag, value]) =>
     value === undefined ? [] : [value].flat().flatMap((each) => [`--${flag}`, each]),
   );
@@ -131,15 +131,10 @@ describe("npm run new-app asks", () => {
   };
 
   test("for what it has to know, an image", async () => {
-    const { code, questions, files } = await asking({}, [
-      "it-tools",
-      "Handy.",
-      "a/b:v1",
-      "",
-      "t.example.org",
-      "80",
-      "",
-    ]);
+    const { code, questions, files } = await asking(
+      {},
+      "it-tools|Handy.|a/b:v1||t.example.org|80|".split("|"),
+    );
     expect(questions).toEqual([
       "Name, a DNS label: ",
       "What it does, in one sentence: ",
