@@ -31,6 +31,12 @@ describe("every version and digest is found", () => {
     expect(pinned.filter((literal) => missedIn(path, read(path)).includes(literal))).toEqual([]);
   });
 
+  test("what .ci/run builds", () => {
+    const built = [...read(".ci/run").matchAll(/go install \S+@(\S+)/g)].map(([, version]) => version);
+    expect(built.length).toBeGreaterThan(0);
+    expect(findIn(".ci/run", read(".ci/run")).map(({ currentValue }) => currentValue)).toEqual(built);
+  });
+
   test("what is found has a name and a source", () => {
     const found = files.flatMap((path) => findIn(path, read(path)));
     expect(found.length).toBeGreaterThanOrEqual(10);

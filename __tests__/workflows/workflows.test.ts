@@ -94,8 +94,8 @@ describe("each rule refuses what breaks it", () => {
     [
       "a stored secret",
       "checks",
-      "run: npm test",
-      "run: npm test\n        env:\n          KEY: ${{ secrets.KEY }}",
+      "run: bash .ci/run",
+      "run: bash .ci/run\n        env:\n          KEY: ${{ secrets.KEY }}",
       "stored secret",
     ],
     [
@@ -182,6 +182,13 @@ test("the backups that are verified are those of the environments", () => {
   }));
   expect(backups?.strategy?.matrix).toEqual({ include: sources });
   expect(backups?.["runs-on"]).toEqual(["self-hosted", "homelab-deploy"]);
+});
+
+test("a pull request and a deploy run all that a machine can, as .ci/run does", () => {
+  const { everything } = workflow("checks").jobs;
+  expect(everything?.steps?.at(-1)?.run).toBe("bash .ci/run");
+  for (const name of ["pull-request", "deploy"])
+    expect(workflow(name).jobs.checks?.uses).toBe("./.github/workflows/checks.yml");
 });
 
 test("without a runner a run says so", () => {
