@@ -12,7 +12,7 @@ import {
   idOf,
   type ObjectId,
 } from "./object-id.ts";
-import { chartObjects, sharedCharts } from "./releases.ts";
+import { chartObjects, perhapsChartObjects, sharedCharts } from "./releases.ts";
 import type { TerraformObject, TerraformOwner, TerraformSide } from "./terraform-side.ts";
 
 /** One thing with two owners. */
@@ -77,6 +77,7 @@ export const compareOwnership = (
         why: `chart ${chart} ${version}: what it makes is not known unrendered`,
       })),
       ...sharedCharts(ours.releases, theirs.releases),
+      ...perhapsChartObjects(ours.releases, here, theirs.releases, there),
       ...unnamed(theirs),
     ],
   };

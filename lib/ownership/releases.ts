@@ -24,6 +24,9 @@ const CHART_KINDS = [
 ];
 const CLUSTER_CHART_KINDS = ["ClusterRole", "ClusterRoleBinding"];
 
+/** What a chart is installed for: it is called after the release, or begins with its name. */
+const WORKLOAD_KINDS = ["DaemonSet", "Deployment", "Service", "StatefulSet"];
+
 /** Definitions that charts make beside what is called after their release. Source: argo-cd 7.7.7, `templates/crds`. */
 const CHART_DEFINITIONS: Readonly<Record<string, readonly string[]>> = {
   "argo-cd": ["applications.argoproj.io", "applicationsets.argoproj.io", "appprojects.argoproj.io"],
@@ -53,24 +56,55 @@ const releaseOf = <R extends Named>(id: ObjectId, releases: readonly R[]): R | u
     .filter((release) => isNamedAfter(id, release) || isDefinition(id, release))
     .toSorted((a, b) => b.name.length - a.name.length)[0];
 
-/** Plain objects of one side that are called like those of a release of the other, one conflict for each release. */
+/**
+ * Plain objects of one side that are called like those of a release of the other, one conflict for each release. A
+ * Secret or a route that only begins with its name proves nothing: see `perhapsChartObjects`.
+ */
 export const chartObjects = (
   ours: readonly TerraformRelease[],
   here: readonly Identified<TerraformObject>[],
   theirs: readonly GitopsRelease[],
   there: readonly Identified<GitopsObject>[],
 ): Conflict[] => [
-  ...alike(ours, there).map(([release, objects]) => ({
-    what: whatOf(release, objects),
-    ours: [release.owner],
-    theirs: [...new Set(objects.map(({ owner }) => owner))],
-  })),
-  ...alike(theirs, here).map(([release, objects]) => ({
-    what: whatOf(release, objects),
-    ours: objects.map(({ owner }) => owner),
-    theirs: [release.owner],
-  })),
+  ...alike(ours, there)
+    .filter(isCertain)
+    .map(([release, objects]) => ({
+      what: whatOf(release, objects),
+      ours: [release.owner],
+      theirs: [...new Set(objects.map(({ owner }) => owner))],
+    })),
+  ...alike(theirs, here)
+    .filter(isCertain)
+    .map(([release, objects]) => ({
+      what: whatOf(release, objects),
+      ours: objects.map(({ owner }) => owner),
+      theirs: [release.owner],
+    })),
 ];
+
+/** Objects that are called a little like those of a release of the other side. */
+export const perhapsChartObjects = (
+  ours: readonly TerraformRelease[],
+  here: readonly Identified<TerraformObject>[],
+  theirs: readonly GitopsRelease[],
+  there: readonly Identified<GitopsObject>[],
+): Unknown[] => {
+  const perhaps = [
+    ...alike(ours, there).filter((group) => !isCertain(group)),
+    ...alike(theirs, here).filter((group) => !isCertain(group)),
+  ];
+  return perhaps.flatMap(([{ namespace, name, chart }, objects]) =>
+    objects.map(({ id, owner }) => ({
+      where: "file" in owner ? owner.file : `${owner.stack} ${owner.address}`,
+      why: `${display(id)} may be one of the Helm release ${namespace}/${name}, by its name: look into the chart ${chart}`,
+    })),
+  );
+};
+
+const isCertain = ([release, objects]: [Named, readonly { readonly id: ObjectId }[]]): boolean =>
+  objects.some(
+    ({ id }) => id.name === release.name || WORKLOAD_KINDS.includes(id.kind) || isDefinition(id, release),
+  );
 
 const alike = <R extends Named, O extends { readonly id: ObjectId }>(
   releases: readonly R[],

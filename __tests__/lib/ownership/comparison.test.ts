@@ -195,6 +195,25 @@ describe("a Helm release", () => {
     ]);
   });
 
+  test("may own what only begins with its name, which is said as not known", () => {
+    const theirs = compare(
+      [release("web")],
+      syncing([object("v1 Secret web-s3"), object("batch/v1 Job web-x")]),
+    );
+    expect(contested(theirs)).toEqual([]);
+    expect(theirs.unknown).toContainEqual({
+      where: "apps/web/all.yaml",
+      why: "Secret web/web-s3 may be one of the Helm release web/web, by its name: look into the chart nice",
+    });
+    const secret = resource("kubernetes_secret_v1", "s", { metadata: { name: "web-s3", namespace: "web" } });
+    const ours = compare([secret], chart("web"));
+    expect(contested(ours)).toEqual([]);
+    expect(ours.unknown).toContainEqual({
+      where: "dev-platform kubernetes_secret_v1.s",
+      why: "Secret web/web-s3 may be one of the Helm release web/web, by its name: look into the chart nice",
+    });
+  });
+
   test("of the same chart under another name is said as not known; not of a chart that runs anything", () => {
     const whys = (files: Files, ours = release("mine")) =>
       compare([ours], files).unknown.map(({ why }) => why);
