@@ -1,7 +1,7 @@
-/** The bindings against the provider's own schema: `terraform providers schema -json`, siderolabs/talos 0.11.0, reduced. */
-import { readFileSync } from "node:fs";
+/** The bindings against the schema that the provider itself prints. */
 import { TerraformOutput, type TerraformStack } from "cdktf";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import { judgeStack } from "../../../../lib/contract/schema-check.ts";
 import { ClusterKubeconfig } from "../../../../lib/providers/talos/cluster-kubeconfig.ts";
 import { DataTalosClientConfiguration } from "../../../../lib/providers/talos/data-talos-client-configuration.ts";
 import { DataTalosMachineConfiguration } from "../../../../lib/providers/talos/data-talos-machine-configuration.ts";
@@ -10,18 +10,9 @@ import { MachineBootstrap } from "../../../../lib/providers/talos/machine-bootst
 import { MachineConfigurationApply } from "../../../../lib/providers/talos/machine-configuration-apply.ts";
 import { MachineSecrets } from "../../../../lib/providers/talos/machine-secrets.ts";
 import { TalosProvider } from "../../../../lib/providers/talos/provider.ts";
+import type { TerraformJson } from "../../../../lib/synthesis/terraform-json.ts";
+import { schemas } from "../../../schemas.ts";
 import { synth } from "../../../synth.ts";
-
-interface Attribute {
-  readonly use: "required" | "optional" | "computed";
-  /** Names inside a nested object. */
-  readonly attributes?: readonly string[];
-}
-type Blocks = Record<string, Record<string, Attribute>>;
-
-const schema: Record<"provider" | "resource" | "data", Blocks> = JSON.parse(
-  readFileSync(new URL("./schema-0.11.0.json", import.meta.url), "utf8"),
-);
 
 /** Every binding with every argument that it has. */
 const everything = (stack: TerraformStack): void => {
@@ -74,39 +65,33 @@ const everything = (stack: TerraformStack): void => {
   });
 };
 
-const stack = synth(everything);
+const stack = synth(everything) as TerraformJson;
 
-describe.each(["resource", "data"] as const)("%s", (kind) => {
-  test.each(Object.keys(schema[kind]))("%s writes what the schema has, and all that it requires", (type) => {
-    const attributes = schema[kind][type] ?? {};
-    const [block = {}] = Object.values(stack[kind]?.[type] ?? {});
-    const settable = Object.keys(attributes).filter((name) => attributes[name]?.use !== "computed");
-    const required = Object.keys(attributes).filter((name) => attributes[name]?.use === "required");
-    expect(settable).toEqual(expect.arrayContaining(Object.keys(block)));
-    expect(Object.keys(block)).toEqual(expect.arrayContaining(required));
-    for (const [name, value] of Object.entries(block)) {
-      if (typeof value !== "object" || Array.isArray(value)) continue;
-      expect(attributes[name]?.attributes).toEqual(expect.arrayContaining(Object.keys(value ?? {})));
-    }
-  });
+test("every argument and every computed value of the bindings is one of the provider's", () => {
+  expect(judgeStack(stack, schemas).problems).toEqual([]);
+  expect(judgeStack(stack, schemas).judged).toBe(8);
+  expect(stack.output?.computed?.value).toHaveLength(9);
 });
 
-test("the provider writes what its schema has", () => {
-  expect(stack.provider?.talos).toEqual([{ image_factory_url: "https://factory.example.com" }]);
-  expect(Object.keys(schema.provider.talos ?? {})).toEqual(["image_factory_url"]);
+test("all resources and data sources that are bound are in it", () => {
+  expect(Object.keys(stack.resource ?? {}).sort()).toEqual([
+    "talos_cluster_kubeconfig",
+    "talos_image_factory_schematic",
+    "talos_machine_bootstrap",
+    "talos_machine_configuration_apply",
+    "talos_machine_secrets",
+  ]);
+  expect(Object.keys(stack.data ?? {}).sort()).toEqual([
+    "talos_client_configuration",
+    "talos_machine_configuration",
+  ]);
 });
 
-test("computed values are attributes of the schema, and objects have no index", () => {
-  const values = stack.output?.computed?.value as unknown as string[];
-  expect(values).toHaveLength(9);
-  for (const reference of values) {
-    const match = /^\$\{(?:(data)\.)?(\w+)\.\w+\.(\w+)(?:\.(\w+))?\}$/.exec(reference);
-    if (!match) throw new Error(`no plain reference: ${reference}`);
-    const [, data, type = "", name = "", nested] = match;
-    const attribute = schema[data ? "data" : "resource"][type]?.[name];
-    expect(attribute?.use, reference).toBe("computed");
-    if (nested) expect(attribute?.attributes, reference).toContain(nested);
-  }
+test("a computed value that the provider does not have is found", () => {
+  const text = JSON.stringify(stack).replaceAll("kubeconfig_raw}", "kubeconfig_row}");
+  expect(judgeStack(JSON.parse(text), schemas).problems).toEqual([
+    expect.stringMatching(/^output\.computed\.value\[0\]: reads .*: no attribute kubeconfig_row$/),
+  ]);
 });
 
 test("what is not given is not written", () => {
