@@ -56,11 +56,11 @@ const fromRegistry = async (
   mirror: ProviderMirror,
   { source, version }: PinnedProvider,
 ): Promise<string> => {
-  const { host, namespace, type } = ProviderAddress.parse(source);
+  const { type, full } = ProviderAddress.parse(source);
   const scratch = mkdtempSync(join(tmpdir(), "providers-"));
   try {
     mkdirSync(mirror.directory, { recursive: true });
-    const provider = { source: `${host}/${namespace}/${type}`, version };
+    const provider = { source: full, version };
     writeFileSync(
       join(scratch, "main.tf.json"),
       JSON.stringify({ terraform: { required_providers: { [type]: provider } } }),

@@ -21,6 +21,11 @@ export class ProviderAddress {
     return new ProviderAddress(host, namespace, type);
   }
 
+  /** With its host: `registry.terraform.io/hashicorp/helm`. */
+  get full(): string {
+    return `${this.host}/${this.namespace}/${this.type}`;
+  }
+
   /** Short where the host is Terraform's own: `hashicorp/helm`. */
   toString(): string {
     const name = `${this.namespace}/${this.type}`;
