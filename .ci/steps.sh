@@ -8,7 +8,7 @@
 #   counted command…                   a vitest command, whose tests count in the last line
 #   finish                             what was left out, what failed, and the test runner's own count as the last line
 #
-# What a command prints as "left out: …" is said again in the end.
+# What a command prints as "left out: …" or "note: …" is said again in the end.
 
 readonly CANNOT_RUN_HERE=77
 
@@ -48,7 +48,7 @@ finish() {
   local line status=0
   printf '\n'
   for line in ${left_out[@]+"${left_out[@]}"}; do printf 'left out: %s\n' "$line"; done
-  grep '^left out: ' "$reports/log" | sort -u || true
+  grep -E '^(left out|note): ' "$reports/log" | sort -u || true
   for line in ${failures[@]+"${failures[@]}"}; do printf 'failed: %s\n' "$line"; done
   node "$(dirname "${BASH_SOURCE[0]}")/count.mjs" "$reports" || status=1
   [ "${#failures[@]}" -eq 0 ] || status=1

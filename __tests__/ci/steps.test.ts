@@ -85,6 +85,7 @@ describe("what was left out is said, with the reason, and does not fail", () => 
       "left out: one: no registry",
     ],
     ["a line of a step", "step one printf '\\e[31mleft out: two: no mirror\\n'", "left out: two: no mirror"],
+    ["a note of a step", "step one printf 'note: another version\n'", "note: another version"],
   ])("%s", (_, line, said) => {
     expect(run(line, PASSING)).toMatchObject({ status: 0, end: [said, "1 passed, 0 failed"] });
   });

@@ -43,9 +43,11 @@ export const runContract = async (props: ContractProps): Promise<void> => {
   const { stacks, ledger, kept } = props;
   ledger.check("every output that a stack reads is put out by another", crossStackProblems(stacks));
   for (const [name, stack] of stacks) {
-    const { problems, unjudged, judged } = judgeStack(stack, kept);
-    ledger.check(`${name}: ${judged} blocks by the kept schemas`, problems);
-    for (const line of unjudged) ledger.note(line);
+    const { problems, unjudged, otherVersions, judged } = judgeStack(stack, kept);
+    // What is to be kept now need not have been kept before.
+    const untold = props.updateSchemas ? [] : unjudged;
+    ledger.check(`${name}: ${judged} blocks by the kept schemas`, [...problems, ...untold]);
+    for (const line of otherVersions) ledger.note(line);
   }
   const planned = await withPrograms(props);
   await machines(props, planned);

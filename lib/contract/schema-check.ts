@@ -1,9 +1,10 @@
 /** The rule: what stacks write and read is what the schemas of their providers have. */
+import { closest } from "fastest-levenshtein";
 import type { Block, TerraformJson } from "../synthesis/terraform-json.ts";
 import { converts, literalProblems, typeName, typeOf } from "./attribute-types.ts";
 import { readTemplate, type Traversal, traversals, wholeTraversal } from "./expressions.ts";
 import type { AttributeType, BlockSchema, KnownSchema, NestedBlockSchema } from "./provider-schema.ts";
-import { requiredProviders } from "./required-providers.ts";
+import { type RequiredProvider, requiredProviders } from "./required-providers.ts";
 import { StackScope, type Subject } from "./stack-scope.ts";
 
 /** Arguments that Terraform itself reads, whatever the provider. */
@@ -18,8 +19,10 @@ const BUILT_IN = "terraform";
 export interface SchemaVerdict {
   /** A line for each violation, with its address. */
   readonly problems: readonly string[];
-  /** A line for each thing that no schema at hand speaks of, or that a schema of another version judged. */
+  /** A line for each thing that no schema at hand speaks of. */
   readonly unjudged: readonly string[];
+  /** A line for each provider that is judged by the schema of another version than the pinned one. */
+  readonly otherVersions: readonly string[];
   /** Blocks that were judged. */
   readonly judged: number;
 }
@@ -32,7 +35,7 @@ export interface SchemaVerdict {
 export const judgeStack = (stack: TerraformJson, schemas: readonly KnownSchema[]): SchemaVerdict => {
   const scope = new StackScope(stack, schemas);
   const problems: string[] = [];
-  const unjudged: string[] = versionNotes(scope, stack);
+  const unjudged: string[] = withoutSchema(scope, stack);
   let judged = 0;
   for (const [name, configurations] of Object.entries(stack.provider ?? {})) {
     const schema = scope.providerSchema(name)?.schema.provider?.block;
@@ -56,7 +59,12 @@ export const judgeStack = (stack: TerraformJson, schemas: readonly KnownSchema[]
     judged++;
   }
   problems.push(...references(scope, stack.output ?? {}, "output"));
-  return { problems, unjudged: [...new Set(unjudged)], judged };
+  return {
+    problems,
+    unjudged: [...new Set(unjudged)],
+    otherVersions: requiredProviders(stack).flatMap((required) => otherVersion(scope, required)),
+    judged,
+  };
 };
 
 const subjects = (stack: TerraformJson): { subject: Subject; address: string }[] =>
@@ -69,14 +77,17 @@ const subjects = (stack: TerraformJson): { subject: Subject; address: string }[]
     ),
   );
 
-const versionNotes = (scope: StackScope, stack: TerraformJson): string[] =>
-  requiredProviders(stack).flatMap(({ localName, source, version }) => {
-    const known = scope.providerSchema(localName);
-    if (!known) return [`${source} ${version}: no schema at hand`];
-    return known.version === version
-      ? []
-      : [`${source} is pinned at ${version}, and judged by the schema of ${known.version}`];
-  });
+const withoutSchema = (scope: StackScope, stack: TerraformJson): string[] =>
+  requiredProviders(stack)
+    .filter(({ localName }) => !scope.providerSchema(localName))
+    .map(({ source, version }) => `${source} ${version}: no schema at hand`);
+
+const otherVersion = (scope: StackScope, { localName, source, version }: RequiredProvider): string[] => {
+  const known = scope.providerSchema(localName);
+  return known && known.version !== version
+    ? [`${source} is pinned at ${version}, and judged by the schema of ${known.version}`]
+    : [];
+};
 
 const missing = (
   scope: StackScope,
@@ -119,14 +130,12 @@ const blockProblems = (
       );
     }
     if (meta.includes(name)) return [];
-    const known = [...Object.keys(attributes), ...Object.keys(blocks)].join(", ");
-    return [`${at}: no such argument: must be one of ${known}`];
+    return [`${at}: no such argument${nearest(name, [...Object.keys(attributes), ...Object.keys(blocks)])}`];
   });
   const dynamics = Object.entries(dynamic).flatMap(([name, value]) => {
     const nested = blocks[name];
     const content = value.content as Block | undefined;
-    if (!nested)
-      return [`${path}.dynamic.${name}: no such block: must be one of ${Object.keys(blocks).join(", ")}`];
+    if (!nested) return [`${path}.dynamic.${name}: no such block${nearest(name, Object.keys(blocks))}`];
     return content ? blockProblems(scope, content, nested.block, `${path}.dynamic.${name}.content`, []) : [];
   });
   const required = [
@@ -137,6 +146,9 @@ const blockProblems = (
     .map((name) => `${path}.${name}: is required: got nothing`);
   return [...problems, ...dynamics, ...required];
 };
+
+const nearest = (name: string, known: readonly string[]): string =>
+  known.length > 0 ? `; the nearest is ${closest(name, known)}` : "";
 
 const nestedProblems = (
   scope: StackScope,

@@ -12,6 +12,7 @@ interface ValidateJson {
     readonly summary: string;
     readonly detail?: string;
     readonly address?: string;
+    readonly snippet?: { readonly context?: string | null };
   }[];
 }
 
@@ -29,8 +30,8 @@ export const validationProblems = async (
     const { diagnostics = [] }: ValidateJson = JSON.parse(validate.stdout);
     const errors = diagnostics.filter(({ severity }) => severity === "error");
     if (validate.code !== 0 && errors.length === 0) return complaints(validate);
-    return errors.map(({ summary, detail = "", address }) =>
-      `${address ?? name}: ${summary}: ${detail}`.replace(/\s+/g, " ").trim(),
+    return errors.map(({ summary, detail = "", address, snippet }) =>
+      `${address ?? snippet?.context ?? name}: ${summary}: ${detail}`.replace(/\s+/g, " ").trim(),
     );
   } catch {
     return complaints(validate);

@@ -107,6 +107,13 @@ describe("on a machine with nothing", () => {
     expect(text).toContain("apply_mod: no such argument");
   });
 
+  test("a provider of which no schema is kept fails", async () => {
+    const kept = schemas.filter(({ source }) => source !== "siderolabs/talos");
+    const { ok, text } = await run({ kept });
+    expect(ok).toBe(false);
+    expect(text).toContain("siderolabs/talos 0.11.0: no schema at hand");
+  });
+
   test("a broken reference between stacks fails", async () => {
     const broken = changed("prod-cluster", ({ output: _, ...stack }) => stack);
     const { ok, text } = await run({ stacks: broken });

@@ -86,12 +86,15 @@ describe("beside resources", () => {
   test("a schema of another version is said, one that is missing too", () => {
     const of = (version: string) =>
       stackWith({}, { terraform: { required_providers: { lab: { source: "example/lab", version } } } });
-    expect(judgeStack(of("1.3.0"), [LAB]).unjudged).toEqual([
-      "example/lab is pinned at 1.3.0, and judged by the schema of 1.2.3",
-    ]);
+    expect(judgeStack(of("1.3.0"), [LAB])).toMatchObject({
+      otherVersions: ["example/lab is pinned at 1.3.0, and judged by the schema of 1.2.3"],
+      unjudged: [],
+      judged: 4,
+    });
     expect(judgeStack(of("1.2.3"), [])).toEqual({
       problems: [],
       unjudged: ["example/lab 1.2.3: no schema at hand"],
+      otherVersions: [],
       judged: 0,
     });
     expect(judgeStack(of("1.2.3"), [LAB]).judged).toBe(4);
