@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { failureOf, runCommand } from "../upgrade/command.ts";
+import { CLUSTER } from "./runbook.ts";
 import { must } from "./table.ts";
 import { BUCKET, judge, newDirectory, PREFIX, reasonsOf, type World } from "./world.ts";
 
@@ -90,7 +91,7 @@ export const checkDamage = async (world: World): Promise<void> => {
     return "wrong-key";
   });
   await table.check("empty, unencrypted, future, too old", async () => {
-    const named = (time: string) => join(directory, `drill-${time}.snap.zst.age`);
+    const named = (time: string) => join(directory, `${CLUSTER}-${time}.snap.zst.age`);
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString().replace(/\.\d+Z$/, "Z");
     await refused(Buffer.alloc(0), "no byte", ["empty"]);
     await refused(snapshot, "a plain snapshot", ["unencrypted"]);
@@ -102,7 +103,7 @@ export const checkDamage = async (world: World): Promise<void> => {
   });
   await table.check("a damaged one is the newest in the bucket", async () => {
     const time = new Date(Date.now() + 2_000).toISOString().replace(/\.\d+Z$/, "Z");
-    const bad = { Bucket: BUCKET, Key: `${PREFIX}/drill-${time}.snap.zst.age` };
+    const bad = { Bucket: BUCKET, Key: `${PREFIX}/${CLUSTER}-${time}.snap.zst.age` };
     await server
       .client(world.writer)
       .send(new PutObjectCommand({ ...bad, Body: content.subarray(0, content.length / 2) }));

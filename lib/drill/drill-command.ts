@@ -87,7 +87,7 @@ export const drillCommand = async (args: readonly string[], context: DrillContex
     const start = Date.now();
     const table = await drill({ ...request, root, directory, log: out });
     out("");
-    table.show().forEach(out);
+    for (const line of table.show()) out(line);
     out(
       `\n${table.hasMiss ? "MISSED" : "passed"} in ${Math.round((Date.now() - start) / 1000)} s, seed ${request.seed}`,
     );

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { readerPolicy } from "../backup/bucket-policies.ts";
 import { bucketArn } from "../backup/s3-location.ts";
 import { writerPolicy } from "../backup/writer-policy.ts";
 import { checkBucketDown } from "./bucket-down.ts";
@@ -14,6 +15,7 @@ import { ObjectServer, REGION } from "./object-server.ts";
 import { checkPermissions } from "./permissions.ts";
 import { Random } from "./random.ts";
 import { checkRestore, type Lost } from "./restore.ts";
+import { WRITER_PREFIX } from "./runbook.ts";
 import { fill, valueDifferences } from "./state.ts";
 import { must, Table } from "./table.ts";
 import type { Stage } from "./uploader.ts";
@@ -25,7 +27,6 @@ import {
   type Keys,
   newDirectory,
   PLAIN,
-  PREFIX,
   reasonsOf,
   runUploader,
   type World,
@@ -89,24 +90,20 @@ const makeKeys = (directory: string): Keys => {
   return { identityFile, recipient, strangerFile: make("stranger.txt") };
 };
 
-/** The writer has the very policy of the backup stack. */
+/** Writer and reader have the very policies of the backup stack. */
 const makeUsers = async (server: ObjectServer, faults: readonly Fault[]) => {
   const arn = bucketArn(BUCKET, REGION, server.endpoint);
   await server.makeBucket(BUCKET);
-  const allow = (Action: readonly string[], Resource: readonly string[]) => ({
+  const everything = {
     Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action, Resource }],
-  });
-  const everything = allow(["s3:*"], [arn, `${arn}/*`]);
+    Statement: [{ Effect: "Allow", Action: ["s3:*"], Resource: [arn, `${arn}/*`] }],
+  };
   return {
     writer: await server.makeUser(
       "backup-writer",
-      faults.includes("policy") ? everything : writerPolicy(arn, PREFIX),
+      faults.includes("policy") ? everything : writerPolicy(arn, WRITER_PREFIX),
     ),
-    reader: await server.makeUser(
-      "backup-reader",
-      allow(["s3:ListBucket", "s3:GetObject"], [arn, `${arn}/${PREFIX}/*`]),
-    ),
+    reader: await server.makeUser("backup-reader", readerPolicy(arn, WRITER_PREFIX)),
   };
 };
 
@@ -138,7 +135,8 @@ const backUp = async (world: World, dataDirectory: string): Promise<Lost> => {
     must(wrong.length === 0, wrong.join("; "));
     return `${state.size} keys`;
   });
-  for (const build of [PLAIN, COMPRESSING] as const) {
+  // The build that the environments pin comes last, as the runbook is written for it.
+  for (const build of [COMPRESSING, PLAIN] as const) {
     await table.check(`back up as talos-backup ${build} does`, async () => {
       const { status, stderr, stages } = await runUploader(world, { build });
       must(status === 0, `the uploader ended with ${status}: ${stderr.trim()}`);

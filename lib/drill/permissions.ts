@@ -11,6 +11,7 @@ import {
   PutObjectCommand,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
+import { WRITER_PREFIX } from "./runbook.ts";
 import { must } from "./table.ts";
 import { BUCKET, lost, PREFIX, stored, type World } from "./world.ts";
 
@@ -46,7 +47,7 @@ export const checkPermissions = async (world: World): Promise<void> => {
     "delete others'": () => writer.send(new DeleteObjectCommand(foreign)),
     "write elsewhere": () => writer.send(new PutObjectCommand({ ...foreign, Body: "mine" })),
     "write beside the prefix": () =>
-      writer.send(new PutObjectCommand({ Bucket: BUCKET, Key: `${PREFIX}-else/x`, Body: "mine" })),
+      writer.send(new PutObjectCommand({ Bucket: BUCKET, Key: `${WRITER_PREFIX}-else/x`, Body: "mine" })),
     "turn versions off": () =>
       writer.send(
         new PutBucketVersioningCommand({ Bucket: BUCKET, VersioningConfiguration: { Status: "Suspended" } }),

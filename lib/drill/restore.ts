@@ -1,23 +1,22 @@
 /** Losing everything, and getting it back with the runbook's own commands. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import {
   fetchObject,
-  listObjects,
   openByHand,
-  type RestoreCommand,
   restoreDataDirectory,
   shellLine,
   snapshotStatus,
-  verifyBackup,
 } from "../backup/restore/commands.ts";
+import { parseObjectName } from "../backup/verify/object-name.ts";
 import { failureOf, runCommand } from "../upgrade/command.ts";
 import { Etcd, type StoredKey } from "./etcd.ts";
 import { clientVariables, REGION } from "./object-server.ts";
+import { checkout, IDENTITY_FILE, runbookCommands } from "./runbook.ts";
 import { stateDifferences, valueDifferences } from "./state.ts";
 import { must } from "./table.ts";
-import { BUCKET, newDirectory, PREFIX, stored, type World } from "./world.ts";
+import { BUCKET, judge, newDirectory, reasonsOf, stored, type World } from "./world.ts";
 
 const TIMEOUT = 10 * 60_000;
 
@@ -33,17 +32,22 @@ export interface Lost {
 /** Each step is a row of the table, with its time; a step whose predecessor missed misses too. */
 export const checkRestore = async (world: World, { dataDirectory, values, state }: Lost): Promise<void> => {
   const { table, server } = world;
-  const snapshot = join(newDirectory(world), "db.snapshot");
+  const store = { bucket: BUCKET, region: REGION, endpoint: server.endpoint };
+  const runbook = runbookCommands(store);
+  const desk = checkout(world.root, newDirectory(world));
+  copyFileSync(world.identityFile, join(desk, IDENTITY_FILE));
+  const snapshot = join(desk, "db.snapshot");
   const restored = join(newDirectory(world), "etcd");
-  const run = async (command: RestoreCommand, directory = world.root): Promise<string> => {
-    world.log(`  $ ${shellLine(command)}`);
-    const result = await runCommand(command.command, command.args, {
+  /** One line of a runbook, in a shell. */
+  const type = async (line: string, directory = desk): Promise<string> => {
+    world.log(`  $ ${line}`);
+    const result = await runCommand("sh", ["-c", line], {
       timeout: TIMEOUT,
       directory,
-      variables: { ...command.environment, ...clientVariables(server.endpoint, world.reader) },
+      variables: clientVariables(server.endpoint, world.reader),
     });
     const failure = failureOf(result);
-    must(failure === undefined, `${shellLine(command)}: ${failure} ${result.stdout.trim()}`);
+    must(failure === undefined, `${line}: ${failure} ${result.stdout.trim()}`);
     return result.stdout;
   };
 
@@ -54,45 +58,56 @@ export const checkRestore = async (world: World, { dataDirectory, values, state 
   });
 
   await table.check("runbook: fetch, decrypt, verify", async () => {
-    const store = { region: REGION, endpoint: server.endpoint };
-    const source = `s3://${BUCKET}/${PREFIX}/`;
-    const { identityFile } = world;
-    const out = await run(verifyBackup({ source, store, identityFile, output: snapshot, maxAge: "26h" }));
-    return (
-      out
-        .trim()
-        .split("\n")
-        .find((line) => line.includes("revision"))
-        ?.trim() ?? "no revision"
-    );
+    const out = await type(runbook.fetch);
+    const line = out.split("\n").find((each) => each.includes("revision"));
+    must(line !== undefined, "says no revision");
+    return line.trim();
   });
 
   const aws = await runCommand("aws", ["--version"], { timeout: 60_000 });
   if (aws.code !== 0) table.notRun("aws s3 ls, aws s3 cp", "not installed; an S3 client reads the objects");
+  const fetched = async (key: string, directory: string): Promise<string> => {
+    const file = basename(key);
+    if (aws.code === 0) await type(shellLine(fetchObject(store, key, file)), directory);
+    else writeFileSync(join(directory, file), await read(world, key));
+    copyFileSync(world.identityFile, join(directory, IDENTITY_FILE));
+    return file;
+  };
+  const keys = [...(await stored(world)).keys()].sort();
 
   await table.check("runbook: the same by hand", async () => {
-    const store = { bucket: BUCKET, region: REGION, endpoint: server.endpoint };
-    const forms: string[] = [];
-    const keys = [...(await stored(world)).keys()].sort();
-    if (aws.code === 0) await run(listObjects(store, PREFIX));
-    for (const key of keys) {
-      const directory = newDirectory(world);
-      const file = basename(key);
-      if (aws.code === 0) await run(fetchObject(store, key, file), directory);
-      else writeFileSync(join(directory, file), await read(world, key));
-      const steps = openByHand(file, world.identityFile);
-      for (const command of steps.commands) await run(command, directory);
-      await run(snapshotStatus(steps.snapshot), directory);
-      forms.push(file.slice(file.indexOf(".snap")));
-      const isNewest = key === keys.at(-1);
-      const isSame = readFileSync(join(directory, steps.snapshot)).equals(readFileSync(snapshot));
-      must(!isNewest || isSame, "differs from what verify-backup wrote");
+    const directory = newDirectory(world);
+    const newest = keys.at(-1) ?? "";
+    const time =
+      parseObjectName(newest)
+        ?.time.toISOString()
+        .replace(/\.\d+Z$/, "Z") ?? "";
+    if (aws.code !== 0) await fetched(newest, directory);
+    else copyFileSync(world.identityFile, join(directory, IDENTITY_FILE));
+    for (const line of runbook.byHand) {
+      if (aws.code !== 0 && line.startsWith("aws ")) continue;
+      await type(line.replaceAll("TIME", time), directory);
     }
-    return `same bytes; ${forms.join(", ")}`;
+    const isSame = readFileSync(join(directory, "db.snapshot")).equals(readFileSync(snapshot));
+    must(isSame, "differs from what verify-backup wrote");
+    return `the same bytes from ${basename(newest)}`;
+  });
+
+  await table.check("a compressed one by hand", async () => {
+    const key = keys.find((each) => each.endsWith(".zst.age"));
+    must(key !== undefined, "none is stored");
+    const directory = newDirectory(world);
+    const steps = openByHand(await fetched(key, directory), IDENTITY_FILE);
+    for (const command of [...steps.commands, snapshotStatus(steps.snapshot)]) {
+      await type(shellLine(command), directory);
+    }
+    const judgement = await judge(world, join(directory, steps.snapshot), ["--decrypted"]);
+    must(judgement.good, `refused: ${reasonsOf(judgement)}`);
+    return `revision ${judgement.revision} from ${basename(key)}`;
   });
 
   await table.check("runbook: restore", async () => {
-    await run(restoreDataDirectory(snapshot, restored));
+    await type(shellLine(restoreDataDirectory(snapshot, restored)));
     return "etcdutl checked the hash";
   });
 

@@ -11,12 +11,12 @@ import { verifyCommand } from "../backup/verify/verify-command.ts";
 import type { Etcd } from "./etcd.ts";
 import { type Credentials, clientVariables, type ObjectServer, REGION } from "./object-server.ts";
 import type { Random } from "./random.ts";
+import { CLUSTER, PREFIX } from "./runbook.ts";
 import type { Table } from "./table.ts";
 import type { Stage } from "./uploader.ts";
 
+export { PREFIX };
 export const BUCKET = "drill-backup";
-export const PREFIX = "etcd";
-const CLUSTER = "drill";
 
 /** Builds of talos-backup whose form of a backup is made: with and without compression. */
 export const COMPRESSING = "v0.1.0-beta.3-2-g0b3984d" satisfies TalosBackupBuildName;

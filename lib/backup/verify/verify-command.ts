@@ -47,7 +47,7 @@ export const verifyCommand = async (args: readonly string[], context: VerifyCont
   return withWorkspace("verify-backup", async (workspace) => {
     const verdict = await written(await judge(request, workspace, context), request.output);
     if (request.json) context.out(JSON.stringify(toJson(verdict, context.now), null, 2));
-    else show(verdict, context.now, request.output).forEach(context.out);
+    else for (const line of show(verdict, context.now, request.output)) context.out(line);
     return verdict.good ? 0 : 1;
   });
 };

@@ -125,6 +125,14 @@ describe("refused", () => {
     expect(await reasons(sourceOf(encrypted), { openWithEtcd })).toEqual(["empty: holds no key"]);
   });
 
+  it.each([
+    ["too old", "prod-2026-03-01T02:00:00Z.snap.age", 3_600_000, "too-old: is 10 h old"],
+    ["of the future", "prod-2026-03-02T02:00:00Z.snap.age", undefined, "future: is dated 2026-03-02T02"],
+    ["undated", "db.snap.age", 3_600_000, "undated: has no time in its name"],
+  ])("whole and authentic, but %s", async (_, name, maxAge, expected) => {
+    expect(await reasons(sourceOf(encrypted, name), { maxAge })).toEqual([expect.stringContaining(expected)]);
+  });
+
   it("its age and its content at once", async () => {
     const found = await reasons(sourceOf(encrypted.subarray(0, 2000)), { maxAge: 3_600_000 });
     expect(found).toEqual([
