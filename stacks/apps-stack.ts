@@ -75,6 +75,7 @@ const appEnvironment = (environment: Environment, { infisical }: PlatformStack):
       [argocd.address, "ArgoCD's"],
     ]),
     acceptedRisks: acceptedRisks.map(({ id }) => id),
+    backsVolumesUp: environment.backup.volumes !== null,
     argocdNamespace: ARGOCD_NAMESPACE,
   };
 };

@@ -10,7 +10,7 @@ import { CustomResource } from "../../lib/kubernetes/custom-resource.ts";
 import { KubectlManifest } from "../../lib/providers/kubectl/manifest.ts";
 import { synthesize } from "../../lib/synthesis/synthesize.ts";
 import { addEnvironment } from "../../stacks/homelab-environment.ts";
-import { environments } from "./homelab.ts";
+import { environments, withoutPrivilegedApps } from "./homelab.ts";
 
 const NODES_ENFORCED = { mode: "enforce", managementCidrs: ["192.168.1.0/24"] } as const;
 
@@ -20,7 +20,10 @@ const refusal = (
   add: (scope: IConstruct) => unknown,
   change: (input: EnvironmentInput) => void = () => {},
 ): string => {
-  const [prod] = environments(change).filter(({ name }) => name === "prod");
+  const [prod] = environments((input) => {
+    withoutPrivilegedApps(input);
+    change(input);
+  }).filter(({ name }) => name === "prod");
   if (!prod) throw new Error("no prod");
   const outdir = mkdtempSync(join(tmpdir(), "applied-"));
   vi.stubEnv("CDKTF_OUTDIR", outdir);

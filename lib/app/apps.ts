@@ -1,5 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { VELERO_NAMESPACE } from "../backup/volume-backup.ts";
+import { VolumeBackups } from "../backup/volume-backups.ts";
 import { CustomResource } from "../kubernetes/custom-resource.ts";
 import type { Allowance } from "../network/allowance.ts";
 import type { AppPod } from "../network/proofs/inventory.ts";
@@ -9,7 +11,8 @@ import type { AppEnvironment } from "./app-environment.ts";
 import { type Catalogue, catalogueOf } from "./catalogue.ts";
 import { chartRepositoriesAllowance } from "./chart-repositories.ts";
 import type { AppDeclaration } from "./declaration.ts";
-import { isOnHostNetwork } from "./resolved-app.ts";
+import { isOnHostNetwork, type ResolvedApp } from "./resolved-app.ts";
+import { claimName } from "./storage.ts";
 
 export interface AppsProps {
   /** Every app, of whatever environment. */
@@ -50,7 +53,10 @@ export class Apps extends Construct {
     ];
     this.pods = apps
       .filter((app) => !isOnHostNetwork(app))
-      .map(({ namespace, podLabels }) => ({ namespace, labels: podLabels }));
+      .map(({ name, namespace, podLabels }) => ({
+        namespace,
+        labels: Object.keys(podLabels).length === 0 ? { "app.kubernetes.io/name": name } : podLabels,
+      }));
     const sizes = new Map(this.catalogue.ownNamespaces.map(({ name, size }) => [name, size]));
     const constructs = new Map<AppDeclaration, App>();
     const byWave = made.toSorted((a, b) => this.waveOf(a.app) - this.waveOf(b.app));
@@ -68,6 +74,21 @@ export class Apps extends Construct {
         }),
       );
     }
+    if (!props.environment.backsVolumesUp) return;
+    const velero = [...constructs].flatMap(([{ name }, { application }]) =>
+      name === VELERO_NAMESPACE ? [application] : [],
+    );
+    this.addVolumeBackups(apps, [...ground, ...velero]);
+  }
+
+  /** Velero's CRDs come with its chart, so its Schedules wait for it where it is one of the apps. */
+  private addVolumeBackups(apps: readonly ResolvedApp[], after: ITerraformDependable[]): void {
+    const claims = apps.flatMap(({ name, namespace, storage }) =>
+      Object.entries(storage)
+        .filter(([, { madeByChart }]) => !madeByChart)
+        .map(([volume, { backup = "daily" }]) => ({ namespace, name: claimName(name, volume), backup })),
+    );
+    new VolumeBackups(this, "volume-backups", { claims, dependsOn: after });
   }
 
   private waveOf(app: Parameters<Catalogue["waves"]["get"]>[0]): number {

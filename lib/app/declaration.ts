@@ -61,10 +61,11 @@ export interface ChartSource {
   /** Where in the values the chart takes what every app has. A list may be empty where the chart has no such value. */
   readonly places: ChartPlaces;
   /**
-   * Labels that all its pods carry, and nobody else's.
+   * Labels that all its pods carry, and nobody else's; `namespace` for every pod of its namespace, where some of them
+   * carry no label of the chart.
    * @default - app.kubernetes.io/instance with the app's name
    */
-  readonly pods?: Readonly<Record<string, string>>;
+  readonly pods?: Readonly<Record<string, string>> | "namespace";
   readonly image?: never;
   readonly git?: never;
 }
@@ -72,8 +73,14 @@ export interface ChartSource {
 /** Paths into a chart's values, with dots between the keys, e.g. `server.resources`. */
 export interface ChartPlaces {
   readonly priorityClassName: readonly string[];
-  /** One for each kind of pod; of `size`, or of a size of its own. */
-  readonly resources: readonly (string | { readonly at: string; readonly size: AppSize })[];
+  /**
+   * One for each kind of pod; of `size`, or of a size of its own. There are as many pods of a kind as replicas, unless it
+   * says otherwise: a DaemonSet has one a node.
+   */
+  readonly resources: readonly (
+    | string
+    | { readonly at: string; readonly size: AppSize; readonly pods?: number }
+  )[];
   /** Numbers of replicas; `hibernate` sets them to 0. */
   readonly replicas: readonly string[];
 }

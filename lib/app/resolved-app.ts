@@ -49,7 +49,7 @@ export interface ResolvedApp {
   readonly values: HelmValues;
   readonly env: Readonly<Record<string, string>>;
   readonly privileges: Privileges | undefined;
-  /** Labels that policies select its pods by. */
+  /** Labels that policies select its pods by; none for every pod of its namespace. */
   readonly podLabels: Readonly<Record<string, string>>;
   /** Apps that come first. */
   readonly dependencies: readonly AppDeclaration[];
@@ -97,9 +97,7 @@ export const resolveApp = (
     values: overlay<HelmValues>(props.values ?? {}, override.values),
     env: { ...(source.kind === "image" && source.props.env), ...override.env },
     privileges: props.privileges,
-    podLabels: props.pods ?? {
-      [props.image === undefined ? "app.kubernetes.io/instance" : "app.kubernetes.io/name"]: name,
-    },
+    podLabels: podLabels(name, props),
     dependencies: [
       ...new Set([
         ...(props.dependsOn ?? []),
@@ -126,18 +124,26 @@ const defaultPodSecurity = (props: AppProps): PodSecurityStandard => {
 /** Whether its pods are on the node's network, where policies know them as the node. */
 export const isOnHostNetwork = ({ privileges }: ResolvedApp): boolean => privileges?.hostNetwork === true;
 
+const podLabels = (name: string, { pods, image }: AppProps): Readonly<Record<string, string>> => {
+  if (pods === "namespace") return {};
+  return pods ?? { [image === undefined ? "app.kubernetes.io/instance" : "app.kubernetes.io/name"]: name };
+};
+
 /** Its pods, as an end of flows. */
 export const podsOf = ({ namespace, podLabels }: ResolvedApp): Peer =>
-  Peer.workload(namespace, { ...podLabels });
+  Object.keys(podLabels).length === 0
+    ? Peer.namespace(namespace)
+    : Peer.workload(namespace, { ...podLabels });
 
 /** The groups of its pods. */
 const groupsOf = ({ source, size, replicas }: ResolvedApp): PodGroup[] => {
   if (source.kind !== "chart" || source.props.places.resources.length === 0)
     return [{ size, count: replicas }];
-  return source.props.places.resources.map((place) => ({
-    size: typeof place === "string" ? size : place.size,
-    count: replicas,
-  }));
+  return source.props.places.resources.map((place) =>
+    typeof place === "string"
+      ? { size, count: replicas }
+      : { size: place.size, count: place.pods ?? replicas },
+  );
 };
 
 /** What it asks of its namespace; a size that is no quantity counts as nothing, and is refused elsewhere. */

@@ -77,6 +77,40 @@ test("a claim that the chart makes is only counted", () => {
   expect(made.resource).not.toHaveProperty("kubernetes_persistent_volume_claim_v1");
 });
 
+describe("volumes", () => {
+  const storage = {
+    data: volume,
+    cache: { ...volume, mount: "/cache", backup: { off: "only copies of what is elsewhere" } },
+  };
+
+  test("are backed up by Velero, in the namespaces of their claims", () => {
+    const made = stack({ storage });
+    expect(objects(made, "Schedule")).toMatchObject([
+      { metadata: { name: "volumes-daily" }, spec: { template: { includedNamespaces: ["web"] } } },
+    ]);
+    expect(resources(made, "kubernetes_config_map_v1")).toMatchObject([
+      { metadata: { namespace: "velero" } },
+    ]);
+    const labels = resources(made, "kubernetes_persistent_volume_claim_v1").map(({ metadata }) => metadata);
+    expect(labels).toMatchObject([
+      { labels: { "terravixens/volume-backup": "off" } },
+      { labels: { "terravixens/volume-backup": "daily" } },
+    ]);
+  });
+
+  test("are not where the environment backs none up", () => {
+    expect(objects(stack({ storage }, { backsVolumesUp: false }), "Schedule")).toEqual([]);
+  });
+
+  test("wait for Velero where it is one of the apps", () => {
+    const velero = imageApp({}, "velero");
+    const made = stackOf([velero, imageApp({ storage })]);
+    expect(before(made, "kubectl_manifest", "schedule-volumes")).toContainEqual(
+      expect.stringContaining("apps_velero_application"),
+    );
+  });
+});
+
 test("more than one pod makes a disruption budget", () => {
   expect(stack().resource).not.toHaveProperty("kubernetes_pod_disruption_budget_v1");
   expect(resources(stack({ replicas: 2 }), "kubernetes_pod_disruption_budget_v1")).toMatchObject([

@@ -3,7 +3,7 @@ import { catalogueOf } from "../../../lib/app/catalogue.ts";
 import type { AppDeclaration } from "../../../lib/app/declaration.ts";
 import { exposedBy, loadBalancer, talksToItself, uses } from "../../../lib/app/links.ts";
 import { Port } from "../../../lib/network/port.ts";
-import { environment, imageApp, problems } from "./lab.ts";
+import { chartApp, environment, imageApp, problems } from "./lab.ts";
 
 const inTools = { namespace: "tools" };
 
@@ -84,6 +84,13 @@ describe("namespaces", () => {
       { name: "a", size: "xxs" },
       { name: "b", size: "s" },
     ]);
+  });
+
+  test("pods of a DaemonSet count once a node", () => {
+    const resources = [{ at: "agent.resources", size: "s", pods: 5 }];
+    const places = { priorityClassName: [], resources, replicas: [] };
+    const { ownNamespaces } = catalogueOf([chartApp({ places })], environment());
+    expect(ownNamespaces).toEqual([{ name: "charted", size: "m" }]);
   });
 
   test("hibernating apps need the least", () => {

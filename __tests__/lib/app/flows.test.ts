@@ -62,6 +62,13 @@ test("an app on the node's network is the node to those that talk to it, and dec
   ]);
 });
 
+test("an app may be every pod of its namespace", () => {
+  const network = [usesKubernetesApi()];
+  expect(flows(imageApp({ ...silent, pods: "namespace", network }))).toEqual([
+    "web/* → kube-apiserver 6443/TCP",
+  ]);
+});
+
 test("without flows there is no policy", () => {
   expect(flows(imageApp(silent))).toEqual([]);
 });

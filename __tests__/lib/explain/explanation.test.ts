@@ -9,7 +9,7 @@ import { Allowance } from "../../../lib/network/allowance.ts";
 import { Peer } from "../../../lib/network/peer.ts";
 import { Port } from "../../../lib/network/port.ts";
 import { surroundingsOf } from "../../../scripts/surroundings.ts";
-import { environments } from "../../stacks/homelab.ts";
+import { environments, withoutPrivilegedApps } from "../../stacks/homelab.ts";
 
 const db = app("db", {
   image: "example/db:v1",
@@ -44,7 +44,7 @@ const tool = app("tool", {
   hibernate: true,
 });
 
-const prod = environments().find(({ name }) => name === "prod") as Environment;
+const prod = environments(withoutPrivilegedApps).find(({ name }) => name === "prod") as Environment;
 const around = surroundingsOf(prod, [db, web, tool]);
 const explained = (declaration: typeof web, lines?: number) => {
   const resolved = around.apps.get(declaration);

@@ -1,0 +1,69 @@
+import { app, egressTo, metrics, Port, scrapedBy, usesKubernetesApi } from "../lib/app/index.ts";
+import { VELERO_CREDENTIALS, VELERO_LOCATION } from "../lib/backup/volume-backup.ts";
+
+/** Node agents: one a node of prod. */
+const NODES = 5;
+const NAS = "192.168.111.69";
+
+/**
+ * Backs volumes up, file by file, into the bucket of the backup stack. Its Schedules come from the claims of apps:
+ * `lib/backup/volume-backup.ts`. The pods that look after its repositories carry no label of the chart.
+ */
+export const velero = app("velero", {
+  chart: {
+    repository: "https://vmware-tanzu.github.io/helm-charts",
+    name: "velero",
+    version: "12.0.0",
+  },
+  values: {
+    initContainers: [
+      {
+        name: "velero-plugin-for-aws",
+        image: "velero/velero-plugin-for-aws:v1.14.0",
+        volumeMounts: [{ mountPath: "/target", name: "plugins" }],
+      },
+    ],
+    credentials: { existingSecret: VELERO_CREDENTIALS.name },
+    configuration: {
+      uploaderType: "kopia",
+      defaultRepoMaintainFrequency: "24h",
+      backupStorageLocation: [
+        {
+          name: VELERO_LOCATION,
+          provider: "aws",
+          bucket: "vixens-prod-velero",
+          prefix: "backups",
+          default: true,
+          config: { region: "us-east-1", s3ForcePathStyle: "true", s3Url: `http://${NAS}:9000` },
+        },
+      ],
+      volumeSnapshotLocation: [],
+    },
+    snapshotsEnabled: false,
+    deployNodeAgent: true,
+    schedules: {},
+  },
+  port: "none",
+  pods: "namespace",
+  namespace: "velero",
+  environments: ["prod"],
+  size: "s",
+  priority: "high",
+  privileges: {
+    why: "its node agent reads the files of every pod's volumes, as root",
+    root: true,
+    hostPaths: ["/var/lib/kubelet/pods"],
+  },
+  network: [usesKubernetesApi(), egressTo(NAS, Port.tcp(9000)), scrapedBy(metrics, 8085)],
+  clusterKinds: [
+    "apiextensions.k8s.io/CustomResourceDefinition",
+    "rbac.authorization.k8s.io/ClusterRole",
+    "rbac.authorization.k8s.io/ClusterRoleBinding",
+  ],
+  kinds: ["velero.io/BackupStorageLocation"],
+  places: {
+    priorityClassName: ["priorityClassName", "nodeAgent.priorityClassName"],
+    resources: ["resources", { at: "nodeAgent.resources", size: "s", pods: NODES }],
+    replicas: [],
+  },
+});
