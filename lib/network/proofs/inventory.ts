@@ -73,8 +73,7 @@ export const anyApp = (namespace: string): AppPod => ({
 /** The identities of one environment. */
 export const inventory = (props: InventoryProps): Inventory => {
   const { repository, backupEndpoint, apps } = props;
-  const platform = Object.values(platformPods).map(podOf);
-  // An app that is a pod of the platform is there already, with the labels of both.
+  const platform = Object.values(platformPods).map((pod) => withLabelsOf(apps, podOf(pod)));
   const appPods = apps
     .filter((app) => !platform.some((pod) => isPodOf(app, pod)))
     .map((app): PodIdentity => ({ id: appId(app), kind: "pod", ...app }));
@@ -101,8 +100,20 @@ export const inventory = (props: InventoryProps): Inventory => {
   return { identities: [...known, ...strangers(chosenBy(props), known)], pods, apps: appPods };
 };
 
-const isPodOf = ({ namespace, labels }: AppPod, pod: PodIdentity): boolean =>
-  namespace === pod.namespace && Object.entries(labels).every(([key, value]) => pod.labels?.[key] === value);
+/** An app that is a pod of the platform, by its labels or by the name that both are called. */
+const isPodOf = (app: AppPod, pod: PodIdentity): boolean =>
+  app.namespace === pod.namespace &&
+  (appId(app) === pod.id || Object.entries(app.labels).every(([key, value]) => pod.labels?.[key] === value));
+
+/** Such a pod carries the labels of both. */
+const withLabelsOf = (apps: readonly AppPod[], pod: PodIdentity): PodIdentity => ({
+  ...pod,
+  labels: Object.assign(
+    {},
+    ...apps.filter((app) => isPodOf(app, pod)).map(({ labels }) => labels),
+    pod.labels,
+  ),
+});
 
 /** One identity for every end of an allowance that nothing known stands for. */
 const strangers = (chosen: readonly Allowance[], known: readonly Identity[]): Identity[] => {
