@@ -81,9 +81,9 @@ export interface CiliumValues {
     readonly tls: { readonly auto: { readonly method: "helm" | "cronJob"; readonly schedule: string } };
     readonly ui: { readonly enabled: boolean };
   };
+  /** No resources: chart 1.18.3 writes them beside `resources:` instead of below it, and the API refuses the object. */
   readonly certgen: {
     readonly priorityClassName: string;
-    readonly resources: ContainerResources;
     readonly tolerations: readonly Toleration[];
   };
 }
@@ -177,7 +177,6 @@ export const ciliumValues = (input: CiliumValuesInput): CiliumValues => ({
   },
   certgen: {
     priorityClassName: "system-cluster-critical",
-    resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
     tolerations: [CONTROL_PLANE_TOLERATION],
   },
 });

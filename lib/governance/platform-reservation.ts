@@ -55,12 +55,6 @@ export const PODS_PER_CLUSTER: readonly PlatformPods[] = [
     source: "lib/cilium/values.ts",
   },
   {
-    name: "hubble-certgen",
-    count: 1,
-    requests: { cpu: "10m", memory: "32Mi" },
-    source: "lib/cilium/values.ts",
-  },
-  {
     name: "argocd-controller",
     count: 1,
     requests: { cpu: "100m", memory: "1Gi" },

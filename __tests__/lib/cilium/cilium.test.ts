@@ -134,6 +134,10 @@ describe("the values", () => {
     });
   });
 
+  test("gives certgen no resources, which the chart writes where the API refuses them", () => {
+    expect(build().values.certgen).not.toHaveProperty("resources");
+  });
+
   test.each([
     [1, 1],
     [2, 2],

@@ -33,7 +33,6 @@ test("every component of Cilium has what its chart requests", () => {
     "cilium-envoy": cilium.envoy.resources.requests,
     "cilium-operator": cilium.operator.resources.requests,
     "hubble-relay": cilium.hubble.relay.resources.requests,
-    "hubble-certgen": cilium.certgen.resources.requests,
   };
   for (const [name, requests] of Object.entries(requested))
     expect([name, requestsOf(name)]).toEqual([name, requests]);
