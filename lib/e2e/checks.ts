@@ -1,0 +1,29 @@
+/** The checks of the end-to-end run, in their order: each sees what those before it left. */
+import type { Check } from "./check.ts";
+import { apiServerGone } from "./checks/api-server-gone.ts";
+import { brokenObjectsRefused } from "./checks/broken-objects.ts";
+import { chartChecks } from "./checks/charts.ts";
+import { destroyLeavesNothing, destroyRefused } from "./checks/destroy.ts";
+import { deletedPolicies, editedPolicies } from "./checks/drift.ts";
+import { emptyPlan, firstApply, secondDeploy } from "./checks/first-apply.ts";
+import { killedApplies } from "./checks/killed.ts";
+import { secretsStayHidden } from "./checks/secrets.ts";
+import { storedAsWritten } from "./checks/stored.ts";
+import type { SynthesizedStack } from "./synthesized.ts";
+import type { World } from "./world.ts";
+
+export const allChecks = (stacks: readonly SynthesizedStack[]): Check<World>[] => [
+  firstApply,
+  secondDeploy,
+  emptyPlan,
+  storedAsWritten,
+  secretsStayHidden,
+  deletedPolicies,
+  editedPolicies,
+  ...chartChecks(stacks),
+  brokenObjectsRefused,
+  apiServerGone,
+  destroyRefused,
+  destroyLeavesNothing,
+  killedApplies,
+];

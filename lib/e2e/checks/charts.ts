@@ -1,0 +1,43 @@
+import { renderChart } from "../charts.ts";
+import { type Check, LeftOut } from "../check.ts";
+import { type Kubectl, type KubernetesObject, keyOf } from "../kubectl.ts";
+import { lastLines } from "../process.ts";
+import { type ChartRelease, releases, type SynthesizedStack } from "../synthesized.ts";
+import type { World } from "../world.ts";
+
+/** A check for each release: Helm renders it with our values, and the API server takes every object of it. */
+export const chartChecks = (stacks: readonly SynthesizedStack[]): Check<World>[] =>
+  stacks.flatMap(releases).map(chartCheck);
+
+const chartCheck = (release: ChartRelease): Check<World> => ({
+  name: `chart ${release.chart} ${release.version} renders, and every object passes a server-side dry run`,
+  run: async ({ charts, helm, kubectl }) => {
+    const { path, missing } = charts.find((each) => each.release.address === release.address) ?? {
+      missing: "its chart was not looked for",
+    };
+    if (path === undefined) throw new LeftOut(missing);
+    const objects = await renderChart(helm, path, release, await kubectl.version());
+    if (objects.length === 0) throw new Error("Helm rendered nothing");
+    const finished = await inItsNamespaces(kubectl, objects, () => kubectl.dryRun(objects));
+    if (finished.status !== 0) throw new Error(`refused:\n${lastLines(finished)}`);
+    return `${objects.length} objects`;
+  },
+});
+
+/** A chart may bring namespaces, without which a dry run of what is in them says nothing: they are there meanwhile. */
+const inItsNamespaces = async <Result>(
+  kubectl: Kubectl,
+  objects: readonly KubernetesObject[],
+  act: () => Promise<Result>,
+): Promise<Result> => {
+  const own = objects.filter(({ kind }) => kind === "Namespace");
+  const there = (await kubectl.read(own)).map(keyOf);
+  const brought = own.filter((object) => !there.includes(keyOf(object)));
+  if (brought.length === 0) return act();
+  await kubectl.apply(brought);
+  try {
+    return await act();
+  } finally {
+    await kubectl.delete(brought);
+  }
+};

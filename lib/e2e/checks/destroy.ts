@@ -1,0 +1,75 @@
+import type { Check } from "../check.ts";
+import { inventory } from "../inventory.ts";
+import type { KubernetesObject } from "../kubectl.ts";
+import { lastLines } from "../process.ts";
+import type { World } from "../world.ts";
+
+/** Terraform says so of a resource with `prevent_destroy`. */
+const PREVENTED = /Instance cannot be destroyed|prevent_destroy/;
+
+/** The stacks as they are refuse to be destroyed. */
+export const destroyRefused: Check<World> = {
+  name: "a destroy is refused while prevent_destroy stands",
+  run: async (world) => {
+    const { stacks, cdktf, outdirs, kubectl } = world;
+    const before = await inventory(kubectl);
+    const names = stacks.map(({ name }) => name);
+    const finished = await cdktf.change("destroy", names, outdirs.path("first"), outdirs.always);
+    if (finished.status === 0) throw new Error("cdktf destroy succeeded");
+    if (!PREVENTED.test(`${finished.stdout}${finished.stderr}`)) {
+      throw new Error(`refused, but not by prevent_destroy:\n${lastLines(finished)}`);
+    }
+    const after = await inventory(kubectl);
+    if (after.join() !== before.join()) throw new Error("objects went although the destroy was refused");
+    return `${before.length} objects as before`;
+  },
+};
+
+/** With the protection switched off, which a person would do line by line, everything goes. */
+export const destroyLeavesNothing: Check<World> = {
+  name: "a destroy leaves nothing (prevent_destroy switched off for it)",
+  run: async (world) => {
+    const { stacks, cdktf, outdirs, kubectl, terraform, manifests } = world;
+    const names = stacks.map(({ name }) => name);
+    const switches = [...outdirs.always, "without-protection" as const];
+    const directories = await Promise.all(names.map((name) => outdirs.stack(name)));
+    const destroying = cdktf.change("destroy", names, outdirs.path("destroy"), switches);
+    const freed = await freeUntil(
+      world,
+      manifests.map(({ object }) => object),
+      destroying,
+    );
+    const finished = await destroying;
+    if (finished.status !== 0) throw new Error(`cdktf destroy failed:\n${lastLines(finished)}`);
+    const left = (await inventory(kubectl)).filter((line) => !world.baseline.includes(line));
+    if (left.length > 0) throw new Error(`left in the cluster:\n${left.join("\n")}`);
+    for (const [index, directory] of directories.entries()) {
+      const managed = (await terraform.stateList(directory)).filter((each) => !each.startsWith("data."));
+      if (managed.length > 0) throw new Error(`left in the state of ${names[index]}:\n${managed.join("\n")}`);
+    }
+    return `cluster and states empty${freed > 0 ? `; ${freed} finalizers of controllers that do not run here were taken away` : ""}`;
+  },
+};
+
+/** Takes the finalizers of objects that are being deleted, since the controllers that would do it have no pods here. */
+const freeUntil = async (
+  { kubectl }: World,
+  objects: readonly KubernetesObject[],
+  end: Promise<unknown>,
+): Promise<number> => {
+  const held = objects.filter(({ metadata }) => Array.isArray(metadata.finalizers));
+  const freed = new Set<string>();
+  let isOver = false;
+  const over = end.finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 1_000))]);
+    for (const object of await kubectl.read(held)) {
+      if (object.metadata.deletionTimestamp === undefined) continue;
+      freed.add(object.metadata.name);
+      await kubectl.patch(object, { metadata: { finalizers: null } });
+    }
+  }
+  return freed.size;
+};

@@ -1,0 +1,66 @@
+import type { Check } from "../check.ts";
+import { lastLines, sleep, waitFor } from "../process.ts";
+import { stateLocation } from "../synthesized.ts";
+import { assertNothingToDo, type World } from "../world.ts";
+
+/** How long the API server stays without definitions once a deploy needs them. */
+const LATE_SECONDS = 20;
+const LOCK_SECONDS = 180;
+/** What Terraform prints every ten seconds of a resource that takes longer. */
+const WAITED = /(kubectl_manifest\.[\w-]+)[^\n]*Still creating/g;
+
+/** What the second deploy ended with, for the check that looks at it. */
+let second: { readonly refused: boolean; readonly text: string } | undefined;
+
+/** One deploy of all stacks, definitions late; another one is tried while it waits. */
+export const firstApply: Check<World> = {
+  name: "cdktf deploy succeeds the first time, with definitions that arrive late",
+  isGround: true,
+  run: async (world) => {
+    const { cdktf, bucket, stacks, outdirs, kubectl, definitions, transcript } = world;
+    const names = stacks.map(({ name }) => name);
+    const switches = outdirs.always;
+    const [first] = stacks;
+    if (first === undefined) throw new Error("no stack to deploy");
+    const { key } = stateLocation(first);
+    const deploying = cdktf.change("deploy", names, outdirs.path("first"), switches);
+    await Promise.race([
+      deploying.then((finished) => {
+        throw new Error(`the deploy ended before it began:\n${lastLines(finished)}`);
+      }),
+      waitFor("the lock of the first stack", LOCK_SECONDS, async () => bucket.isLocked(key)),
+    ]);
+    const other = await cdktf.change("deploy", [first.name], outdirs.path("second"), switches);
+    second = { refused: other.status !== 0, text: lastLines(other, 40) };
+    await sleep(LATE_SECONDS * 1_000);
+    await kubectl.apply(definitions);
+    await kubectl.established(definitions.map(({ metadata }) => metadata.name));
+    const finished = await deploying;
+    transcript.push(finished.stdout, finished.stderr);
+    if (finished.status !== 0) throw new Error(`cdktf deploy failed:\n${lastLines(finished)}`);
+    const waited = new Set([...finished.stdout.matchAll(WAITED)].map(([, address]) => address));
+    if (waited.size === 0) throw new Error("no custom resource waited: the definitions were not late");
+    return `${names.join(", ")}; ${waited.size} custom resources waited for their definitions`;
+  },
+};
+
+/** Looks at what became of the deploy beside the first one. */
+export const secondDeploy: Check<World> = {
+  name: "of two deploys at once, one is refused by the lock",
+  run: async () => {
+    if (second === undefined) throw new Error("no second deploy was tried");
+    if (!second.refused) throw new Error(`the second deploy was not refused:\n${second.text}`);
+    if (!/Error acquiring the state lock/.test(second.text)) {
+      throw new Error(`the second deploy failed, but not at the lock:\n${second.text}`);
+    }
+    return "Error acquiring the state lock";
+  },
+};
+
+export const emptyPlan: Check<World> = {
+  name: "the second plan is empty",
+  run: async (world) => {
+    await assertNothingToDo(world);
+    return world.stacks.map(({ name }) => name).join(", ");
+  },
+};

@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import type { Check } from "../check.ts";
+import { keyOf } from "../kubectl.ts";
+import { lastLines, sleep } from "../process.ts";
+import { addresses, stateLocation } from "../synthesized.ts";
+import { applyAll, assertNothingToDo, type World } from "../world.ts";
+import { differences } from "./stored.ts";
+
+/** Where an apply is ended, and how. */
+interface Point {
+  /** After so many resources. */
+  readonly resources: number;
+  /** And so many milliseconds more. */
+  readonly milliseconds: number;
+  /** `SIGINT` is a person at the keyboard, `SIGKILL` a machine that loses power. */
+  readonly signal: "SIGINT" | "SIGKILL";
+}
+
+const COMPLETE = /: Creation complete after /g;
+
+/** The points of a seed. */
+export const pointsOf = (seed: number, count: number, resources: number): Point[] =>
+  fc.sample(
+    fc.record({
+      resources: fc.integer({ min: 1, max: Math.max(1, resources - 1) }),
+      milliseconds: fc.integer({ min: 0, max: 500 }),
+      signal: fc.constantFrom("SIGINT" as const, "SIGKILL" as const),
+    }),
+    { seed, numRuns: count },
+  );
+
+/** An apply that is killed anywhere is finished by the next one. */
+export const killedApplies: Check<World> = {
+  name: "an apply killed in the middle is finished by the next",
+  run: async (world) => {
+    const { stacks, controlPlane, bucket, options, log } = world;
+    const total = stacks.flatMap(addresses).length;
+    await controlPlane.keep();
+    const problems: string[] = [];
+    let killed = 0;
+    for (const point of pointsOf(options.seed, options.kills, total)) {
+      await controlPlane.restore();
+      for (const stack of stacks) bucket.forget(stateLocation(stack).key);
+      const text = `${point.signal} after ${point.resources} of ${total} resources and ${point.milliseconds} ms`;
+      try {
+        const end = await applyUntil(world, point);
+        if (end.isKilled) killed++;
+        const unlocked = await unlockAll(world);
+        const imported = await finish(world);
+        log(
+          `    ${text}: ${end.isKilled ? "killed" : "came too late"}${unlocked ? ", unlocked" : ""}${imported}`,
+        );
+      } catch (error) {
+        problems.push(`${text}: ${(error as Error).message}`);
+      }
+    }
+    if (problems.length > 0) throw new Error(`seed ${options.seed}:\n${problems.join("\n")}`);
+    if (killed < options.kills / 2)
+      throw new Error(`only ${killed} of ${options.kills} applies were killed in time`);
+    return `${killed} of ${options.kills} points, seed ${options.seed}`;
+  },
+};
+
+/** Applies stack after stack until the point is reached. */
+const applyUntil = async (
+  { stacks, outdirs, terraform }: World,
+  { resources, milliseconds, signal }: Point,
+): Promise<{ isKilled: boolean }> => {
+  let complete = 0;
+  let isKilled = false;
+  for (const { name } of stacks) {
+    const directory = await outdirs.stack(name);
+    let kill: (signal: NodeJS.Signals) => void = () => undefined;
+    const finished = await terraform.tryApply(directory, {
+      onStart: (how) => {
+        kill = how;
+      },
+      onOutput: (text) => {
+        complete += text.match(COMPLETE)?.length ?? 0;
+        if (complete < resources || isKilled) return;
+        isKilled = true;
+        void sleep(milliseconds).then(() => kill(signal));
+      },
+    });
+    if (isKilled) return { isKilled: finished.status !== 0 };
+    if (finished.status !== 0) throw new Error(`the apply failed before its end:\n${lastLines(finished)}`);
+  }
+  return { isKilled };
+};
+
+/** A run that was killed leaves its lock, which a person takes away. */
+const unlockAll = async ({ stacks, outdirs, terraform, bucket }: World): Promise<boolean> => {
+  let isUnlocked = false;
+  for (const stack of stacks.filter((each) => bucket.isLocked(stateLocation(each).key))) {
+    if (await terraform.unlock(await outdirs.stack(stack.name))) isUnlocked = true;
+  }
+  return isUnlocked;
+};
+
+const finish = async (world: World): Promise<string> => {
+  await applyAll(world);
+  await assertNothingToDo(world);
+  const objects = world.manifests.map(({ object }) => object);
+  const stored = new Map((await world.kubectl.read(objects)).map((object) => [keyOf(object), object]));
+  const wrong = objects.flatMap((object) => differences(object, stored.get(keyOf(object))));
+  if (wrong.length > 0) throw new Error(wrong.join("\n"));
+  return "";
+};

@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Check } from "../check.ts";
+import { type KubernetesObject, keyOf, nameOf } from "../kubectl.ts";
+import type { World } from "../world.ts";
+
+/** Kinds of which nothing may be stored but what is written. */
+const POLICY = /NetworkPolicy$/;
+
+/** What the API server adds to any object. */
+const SERVED = ["apiVersion", "kind", "metadata", "status"];
+
+/** Every custom resource is stored as its manifest says; of policies, the API server adds and drops nothing. */
+export const storedAsWritten: Check<World> = {
+  name: "each policy and custom resource is stored as written",
+  run: async ({ manifests, kubectl }) => {
+    const written = manifests.map(({ object }) => object);
+    const stored = new Map((await kubectl.read(written)).map((object) => [keyOf(object), object]));
+    const problems = written.flatMap((object) => differences(object, stored.get(keyOf(object))));
+    if (problems.length > 0) throw new Error(problems.join("\n"));
+    const policies = written.filter(({ kind }) => POLICY.test(kind));
+    return `${policies.length} policies to the letter, ${written.length - policies.length} other objects in every field that is written`;
+  },
+};
+
+/** What differs between an object as it is written and as it is stored, a line each. */
+export const differences = (written: KubernetesObject, stored: KubernetesObject | undefined): string[] => {
+  if (stored === undefined) return [`${nameOf(written)}: is not stored`];
+  const fields = Object.keys(written).filter((field) => !SERVED.includes(field));
+  const problems = fields.flatMap((field) =>
+    missing(written[field], stored[field], field).map((line) => `${nameOf(written)}: ${line}`),
+  );
+  const { labels, annotations, finalizers } = written.metadata;
+  for (const [field, value] of Object.entries({ labels, annotations, finalizers })) {
+    problems.push(
+      ...missing(value, stored.metadata[field], `metadata.${field}`).map(
+        (line) => `${nameOf(written)}: ${line}`,
+      ),
+    );
+  }
+  if (POLICY.test(written.kind) && problems.length === 0) {
+    const extra = Object.keys(stored).filter((field) => !SERVED.includes(field) && !fields.includes(field));
+    problems.push(...extra.map((field) => `${nameOf(written)}: ${field}: is stored, but not written`));
+    for (const field of fields.filter((each) => !isDeepStrictEqual(written[each], stored[each]))) {
+      problems.push(
+        `${nameOf(written)}: ${field}: must be stored as written: got ${JSON.stringify(stored[field])}`,
+      );
+    }
+  }
+  return problems;
+};
+
+/** Fields of `written` that `stored` does not have as they are. */
+const missing = (written: unknown, stored: unknown, path: string): string[] => {
+  if (written === undefined) return [];
+  if (isRecord(written) && isRecord(stored)) {
+    return Object.entries(written).flatMap(([key, value]) => missing(value, stored[key], `${path}.${key}`));
+  }
+  if (Array.isArray(written) && Array.isArray(stored) && written.length === stored.length) {
+    return written.flatMap((value, index) => missing(value, stored[index], `${path}[${index}]`));
+  }
+  return isDeepStrictEqual(written, stored)
+    ? []
+    : [`${path}: written ${JSON.stringify(written)}, stored ${JSON.stringify(stored)}`];
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,105 @@
+/** Definitions of the custom kinds that the stacks use, from where their projects publish them. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import type { Environment } from "../../environments/schema.ts";
+import { moduleDirectory } from "./go-modules.ts";
+import type { KubernetesObject } from "./kubectl.ts";
+import { talosServiceAccountDefinition } from "./talos-service-account-definition.ts";
+
+/** A CustomResourceDefinition, as far as it is read here. */
+export interface Definition extends KubernetesObject {
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly kind: string; readonly [field: string]: unknown };
+    readonly versions: readonly {
+      readonly name: string;
+      readonly served: boolean;
+      readonly [field: string]: unknown;
+    }[];
+    readonly [field: string]: unknown;
+  };
+}
+
+/** ArgoCD's version by the version of its chart: `appVersion` of the chart. */
+const ARGOCD_OF_CHART: Readonly<Record<string, string>> = { "7.7.7": "v2.13.1" };
+
+interface Source {
+  readonly group: string;
+  definitions(environment: Environment): Promise<Definition[]>;
+}
+
+const sources: readonly Source[] = [
+  {
+    group: "cilium.io",
+    definitions: async ({ versions }) => {
+      const directory = await moduleDirectory("github.com/cilium/cilium", `v${versions.cilium}`);
+      return readDefinitions(join(directory, "pkg/k8s/apis/cilium.io/client/crds"));
+    },
+  },
+  {
+    group: "argoproj.io",
+    definitions: async ({ versions: { argocdChart } }) => {
+      const version = ARGOCD_OF_CHART[argocdChart];
+      if (version === undefined) {
+        throw new Error(
+          `argocdChart: ${argocdChart}: ArgoCD's version is not known: add its appVersion to lib/e2e/definitions.ts`,
+        );
+      }
+      const [major] = version.split(".");
+      return readDefinitions(
+        join(await moduleDirectory(`github.com/argoproj/argo-cd/${major}`, version), "manifests/crds"),
+      );
+    },
+  },
+  { group: "talos.dev", definitions: async () => [talosServiceAccountDefinition] },
+];
+
+const readDefinitions = (directory: string): Definition[] =>
+  readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".yaml"))
+    .sort()
+    .flatMap((file) => parseAllDocuments(readFileSync(join(directory, file), "utf8")))
+    .map((document) => document.toJS() as Definition)
+    .filter((object) => object?.kind === "CustomResourceDefinition");
+
+const groupOf = ({ apiVersion }: KubernetesObject): string =>
+  apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
+
+/** Groups of Kubernetes itself have no dot, or end with `.k8s.io`. */
+const isCustom = (object: KubernetesObject): boolean =>
+  groupOf(object).includes(".") && !groupOf(object).endsWith(".k8s.io");
+
+/**
+ * The definitions for the custom kinds among objects: all that a source has, if any of its kinds is used.
+ *
+ * Refused, all at once: a group without a source; a kind that its source does not define or does not serve.
+ */
+export const definitionsFor = async (
+  objects: readonly KubernetesObject[],
+  environment: Environment,
+): Promise<Definition[]> => {
+  const custom = objects.filter(isCustom);
+  const groups = [...new Set(custom.map(groupOf))];
+  const used = sources.filter(({ group }) => groups.includes(group));
+  const definitions = (await Promise.all(used.map((source) => source.definitions(environment)))).flat();
+  const problems = unserved(custom, definitions);
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  return definitions;
+};
+
+/** Kinds of objects that no definition serves, a line each. */
+export const unserved = (
+  objects: readonly KubernetesObject[],
+  definitions: readonly Definition[],
+): string[] => {
+  const kinds = [...new Set(objects.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`))];
+  return kinds
+    .filter(
+      (each) =>
+        !definitions.some(({ spec: { group, names, versions } }) =>
+          versions.some(({ name, served }) => served && each === `${group}/${name} ${names.kind}`),
+        ),
+    )
+    .map((each) => `${each}: no definition serves it: name its source in lib/e2e/definitions.ts`);
+};

@@ -1,0 +1,116 @@
+/** The API server, asked through kubectl. */
+import { type Finished, mustRun, run } from "./process.ts";
+
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly [field: string]: unknown;
+  };
+  readonly [field: string]: unknown;
+}
+
+/** `CiliumNetworkPolicy media/allow-dns`. */
+export const nameOf = ({ kind, metadata }: KubernetesObject): string =>
+  `${kind} ${metadata.namespace === undefined ? "" : `${metadata.namespace}/`}${metadata.name}`;
+
+/** Identity of an object for comparison, whatever its content. */
+export const keyOf = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
+  [apiVersion, kind, metadata.namespace ?? "", metadata.name].join("|");
+
+const HAND = "someone-at-a-terminal";
+
+export class Kubectl {
+  constructor(
+    private readonly program: string,
+    private readonly kubeconfig: string,
+    private readonly cacheDirectory: string,
+  ) {}
+
+  private arguments(args: readonly string[]): string[] {
+    return [`--kubeconfig=${this.kubeconfig}`, `--cache-dir=${this.cacheDirectory}`, ...args];
+  }
+
+  /** Runs kubectl; a failure is an answer. */
+  try(args: readonly string[], input?: string): Promise<Finished> {
+    return run(this.program, this.arguments(args), input === undefined ? {} : { input });
+  }
+
+  /** Runs kubectl, which must succeed; returns what it printed. */
+  must(args: readonly string[], input?: string): Promise<string> {
+    return mustRun(this.program, this.arguments(args), input === undefined ? {} : { input });
+  }
+
+  async isReady(): Promise<boolean> {
+    const { stdout } = await this.try(["get", "--raw", "/readyz", "--request-timeout=2s"]);
+    return stdout.trim() === "ok";
+  }
+
+  /** The version that the server says. */
+  async version(): Promise<string> {
+    const { serverVersion } = JSON.parse(await this.must(["version", "-o", "json"]));
+    return serverVersion.gitVersion;
+  }
+
+  /** Objects as they are stored; those that do not exist are left out. */
+  async read(objects: readonly KubernetesObject[]): Promise<KubernetesObject[]> {
+    if (objects.length === 0) return [];
+    const output = await this.must(["get", "--ignore-not-found", "-o", "json", "-f", "-"], list(objects));
+    if (output.trim() === "") return [];
+    const answer = JSON.parse(output) as KubernetesObject & { items?: KubernetesObject[] };
+    return answer.items ?? [answer];
+  }
+
+  /** Makes objects, or brings them to what is given. */
+  async apply(objects: readonly KubernetesObject[]): Promise<void> {
+    await this.must(
+      ["apply", "--server-side", "--force-conflicts", "--field-manager=e2e", "-f", "-"],
+      list(objects),
+    );
+  }
+
+  /** Waits until definitions of custom resources are served. */
+  async established(names: readonly string[]): Promise<void> {
+    await this.must([
+      ...["wait", "--for=condition=Established", "--timeout=60s"],
+      ...names.map((name) => `crd/${name}`),
+    ]);
+  }
+
+  /** What the API server says to objects, none of which is stored. */
+  dryRun(
+    objects: readonly KubernetesObject[],
+    validation: "strict" | "ignore" = "strict",
+  ): Promise<Finished> {
+    return this.try(
+      [
+        ...["apply", "--server-side", "--force-conflicts", "--dry-run=server", `--validate=${validation}`],
+        ...["--field-manager=e2e", "-f", "-"],
+      ],
+      list(objects),
+    );
+  }
+
+  /** Deletes objects by hand, and waits until they are gone. */
+  async delete(objects: readonly KubernetesObject[]): Promise<void> {
+    await this.must(["delete", "--timeout=60s", "-f", "-"], list(objects));
+  }
+
+  /** Replaces an object by hand, as `kubectl edit` does. */
+  async replace(object: KubernetesObject): Promise<void> {
+    await this.must(["replace", `--field-manager=${HAND}`, "-f", "-"], JSON.stringify(object));
+  }
+
+  /** Merges a patch into an object by hand. */
+  async patch(object: KubernetesObject, patch: unknown): Promise<void> {
+    await this.must(
+      ["patch", "--type=merge", `--field-manager=${HAND}`, "-f", "-", "-p", JSON.stringify(patch)],
+      JSON.stringify(object),
+    );
+  }
+}
+
+const list = (objects: readonly KubernetesObject[]): string =>
+  JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });

@@ -1,0 +1,59 @@
+/** What needs the network: done before the sandbox, and handed into it as a file. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Environment } from "../../environments/schema.ts";
+import type { Cdktf } from "./cdktf.ts";
+import { type FoundChart, findChart } from "./charts.ts";
+import { type Definition, definitionsFor } from "./definitions.ts";
+import { faults } from "./faults.ts";
+import { manifests, readStacks, releases, type SynthesizedStack } from "./synthesized.ts";
+import { installTools, type Tools } from "./tools.ts";
+import { outputsToProvide, type UpstreamOutput } from "./upstream.ts";
+
+/** Handed into the sandbox. */
+export interface Prepared {
+  readonly tools: Tools;
+  readonly definitions: readonly Definition[];
+  readonly charts: readonly FoundChart[];
+  /** The stacks to deploy, charts and all. */
+  readonly stacks: readonly SynthesizedStack[];
+  readonly outputs: readonly UpstreamOutput[];
+}
+
+/** Layers that are deployed; those above need machines. */
+export const DEPLOYED = ["platform", "apps"];
+const UPSTREAM = ["backup", "cluster"];
+
+/** Synthesizes, looks at what the stacks need, and installs it. */
+export const prepare = async (
+  environment: Environment,
+  cdktf: Cdktf,
+  directory: string,
+  broken: readonly string[],
+  log: (line: string) => void,
+): Promise<Prepared> => {
+  const outdir = join(directory, "as-it-is");
+  await cdktf.synthesize(outdir, []);
+  const read = (layers: readonly string[]) =>
+    readStacks(
+      outdir,
+      layers.map((layer) => `${environment.name}-${layer}`),
+    );
+  const stacks = read(DEPLOYED);
+  const chosen = broken.flatMap((name) => faults[name] ?? []);
+  const upstream = chosen.reduce(
+    (stacksAbove, { upstream: change }) => change?.(stacksAbove) ?? stacksAbove,
+    read(UPSTREAM),
+  );
+  const outputs = outputsToProvide(stacks, [...upstream, ...stacks]);
+  const objects = stacks.flatMap(manifests).map(({ object }) => object);
+  const published = await definitionsFor(objects, environment);
+  const definitions = chosen.reduce((all, { definitions: change }) => change?.(all) ?? all, published);
+  const charts = await Promise.all(stacks.flatMap(releases).map((release) => findChart(release)));
+  return { tools: await installTools(environment, log), definitions, charts, stacks, outputs };
+};
+
+export const writePrepared = (path: string, prepared: Prepared): void =>
+  writeFileSync(path, JSON.stringify(prepared));
+
+export const readPrepared = (path: string): Prepared => JSON.parse(readFileSync(path, "utf8"));

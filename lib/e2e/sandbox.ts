@@ -1,0 +1,56 @@
+/**
+ * A network of its own for the run: namespaces of Linux in which there is nothing but the loopback interface.
+ *
+ * The addresses and names of the real homelab live on that interface, so what is deployed is what `npm run synth` writes,
+ * endpoints and all; and a workstation in the homelab cannot reach the real cluster by mistake. Every program that
+ * was started ends with the sandbox.
+ */
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { isIP } from "node:net";
+import { join } from "node:path";
+import { mustRun, run } from "./process.ts";
+
+const NAMESPACES = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
+
+/** An ordinary user becomes root of the sandbox alone. */
+const unshareArguments = (): string[] => [
+  ...(process.getuid?.() === 0 ? [] : ["--map-root-user"]),
+  ...NAMESPACES,
+];
+
+/** Why this machine cannot have a sandbox; undefined when it can. */
+export const sandboxProblem = async (): Promise<string | undefined> => {
+  if (process.platform !== "linux") return `namespaces of Linux are needed: this is ${process.platform}`;
+  const { status, stderr } = await run("unshare", [
+    ...unshareArguments(),
+    "ip",
+    "link",
+    "set",
+    "lo",
+    "up",
+  ]).catch((error: Error) => ({ status: 1, stderr: error.message }));
+  return status === 0 ? undefined : `no network namespace can be made here: ${stderr.trim()}`;
+};
+
+/** Runs a program in a sandbox, on this terminal; returns its exit code. */
+export const runInSandbox = (command: string, args: readonly string[]): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const child = spawn("unshare", [...unshareArguments(), command, ...args], { stdio: "inherit" });
+    child.on("error", reject);
+    child.on("close", (status) => resolve(status ?? 1));
+  });
+
+/** Inside: gives the loopback interface the addresses, and lets the names mean this machine. */
+export const settle = async (hosts: readonly string[], directory: string): Promise<void> => {
+  const addresses = hosts.filter((host) => isIP(host) !== 0);
+  const names = hosts.filter((host) => isIP(host) === 0);
+  await mustRun("ip", ["link", "set", "lo", "up"]);
+  for (const address of addresses.filter((each) => !each.startsWith("127."))) {
+    await mustRun("ip", ["address", "add", `${address}/32`, "dev", "lo"]);
+  }
+  const file = join(directory, "hosts");
+  writeFileSync(file, `${readFileSync("/etc/hosts", "utf8")}\n127.0.0.1 localhost ${names.join(" ")}\n`);
+  // Seen in this sandbox alone.
+  await mustRun("mount", ["--bind", file, "/etc/hosts"]);
+};

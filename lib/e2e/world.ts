@@ -1,0 +1,96 @@
+/** What every check works with: the cluster, the stacks, Terraform. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Environment } from "../../environments/schema.ts";
+import type { Cdktf } from "./cdktf.ts";
+import type { Credentials } from "./certificates.ts";
+import type { FoundChart } from "./charts.ts";
+import type { ControlPlane } from "./control-plane.ts";
+import type { Definition } from "./definitions.ts";
+import type { Kubectl } from "./kubectl.ts";
+import type { StateBucket } from "./state-bucket.ts";
+import type { SwitchName } from "./switches.ts";
+import type { Manifest, SynthesizedStack } from "./synthesized.ts";
+import { stackDirectory, type Terraform } from "./terraform.ts";
+
+export interface World {
+  readonly environment: Environment;
+  /** The deployed stacks as they are synthesized, upper ones first. */
+  readonly stacks: readonly SynthesizedStack[];
+  /** The custom resources in them. */
+  readonly manifests: readonly Manifest[];
+  readonly definitions: readonly Definition[];
+  /** What the cluster held before any stack was deployed, definitions included. */
+  readonly baseline: readonly string[];
+  readonly charts: readonly FoundChart[];
+  readonly kubectl: Kubectl;
+  readonly controlPlane: ControlPlane;
+  readonly bucket: StateBucket;
+  readonly terraform: Terraform;
+  readonly cdktf: Cdktf;
+  readonly helm: string;
+  readonly outdirs: Outdirs;
+  /** Values of variables, which are secrets wherever they are declared so. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly credentials: Credentials;
+  /** What deploys printed. */
+  readonly transcript: string[];
+  readonly options: Options;
+  log(line: string): void;
+}
+
+export interface Options {
+  /** How many applies are killed. */
+  readonly kills: number;
+  /** Of the random points. */
+  readonly seed: number;
+  /** What is broken on purpose. */
+  readonly faults: readonly string[];
+}
+
+/** Directories with what synthesis wrote, one for each set of switches; made when first asked for. */
+export class Outdirs {
+  constructor(
+    private readonly directory: string,
+    private readonly stacks: readonly string[],
+    private readonly cdktf: Cdktf,
+    private readonly terraform: Terraform,
+    /** Thrown in all of them. */
+    readonly always: readonly SwitchName[],
+  ) {}
+
+  path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  /** The directory of a stack, synthesized with switches and initialized. */
+  async stack(stack: string, ...switches: SwitchName[]): Promise<string> {
+    const outdir = this.path(["stacks", ...switches].join("+"));
+    if (!existsSync(outdir)) {
+      await this.cdktf.synthesize(outdir, [...this.always, ...switches]);
+      for (const each of this.stacks) await this.terraform.init(stackDirectory(outdir, each));
+    }
+    return stackDirectory(outdir, stack);
+  }
+}
+
+/** Applies every stack in order. */
+export const applyAll = async ({ stacks, outdirs, terraform }: World): Promise<void> => {
+  for (const { name } of stacks) await terraform.apply(await outdirs.stack(name));
+};
+
+/** What plans of all stacks would change, a line each: `dev-platform: update kubectl_manifest.…`. */
+export const planAll = async ({ stacks, outdirs, terraform }: World): Promise<string[]> => {
+  const lines: string[] = [];
+  for (const { name } of stacks) {
+    for (const { address, actions } of await terraform.plan(await outdirs.stack(name)))
+      lines.push(`${name}: ${actions.join(", ")} ${address}`);
+  }
+  return lines;
+};
+
+/** Refused: a plan that is not empty. */
+export const assertNothingToDo = async (world: World): Promise<void> => {
+  const changes = await planAll(world);
+  if (changes.length > 0) throw new Error(`the plan must be empty: got\n${changes.join("\n")}`);
+};
