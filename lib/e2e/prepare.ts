@@ -21,7 +21,7 @@ export interface Prepared {
 }
 
 /** Layers that are deployed; those above need machines. */
-export const DEPLOYED = ["platform", "apps"];
+const DEPLOYED = ["platform", "apps"];
 const UPSTREAM = ["backup", "cluster"];
 
 /** Synthesizes, looks at what the stacks need, and installs it. */

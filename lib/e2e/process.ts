@@ -47,7 +47,7 @@ export const run = (
     child.stdin.on("error", () => undefined);
     child.stdin.end(input);
     onStart?.((signal) => {
-      if (child.pid === undefined || child.exitCode !== null) return;
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
       try {
         process.kill(-child.pid, signal);
       } catch (error) {

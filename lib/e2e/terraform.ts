@@ -59,6 +59,11 @@ export class Terraform {
       .map(({ address, change }) => ({ address, actions: change.actions }));
   }
 
+  /** Takes what is there into the state. */
+  async import(directory: string, address: string, id: string): Promise<void> {
+    await this.must(directory, ["import", "-input=false", "-no-color", address, id]);
+  }
+
   /** The state as it is stored. */
   state(directory: string): Promise<string> {
     return this.must(directory, ["state", "pull"]);

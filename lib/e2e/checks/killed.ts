@@ -2,8 +2,9 @@ import fc from "fast-check";
 import type { Check } from "../check.ts";
 import { keyOf } from "../kubectl.ts";
 import { lastLines, sleep } from "../process.ts";
+import { recover } from "../recovery.ts";
 import { addresses, stateLocation } from "../synthesized.ts";
-import { applyAll, assertNothingToDo, type World } from "../world.ts";
+import { assertNothingToDo, type World } from "../world.ts";
 import { differences } from "./stored.ts";
 
 /** Where an apply is ended, and how. */
@@ -15,6 +16,9 @@ interface Point {
   /** `SIGINT` is a person at the keyboard, `SIGKILL` a machine that loses power. */
   readonly signal: "SIGINT" | "SIGKILL";
 }
+
+/** Who interrupted an apply and sees it go on waiting for a provider, ends it for good: milliseconds. */
+const PATIENCE = 60_000;
 
 const COMPLETE = /: Creation complete after /g;
 
@@ -37,7 +41,7 @@ export const killedApplies: Check<World> = {
     const total = stacks.flatMap(addresses).length;
     await controlPlane.keep();
     const problems: string[] = [];
-    let killed = 0;
+    let [killed, lost] = [0, 0];
     for (const point of pointsOf(options.seed, options.kills, total)) {
       await controlPlane.restore();
       for (const stack of stacks) bucket.forget(stateLocation(stack).key);
@@ -45,10 +49,11 @@ export const killedApplies: Check<World> = {
       try {
         const end = await applyUntil(world, point);
         if (end.isKilled) killed++;
-        const unlocked = await unlockAll(world);
-        const imported = await finish(world);
+        const recovery = await recover(world);
+        await assertFinished(world);
+        lost += recovery.imported;
         log(
-          `    ${text}: ${end.isKilled ? "killed" : "came too late"}${unlocked ? ", unlocked" : ""}${imported}`,
+          `    ${text}: ${end.isKilled ? "killed" : "came too late"}, ${recovery.unlocked} unlocked, ${recovery.imported} imported`,
         );
       } catch (error) {
         problems.push(`${text}: ${(error as Error).message}`);
@@ -57,7 +62,7 @@ export const killedApplies: Check<World> = {
     if (problems.length > 0) throw new Error(`seed ${options.seed}:\n${problems.join("\n")}`);
     if (killed < options.kills / 2)
       throw new Error(`only ${killed} of ${options.kills} applies were killed in time`);
-    return `${killed} of ${options.kills} points, seed ${options.seed}`;
+    return `${killed} of ${options.kills} points, seed ${options.seed}; ${lost} objects that a killed run had not written down were imported`;
   },
 };
 
@@ -79,7 +84,10 @@ const applyUntil = async (
         complete += text.match(COMPLETE)?.length ?? 0;
         if (complete < resources || isKilled) return;
         isKilled = true;
-        void sleep(milliseconds).then(() => kill(signal));
+        void sleep(milliseconds)
+          .then(() => kill(signal))
+          .then(() => sleep(PATIENCE))
+          .then(() => kill("SIGKILL"));
       },
     });
     if (isKilled) return { isKilled: finished.status !== 0 };
@@ -88,21 +96,11 @@ const applyUntil = async (
   return { isKilled };
 };
 
-/** A run that was killed leaves its lock, which a person takes away. */
-const unlockAll = async ({ stacks, outdirs, terraform, bucket }: World): Promise<boolean> => {
-  let isUnlocked = false;
-  for (const stack of stacks.filter((each) => bucket.isLocked(stateLocation(each).key))) {
-    if (await terraform.unlock(await outdirs.stack(stack.name))) isUnlocked = true;
-  }
-  return isUnlocked;
-};
-
-const finish = async (world: World): Promise<string> => {
-  await applyAll(world);
+/** Refused: anything left to do, or an object that is not as it is written. */
+const assertFinished = async (world: World): Promise<void> => {
   await assertNothingToDo(world);
   const objects = world.manifests.map(({ object }) => object);
   const stored = new Map((await world.kubectl.read(objects)).map((object) => [keyOf(object), object]));
   const wrong = objects.flatMap((object) => differences(object, stored.get(keyOf(object))));
   if (wrong.length > 0) throw new Error(wrong.join("\n"));
-  return "";
 };

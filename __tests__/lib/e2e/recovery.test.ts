@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { alreadyThere, importId } from "../../../lib/e2e/recovery.ts";
+
+const error = (text: string, address: string) =>
+  `Error: ${text}\n\n  with ${address},\n  on cdk.tf.json line 1, in resource:\n\n`;
+
+test("what is there already, and nothing that failed otherwise", () => {
+  const stderr = [
+    error('namespaces "media" already exists', "kubernetes_namespace_v1.media_A1"),
+    error("connection refused", "kubernetes_namespace_v1.other"),
+    error('namespaces "media" already exists', "kubernetes_namespace_v1.media_A1"),
+  ].join("");
+  expect(alreadyThere({ stdout: "", stderr })).toEqual(["kubernetes_namespace_v1.media_A1"]);
+  expect(alreadyThere({ stdout: "already exists", stderr: "" })).toEqual([]);
+});
+
+test("objects are imported by namespace and name", () => {
+  const json = {
+    resource: {
+      kubernetes_namespace_v1: { n: { metadata: { name: "media" } } },
+      kubernetes_secret_v1: { s: { metadata: { name: "key", namespace: "media" } }, odd: {} },
+    },
+  };
+  const stack = { name: "dev-platform", json };
+  expect(importId(stack, "kubernetes_namespace_v1.n")).toBe("media");
+  expect(importId(stack, "kubernetes_secret_v1.s")).toBe("media/key");
+  expect(() => importId(stack, "kubernetes_secret_v1.odd")).toThrow("has no name to import it by");
+});
