@@ -209,6 +209,20 @@ export const prod: EnvironmentInput = {
       on: "2026-03-20",
       reviewBy: "2027-06-30",
     },
+    {
+      id: "privileged-node-exporter",
+      reason: "It reads the counters of the node itself, from the node's network and processes.",
+      acceptedBy: "homelab owner",
+      on: "2026-11-25",
+      reviewBy: "2027-06-30",
+    },
+    {
+      id: "privileged-fluent-bit",
+      reason: "The logs of containers lie on the node and belong to root.",
+      acceptedBy: "homelab owner",
+      on: "2026-11-25",
+      reviewBy: "2027-06-30",
+    },
   ],
   assumptions: [
     {

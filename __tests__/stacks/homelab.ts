@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Document, isCollection, parse, visit } from "yaml";
+import { apps } from "../../apps/index.ts";
 import { environments as inputs } from "../../environments/index.ts";
 import { type Environment, type EnvironmentInput, parseEnvironments } from "../../environments/schema.ts";
 import type { TerraformJson } from "../../lib/synthesis/terraform-json.ts";
@@ -27,6 +28,9 @@ export const withoutPrivilegedApps = (input: EnvironmentInput): void => {
   input.acceptedRisks = input.acceptedRisks.filter(({ id }) => !id.startsWith("privileged-"));
 };
 
+/** Apps that need nothing of an environment but room: neither a namespace that it defines, nor a risk. */
+export const undemandingApps = apps.filter(({ props }) => !props.namespace && !props.privileges);
+
 export interface Synthesis {
   readonly stacks: ReadonlyMap<string, TerraformJson>;
   /** The files as they were written, by stack. */
@@ -35,7 +39,11 @@ export interface Synthesis {
 }
 
 /** Synthesizes into a directory that is gone afterwards. */
-export const synthesis = (parsed = environments(), context: Record<string, unknown> = {}): Synthesis => {
+export const synthesis = (
+  parsed = environments(),
+  context: Record<string, unknown> = {},
+  declarations = apps,
+): Synthesis => {
   const outdir = mkdtempSync(join(tmpdir(), "stacks-"));
   const before = {
     CDKTF_OUTDIR: process.env.CDKTF_OUTDIR,
@@ -43,7 +51,7 @@ export const synthesis = (parsed = environments(), context: Record<string, unkno
   };
   Object.assign(process.env, { CDKTF_OUTDIR: outdir, CDKTF_CONTEXT_JSON: JSON.stringify(context) });
   try {
-    const synthesized = synthesizeEnvironments(parsed);
+    const synthesized = synthesizeEnvironments(parsed, declarations);
     const read = (file: string) => readFileSync(join(outdir, file), "utf8");
     return {
       stacks: new Map(synthesized.map(({ name, json }) => [name, json])),

@@ -3,7 +3,7 @@ import type { EnvironmentInput } from "../../environments/schema.ts";
 import { SynthesisError } from "../../lib/synthesis/synthesize.ts";
 import type { TerraformJson } from "../../lib/synthesis/terraform-json.ts";
 import { refuseMalformedContext } from "../../stacks/node-context.ts";
-import { environments, stackOf, synthesis } from "./homelab.ts";
+import { environments, stackOf, synthesis, undemandingApps, withoutPrivilegedApps } from "./homelab.ts";
 
 const before = synthesis();
 
@@ -35,8 +35,11 @@ const roomy = (change: (input: EnvironmentInput) => void = () => {}) =>
   synthesis(
     environments((input) => {
       input.namespaces = [];
+      withoutPrivilegedApps(input);
       change(input);
     }),
+    {},
+    undemandingApps,
   );
 
 const changedBlocks = (name: string, change: (input: EnvironmentInput) => void): string[] => {

@@ -1,14 +1,17 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { apps } from "../../apps/index.ts";
 import type { EnvironmentInput } from "../../environments/schema.ts";
-import { environments, stackOf, synthesis } from "./homelab.ts";
+import { environments, stackOf, synthesis, undemandingApps, withoutPrivilegedApps } from "./homelab.ts";
 
 /** dev, changed. */
-const synthesized = (change: (input: EnvironmentInput) => void) =>
+const synthesized = (change: (input: EnvironmentInput) => void, declarations = apps) =>
   synthesis(
     environments((input) => {
       if (input.name === "dev") change(input);
     }).filter(({ name }) => name === "dev"),
+    {},
+    declarations,
   );
 
 test("a cluster of one machine", () => {
@@ -16,7 +19,8 @@ test("a cluster of one machine", () => {
     input.nodes = input.nodes.slice(0, 1).map((node) => ({ ...node, memory: "16Gi" }));
     input.assumptions = input.assumptions.filter(({ path }) => !path.includes("daisy"));
     input.namespaces = [];
-  });
+    withoutPrivilegedApps(input);
+  }, undemandingApps);
   const applies = stackOf(homelab, "dev-cluster").resource?.talos_machine_configuration_apply;
   expect(Object.keys(applies ?? {})).toHaveLength(1);
 });

@@ -43,6 +43,18 @@ export const overlay = <T>(base: T, overrides: Overrides<NoInfer<T>> | undefined
   return merged as T;
 };
 
+/** The start of a template, as text: in backquotes, which no quoting of YAML touches. */
+const OPENING = "{{`{{`}}";
+
+/** A copy of values whose texts a chart renders as templates, and which come out of that as they are. */
+export const withoutTemplates = (value: unknown): unknown => {
+  if (typeof value === "string") return value.replaceAll("{{", OPENING);
+  if (Array.isArray(value)) return value.map(withoutTemplates);
+  return isMap(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withoutTemplates(child)]))
+    : value;
+};
+
 /** Values as Helm reads them; keys are sorted, so the same values are always the same text. */
 export const toYaml: (values: object) => string = yamlWriter({
   sortMapEntries: true,

@@ -1,6 +1,6 @@
 import type { Environment } from "../../environments/schema.ts";
 import { etcdBackupAlerts } from "../backup/backup-alerts.ts";
-import { metricsMissing, unknownMetrics } from "./absence.ts";
+import { metricsMissing, sourcesOf, unknownMetrics } from "./absence.ts";
 import { type Alert, type AlertGroup, alertProblems, runbookOf } from "./alert.ts";
 import { capacityAlerts } from "./alerts/capacity.ts";
 import { certificateAlerts } from "./alerts/certificates.ts";
@@ -10,6 +10,7 @@ import { monitoringAlerts } from "./alerts/monitoring.ts";
 import { networkAlerts } from "./alerts/network.ts";
 import { nodeAlerts } from "./alerts/nodes.ts";
 import { volumeBackupAlerts } from "./alerts/volume-backup.ts";
+import type { MetricSource } from "./metric-sources.ts";
 import { VmObject } from "./vm-objects.ts";
 
 /** Everything that calls, before what tells that one of them could not. */
@@ -25,10 +26,22 @@ export const ALERT_GROUPS: readonly AlertGroup[] = [
 ];
 
 /** The alerts of an environment: those of all, and those that its own schedules decide. */
-export const alertGroupsOf = ({ backup }: Pick<Environment, "backup">): AlertGroup[] => [
-  ...ALERT_GROUPS,
-  etcdBackupAlerts(backup.tiers),
-];
+export const alertGroupsOf = ({
+  backup,
+}: {
+  readonly backup: Pick<Environment["backup"], "tiers">;
+}): AlertGroup[] => [...ALERT_GROUPS, etcdBackupAlerts(backup.tiers)];
+
+/** The groups without alerts on sources that are not there: they could only be missed. */
+export const groupsFor = (groups: readonly AlertGroup[], sources: readonly MetricSource[]): AlertGroup[] =>
+  groups
+    .map(({ name, alerts }) => ({
+      name,
+      alerts: alerts.filter(({ expression }) =>
+        sourcesOf([expression]).every((each) => sources.includes(each)),
+      ),
+    }))
+    .filter(({ alerts }) => alerts.length > 0);
 
 /** How often rules are evaluated: samples come every 30 seconds. */
 const INTERVAL = "1m";

@@ -147,3 +147,5 @@ export const METRIC_SOURCES = {
     metrics: metrics("alertmanager_notifications_failed_total"),
   },
 } as const satisfies Record<string, MetricSource>;
+
+export type MetricSourceName = keyof typeof METRIC_SOURCES;

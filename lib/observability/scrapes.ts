@@ -16,6 +16,12 @@ interface PodScrape {
  */
 const POD_SCRAPES: readonly PodScrape[] = [
   {
+    source: METRIC_SOURCES["node-exporter"],
+    namespace: "monitoring",
+    labels: { "app.kubernetes.io/name": "prometheus-node-exporter" },
+    port: "metrics",
+  },
+  {
     source: METRIC_SOURCES["cilium-agent"],
     namespace: "kube-system",
     labels: { "k8s-app": "cilium" },

@@ -4,7 +4,7 @@ import type { Environment } from "../../../environments/schema.ts";
 import { app } from "../../../lib/app/declaration.ts";
 import { type ExplainWorld, explainCommand } from "../../../lib/explain/command.ts";
 import { surroundingsOf } from "../../../scripts/surroundings.ts";
-import { environments } from "../../stacks/homelab.ts";
+import { environments, withoutPrivilegedApps } from "../../stacks/homelab.ts";
 
 const plain = (name: string, host: PerEnvironment<string>) =>
   app(name, { image: "example/x:v1", port: 80, host, size: "xs" });
@@ -13,7 +13,7 @@ const declarations = [
   plain("radar", { prod: "radar.truxonline.com" }),
   plain("mealie", { prod: "mealie.truxonline.com" }),
 ];
-const dev = environments().find(({ name }) => name === "dev") as Environment;
+const dev = environments(withoutPrivilegedApps).find(({ name }) => name === "dev") as Environment;
 
 const run = (args: readonly string[], changes: Partial<ExplainWorld> = {}) => {
   const lines: string[] = [];

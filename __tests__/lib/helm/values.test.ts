@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { chartVersionProblems, overlay, toYaml } from "../../../lib/helm/values.ts";
+import { chartVersionProblems, overlay, toYaml, withoutTemplates } from "../../../lib/helm/values.ts";
 
 describe("overlay", () => {
   const base = { a: { b: 1, c: [1, 2] }, d: "x" };
@@ -32,6 +32,14 @@ describe("overlay", () => {
         expect(overlay(overlay(some, others), others)).toEqual(overlay(some, others));
       }),
     );
+  });
+});
+
+test("withoutTemplates: a template becomes one that prints it, at every depth; all else stays", () => {
+  const values = { a: ["{{ $labels.x }} and {{ $value }}", 1, null], b: { c: "{ a }" } };
+  expect(withoutTemplates(values)).toEqual({
+    a: ["{{`{{`}} $labels.x }} and {{`{{`}} $value }}", 1, null],
+    b: { c: "{ a }" },
   });
 });
 

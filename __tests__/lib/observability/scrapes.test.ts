@@ -21,6 +21,7 @@ test("etcd at its metrics port, under the job that alerts name", () => {
 
 describe("pods", () => {
   test.each([
+    ["node-exporter", "monitoring", "metrics"],
     ["cilium-agent", "kube-system", "prometheus"],
     ["hubble", "kube-system", "hubble-metrics"],
     ["argocd", "argocd", "metrics"],
