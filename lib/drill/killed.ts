@@ -23,12 +23,12 @@ export const checkKills = async (world: World, usual: Partial<Record<Stage, numb
   const at = new Map<Stage, number>();
   let finished = 0;
   await world.table.check(`uploader killed ${world.kills} times`, async () => {
+    let newest = await judge(world);
+    must(newest.good, `before the first kill the newest is refused: ${reasonsOf(newest)}`);
     for (let run = 1; run <= world.kills; run += 1) {
       await world.etcd.put([["/registry/drill/run", String(run)]]);
       const now = await world.etcd.revision();
       const before = await stored(world);
-      const newest = await judge(world);
-      must(newest.good, `before kill ${run} the newest is refused: ${reasonsOf(newest)}`);
       const stage = random.pick(STAGES);
       const delay = random.next() * (usual[stage] ?? 0);
       const directory = newDirectory(world);
@@ -53,6 +53,7 @@ export const checkKills = async (world: World, usual: Partial<Record<Stage, numb
         judgement.revision === expected,
         `kill ${run}: the newest has revision ${judgement.revision} instead of ${expected}`,
       );
+      newest = judgement;
       log(
         `  kill ${run}: ${stage} + ${delay.toFixed(0)} ms: ${isNew ? "stored as a whole" : "nothing stored"}, the newest is good`,
       );
