@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+/** Of this process: the one that is told of a signal removes those of all. */
+const open = new Set<string>();
+
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
 /**
@@ -10,9 +13,9 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
  */
 export const withWorkspace = async <T>(name: string, work: (directory: string) => Promise<T>): Promise<T> => {
   const directory = mkdtempSync(join(tmpdir(), `${name}-`));
-  const remove = () => rmSync(directory, { recursive: true, force: true });
+  open.add(directory);
   const end = (signal: NodeJS.Signals) => {
-    remove();
+    for (const each of open) rmSync(each, { recursive: true, force: true });
     process.exit(128 + SIGNALS[signal as keyof typeof SIGNALS]);
   };
   const signals = Object.keys(SIGNALS) as NodeJS.Signals[];
@@ -21,6 +24,7 @@ export const withWorkspace = async <T>(name: string, work: (directory: string) =
     return await work(directory);
   } finally {
     for (const signal of signals) process.off(signal, end);
-    remove();
+    open.delete(directory);
+    rmSync(directory, { recursive: true, force: true });
   }
 };
