@@ -50,6 +50,10 @@ const routesOf = (
       if (!other || (isNode && isOnHostNetwork(other))) return [];
       return route(pods, endOf(other), link.ports.length > 0 ? link.ports : own(other));
     }
+    case "reached": {
+      const other = others.get(link.from);
+      return !other || (isNode && isOnHostNetwork(other)) ? [] : route(endOf(other), pods, link.ports);
+    }
     case "egress":
       return isNode ? [] : route(pods, outsidePeer(link.to), link.ports);
     case "internet":

@@ -8,6 +8,7 @@ export {
   gateway,
   loadBalancer,
   metrics,
+  reachedBy,
   reachesNodes,
   scrapedBy,
   talksToItself,

@@ -27,6 +27,7 @@ export const loadBalancer = (address: PerEnvironment<string>): LoadBalancer => (
 export type Link =
   | { readonly kind: "exposed"; readonly by: typeof gateway | LoadBalancer; readonly ports: readonly Port[] }
   | { readonly kind: "uses"; readonly app: AppDeclaration; readonly ports: readonly Port[] }
+  | { readonly kind: "reached"; readonly from: AppDeclaration; readonly ports: readonly Port[] }
   | { readonly kind: "egress"; readonly to: string; readonly ports: readonly Port[] }
   | { readonly kind: "internet"; readonly ports: readonly Port[] }
   | { readonly kind: "scraped"; readonly by: typeof metrics; readonly ports: readonly Port[] }
@@ -52,6 +53,16 @@ export const exposedBy = (by: typeof gateway | LoadBalancer, ...ports: readonly 
  * @param ports of the other app's pods; by default its `port`
  */
 export const uses = (app: AppDeclaration, ...ports: readonly Port[]): Link => ({ kind: "uses", app, ports });
+
+/**
+ * Lets another app in that need not come after it, e.g. the operator that runs it.
+ * @param ports of its own pods
+ */
+export const reachedBy = (from: AppDeclaration, ...ports: readonly [Port, ...Port[]]): Link => ({
+  kind: "reached",
+  from,
+  ports,
+});
 
 /**
  * Talks to one name or address outside the cluster, e.g. `api.example.org`, `192.168.111.69` or `192.168.111.0/24`.

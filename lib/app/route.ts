@@ -6,7 +6,7 @@ import type { ResolvedApp } from "./resolved-app.ts";
 /** The Ingress of an app; undefined without a host. */
 export const ingressOf = (
   { name, namespace, host, service, authentication, dns }: ResolvedApp,
-  { ingressClass, clusterIssuer, middlewares, authentication: middleware }: Edge,
+  { ingressClass, clusterIssuer, middlewares, authentication: middleware, domain }: Edge,
 ): Pick<IngressV1Config, "metadata" | "spec"> | undefined => {
   if (host === undefined || service === undefined) return undefined;
   const chain = [...middlewares, ...(authentication === "on" ? [middleware] : [])];
@@ -20,7 +20,11 @@ export const ingressOf = (
         "traefik.ingress.kubernetes.io/router.middlewares": chain
           .map((each) => `${each}@kubernetescrd`)
           .join(","),
-        ...(dns === "public" && { "external-dns.alpha.kubernetes.io/public": "true" }),
+        // The internet is sent to the domain's own address, and not to the gateway's private one.
+        ...(dns === "public" && {
+          "external-dns.alpha.kubernetes.io/public": "true",
+          "external-dns.alpha.kubernetes.io/target": domain,
+        }),
       },
     },
     spec: {

@@ -43,7 +43,7 @@ export const platformPods = {
   /** The Job that renews Hubble's certificates. */
   hubbleCertificates: platformPod("kube-system", { "k8s-app": "hubble-generate-certs" }),
   /** vixens runs Hubble UI in `monitoring`. */
-  hubbleUi: platformPod("monitoring", { "k8s-app": "hubble-ui" }),
+  hubbleUi: platformPod("monitoring", { "k8s-app": "hubble-ui" }, { "app.kubernetes.io/name": "hubble-ui" }),
   /** Chart argo-cd 7.7.7. */
   argocdServer: argocd("server"),
   argocdController: argocd("application-controller"),
