@@ -113,10 +113,12 @@ export const dev: EnvironmentInput = {
   },
   // Profiles, because vixens ships no network policies to dev.
   namespaces: [
-    { name: "auth", podSecurity: "baseline", size: "xs", profiles: ["web"] },
-    { name: "databases", podSecurity: "baseline", size: "s", profiles: ["neighbours"] },
-    { name: "downloads", podSecurity: "privileged", size: "xs", profiles: ["web", "internet"] },
-    { name: "media", podSecurity: "privileged", size: "s", profiles: ["web", "internet"] },
+    { name: "auth", podSecurity: "baseline", size: "xxs", profiles: ["web"] },
+    // No profile: its apps bring their own policies.
+    { name: "cert-manager", podSecurity: "baseline", size: "xs" },
+    { name: "databases", podSecurity: "baseline", size: "xs", profiles: ["neighbours"] },
+    { name: "downloads", podSecurity: "privileged", size: "xxs", profiles: ["web", "internet"] },
+    { name: "media", podSecurity: "privileged", size: "xs", profiles: ["web", "internet"] },
     {
       name: "monitoring",
       podSecurity: "privileged",
@@ -125,7 +127,7 @@ export const dev: EnvironmentInput = {
     },
     { name: "networking", podSecurity: "privileged", size: "xs", profiles: ["web"] },
     { name: "security", podSecurity: "baseline", size: "xs", profiles: ["web"] },
-    { name: "services", podSecurity: "privileged", size: "s", profiles: ["web", "internet"] },
+    { name: "services", podSecurity: "privileged", size: "xs", profiles: ["web", "internet"] },
     { name: "tools", podSecurity: "baseline", size: "xs", profiles: ["web"] },
     { name: "velero", podSecurity: "privileged", size: "xs", profiles: ["kubernetes-api"] },
   ],
@@ -134,7 +136,7 @@ export const dev: EnvironmentInput = {
     ingressClass: "traefik",
     clusterIssuer: "letsencrypt-staging",
     middlewares: ["traefik-redirect-https"],
-    authentication: "auth-authentik-forward-auth",
+    authentication: "traefik-authentication",
   },
   secretStore: {
     kind: "infisical",
@@ -169,6 +171,20 @@ export const dev: EnvironmentInput = {
     credentials: "environment",
   },
   acceptedRisks: [
+    {
+      id: "privileged-frigate",
+      reason: "runs so today in vixens",
+      acceptedBy: "homelab owner",
+      on: "2026-05-12",
+      reviewBy: "2027-06-30",
+    },
+    {
+      id: "privileged-homeassistant",
+      reason: "runs so today in vixens",
+      acceptedBy: "homelab owner",
+      on: "2026-05-12",
+      reviewBy: "2027-06-30",
+    },
     {
       id: "cilium-1.18-kubernetes-1.34",
       reason: "Both clusters run this pair; Cilium 1.18 is end-to-end tested up to Kubernetes 1.33.",

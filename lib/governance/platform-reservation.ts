@@ -105,7 +105,7 @@ export const PODS_PER_CLUSTER: readonly PlatformPods[] = [
   {
     name: "workloads without a quota",
     count: 1,
-    requests: { cpu: "1", memory: "1536Mi" },
-    source: "an estimate for Traefik, cert-manager, storage drivers and operators: nothing bounds them",
+    requests: { cpu: "100m", memory: "512Mi" },
+    source: "an estimate for storage drivers and for operators that are no apps yet: nothing bounds them",
   },
 ];

@@ -1,0 +1,44 @@
+import { app, egressTo, metrics, scrapedBy, usesKubernetesApi } from "../lib/app/index.ts";
+
+/** Certificates for the routes of all apps. */
+export const certManager = app("cert-manager", {
+  chart: {
+    repository: "https://charts.jetstack.io",
+    name: "cert-manager",
+    version: "v1.14.4",
+  },
+  values: {
+    installCRDs: true,
+    global: { leaderElection: { namespace: "cert-manager" } },
+    // It asks CoreDNS whether a challenge is there, and no server of the internet.
+    extraArgs: ["--dns01-recursive-nameservers-only"],
+    startupapicheck: { enabled: false },
+  },
+  port: "none",
+  environments: ["dev", "prod"],
+  namespace: "cert-manager",
+  size: "xs",
+  priority: "high",
+  network: [usesKubernetesApi(), egressTo("acme-v02.api.letsencrypt.org"), scrapedBy(metrics, 9402)],
+  clusterKinds: [
+    "admissionregistration.k8s.io/MutatingWebhookConfiguration",
+    "admissionregistration.k8s.io/ValidatingWebhookConfiguration",
+    "apiextensions.k8s.io/CustomResourceDefinition",
+    "rbac.authorization.k8s.io/ClusterRole",
+    "rbac.authorization.k8s.io/ClusterRoleBinding",
+  ],
+  places: {
+    priorityClassName: ["global.priorityClassName"],
+    resources: ["resources", "webhook.resources", "cainjector.resources"],
+    replicas: ["replicaCount", "webhook.replicaCount", "cainjector.replicaCount"],
+  },
+  override: {
+    dev: {
+      network: [
+        usesKubernetesApi(),
+        egressTo("acme-staging-v02.api.letsencrypt.org"),
+        scrapedBy(metrics, 9402),
+      ],
+    },
+  },
+});

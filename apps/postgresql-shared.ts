@@ -1,0 +1,124 @@
+import {
+  app,
+  egressTo,
+  metrics,
+  Port,
+  reachedBy,
+  scrapedBy,
+  talksToItself,
+  usesKubernetesApi,
+} from "../lib/app/index.ts";
+import { cloudnativePg } from "./cloudnative-pg.ts";
+
+const SQL = Port.tcp(5432);
+/** Where the instance answers the operator. */
+const STATUS = Port.tcp(8000);
+
+const NAME = "postgresql-shared";
+
+const database = (name: string, owner: string) => ({
+  apiVersion: "postgresql.cnpg.io/v1",
+  kind: "Database",
+  spec: { spec: { cluster: { name: NAME }, name, owner, ensure: "present" } },
+});
+
+/** A role with the credentials of its app, which hold `username` and `password`. */
+const role = (name: string, secret: string) => ({
+  name,
+  ensure: "present",
+  login: true,
+  passwordSecret: { name: secret },
+});
+
+const s3 = (key: string) => ({ name: `${NAME}-secrets`, key });
+
+/**
+ * PostgreSQL for the apps that want it, run by CloudNativePG, which copies base backups and the write-ahead log to the
+ * NAS. One instance: its claim outlives its node. The operator's own chart for clusters reads the S3 credentials by
+ * other keys than the store has, so the cluster stands here as it is. authentik's role is not among the managed ones:
+ * its path of the store has no `username`.
+ */
+export const postgresqlShared = app(NAME, {
+  chart: {
+    repository: "https://bjw-s-labs.github.io/helm-charts",
+    name: "app-template",
+    version: "4.1.1",
+    alsoFrom: ["raw.githubusercontent.com"],
+  },
+  values: {
+    rawResources: {
+      cluster: {
+        apiVersion: "postgresql.cnpg.io/v1",
+        kind: "Cluster",
+        forceRename: NAME,
+        spec: {
+          spec: {
+            instances: 1,
+            imageName: "ghcr.io/cloudnative-pg/postgresql:17.6-system-trixie",
+            storage: { size: "200Gi", storageClass: "synelia-iscsi-retain" },
+            superuserSecret: { name: `${NAME}-admin-secrets` },
+            bootstrap: {
+              initdb: { database: "postgres", owner: "postgres", secret: { name: `${NAME}-admin-secrets` } },
+            },
+            managed: {
+              roles: [
+                role("docspell", `${NAME}-docspell-secrets`),
+                role("firefly", `${NAME}-firefly-iii-secrets`),
+              ],
+            },
+            postgresql: {
+              parameters: { max_connections: "200", shared_buffers: "256MB", effective_cache_size: "512MB" },
+            },
+            backup: {
+              barmanObjectStore: {
+                destinationPath: "s3://vixens-prod-postgresql-shared/",
+                endpointURL: "http://192.168.111.69:9000",
+                s3Credentials: {
+                  accessKeyId: s3("LITESTREAM_ACCESS_KEY_ID"),
+                  secretAccessKey: s3("LITESTREAM_SECRET_ACCESS_KEY"),
+                },
+              },
+              retentionPolicy: "30d",
+            },
+          },
+        },
+      },
+      daily: {
+        apiVersion: "postgresql.cnpg.io/v1",
+        kind: "ScheduledBackup",
+        spec: { spec: { cluster: { name: NAME }, schedule: "0 0 2 * * *", backupOwnerReference: "self" } },
+      },
+      authentik: database("authentik", "authentik"),
+      docspell: database("docspell", "docspell"),
+      "firefly-iii": database("firefly_iii", "firefly"),
+    },
+  },
+  port: 5432,
+  service: { name: `${NAME}-rw`, port: 5432 },
+  environments: ["prod"],
+  namespace: "databases",
+  pods: { "cnpg.io/cluster": NAME },
+  size: "m",
+  priority: "critical",
+  network: [
+    reachedBy(cloudnativePg, SQL, STATUS),
+    talksToItself(SQL, STATUS),
+    usesKubernetesApi(),
+    egressTo("192.168.111.69", Port.tcp(9000)),
+    scrapedBy(metrics, 9187),
+  ],
+  kinds: ["postgresql.cnpg.io/Cluster", "postgresql.cnpg.io/Database", "postgresql.cnpg.io/ScheduledBackup"],
+  dependsOn: [cloudnativePg],
+  secrets: [
+    "/apps/04-databases/postgresql-shared/admin",
+    "/apps/04-databases/postgresql-shared",
+    "/apps/60-services/docspell",
+    "/apps/60-services/firefly-iii",
+  ],
+  storage: { "1": { class: "synelia-iscsi-retain", size: "200Gi", madeByChart: true } },
+  places: {
+    priorityClassName: ["rawResources.cluster.spec.spec.priorityClassName"],
+    resources: ["rawResources.cluster.spec.spec.resources"],
+    replicas: [],
+  },
+});
