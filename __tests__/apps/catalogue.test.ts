@@ -23,16 +23,16 @@ const KEYS: Readonly<Record<string, string>> = {
   "snapshot-controller 5.0.4": "snapshot-controller-5.0.4",
   "stirling-pdf-chart 2.2.0": "stirling-pdf-chart-2.0.2",
   "traefik 25.0.0": "traefik-25.0.0",
+  "velero 12.0.0": "velero-12.0.0",
 };
 
-/** `app-template` here carries objects alone; backups and observability have tests of their own. */
+/** `app-template` here carries objects alone; observability has tests of their own. */
 const CHECKED_ELSEWHERE: ReadonlySet<string> = new Set([
   "app-template",
   "fluent-bit",
   "grafana",
   "loki",
   "prometheus-node-exporter",
-  "velero",
   "victoria-metrics-k8s-stack",
 ]);
 
