@@ -75,6 +75,7 @@ const appEnvironment = (environment: Environment, { infisical }: PlatformStack):
       [argocd.address, "ArgoCD's"],
     ]),
     acceptedRisks: acceptedRisks.map(({ id }) => id),
+    nodesUnderPolicy: environment.networkPolicy.nodes !== "off",
     backsVolumesUp: environment.backup.volumes !== null,
     argocdNamespace: ARGOCD_NAMESPACE,
   };

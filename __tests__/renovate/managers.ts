@@ -95,7 +95,7 @@ export const missedIn = (path: string, text: string): string[] => {
     (literal) =>
       !found.some(({ depName, currentValue, currentDigest }) => {
         const tag = currentDigest ? `${currentValue}@${currentDigest}` : currentValue;
-        return literal === currentValue || literal === `${depName}:${tag}`;
+        return [currentValue, tag, `${depName}:${tag}`].includes(literal);
       }),
   );
 };

@@ -113,7 +113,7 @@ describe("apps of every form", () => {
       'chart: { version: "1.2.3", name: "a", repository: "https://x" }',
       ["1.2.3"],
     ],
-    ["an image in parts", 'image: { repository: "team/a", tag: "v7" }', ["v7"]],
+    ["an image in parts, the other way around", 'image: { tag: "v7", repository: "team/a" }', ["v7"]],
     ["an image in other quotes", "image: 'team/a:7'", ["team/a:7"]],
     ["an image by digest alone", `image: "team/a@${DIGEST}"`, [`team/a@${DIGEST}`]],
     ["a version under another key", 'values: { release: "v1.2.3" }', ["v1.2.3"]],

@@ -6,6 +6,7 @@ import { Document, isCollection, parse, visit } from "yaml";
 import { apps } from "../../apps/index.ts";
 import { environments as inputs } from "../../environments/index.ts";
 import { type Environment, type EnvironmentInput, parseEnvironments } from "../../environments/schema.ts";
+import type { AppDeclaration } from "../../lib/app/declaration.ts";
 import type { TerraformJson } from "../../lib/synthesis/terraform-json.ts";
 import { synthesizeEnvironments } from "../../stacks/homelab.ts";
 
@@ -28,8 +29,18 @@ export const withoutPrivilegedApps = (input: EnvironmentInput): void => {
   input.acceptedRisks = input.acceptedRisks.filter(({ id }) => !id.startsWith("privileged-"));
 };
 
+const dependenciesOf = ({ props }: AppDeclaration): AppDeclaration[] => [
+  ...(props.dependsOn ?? []),
+  ...[props.network, ...Object.values(props.override ?? {}).map((each) => each?.network)].flatMap(
+    (links = []) => links.flatMap((link) => (link.kind === "uses" ? [link.app] : [])),
+  ),
+];
+
+const isUndemanding = (each: AppDeclaration): boolean =>
+  !each.props.namespace && !each.props.privileges && dependenciesOf(each).every(isUndemanding);
+
 /** Apps that need nothing of an environment but room: neither a namespace that it defines, nor a risk. */
-export const undemandingApps = apps.filter(({ props }) => !props.namespace && !props.privileges);
+export const undemandingApps = apps.filter(isUndemanding);
 
 export interface Synthesis {
   readonly stacks: ReadonlyMap<string, TerraformJson>;

@@ -32,6 +32,8 @@ export interface AppEnvironment {
   readonly taken: ReadonlyMap<string, string>;
   /** Ids of risks that somebody accepted. */
   readonly acceptedRisks: readonly string[];
+  /** Whether the nodes themselves are under policy. */
+  readonly nodesUnderPolicy: boolean;
   /** Whether claims are backed up, by Velero. */
   readonly backsVolumesUp: boolean;
   /** Namespace of ArgoCD. */

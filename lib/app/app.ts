@@ -10,6 +10,7 @@ import { CustomResource } from "../kubernetes/custom-resource.ts";
 import type { Allowance } from "../network/allowance.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { applicationObject, projectObject } from "./application.ts";
+import { nodePolicyOf } from "./node-policy.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { ingressOf } from "./route.ts";
 import { secretObjects } from "./secrets.ts";
@@ -43,15 +44,13 @@ export class App extends Construct {
     super(scope, id);
     const { app, environment, wave, allowance, dependsOn = [] } = props;
     const inNamespace = this.addNamespace(props);
-    const policy = allowance
-      ? [
-          new CustomResource(this, "network-policy", {
-            object: allowance.policy(),
-            forceConflicts: true,
-            dependsOn,
-          }).resource,
-        ]
-      : [];
+    const nodePolicy = allowance && environment.nodesUnderPolicy ? nodePolicyOf(allowance) : undefined;
+    const policy = [
+      { id: "network-policy", object: allowance?.policy() },
+      { id: "node-policy", object: nodePolicy },
+    ].flatMap(({ id, object }) =>
+      object ? [new CustomResource(this, id, { object, forceConflicts: true, dependsOn }).resource] : [],
+    );
     const secrets = secretObjects(app, environment.secretStore).map(
       (object) =>
         new CustomResource(this, `secret-${object.metadata?.name}`, { object, dependsOn: inNamespace })

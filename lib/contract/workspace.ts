@@ -30,7 +30,9 @@ export const terraformPrograms = async (
     for (const command of commands) {
       const { code, stdout } = await run(command, ["version", "-json"], { timeout: 60_000 });
       if (code !== 0) continue;
-      found.push({ command, label: `${name} ${JSON.parse(stdout).terraform_version}` });
+      // OpenTofu prints warnings, such as of a configuration file that is gone, before its answer.
+      const { terraform_version } = JSON.parse(stdout.slice(stdout.indexOf("{")));
+      found.push({ command, label: `${name} ${terraform_version}` });
       break;
     }
   }

@@ -231,3 +231,21 @@ test("an app that comes leaves the others' resources as they were", () => {
   for (const [type, all] of Object.entries(alone.resource ?? {}))
     expect(together.resource?.[type]).toMatchObject(all);
 });
+
+describe("where nodes are under policy", () => {
+  const privileges = { why: "It speaks multicast.", hostNetwork: true };
+  const surroundings = { acceptedRisks: ["privileged-web"], nodesUnderPolicy: true };
+  const names = (changes: Fields, around: Partial<AppEnvironment>): string[] =>
+    objects(stack(changes, around), "CiliumClusterwideNetworkPolicy").map(({ metadata }) => metadata.name);
+
+  test("an app on the node's network is let in there too", () => {
+    expect(names({ privileges }, surroundings)).toContain("app-web-nodes");
+    expect(names({ privileges }, { ...surroundings, nodesUnderPolicy: false })).not.toContain(
+      "app-web-nodes",
+    );
+  });
+
+  test("an app of pods needs no such thing", () => {
+    expect(names({}, { nodesUnderPolicy: true })).not.toContain("app-web-nodes");
+  });
+});

@@ -31,6 +31,7 @@ export const environment = (changes: Partial<AppEnvironment> = {}): AppEnvironme
     ["192.0.2.71", "ArgoCD's"],
   ]),
   acceptedRisks: [],
+  nodesUnderPolicy: false,
   backsVolumesUp: true,
   argocdNamespace: "argocd",
   ...changes,
