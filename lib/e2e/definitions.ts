@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import type { Environment } from "../../environments/schema.ts";
 import { moduleDirectory } from "./go-modules.ts";
+import { infisicalSecretDefinition } from "./infisical-secret-definition.ts";
 import type { KubernetesObject } from "./kubectl.ts";
 import { talosServiceAccountDefinition } from "./talos-service-account-definition.ts";
 
@@ -52,6 +53,7 @@ const sources: readonly Source[] = [
       );
     },
   },
+  { group: "secrets.infisical.com", definitions: async () => [infisicalSecretDefinition] },
   { group: "talos.dev", definitions: async () => [talosServiceAccountDefinition] },
 ];
 
