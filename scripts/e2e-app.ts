@@ -1,10 +1,12 @@
 /**
  * The app as the end-to-end run has cdktf synthesize it: `bin/synth.mjs`, whose output then has the switches thrown
- * that E2E_SWITCHES names. See lib/e2e/switches.ts.
+ * that E2E_SWITCHES names (lib/e2e/switches.ts), and takes the providers that this machine's mirror has.
  */
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { mirroredStack } from "../lib/contract/mirrored-stack.ts";
+import { ProviderMirror } from "../lib/contract/provider-mirror.ts";
 import { SWITCHES } from "../lib/e2e/cdktf.ts";
 import { isSwitch, throwSwitches, withoutUpstream } from "../lib/e2e/switches.ts";
 
@@ -17,10 +19,12 @@ if (status !== 0) process.exit(status ?? 1);
 
 const outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out";
 const directory = join(outdir, "stacks");
+const mirror = ProviderMirror.ofMachine();
 for (const stack of readdirSync(directory)) {
   const path = join(directory, stack, "cdk.tf.json");
-  const json = JSON.parse(readFileSync(path, "utf8"));
-  writeFileSync(path, JSON.stringify(throwSwitches(json, names.filter(isSwitch)), null, 2));
+  const json = throwSwitches(JSON.parse(readFileSync(path, "utf8")), names.filter(isSwitch));
+  const served = mirroredStack(json, mirror);
+  writeFileSync(path, JSON.stringify(served.missing.length === 0 ? served.json : json, null, 2));
 }
 
 // cdktf keeps the order of the stacks that it deploys only where it may look at what they depend on.

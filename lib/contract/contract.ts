@@ -15,7 +15,7 @@ import { type MirroredStack, mirroredStack } from "./mirrored-stack.ts";
 import { offlinePlan } from "./offline-plan.ts";
 import type { ProviderMirror } from "./provider-mirror.ts";
 import type { KnownSchema } from "./provider-schema.ts";
-import type { RequiredProvider } from "./required-providers.ts";
+import { pinnedProviders, type RequiredProvider } from "./required-providers.ts";
 import { judgeStack } from "./schema-check.ts";
 import { printedSchemas, validationProblems } from "./validation.ts";
 import { type TerraformProgram, terraformPrograms, Workspace } from "./workspace.ts";
@@ -67,12 +67,16 @@ const withPrograms = async (props: ContractProps): Promise<Planned> => {
     if (!programs.some(({ label }) => label.startsWith(name)))
       ledger.leaveOut(name, `not installed${name === "tofu" ? `: ${FILL} -- --opentofu` : ""}`);
   const mirrored = new Map([...stacks].map(([name, stack]) => [name, mirroredStack(stack, mirror)]));
-  const complete = [...mirrored].filter(([name, { missing, substituted }]) => {
+  const complete = [...mirrored].filter(([name, { missing }]) => {
     if (missing.length > 0)
       ledger.leaveOut(`${name}: validate and plan`, `the mirror lacks ${missing.join(", ")}: ${FILL}`);
-    for (const line of substituted) ledger.note(`${name} ran with ${line}, which the mirror lacks`);
     return missing.length === 0;
   });
+  const substituted = new Set(complete.flatMap(([, each]) => each.substituted));
+  for (const line of substituted) {
+    const names = complete.flatMap(([name, each]) => (each.substituted.includes(line) ? [name] : []));
+    ledger.note(`with ${line}, which the mirror lacks: ${names.join(", ")}`);
+  }
   const [first] = programs;
   if (first) await compareSchemas(props, first, mirrored);
   const planned: Planned[number][] = [];
@@ -108,7 +112,10 @@ const withProgram = async (
   }
 };
 
-/** The kept schemas are those of the very providers; stacks are judged by the whole of these as well. */
+/**
+ * The kept schemas are those of the very providers; stacks are judged by the whole of these as well. Where the mirror
+ * has another version than the pinned one, what is kept of the pinned one is neither judged by it nor replaced.
+ */
 const compareSchemas = async (
   { run, mirror, kept, keptIn, sources, updateSchemas, stacks, ledger }: ContractProps,
   program: TerraformProgram,
@@ -128,14 +135,24 @@ const compareSchemas = async (
   } finally {
     workspace.remove();
   }
+  const pins = new Set(pinnedProviders(stacks.values()).map(({ source, version }) => `${source} ${version}`));
   for (const known of printed) {
+    const { source, version } = known;
+    const before = kept.find((each) => each.source === source);
+    const isPinned = (one = "") => pins.has(`${source} ${one}`);
+    if (!isPinned(version) && (updateSchemas ? isPinned(before?.version) : before?.version !== version)) {
+      ledger.leaveOut(`the kept schema of ${source} ${before?.version}`, `the mirror has ${version}`);
+      continue;
+    }
     const part = keptPart(known, sources);
     if (updateSchemas) writeSchema(keptIn, part);
-    const before = updateSchemas ? part : kept.find(({ source }) => source === known.source);
-    ledger.check(`${known.source} ${known.version} prints the kept schema`, keptProblems(before, part));
+    ledger.check(
+      `${source} ${version} prints the kept schema`,
+      keptProblems(updateSchemas ? part : before, part),
+    );
   }
-  for (const [name, stack] of stacks) {
-    const { problems, judged } = judgeStack(stack, printed);
+  for (const [name, { json }] of mirrored) {
+    const { problems, judged } = judgeStack(json, printed);
     if (judged > 0) ledger.check(`${name}: ${judged} blocks by the whole schemas`, problems);
   }
 };

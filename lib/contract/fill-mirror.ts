@@ -1,4 +1,7 @@
-/** Puts real providers into a mirror: from their registry, otherwise built as Go tools. */
+/**
+ * Puts real providers into a mirror: from their registry, otherwise built as Go tools; where neither has the pinned
+ * version, another one, which is never taken for it.
+ */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +10,7 @@ import type { CommandResult, RunCommand } from "../upgrade/command.ts";
 import { buildGoTool } from "./go-tool.ts";
 import { ProviderAddress } from "./provider-address.ts";
 import { PLATFORM, type ProviderMirror } from "./provider-mirror.ts";
-import { providerTool } from "./provider-recipes.ts";
+import { nearbyVersion, providerTool } from "./provider-recipes.ts";
 import type { PinnedProvider } from "./required-providers.ts";
 
 const DOWNLOAD = 10 * 60_000;
@@ -17,9 +20,11 @@ export interface Obtained extends PinnedProvider {
   readonly from: "was there" | "its registry" | "Go modules" | undefined;
   /** Why the mirror does not have it; empty when it has. */
   readonly reason: string;
+  /** The version that the mirror has instead, where it lacks the pinned one. */
+  readonly instead?: string;
 }
 
-/** Obtains one provider after the other; what cannot be had carries its reasons. */
+/** Obtains one provider after the other; what cannot be had carries its reasons, and what there is instead. */
 export const fillMirror = async (
   run: RunCommand,
   mirror: ProviderMirror,
@@ -38,16 +43,31 @@ const obtain = async (
   run: RunCommand,
   mirror: ProviderMirror,
   pinned: PinnedProvider,
-): Promise<Pick<Obtained, "from" | "reason">> => {
+): Promise<Omit<Obtained, keyof PinnedProvider>> => {
   const { source, version } = pinned;
   if (mirror.offers(source, version)) return { from: "was there", reason: "" };
   const download = await fromRegistry(run, mirror, pinned);
   if (mirror.offers(source, version)) return { from: "its registry", reason: "" };
+  const built = await build(run, mirror, pinned);
+  if (built === undefined) return { from: "Go modules", reason: "" };
+  const reason = `${download}; ${built}`;
+  const nearby = nearbyVersion(source);
+  if (nearby !== undefined && mirror.nearest(source, version) === undefined)
+    await build(run, mirror, { source, version: nearby });
+  const instead = mirror.nearest(source, version)?.version;
+  return { from: undefined, reason, ...(instead !== undefined && { instead }) };
+};
+
+/** Returns why the mirror does not have it, and nothing when it has. */
+const build = async (
+  run: RunCommand,
+  mirror: ProviderMirror,
+  { source, version }: PinnedProvider,
+): Promise<string | undefined> => {
   const tool = providerTool(source, version);
-  const build =
-    typeof tool === "string" ? tool : await buildGoTool(run, tool, mirror.programOf(source, version));
-  if (mirror.offers(source, version)) return { from: "Go modules", reason: "" };
-  return { from: undefined, reason: `${download}; ${build ?? "was built, and is not in the mirror"}` };
+  if (typeof tool === "string") return tool;
+  const reason = await buildGoTool(run, tool, mirror.programOf(source, version));
+  return reason ?? (mirror.offers(source, version) ? undefined : "was built, and is not in the mirror");
 };
 
 /** Asks Terraform, otherwise OpenTofu. Returns why there is nothing; its word alone does not count. */

@@ -11,7 +11,8 @@ import type { PinnedProvider } from "./required-providers.ts";
 const USAGE = `usage: npm run providers [-- --opentofu]
 
 Fills a mirror of providers with the versions that the stacks pin: downloads them from their registry, otherwise
-builds them as Go tools. The mirror is the one that TERRAFORM_PROVIDER_MIRROR names, otherwise one in the user's cache.
+builds them as Go tools. Where neither is to be had, it builds another version, which contract and e2e take in place of
+the pinned one and name. The mirror is the one that TERRAFORM_PROVIDER_MIRROR names, otherwise one in the user's cache.
 
   --opentofu   builds OpenTofu as well, where no tofu is installed
 
@@ -43,15 +44,17 @@ export const providersCommand = async (
     if (from !== undefined) out(`${source} ${version}: ${from === "was there" ? from : `from ${from}`}`);
   missing.forEach(out);
   if (missing.length === 0) return 0;
-  out(`${missing.length} of ${obtained.length + (openTofu ? 1 : 0)} cannot be had here`);
+  out(`${missing.length} of ${obtained.length + (openTofu ? 1 : 0)} cannot be had here as pinned`);
   return CANNOT_RUN_HERE;
 };
 
 const parse = (args: readonly string[]): boolean =>
   parseArgs({ args: [...args], options: { opentofu: { type: "boolean", default: false } } }).values.opentofu;
 
-const leftOut = ({ source, version, from, reason }: Obtained): string[] =>
-  from === undefined ? [`left out: provider ${source} ${version}: ${reason}`] : [];
+const leftOut = ({ source, version, from, reason, instead }: Obtained): string[] =>
+  from === undefined
+    ? [`left out: provider ${source} ${version}: ${reason}${instead ? `; ${instead} is there instead` : ""}`]
+    : [];
 
 const addOpenTofu = async (
   run: RunCommand,

@@ -5,13 +5,14 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Environment } from "../../environments/schema.ts";
 import { fillMirror } from "../contract/fill-mirror.ts";
+import { mirroredStack } from "../contract/mirrored-stack.ts";
 import { ProviderMirror } from "../contract/provider-mirror.ts";
 import { pinnedProviders } from "../contract/required-providers.ts";
 import { runCommand } from "../upgrade/command.ts";
 import { Cdktf } from "./cdktf.ts";
 import { faults } from "./faults.ts";
 import { runInside } from "./inside.ts";
-import { prepare, readPrepared, writePrepared } from "./prepare.ts";
+import { prepare, readPrepared, synthesize, writePrepared } from "./prepare.ts";
 import { run } from "./process.ts";
 import { runInSandbox, sandboxProblem } from "./sandbox.ts";
 import type { Options } from "./world.ts";
@@ -128,19 +129,25 @@ const outside = async (
   { faults: broken, seed }: Request,
   { root, script, environment, out }: CommandProps,
 ): Promise<number> => {
-  const prepared = await prepare(environment, new Cdktf(root, {}), directory, broken, out);
+  const synthesized = await synthesize(environment, new Cdktf(root, {}), directory);
+  const wanted = pinnedProviders(synthesized.deployed.map(({ json }) => json));
   const mirror = ProviderMirror.ofMachine();
-  const wanted = pinnedProviders(prepared.stacks.map(({ json }) => json));
-  const absent = (await fillMirror(runCommand, mirror, wanted, out)).filter(({ from }) => from === undefined);
+  // Before anything that takes long.
+  const absent = (await fillMirror(runCommand, mirror, wanted, out)).filter(
+    ({ from, instead }) => from === undefined && instead === undefined,
+  );
   if (absent.length > 0) {
     const lines = absent.map(({ source, version, reason }) => `provider ${source} ${version}: ${reason}`);
     out(`cannot run here: ${lines.join("; ")}`);
     return CANNOT_RUN_HERE;
   }
-  writePrepared(join(directory, PREPARED), prepared);
+  writePrepared(join(directory, PREPARED), await prepare(environment, synthesized, broken, out));
   out(`seed ${seed}`);
   const own = [...process.execArgv, script, ...args, "--seed", String(seed), "--inside", directory];
-  return runInSandbox(process.execPath, own);
+  const code = await runInSandbox(process.execPath, own);
+  const substituted = synthesized.deployed.flatMap(({ json }) => mirroredStack(json, mirror).substituted);
+  for (const line of new Set(substituted)) out(`note: e2e ran with ${line}, which cannot be had here`);
+  return code;
 };
 
 const inside = async (

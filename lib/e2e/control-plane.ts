@@ -1,6 +1,6 @@
 /**
- * etcd, kube-apiserver and the controllers that finish what the API begins: namespaces end, quotas are counted. No
- * scheduler and no kubelet, so no pod ever runs.
+ * etcd, kube-apiserver and the controllers that finish what the API begins: namespaces and claims end, quotas are
+ * counted. No scheduler and no kubelet, so no pod ever runs.
  */
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,6 +13,9 @@ import type { Tools } from "./tools.ts";
 const CONTROLLERS = [
   "garbage-collector-controller",
   "namespace-controller",
+  // Both kinds of volume carry a finalizer that these alone take away.
+  "persistentvolume-protection-controller",
+  "persistentvolumeclaim-protection-controller",
   "resourcequota-controller",
   "serviceaccount-controller",
 ];

@@ -24,14 +24,20 @@ export interface Prepared {
 const DEPLOYED = ["platform", "apps"];
 const UPSTREAM = ["backup", "cluster"];
 
-/** Synthesizes, looks at what the stacks need, and installs it. */
-export const prepare = async (
+/** What synthesis wrote. */
+export interface Synthesized {
+  /** The stacks to deploy. */
+  readonly deployed: readonly SynthesizedStack[];
+  /** The stacks whose states they read. */
+  readonly upstream: readonly SynthesizedStack[];
+}
+
+/** Synthesizes an environment. */
+export const synthesize = async (
   environment: Environment,
   cdktf: Cdktf,
   directory: string,
-  broken: readonly string[],
-  log: (line: string) => void,
-): Promise<Prepared> => {
+): Promise<Synthesized> => {
   const outdir = join(directory, "as-it-is");
   await cdktf.synthesize(outdir, []);
   const read = (layers: readonly string[]) =>
@@ -39,13 +45,19 @@ export const prepare = async (
       outdir,
       layers.map((layer) => `${environment.name}-${layer}`),
     );
-  const stacks = read(DEPLOYED);
+  return { deployed: read(DEPLOYED), upstream: read(UPSTREAM) };
+};
+
+/** Looks at what the stacks need, and installs it. */
+export const prepare = async (
+  environment: Environment,
+  { deployed: stacks, upstream }: Synthesized,
+  broken: readonly string[],
+  log: (line: string) => void,
+): Promise<Prepared> => {
   const chosen = broken.flatMap((name) => faults[name] ?? []);
-  const upstream = chosen.reduce(
-    (stacksAbove, { upstream: change }) => change?.(stacksAbove) ?? stacksAbove,
-    read(UPSTREAM),
-  );
-  const outputs = outputsToProvide(stacks, [...upstream, ...stacks]);
+  const above = chosen.reduce((changed, { upstream: change }) => change?.(changed) ?? changed, upstream);
+  const outputs = outputsToProvide(stacks, [...above, ...stacks]);
   const objects = stacks.flatMap(manifests).map(({ object }) => object);
   const published = await definitionsFor(objects, environment);
   const definitions = chosen.reduce((all, { definitions: change }) => change?.(all) ?? all, published);

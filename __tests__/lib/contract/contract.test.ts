@@ -1,7 +1,7 @@
 /** The whole run with programs that are doubles: what is left out is named, and whatever breaks fails it. */
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type ContractProps, runContract } from "../../../lib/contract/contract.ts";
 import { Ledger } from "../../../lib/contract/ledger.ts";
@@ -176,6 +176,39 @@ describe("with Terraform and every provider", () => {
     const { lines } = await run({ run: terraform(), mirror });
     const what = "hashicorp/aws 5.100.0 in place of 6.22.1";
     expect(lines).toContain(`ok      terraform 1.11.4: dev-backup with ${what}: init and validate`);
-    expect(lines).toContain(`note: dev-backup ran with ${what}, which the mirror lacks`);
+    expect(lines).toContain(`note: with ${what}, which the mirror lacks: dev-backup, prod-backup`);
+  });
+
+  describe("another version than the pinned one", () => {
+    const HTTP = { source: "hashicorp/http", pinned: "3.5.0", other: "9.0.0" };
+    const mirror = () => {
+      const full = fullMirror();
+      rmSync(dirname(dirname(dirname(full.programOf(HTTP.source, HTTP.pinned)))), { recursive: true });
+      addUnpacked(full, HTTP.source, HTTP.other);
+      return full;
+    };
+
+    test("does not judge what is kept of the pinned one", async () => {
+      const { lines } = await run({ run: terraform(), mirror: mirror() });
+      expect(lines).toContain(
+        "left out: contract: the kept schema of hashicorp/http 3.5.0: the mirror has 9.0.0",
+      );
+      expect(lines).toContainEqual(expect.stringContaining("hashicorp/helm 3.1.1 prints the kept schema"));
+      expect(lines).not.toContainEqual(expect.stringMatching(/hashicorp\/http .* prints the kept schema/));
+    });
+
+    test("does not replace what is kept of the pinned one", async () => {
+      const keptIn = mkdtempSync(join(tmpdir(), "kept-"));
+      await run({ run: terraform(), mirror: mirror(), updateSchemas: true, keptIn });
+      expect(readdirSync(keptIn)).toContain("hashicorp-helm.json");
+      expect(readdirSync(keptIn)).not.toContain("hashicorp-http.json");
+    });
+
+    test("is kept where nothing is kept of the pinned one", async () => {
+      const keptIn = mkdtempSync(join(tmpdir(), "kept-"));
+      const kept = schemas.filter(({ source }) => source !== HTTP.source);
+      await run({ run: terraform(), mirror: mirror(), updateSchemas: true, keptIn, kept });
+      expect(readFileSync(join(keptIn, "hashicorp-http.json"), "utf8")).toContain('"version": "9.0.0"');
+    });
   });
 });

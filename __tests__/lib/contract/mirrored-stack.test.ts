@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { mirroredStack } from "../../../lib/contract/mirrored-stack.ts";
+import { nearbyVersion } from "../../../lib/contract/provider-recipes.ts";
 import { addUnpacked, emptyMirror } from "./mirror.ts";
 
 const STACK = {
@@ -39,5 +40,22 @@ test("another version is said, and what is not there too", () => {
   expect(missing).toEqual(["alekc/kubectl 2.4.1"]);
   expect(json.terraform?.required_providers).toEqual({
     helm: { source: "registry.terraform.io/hashicorp/helm", version: "3.2.0" },
+  });
+});
+
+test("what a version is known to lack goes out of the provider's block, and is said", () => {
+  const source = "alekc/kubectl";
+  const nearby = nearbyVersion(source) ?? "";
+  const mirror = emptyMirror();
+  addUnpacked(mirror, "hashicorp/helm", "3.1.1");
+  addUnpacked(mirror, source, nearby);
+  const block = { host: "h", lazy_load: true };
+  const { json, substituted } = mirroredStack({ ...STACK, provider: { kubectl: [block] } }, mirror);
+  expect(json.provider).toEqual({ kubectl: [{ host: "h" }] });
+  expect(substituted).toEqual([`alekc/kubectl ${nearby} in place of 2.4.1 without lazy_load`]);
+
+  addUnpacked(mirror, source, "2.4.1");
+  expect(mirroredStack({ ...STACK, provider: { kubectl: [block] } }, mirror).json.provider).toEqual({
+    kubectl: [block],
   });
 });

@@ -1,5 +1,8 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ProviderMirror } from "../../../lib/contract/provider-mirror.ts";
+import { nearbyVersion } from "../../../lib/contract/provider-recipes.ts";
 import { providersCommand } from "../../../lib/contract/providers-command.ts";
 import type { RunCommand } from "../../../lib/upgrade/command.ts";
 import { addPacked, addUnpacked, emptyMirror } from "./mirror.ts";
@@ -90,8 +93,45 @@ describe("what cannot be had", () => {
     expect(lines).toContain("hashicorp/helm 3.1.1: was there");
     expect(lines.slice(-2)).toEqual([
       "left out: provider siderolabs/talos 0.11.0: terraform: could not connect: Get no such host.; Go is not installed",
-      "1 of 2 cannot be had here",
+      "1 of 2 cannot be had here as pinned",
     ]);
+  });
+
+  /** A Go that has no release, but the commit that is built in its place. */
+  const goWithout = (mirror: ProviderMirror, nearby: string) => {
+    const asked: string[] = [];
+    const run: RunCommand = async (command, args, options) => {
+      if (command !== "go") return refusing(command, args, options);
+      const answer = { code: 0, stdout: "{}", stderr: "", timedOut: false };
+      if (args[1] === "download") {
+        const [, , , wanted = ""] = args;
+        asked.push(wanted);
+        const own = join(options.directory ?? "", "own.mod");
+        writeFileSync(own, "module m\n\ngo 1.26.0\n");
+        const told = wanted.includes("-0.2026") ? { GoMod: own } : { Error: "m@v1: x: 403 Forbidden" };
+        return { ...answer, stdout: JSON.stringify(told) };
+      }
+      if (args[0] === "build") writeFileSync(args[args.indexOf("-o") + 1] ?? "", "program");
+      return answer;
+    };
+    return { run, asked, program: mirror.programOf(HELM.source, nearby) };
+  };
+
+  test("gives way to a version nearby, which is built once and never taken for it", async () => {
+    const mirror = emptyMirror();
+    const nearby = nearbyVersion(HELM.source) ?? "";
+    const go = goWithout(mirror, nearby);
+    const { code, lines } = await run(mirror, [], go.run, [HELM]);
+    expect(code).toBe(77);
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        new RegExp(`^left out: provider hashicorp/helm 3\\.1\\.1: .*403.*; ${nearby} is there instead$`),
+      ),
+    );
+    expect(existsSync(go.program)).toBe(true);
+    expect(mirror.offers(HELM.source, HELM.version)).toBe(false);
+    await run(mirror, [], go.run, [HELM]);
+    expect(go.asked.filter((each) => each.includes("-0.2026"))).toHaveLength(1);
   });
 
   test("OpenTofu, when asked for", async () => {
