@@ -1,13 +1,14 @@
 /** Charts as Helm renders them. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import { moduleDirectory } from "./go-modules.ts";
 import type { KubernetesObject } from "./kubectl.ts";
-import { mustRun } from "./process.ts";
+import { mustRun, run } from "./process.ts";
 import type { ChartRelease } from "./synthesized.ts";
+import { cacheDirectory } from "./tools.ts";
 
-/** A directory with charts as `helm pull` leaves them, `<chart>-<version>.tgz`. */
+/** Names a directory with charts as `helm pull` leaves them, `<chart>-<version>.tgz`. */
 const CHARTS = "E2E_CHARTS";
 
 /** Charts that are published inside of a Go module too. */
@@ -22,26 +23,44 @@ export interface FoundChart {
   readonly missing?: string;
 }
 
+/** Looks in the directory of charts and in Go modules, and has Helm pull what neither has. */
 export const findChart = async (
   release: ChartRelease,
-  charts: string | undefined = process.env[CHARTS],
-): Promise<FoundChart> => ({ release, ...(await locate(release, charts)) });
+  helm: string,
+  directory: string = process.env[CHARTS] ?? join(cacheDirectory(), "charts"),
+): Promise<FoundChart> => ({ release, ...(await locate(release, helm, directory)) });
 
 const locate = async (
   { chart, version, repository }: ChartRelease,
-  charts: string | undefined,
+  helm: string,
+  directory: string,
 ): Promise<{ path: string } | { missing: string }> => {
-  const archive = join(charts ?? "", `${chart}-${version}.tgz`);
-  if (charts !== undefined && existsSync(archive)) return { path: archive };
+  const archive = join(directory, `${chart}-${version}.tgz`);
+  if (existsSync(archive)) return { path: archive };
   const inModule = IN_MODULES[chart];
-  if (inModule === undefined) {
-    return {
-      missing: `chart ${chart} ${version}: ${CHARTS} must name a directory with ${chart}-${version}.tgz (helm pull ${chart} --repo ${repository} --version ${version})`,
-    };
+  if (inModule !== undefined) {
+    const path = join(await moduleDirectory(inModule.module, `v${version}`), inModule.path);
+    const found = (parse(readFileSync(join(path, "Chart.yaml"), "utf8")) as { version: string }).version;
+    return found === version ? { path } : { missing: `chart ${chart} ${version}: its module holds ${found}` };
   }
-  const path = join(await moduleDirectory(inModule.module, `v${version}`), inModule.path);
-  const found = (parse(readFileSync(join(path, "Chart.yaml"), "utf8")) as { version: string }).version;
-  return found === version ? { path } : { missing: `chart ${chart} ${version}: its module holds ${found}` };
+  mkdirSync(directory, { recursive: true });
+  const pull = ["pull", chart, "--repo", repository, "--version", version, "--destination", directory];
+  const { stderr } = await run(helm, pull);
+  if (existsSync(archive)) return { path: archive };
+  return {
+    missing: `chart ${chart} ${version}: ${CHARTS} has no ${chart}-${version}.tgz, and ${reasonOf(stderr)}`,
+  };
+};
+
+/** What Helm says, without addresses. */
+const reasonOf = (stderr: string): string => {
+  const [line = ""] = stderr.split("\n").filter((each) => each.startsWith("Error: "));
+  return `Helm cannot pull it: ${
+    line
+      .replace(/^Error: /, "")
+      .replace(/"?https?:[^\s"]*"?:? ?/g, "")
+      .slice(0, 160) || "it says nothing"
+  }`;
 };
 
 /** Every object of a release as Helm renders it for a version of Kubernetes, hooks and all. */

@@ -61,8 +61,9 @@ export const prepare = async (
   const objects = stacks.flatMap(manifests).map(({ object }) => object);
   const published = await definitionsFor(objects, environment);
   const definitions = chosen.reduce((all, { definitions: change }) => change?.(all) ?? all, published);
-  const charts = await Promise.all(stacks.flatMap(releases).map((release) => findChart(release)));
-  return { tools: await installTools(environment, log), definitions, charts, stacks, outputs };
+  const tools = await installTools(environment, log);
+  const charts = await Promise.all(stacks.flatMap(releases).map((release) => findChart(release, tools.helm)));
+  return { tools, definitions, charts, stacks, outputs };
 };
 
 export const writePrepared = (path: string, prepared: Prepared): void =>

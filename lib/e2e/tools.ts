@@ -24,7 +24,7 @@ export interface Tools {
 }
 
 /** Where tools and providers are kept between runs: `TERRAVIXENS_CACHE`, or the user's cache. */
-const cacheDirectory = (environment: NodeJS.ProcessEnv = process.env): string =>
+export const cacheDirectory = (environment: NodeJS.ProcessEnv = process.env): string =>
   environment.TERRAVIXENS_CACHE ??
   join(environment.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "terravixens");
 
