@@ -1,5 +1,5 @@
 /** How each provider is built where only Go modules are to be had. */
-import type { GoTool } from "./go-tool.ts";
+import type { GoTool } from "../programs/go-tool.ts";
 
 interface Recipe {
   readonly module: string;

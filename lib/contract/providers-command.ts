@@ -1,9 +1,9 @@
 /** `npm run providers`: what it accepts, says and returns. */
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { buildGoTool } from "../programs/go-tool.ts";
 import type { RunCommand } from "../upgrade/command.ts";
 import { fillMirror, type Obtained } from "./fill-mirror.ts";
-import { buildGoTool } from "./go-tool.ts";
 import { openTofuProgram, type ProviderMirror } from "./provider-mirror.ts";
 import { OPENTOFU } from "./provider-recipes.ts";
 import type { PinnedProvider } from "./required-providers.ts";

@@ -1,6 +1,6 @@
 /** One member of etcd, and what is in it. */
 import { join } from "node:path";
-import { freePort, Service } from "./service.ts";
+import { freePort, listensOn, Service } from "../programs/service.ts";
 
 /** etcd's own limit of operations in a transaction. */
 const BATCH = 128;
@@ -47,7 +47,12 @@ export class Etcd {
       ...["--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer],
       ...["--initial-cluster", `default=${peer}`],
     ];
-    const service = new Service({ command: "etcd", args, log: join(directory, "..", "etcd.log"), port });
+    const service = new Service({
+      command: "etcd",
+      args,
+      log: join(directory, "..", "etcd.log"),
+      isUp: listensOn(port),
+    });
     await service.start();
     const etcd = new Etcd(service, endpoint);
     await etcd.revision();

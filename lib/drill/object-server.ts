@@ -10,7 +10,7 @@ import {
 import { CreateBucketCommand, PutBucketVersioningCommand, type S3Client } from "@aws-sdk/client-s3";
 import { s3Client } from "../backup/verify/s3.ts";
 import type { PolicyDocument } from "../backup/writer-policy.ts";
-import { freePort, Service } from "./service.ts";
+import { freePort, listensOn, Service } from "../programs/service.ts";
 
 export const REGION = "us-east-1";
 
@@ -57,7 +57,7 @@ export class ObjectServer {
       ],
       variables,
       log: join(state, "iam.log"),
-      port: iamPort,
+      isUp: listensOn(iamPort),
     });
     const s3 = new Service({
       command: "versitygw",
@@ -75,7 +75,7 @@ export class ObjectServer {
       ],
       variables,
       log: join(state, "s3.log"),
-      port,
+      isUp: listensOn(port),
     });
     await iam.start();
     await s3.start();

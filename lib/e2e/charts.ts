@@ -2,11 +2,11 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
+import { cacheDirectory } from "../programs/install-tool.ts";
 import { moduleDirectory } from "./go-modules.ts";
 import type { KubernetesObject } from "./kubectl.ts";
 import { mustRun, run } from "./process.ts";
 import type { ChartRelease } from "./synthesized.ts";
-import { cacheDirectory } from "./tools.ts";
 
 /** Names a directory with charts as `helm pull` leaves them, `<chart>-<version>.tgz`. */
 const CHARTS = "E2E_CHARTS";

@@ -4,10 +4,9 @@
  */
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { listensOn, Service } from "../programs/service.ts";
 import type { Certificates } from "./certificates.ts";
-import { Daemon } from "./daemon.ts";
 import type { Kubectl } from "./kubectl.ts";
-import { waitFor } from "./process.ts";
 import type { Tools } from "./tools.ts";
 
 const CONTROLLERS = [
@@ -19,9 +18,10 @@ const CONTROLLERS = [
   "resourcequota-controller",
   "serviceaccount-controller",
 ];
-const ETCD = "http://127.0.0.1:2379";
+const ETCD_PORT = 2379;
+const ETCD = `http://127.0.0.1:${ETCD_PORT}`;
+const CONTROLLERS_PORT = 10_257;
 const PEER = "http://127.0.0.1:2380";
-const START_SECONDS = 120;
 
 export interface ControlPlaneProps {
   readonly tools: Tools;
@@ -36,18 +36,18 @@ export interface ControlPlaneProps {
 }
 
 export class ControlPlane {
-  private readonly etcd: Daemon;
-  private readonly apiServer: Daemon;
-  private readonly controllers: Daemon;
+  private readonly etcd: Service;
+  private readonly apiServer: Service;
+  private readonly controllers: Service;
 
   constructor(private readonly props: ControlPlaneProps) {
-    const { tools, directory, certificates, address, port, serviceSubnet, kubeconfig } = props;
+    const { tools, directory, certificates, address, port, serviceSubnet, kubeconfig, kubectl } = props;
     const { files } = certificates;
     mkdirSync(directory, { recursive: true });
     const log = (name: string) => join(directory, `${name}.log`);
-    this.etcd = new Daemon(
-      tools.etcd,
-      [
+    this.etcd = new Service({
+      command: tools.etcd,
+      args: [
         `--data-dir=${this.data}`,
         `--listen-client-urls=${ETCD}`,
         `--advertise-client-urls=${ETCD}`,
@@ -56,11 +56,12 @@ export class ControlPlane {
         `--initial-cluster=default=${PEER}`,
         "--unsafe-no-fsync",
       ],
-      log("etcd"),
-    );
-    this.apiServer = new Daemon(
-      tools.apiServer,
-      [
+      log: log("etcd"),
+      isUp: listensOn(ETCD_PORT),
+    });
+    this.apiServer = new Service({
+      command: tools.apiServer,
+      args: [
         `--etcd-servers=${ETCD}`,
         `--advertise-address=${address}`,
         `--secure-port=${port}`,
@@ -76,18 +77,21 @@ export class ControlPlane {
         // As Talos configures it.
         "--anonymous-auth=false",
       ],
-      log("kube-apiserver"),
-    );
-    this.controllers = new Daemon(
-      tools.controllerManager,
-      [
+      log: log("kube-apiserver"),
+      isUp: () => kubectl.isReady(),
+    });
+    this.controllers = new Service({
+      command: tools.controllerManager,
+      args: [
         `--kubeconfig=${kubeconfig}`,
         `--controllers=${CONTROLLERS.join(",")}`,
         "--leader-elect=false",
         "--bind-address=127.0.0.1",
+        `--secure-port=${CONTROLLERS_PORT}`,
       ],
-      log("kube-controller-manager"),
-    );
+      log: log("kube-controller-manager"),
+      isUp: listensOn(CONTROLLERS_PORT),
+    });
   }
 
   private get data(): string {
@@ -101,18 +105,11 @@ export class ControlPlane {
   /** Starts all of it and waits until the API server is ready. */
   async start(): Promise<void> {
     mkdirSync(this.data, { recursive: true, mode: 0o700 });
-    this.etcd.start();
-    this.apiServer.start();
-    await waitFor("kube-apiserver ready", START_SECONDS, async () => {
-      this.etcd.assertRunning();
-      this.apiServer.assertRunning();
-      return this.props.kubectl.isReady();
-    });
-    this.controllers.start();
+    for (const service of [this.etcd, this.apiServer, this.controllers]) await service.start();
   }
 
   async stop(): Promise<void> {
-    for (const daemon of [this.controllers, this.apiServer, this.etcd]) await daemon.kill();
+    for (const service of [this.controllers, this.apiServer, this.etcd]) await service.kill();
   }
 
   /** The API server alone goes. */

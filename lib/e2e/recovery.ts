@@ -1,4 +1,5 @@
 /** What a person does after an apply that was killed: take its lock away, and import what it made but did not write down. */
+import type { TerraformJson } from "../synthesis/terraform-json.ts";
 import type { Finished } from "./process.ts";
 import { lastLines } from "./process.ts";
 import { type SynthesizedStack, stateLocation } from "./synthesized.ts";
@@ -53,10 +54,34 @@ export const alreadyThere = ({ stdout, stderr }: Pick<Finished, "stdout" | "stde
   ),
 ];
 
-/** `namespace/name` of an object, as the kubernetes provider imports it. Refused: an object without a name. */
+/**
+ * `namespace/name` of an object, as the kubernetes provider imports it. Refused: an object without a name; a name that
+ * only an apply knows.
+ */
 export const importId = ({ name: stack, json }: SynthesizedStack, address: string): string => {
-  const [type = "", id = ""] = address.split(".");
-  const metadata = json.resource?.[type]?.[id]?.metadata as { name?: string; namespace?: string } | undefined;
+  const metadata = metadataOf(json, address);
   if (metadata?.name === undefined) throw new Error(`${stack}: ${address}: has no name to import it by`);
-  return metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
+  const parts = metadata.namespace === undefined ? [metadata.name] : [metadata.namespace, metadata.name];
+  return parts
+    .map((part) => {
+      const [, read] = NAME_OF_ANOTHER.exec(part) ?? [];
+      const known = read === undefined ? part : metadataOf(json, read)?.name;
+      if (known === undefined || known.includes("${"))
+        throw new Error(`${stack}: ${address}: cannot be imported by ${part}, which only an apply knows`);
+      return known;
+    })
+    .join("/");
+};
+
+/** A reference to the name of another object, such as its namespace. */
+const NAME_OF_ANOTHER = /^\$\{([\w-]+\.[\w-]+)\.metadata\[0\]\.name\}$/;
+
+interface Metadata {
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
+const metadataOf = (json: TerraformJson, address: string): Metadata | undefined => {
+  const [type = "", id = ""] = address.split(".");
+  return json.resource?.[type]?.[id]?.metadata as Metadata | undefined;
 };

@@ -1,11 +1,7 @@
 /** The S3 server that keeps the states of a run. */
 import { existsSync, mkdirSync, rmSync } from "node:fs";
-import { connect } from "node:net";
 import { join } from "node:path";
-import { Daemon } from "./daemon.ts";
-import { waitFor } from "./process.ts";
-
-const START_SECONDS = 30;
+import { listensOn, Service } from "../programs/service.ts";
 
 export interface StateBucketProps {
   readonly program: string;
@@ -17,34 +13,31 @@ export interface StateBucketProps {
 }
 
 export class StateBucket {
-  private readonly server: Daemon;
+  private readonly server: Service;
 
   constructor(private readonly props: StateBucketProps) {
     const { program, directory, port, accessKey, secretKey } = props;
     mkdirSync(this.path(""), { recursive: true });
     mkdirSync(join(directory, "metadata"), { recursive: true });
-    this.server = new Daemon(
-      program,
-      [
+    this.server = new Service({
+      command: program,
+      args: [
         ...["--port", `127.0.0.1:${port}`, "--quiet"],
         // Beside the objects, because not every file system keeps attributes.
         ...["posix", "--sidecar", join(directory, "metadata"), join(directory, "objects")],
       ],
-      join(directory, "s3.log"),
-      { ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey },
-    );
+      log: join(directory, "s3.log"),
+      variables: { ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey },
+      isUp: listensOn(Number(port)),
+    });
   }
 
   private path(key: string): string {
     return join(this.props.directory, "objects", this.props.bucket, key);
   }
 
-  async start(): Promise<void> {
-    this.server.start();
-    await waitFor("S3 server", START_SECONDS, async () => {
-      this.server.assertRunning();
-      return answers(Number(this.props.port));
-    });
+  start(): Promise<void> {
+    return this.server.start();
   }
 
   stop(): Promise<void> {
@@ -61,14 +54,3 @@ export class StateBucket {
     for (const each of [key, `${key}.tflock`]) rmSync(this.path(each), { force: true });
   }
 }
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    const end = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once("connect", () => end(true));
-    socket.once("error", () => end(false));
-  });

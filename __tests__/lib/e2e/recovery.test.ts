@@ -19,10 +19,21 @@ test("objects are imported by namespace and name", () => {
     resource: {
       kubernetes_namespace_v1: { n: { metadata: { name: "media" } } },
       kubernetes_secret_v1: { s: { metadata: { name: "key", namespace: "media" } }, odd: {} },
+      kubernetes_limit_range_v1: {
+        l: { metadata: { name: "containers", namespace: "${kubernetes_namespace_v1.n.metadata[0].name}" } },
+        lost: {
+          metadata: { name: "containers", namespace: "${kubernetes_namespace_v1.m.metadata[0].name}" },
+        },
+        odd: { metadata: { name: "containers", namespace: "${var.namespace}" } },
+      },
     },
   };
   const stack = { name: "dev-platform", json };
   expect(importId(stack, "kubernetes_namespace_v1.n")).toBe("media");
   expect(importId(stack, "kubernetes_secret_v1.s")).toBe("media/key");
+  expect(importId(stack, "kubernetes_limit_range_v1.l")).toBe("media/containers");
+  for (const id of ["lost", "odd"]) {
+    expect(() => importId(stack, `kubernetes_limit_range_v1.${id}`)).toThrow(/only an apply knows$/);
+  }
   expect(() => importId(stack, "kubernetes_secret_v1.odd")).toThrow("has no name to import it by");
 });

@@ -1,10 +1,13 @@
-/** Servers that run beside the drill, on the loopback. */
+/** Servers that run beside checks, on the loopback. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { openSync, readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
+import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const START = 60_000;
+/** Milliseconds. */
+const START = 120_000;
+const LINES_OF_A_FAILURE = 15;
 
 /** A port that nobody listened on a moment ago. */
 export const freePort = (): Promise<number> =>
@@ -17,7 +20,8 @@ export const freePort = (): Promise<number> =>
     });
   });
 
-const answers = (port: number): Promise<boolean> =>
+/** Asks whether somebody listens on a port. */
+export const listensOn = (port: number) => (): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
     const end = (answer: boolean) => {
@@ -36,11 +40,12 @@ process.on("exit", () => {
 export interface ServiceProps {
   readonly command: string;
   readonly args: readonly string[];
+  /** Added to the environment of this process. */
   readonly variables?: Readonly<Record<string, string>>;
   /** File for what it prints. */
   readonly log: string;
-  /** Port on the loopback that it listens on once it is up. */
-  readonly port: number;
+  /** Asked until it says yes, which is when the service has started. */
+  readonly isUp: () => Promise<boolean>;
 }
 
 export class Service {
@@ -52,9 +57,9 @@ export class Service {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Refused: a program that ends, or does not listen in time, with the end of its log. */
+  /** Refused: a program that ends, or is not up in time, with the end of its log. */
   async start(): Promise<void> {
-    const { command, args, variables = {}, log, port } = this.props;
+    const { command, args, variables = {}, log, isUp } = this.props;
     const out = openSync(log, "a");
     const child = spawn(command, args, {
       stdio: ["ignore", out, out],
@@ -71,10 +76,11 @@ export class Service {
       problem ??= `ended with ${code ?? signal}`;
     });
     const deadline = Date.now() + START;
-    while (!(await answers(port))) {
+    while (!(await isUp())) {
       if (problem !== undefined || Date.now() > deadline) {
-        const tail = readFileSync(log, "utf8").trimEnd().split("\n").slice(-10).join("\n");
-        throw new Error(`${command}: ${problem ?? "does not listen in time"}:\n${tail}`);
+        const lines = readFileSync(log, "utf8").trimEnd().split("\n");
+        const tail = lines.slice(-LINES_OF_A_FAILURE).join("\n");
+        throw new Error(`${basename(command)}: ${problem ?? "is not up in time"}:\n${tail}`);
       }
       await sleep(50);
     }

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { buildGoTool, type GoTool } from "../../../lib/contract/go-tool.ts";
 import { OPENTOFU, providerTool } from "../../../lib/contract/provider-recipes.ts";
+import { buildGoTool, type GoTool } from "../../../lib/programs/go-tool.ts";
 import type { CommandResult, RunCommand } from "../../../lib/upgrade/command.ts";
 
 const TOOL: GoTool = {

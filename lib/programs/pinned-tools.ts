@@ -1,0 +1,70 @@
+/** The programs that checks run as they are, at pinned versions. */
+import type { GoTool } from "./go-tool.ts";
+
+/** Of the minor that Talos 1.12 runs. */
+const ETCD = "v3.6.16";
+const AGE = "v1.3.2";
+/**
+ * An S3 server over a directory, and an IAM server that it asks; answers conditional writes, which Terraform's lock
+ * file needs.
+ */
+const VERSITYGW = "v1.8.0";
+/** What the helm provider 3.1.1 is built with. */
+const HELM = "v3.18.4";
+
+/** A tool by the name that it is called with. */
+export interface NamedTool extends GoTool {
+  readonly name: string;
+}
+
+const ofEtcd = (name: string, module: string): NamedTool => ({
+  name,
+  module: `go.etcd.io/etcd/${module}/v3`,
+  version: ETCD,
+  published: () => undefined,
+});
+
+export const etcd = ofEtcd("etcd", "server");
+export const etcdctl = ofEtcd("etcdctl", "etcdctl");
+export const etcdutl = ofEtcd("etcdutl", "etcdutl");
+
+const ofAge = (name: string): NamedTool => ({
+  name,
+  module: "filippo.io/age",
+  version: AGE,
+  package: `cmd/${name}`,
+});
+
+export const age = ofAge("age");
+export const ageKeygen = ofAge("age-keygen");
+
+export const versitygw: NamedTool = {
+  name: "versitygw",
+  module: "github.com/versity/versitygw",
+  version: VERSITYGW,
+  package: "cmd/versitygw",
+};
+
+export const helm: NamedTool = {
+  name: "helm",
+  module: "helm.sh/helm/v3",
+  version: HELM,
+  package: "cmd/helm",
+};
+
+/** A program of Kubernetes, which keeps its libraries in its own repository, published at v0.y.z for its v1.y.z. */
+export const kubernetesTool = (name: string, version: string): NamedTool => {
+  const [major = "", minor = ""] = version.replace(/^v/, "").split(".");
+  return {
+    name,
+    module: "k8s.io/kubernetes",
+    version,
+    package: `cmd/${name}`,
+    variables: {
+      "k8s.io/component-base/version.gitVersion": version,
+      "k8s.io/component-base/version.gitMajor": major,
+      "k8s.io/component-base/version.gitMinor": minor,
+    },
+    published: () => version.replace(/^v1\./, "v0."),
+  };
+};
