@@ -11,6 +11,8 @@ import {
   minorOf,
 } from "../../environments/versions.ts";
 import { TALOS_BACKUP_BUILDS } from "../../lib/backup/talos-backup-build.ts";
+import { machineryVersion } from "../../lib/contract/machinery.ts";
+import { age, etcd, helm, openTofu, versitygw } from "../../lib/programs/pinned-tools.ts";
 import { findIn, missedIn, type PackageRule, pinsIn, renovate } from "./managers.ts";
 
 const filesIn = (directory: string): string[] =>
@@ -35,6 +37,18 @@ describe("every version and digest is found", () => {
     const built = [...read(".ci/run").matchAll(/go install \S+@(\S+)/g)].map(([, version]) => version);
     expect(built.length).toBeGreaterThan(0);
     expect(findIn(".ci/run", read(".ci/run")).map(({ currentValue }) => currentValue)).toEqual(built);
+  });
+
+  test("Go tools that checks build", () => {
+    const path = "lib/programs/pinned-tools.ts";
+    expect(missedIn(path, read(path))).toEqual([]);
+    expect(findIn(path, read(path)).map(({ depName, currentValue }) => [depName, currentValue])).toEqual([
+      ["go.etcd.io/etcd/server/v3", etcd.version],
+      ["filippo.io/age", age.version],
+      ["github.com/versity/versitygw", versitygw.version],
+      ["helm.sh/helm/v3", helm.version],
+      ["github.com/opentofu/opentofu", openTofu.version],
+    ]);
   });
 
   test("what is found has a name and a source", () => {
@@ -167,9 +181,15 @@ describe("what is held", () => {
   test("what runs is not held back below itself", () => {
     for (const { versions } of [dev, prod]) {
       expect(satisfies(versions.talos, allowed("siderolabs/talos"))).toBe(true);
+      expect(satisfies(machineryVersion(), allowed("github.com/siderolabs/talos/pkg/machinery"))).toBe(true);
       expect(satisfies(versions.kubernetes, allowed("kubernetes/kubernetes"))).toBe(true);
       expect(satisfies(versions.cilium, allowed("cilium"))).toBe(true);
     }
+  });
+
+  test("Talos' library is held where Talos is", () => {
+    expect(allowed("github.com/siderolabs/talos/pkg/machinery")).toBe(allowed("siderolabs/talos"));
+    expect(satisfies(etcd.version, allowed("go.etcd.io/etcd/server/v3"))).toBe(true);
   });
 
   test("cdktf and its bindings are not updated, talos-backup by hand only", () => {

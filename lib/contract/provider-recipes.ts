@@ -65,14 +65,6 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   },
 };
 
-/** OpenTofu, for those who check against both. */
-export const OPENTOFU: GoTool = {
-  module: "github.com/opentofu/opentofu",
-  version: "v1.12.6",
-  package: "cmd/tofu",
-  variables: { "github.com/opentofu/opentofu/version.dev": "no" },
-};
-
 /** The Go module of a provider at a version, or why it is not known. */
 export const providerTool = (source: string, version: string): GoTool | string => {
   const recipe = RECIPES[source];

@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { buildGoTool } from "../programs/go-tool.ts";
+import { openTofu } from "../programs/pinned-tools.ts";
 import type { RunCommand } from "../upgrade/command.ts";
 import { fillMirror, type Obtained } from "./fill-mirror.ts";
 import { openTofuProgram, type ProviderMirror } from "./provider-mirror.ts";
-import { OPENTOFU } from "./provider-recipes.ts";
 import type { PinnedProvider } from "./required-providers.ts";
 
 const USAGE = `usage: npm run providers [-- --opentofu]
@@ -29,9 +29,9 @@ export const providersCommand = async (
   wanted: () => readonly PinnedProvider[],
   out: (line: string) => void,
 ): Promise<number> => {
-  let openTofu: boolean;
+  let isOpenTofuWanted: boolean;
   try {
-    openTofu = parse(args);
+    isOpenTofuWanted = parse(args);
   } catch (error) {
     out(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
@@ -39,12 +39,12 @@ export const providersCommand = async (
   out(`mirror: ${mirror.directory}`);
   const obtained = await fillMirror(run, mirror, wanted(), out);
   const missing = obtained.flatMap((each) => leftOut(each));
-  if (openTofu) missing.push(...(await addOpenTofu(run, mirror, out)));
+  if (isOpenTofuWanted) missing.push(...(await addOpenTofu(run, mirror, out)));
   for (const { source, version, from } of obtained)
     if (from !== undefined) out(`${source} ${version}: ${from === "was there" ? from : `from ${from}`}`);
   missing.forEach(out);
   if (missing.length === 0) return 0;
-  out(`${missing.length} of ${obtained.length + (openTofu ? 1 : 0)} cannot be had here as pinned`);
+  out(`${missing.length} of ${obtained.length + (isOpenTofuWanted ? 1 : 0)} cannot be had here as pinned`);
   return CANNOT_RUN_HERE;
 };
 
@@ -67,9 +67,9 @@ const addOpenTofu = async (
     out("OpenTofu: was there");
     return [];
   }
-  out(`OpenTofu ${OPENTOFU.version} …`);
-  const reason = await buildGoTool(run, OPENTOFU, program);
-  if (reason !== undefined) return [`left out: OpenTofu ${OPENTOFU.version}: ${reason}`];
-  out(`OpenTofu ${OPENTOFU.version}: from Go modules`);
+  out(`OpenTofu ${openTofu.version} …`);
+  const reason = await buildGoTool(run, openTofu, program);
+  if (reason !== undefined) return [`left out: OpenTofu ${openTofu.version}: ${reason}`];
+  out(`OpenTofu ${openTofu.version}: from Go modules`);
   return [];
 };

@@ -1,16 +1,23 @@
-/** The programs that checks run as they are, at pinned versions. */
+/** The programs that checks run as they are, at pinned versions. The comments tell Renovate where new ones are. */
 import type { GoTool } from "./go-tool.ts";
 
 /** Of the minor that Talos 1.12 runs. */
+// renovate: datasource=go depName=go.etcd.io/etcd/server/v3
 const ETCD = "v3.6.16";
+// renovate: datasource=go depName=filippo.io/age
 const AGE = "v1.3.2";
 /**
  * An S3 server over a directory, and an IAM server that it asks; answers conditional writes, which Terraform's lock
  * file needs.
  */
+// renovate: datasource=go depName=github.com/versity/versitygw
 const VERSITYGW = "v1.8.0";
 /** What the helm provider 3.1.1 is built with. */
+// renovate: datasource=go depName=helm.sh/helm/v3
 const HELM = "v3.18.4";
+
+// renovate: datasource=go depName=github.com/opentofu/opentofu
+const OPENTOFU = "v1.12.6";
 
 /** A tool by the name that it is called with. */
 export interface NamedTool extends GoTool {
@@ -50,6 +57,15 @@ export const helm: NamedTool = {
   module: "helm.sh/helm/v3",
   version: HELM,
   package: "cmd/helm",
+};
+
+/** For those who check against both OpenTofu and Terraform. */
+export const openTofu: NamedTool = {
+  name: "tofu",
+  module: "github.com/opentofu/opentofu",
+  version: OPENTOFU,
+  package: "cmd/tofu",
+  variables: { "github.com/opentofu/opentofu/version.dev": "no" },
 };
 
 /** A program of Kubernetes, which keeps its libraries in its own repository, published at v0.y.z for its v1.y.z. */

@@ -2,8 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { OPENTOFU, providerTool } from "../../../lib/contract/provider-recipes.ts";
+import { providerTool } from "../../../lib/contract/provider-recipes.ts";
 import { buildGoTool, type GoTool } from "../../../lib/programs/go-tool.ts";
+import { openTofu } from "../../../lib/programs/pinned-tools.ts";
 import type { CommandResult, RunCommand } from "../../../lib/upgrade/command.ts";
 
 const TOOL: GoTool = {
@@ -125,6 +126,6 @@ describe("recipes", () => {
   });
 
   test("OpenTofu does not say that it is a development version", () => {
-    expect(OPENTOFU.variables).toEqual({ "github.com/opentofu/opentofu/version.dev": "no" });
+    expect(openTofu.variables).toEqual({ "github.com/opentofu/opentofu/version.dev": "no" });
   });
 });
