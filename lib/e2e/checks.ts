@@ -7,6 +7,7 @@ import { destroyLeavesNothing, destroyRefused } from "./checks/destroy.ts";
 import { deletedPolicies, editedPolicies } from "./checks/drift.ts";
 import { emptyPlan, firstApply, secondDeploy } from "./checks/first-apply.ts";
 import { killedApplies } from "./checks/killed.ts";
+import { livePoliciesCompared } from "./checks/live-policies.ts";
 import { secretsStayHidden } from "./checks/secrets.ts";
 import { storedAsWritten } from "./checks/stored.ts";
 import type { SynthesizedStack } from "./synthesized.ts";
@@ -20,6 +21,7 @@ export const allChecks = (stacks: readonly SynthesizedStack[]): Check<World>[] =
   secretsStayHidden,
   deletedPolicies,
   editedPolicies,
+  livePoliciesCompared,
   ...chartChecks(stacks),
   brokenObjectsRefused,
   apiServerGone,

@@ -20,6 +20,8 @@ export interface Prepared {
   readonly outputs: readonly UpstreamOutput[];
 }
 
+/** Directory of the stacks as `npm run synth` writes them. */
+export const AS_IT_IS = "as-it-is";
 /** Layers that are deployed; those above need machines. */
 const DEPLOYED = ["platform", "apps"];
 const UPSTREAM = ["backup", "cluster"];
@@ -38,7 +40,7 @@ export const synthesize = async (
   cdktf: Cdktf,
   directory: string,
 ): Promise<Synthesized> => {
-  const outdir = join(directory, "as-it-is");
+  const outdir = join(directory, AS_IT_IS);
   await cdktf.synthesize(outdir, []);
   const read = (layers: readonly string[]) =>
     readStacks(

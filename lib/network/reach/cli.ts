@@ -2,8 +2,9 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { displayChanges, markdownChanges } from "./change-report.ts";
-import { compareNetworks, isChange } from "./changes.ts";
+import { compareNetworks, type EnvironmentChanges, isChange } from "./changes.ts";
 import { UnknownNameError } from "./directory.ts";
+import { compareWithLive, isElsewise, LIVE_POLICIES, readLivePolicies } from "./live.ts";
 import { matrixPage } from "./matrix-page.ts";
 import { answer, displayAnswer, PortError, parsePort } from "./question.ts";
 import { OutputError, readNetwork, readNetworks } from "./synthesized.ts";
@@ -15,7 +16,10 @@ export const USAGE = `usage:
       exit code 0
   npm run reach -- diff <old cdktf.out> <new cdktf.out> [--json | --markdown]
       exit code 0 no change, 1 changes
-  with any of them: --with-gitops adds the clusterwide policies of vixens
+  npm run reach -- live <environment> --policies FILE [--json | --markdown]
+      FILE (- for standard input): ${LIVE_POLICIES}
+      exit code 0 the cluster holds what is written, 1 it does not: opened and closed are the cluster's
+  with all but live: --with-gitops adds the clusterwide policies of vixens
   with an environment: --out DIR reads another output than cdktf.out
   exit code 2: wrong usage, an unknown name, or a file that cannot be read or written`;
 
@@ -34,6 +38,7 @@ const OPTIONS = {
   port: { type: "string" },
   matrix: { type: "string" },
   out: { type: "string" },
+  policies: { type: "string" },
   json: { type: "boolean" },
   markdown: { type: "boolean" },
   "with-gitops": { type: "boolean" },
@@ -53,7 +58,9 @@ const parse = (args: readonly string[]) => {
 export const reach = (args: readonly string[]): Run => {
   try {
     const { values, positionals } = parse(args);
-    return positionals[0] === "diff" ? diff(positionals.slice(1), values) : ask(positionals, values);
+    const [verb, ...rest] = positionals;
+    if (verb === "diff") return diff(rest, values);
+    return verb === "live" ? live(rest, values) : ask(positionals, values);
   } catch (error) {
     if (error instanceof UsageError) return { code: 2, output: "", error: `${error.message}\n${USAGE}` };
     const expected = [OutputError, UnknownNameError, PortError].some((kind) => error instanceof kind);
@@ -109,12 +116,32 @@ const diff = (positionals: readonly string[], values: Values): Run => {
     throw new UsageError(
       `diff: an old and a new output must be named: got ${positionals.join(" ") || "none"}`,
     );
-  if (values.json && values.markdown) throw new UsageError("--json and --markdown exclude each other");
+  const display = displayOf(values);
   const changes = compareNetworks(readNetworks(before), readNetworks(after), {
     withGitops: values["with-gitops"] ?? false,
   });
-  const display = values.json ? json : values.markdown ? markdownChanges : displayChanges;
   return { code: changes.some(isChange) ? 1 : 0, output: display(changes), error: "" };
+};
+
+const live = (positionals: readonly string[], values: Values): Run => {
+  allow(values, "policies", "out", "json", "markdown");
+  const [environment, ...rest] = positionals;
+  const { policies, out = "cdktf.out" } = values;
+  if (environment === undefined || rest.length > 0)
+    throw new UsageError(`live: one environment must be named: got ${positionals.join(" ") || "none"}`);
+  if (policies === undefined) throw new UsageError("live: --policies must be given");
+  const display = displayOf(values);
+  const changes = compareWithLive(readNetwork(out, environment), readLivePolicies(policies));
+  return { code: changes.some(isElsewise) ? 1 : 0, output: display(changes), error: "" };
+};
+
+const displayOf = ({
+  json: asJson,
+  markdown,
+}: Values): ((changes: readonly EnvironmentChanges[]) => string) => {
+  if (asJson && markdown) throw new UsageError("--json and --markdown exclude each other");
+  if (asJson) return json;
+  return markdown ? markdownChanges : displayChanges;
 };
 
 const json = (value: unknown): string => JSON.stringify(value, null, 2);

@@ -6,7 +6,7 @@ import { ROOT_APP_NAME } from "../../argocd/root-app-name.ts";
 import { managedResources, type TerraformJson } from "../../synthesis/terraform-json.ts";
 import type { PolicySettings } from "../evaluator/model.ts";
 
-const POLICY_KINDS = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "NetworkPolicy"];
+export const POLICY_KINDS = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "NetworkPolicy"];
 
 /** `<env>-platform` and `<env>-apps`: the stacks that hold objects of the cluster. */
 const CLUSTER_STACK = /^(.+)-(platform|apps)$/;
