@@ -1,5 +1,4 @@
 /** What every check works with: the cluster, the stacks, Terraform. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../environments/schema.ts";
 import type { Cdktf } from "./cdktf.ts";
@@ -63,14 +62,20 @@ export class Outdirs {
     return join(this.directory, name);
   }
 
+  private readonly made = new Map<string, Promise<void>>();
+
   /** The directory of a stack, synthesized with switches and initialized. */
   async stack(stack: string, ...switches: SwitchName[]): Promise<string> {
     const outdir = this.path(["stacks", ...switches].join("+"));
-    if (!existsSync(outdir)) {
-      await this.cdktf.synthesize(outdir, [...this.always, ...switches]);
-      for (const each of this.stacks) await this.terraform.init(stackDirectory(outdir, each));
-    }
+    const making = this.made.get(outdir) ?? this.make(outdir, switches);
+    this.made.set(outdir, making);
+    await making;
     return stackDirectory(outdir, stack);
+  }
+
+  private async make(outdir: string, switches: readonly SwitchName[]): Promise<void> {
+    await this.cdktf.synthesize(outdir, [...this.always, ...switches]);
+    for (const each of this.stacks) await this.terraform.init(stackDirectory(outdir, each));
   }
 }
 

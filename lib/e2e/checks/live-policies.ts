@@ -14,14 +14,23 @@ const STRANGER: KubernetesObject = {
   spec: { endpointSelector: {}, ingress: [{ fromEntities: ["world"] }] },
 };
 
-/** A policy with a rule for the direction that it does not speak of: every pod may be reached, or may reach the world. */
+interface Rule {
+  readonly endpointSelector?: unknown;
+  readonly ingress?: unknown;
+  readonly egress?: unknown;
+}
+
+/** A policy with a rule for a direction that it does not speak of: the world may reach its pods, or be reached. */
 export const openedElsewhere = (policy: KubernetesObject): KubernetesObject | undefined => {
-  const { spec } = policy as { spec?: Record<string, unknown> };
-  if (policy.kind !== "CiliumNetworkPolicy" || spec === undefined) return undefined;
-  if (spec.ingress === undefined)
-    return { ...policy, spec: { ...spec, ingress: [{ fromEntities: ["world"] }] } };
-  if (spec.egress === undefined) return { ...policy, spec: { ...spec, egress: [{ toEntities: ["world"] }] } };
-  return undefined;
+  const { spec, specs } = policy as { spec?: Rule; specs?: readonly Rule[] };
+  const rules = [...(spec ? [spec] : []), ...(specs ?? [])];
+  const at = rules.findIndex((rule) => rule.endpointSelector && !(rule.ingress && rule.egress));
+  const rule = rules[at];
+  if (rule === undefined) return undefined;
+  const opened = rule.ingress
+    ? { ...rule, egress: [{ toEntities: ["world"] }] }
+    : { ...rule, ingress: [{ fromEntities: ["world"] }] };
+  return spec ? { ...policy, spec: opened } : { ...policy, specs: rules.with(at, opened) };
 };
 
 const livePolicies = async ({ kubectl }: World): Promise<KubernetesObject[]> =>
