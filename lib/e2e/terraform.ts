@@ -1,5 +1,6 @@
 /** Terraform, in the directory of a stack. */
 import { join } from "node:path";
+import { INIT, importObject, SHOW_LOCK, unlock } from "../deploy/cut-off.ts";
 import { type Finished, lastLines, type RunOptions, run } from "./process.ts";
 
 export interface PlannedChange {
@@ -37,7 +38,7 @@ export class Terraform {
   }
 
   async init(directory: string): Promise<void> {
-    await this.must(directory, ["init", "-input=false", "-no-color", "-reconfigure"]);
+    await this.must(directory, INIT);
   }
 
   async apply(directory: string): Promise<void> {
@@ -61,7 +62,7 @@ export class Terraform {
 
   /** Takes what is there into the state. */
   async import(directory: string, address: string, id: string): Promise<void> {
-    await this.must(directory, ["import", "-input=false", "-no-color", address, id]);
+    await this.must(directory, importObject(address, id));
   }
 
   /** The state as it is stored. */
@@ -76,15 +77,10 @@ export class Terraform {
 
   /** Takes away the lock that a killed run left; returns whether there was one. */
   async unlock(directory: string): Promise<boolean> {
-    const { stdout, stderr } = await this.try(directory, [
-      "plan",
-      "-refresh=false",
-      "-input=false",
-      "-no-color",
-    ]);
+    const { stdout, stderr } = await this.try(directory, SHOW_LOCK);
     const id = LOCK_ID.exec(`${stdout}${stderr}`)?.[1];
     if (id === undefined) return false;
-    await this.must(directory, ["force-unlock", "-force", id]);
+    await this.must(directory, unlock(id));
     return true;
   }
 }

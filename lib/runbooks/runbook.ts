@@ -1,13 +1,13 @@
 /** What to do when something is lost: one scenario for one environment, as data. */
 import type { Step } from "../node-life/step.ts";
 
-/** Whether somebody has done it. A step counts as never run until the drill runs its commands. */
+/** Whether somebody has done it. A step counts as never run until something runs its commands. */
 export interface RunbookStep extends Step {
   /**
    * What ran it.
    * @default - nothing: never run against a Talos machine
    */
-  readonly ranBy?: "drill";
+  readonly ranBy?: "drill" | "end-to-end run";
 }
 
 /** How much is lost, or how long it takes. */
@@ -38,7 +38,11 @@ export interface Runbook {
 }
 
 const NOT_RUN = "*Not run: nobody has done this on a Talos machine.*";
-const DRILLED = "*Run by the drill, with the same commands ([record](../drill.md)).*";
+const RAN_BY: Readonly<Record<NonNullable<RunbookStep["ranBy"]>, string>> = {
+  drill: "*Run by the drill, with the same commands ([record](../drill.md)).*",
+  "end-to-end run":
+    "*Run by `npm run e2e`, with the same commands, after each apply of platform and apps that it kills.*",
+};
 
 const list = (lines: readonly string[]): string[] => lines.map((line) => `- ${line}`);
 
@@ -46,7 +50,7 @@ const figure = ({ value, basis, why }: Figure): string => `**${value}** (${basis
 
 const step = ({ title, notes = [], commands = [], until, ranBy }: RunbookStep, number: number): string[] => [
   `### ${number}. ${title}`,
-  ...(commands.length === 0 ? [] : [ranBy === undefined ? NOT_RUN : DRILLED, ""]),
+  ...(commands.length === 0 ? [] : [ranBy === undefined ? NOT_RUN : RAN_BY[ranBy], ""]),
   ...(notes.length === 0 ? [] : [...list(notes), ""]),
   ...(commands.length === 0 ? [] : ["```sh", ...commands, "```", ""]),
   ...(until === undefined ? [] : [`Go on only when: ${until}.`, ""]),

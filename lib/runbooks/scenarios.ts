@@ -2,6 +2,7 @@
 import type { Environment } from "../../environments/schema.ts";
 import { Recovery } from "./recovery.ts";
 import { type Runbook, runbookMarkdown } from "./runbook.ts";
+import { cutOffDeploy } from "./scenarios/cut-off-deploy.ts";
 import { deletedNamespace } from "./scenarios/deleted-namespace.ts";
 import { etcd } from "./scenarios/etcd.ts";
 import { expiredCredentials } from "./scenarios/expired-credentials.ts";
@@ -24,6 +25,7 @@ const SCENARIOS: Readonly<Record<string, (recovery: Recovery) => Runbook>> = {
   "expired-credentials": expiredCredentials,
   "leaked-key": leakedKey,
   "wrong-apply": wrongApply,
+  "cut-off-deploy": cutOffDeploy,
 };
 
 /** What `npm run runbook` takes. */

@@ -11,6 +11,7 @@ const runbook: Runbook = {
     { title: "Think", notes: ["Slowly."] },
     { title: "Pump", commands: ["pump --on", "pump --status"], until: "it is dry" },
     { title: "Look", commands: ["look"], ranBy: "drill" },
+    { title: "Deploy", commands: ["deploy"], ranBy: "end-to-end run" },
   ],
   worked: ["Dry feet."],
 };
@@ -20,6 +21,7 @@ test("what nobody has run is marked, what the drill runs is marked as that, and 
   expect(text).toContain("### 1. Think\n- Slowly.");
   expect(text).toContain("### 2. Pump\n*Not run: nobody has done this on a Talos machine.*");
   expect(text).toContain("### 3. Look\n*Run by the drill, with the same commands");
+  expect(text).toContain("### 4. Deploy\n*Run by `npm run e2e`, with the same commands");
 });
 
 test("commands stand in one block, with what must be seen", () => {

@@ -37,6 +37,7 @@ test("there is one for everything that can be lost", () => {
     "expired-credentials",
     "leaked-key",
     "wrong-apply",
+    "cut-off-deploy",
   ]);
   expect(parsed.map((environment) => runbookOf(environment, "toString"))).toEqual([undefined, undefined]);
 });
