@@ -42,6 +42,6 @@ export const faults: Readonly<Record<string, Fault>> = {
       })),
   },
   lock: { breaks: "states are not locked", switches: ["without-lock"] },
-  "force-conflicts": { breaks: "policies do not take fields back", switches: ["without-force"] },
+  "force-conflicts": { breaks: "policies do not take fields back", switches: ["without-force", "hurried"] },
   protection: { breaks: "nothing has prevent_destroy", switches: ["without-protection"] },
 };
