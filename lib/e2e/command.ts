@@ -21,8 +21,10 @@ const PREPARED = "prepared.json";
 
 const USAGE = `usage: npm run e2e [-- options]
 
-Deploys dev-platform and dev-apps to a real API server, in a network namespace of its own, and checks what comes of it.
+Deploys platform and apps of an environment to a real API server, in a network namespace of its own, and checks what
+comes of it.
 
+  --env NAME     the environment (default dev)
   --kills N      how many applies are killed in the middle (default 10)
   --seed N       of the points where they are (default: random, printed)
   --break NAME   breaks something on purpose, so that a check must fail: ${Object.keys(faults).join(", ")}
@@ -34,16 +36,21 @@ exit codes: 0 passed; 1 failed; 2 wrong use; 77 this machine cannot run it, and 
 const CANNOT_RUN_HERE = 77;
 
 interface Request extends Options {
+  readonly env: string;
   readonly keep: boolean;
   /** Directory of the run, when this process is the one inside of the sandbox. */
   readonly inside: string | undefined;
 }
 
-/** Reads the command line. Refused, all at once: a number that is none; a fault that there is not. */
-export const readRequest = (args: readonly string[]): Request => {
+/**
+ * Reads the command line. Refused, all at once: an environment that there is not; a number that is none; a fault that
+ * there is not.
+ */
+export const readRequest = (args: readonly string[], environments: readonly string[]): Request => {
   const { values } = parseArgs({
     args: [...args],
     options: {
+      env: { type: "string", default: "dev" },
       kills: { type: "string", default: "10" },
       seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
       break: { type: "string", multiple: true, default: [] },
@@ -52,6 +59,9 @@ export const readRequest = (args: readonly string[]): Request => {
     },
   });
   const problems = [
+    ...(environments.includes(values.env)
+      ? []
+      : [`--env: must be of ${environments.join(", ")}: got ${JSON.stringify(values.env)}`]),
     ...Object.entries({ kills: values.kills, seed: values.seed })
       .filter(([, value]) => !/^\d{1,10}$/.test(value))
       .map(([name, value]) => `--${name}: must be a whole number: got ${JSON.stringify(value)}`),
@@ -61,6 +71,7 @@ export const readRequest = (args: readonly string[]): Request => {
   ];
   if (problems.length > 0) throw new Error(problems.join("\n"));
   return {
+    env: values.env,
     kills: Number(values.kills),
     seed: Number(values.seed),
     faults: values.break,
@@ -91,20 +102,31 @@ const missing = async (): Promise<string[]> => {
 export interface CommandProps {
   readonly root: string;
   readonly script: string;
-  readonly environment: Environment;
+  readonly environments: readonly Environment[];
   readonly out: (line: string) => void;
 }
 
+interface Props extends CommandProps {
+  /** The one that is asked for. */
+  readonly environment: Environment;
+}
+
 /** Returns the exit code. */
-export const e2eCommand = async (args: readonly string[], props: CommandProps): Promise<number> => {
-  const { out } = props;
+export const e2eCommand = async (args: readonly string[], given: CommandProps): Promise<number> => {
+  const { out, environments } = given;
   let request: Request;
   try {
-    request = readRequest(args);
+    request = readRequest(
+      args,
+      environments.map(({ name }) => name),
+    );
   } catch (error) {
     out(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
   }
+  const environment = environments.find(({ name }) => name === request.env);
+  if (environment === undefined) throw new Error(`no environment ${request.env}`);
+  const props: Props = { ...given, environment };
   if (request.inside !== undefined) return inside(request.inside, request, props);
   const lacks = await missing();
   if (lacks.length > 0) {
@@ -127,7 +149,7 @@ const outside = async (
   directory: string,
   args: readonly string[],
   { faults: broken, seed }: Request,
-  { root, script, environment, out }: CommandProps,
+  { root, script, environment, out }: Props,
 ): Promise<number> => {
   const synthesized = await synthesize(environment, new Cdktf(root, {}), directory);
   const wanted = pinnedProviders(synthesized.deployed.map(({ json }) => json));
@@ -153,7 +175,7 @@ const outside = async (
 const inside = async (
   directory: string,
   options: Options,
-  { root, environment, out }: CommandProps,
+  { root, environment, out }: Props,
 ): Promise<number> => {
   process.umask(0o077);
   try {

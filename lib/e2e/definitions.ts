@@ -22,12 +22,24 @@ export interface Definition extends KubernetesObject {
   };
 }
 
-/** ArgoCD's version by the version of its chart: `appVersion` of the chart. */
-const ARGOCD_OF_CHART: Readonly<Record<string, string>> = { "7.7.7": "v2.13.1" };
+/** What a chart installs, by the chart and its version: `appVersion` of the chart. */
+const INSTALLED_BY: Readonly<Record<string, string>> = {
+  "argo-cd 7.7.7": "v2.13.1",
+  "velero 12.0.0": "v1.18.0",
+};
+
+/** Refused: a version of a chart that nobody looked at. */
+const installedBy = (chart: string, version: string): string => {
+  const installed = INSTALLED_BY[`${chart} ${version}`];
+  if (installed !== undefined) return installed;
+  throw new Error(
+    `chart ${chart} ${version}: what it installs is not known: add its appVersion to lib/e2e/definitions.ts`,
+  );
+};
 
 interface Source {
   readonly group: string;
-  definitions(environment: Environment): Promise<Definition[]>;
+  definitions(environment: Environment, objects: readonly KubernetesObject[]): Promise<Definition[]>;
 }
 
 const sources: readonly Source[] = [
@@ -41,12 +53,7 @@ const sources: readonly Source[] = [
   {
     group: "argoproj.io",
     definitions: async ({ versions: { argocdChart } }) => {
-      const version = ARGOCD_OF_CHART[argocdChart];
-      if (version === undefined) {
-        throw new Error(
-          `argocdChart: ${argocdChart}: ArgoCD's version is not known: add its appVersion to lib/e2e/definitions.ts`,
-        );
-      }
+      const version = installedBy("argo-cd", argocdChart);
       const [major] = version.split(".");
       return readDefinitions(
         join(await moduleDirectory(`github.com/argoproj/argo-cd/${major}`, version), "manifests/crds"),
@@ -55,7 +62,26 @@ const sources: readonly Source[] = [
   },
   { group: "secrets.infisical.com", definitions: async () => [infisicalSecretDefinition] },
   { group: "talos.dev", definitions: async () => [talosServiceAccountDefinition] },
+  {
+    group: "velero.io",
+    definitions: async (_, objects) => {
+      const version = installedBy("velero", chartVersion(objects, "velero"));
+      return readDefinitions(
+        join(await moduleDirectory("github.com/vmware-tanzu/velero", version), "config/crd/v1/bases"),
+      );
+    },
+  },
 ];
+
+/** Version of the chart that an Application installs. Refused: no such Application. */
+const chartVersion = (objects: readonly KubernetesObject[], chart: string): string => {
+  const sources = objects
+    .filter(({ kind }) => kind === "Application")
+    .map(({ spec }) => (spec as { source?: { chart?: string; targetRevision?: string } }).source);
+  const version = sources.find((source) => source?.chart === chart)?.targetRevision;
+  if (version === undefined) throw new Error(`no Application installs the chart ${chart}`);
+  return version;
+};
 
 const readDefinitions = (directory: string): Definition[] =>
   readdirSync(directory, { recursive: true, encoding: "utf8" })
@@ -84,7 +110,9 @@ export const definitionsFor = async (
   const custom = objects.filter(isCustom);
   const groups = [...new Set(custom.map(groupOf))];
   const used = sources.filter(({ group }) => groups.includes(group));
-  const definitions = (await Promise.all(used.map((source) => source.definitions(environment)))).flat();
+  const definitions = (
+    await Promise.all(used.map((source) => source.definitions(environment, objects)))
+  ).flat();
   const problems = unserved(custom, definitions);
   if (problems.length > 0) throw new Error(problems.join("\n"));
   return definitions;

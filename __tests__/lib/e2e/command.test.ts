@@ -2,11 +2,17 @@ import { expect, test } from "vitest";
 import { e2eCommand, readRequest } from "../../../lib/e2e/command.ts";
 import { environmentNamed } from "../../../scripts/environments.ts";
 
+const NAMES = ["dev", "prod"];
+
 test("ten applies are killed, at random points, unless told otherwise", () => {
-  expect(readRequest([])).toMatchObject({ kills: 10, faults: [], keep: false });
+  expect(readRequest([], NAMES)).toMatchObject({ env: "dev", kills: 10, faults: [], keep: false });
   expect(
-    readRequest(["--kills", "2", "--seed", "7", "--break", "lock", "--break", "protection"]),
+    readRequest(
+      ["--env", "prod", "--kills", "2", "--seed", "7", "--break", "lock", "--break", "protection"],
+      NAMES,
+    ),
   ).toMatchObject({
+    env: "prod",
     kills: 2,
     seed: 7,
     faults: ["lock", "protection"],
@@ -14,20 +20,23 @@ test("ten applies are killed, at random points, unless told otherwise", () => {
 });
 
 test("all that is wrong is said at once", () => {
-  expect(() => readRequest(["--kills", "some", "--break", "everything"])).toThrow(
-    /^--kills: must be a whole number: got "some"\n--break: must be of .*lock.*: got "everything"$/,
+  expect(() => readRequest(["--env", "lab", "--kills", "some", "--break", "everything"], NAMES)).toThrow(
+    /^--env: must be of dev, prod: got "lab"\n--kills: must be a whole number: got "some"\n--break: must be of .*lock.*: got "everything"$/,
   );
 });
 
-test.each([["--kills=-1"], ["--unknown"], ["--break=toString"]])("%s is wrong use", async (argument) => {
-  const lines: string[] = [];
-  const code = await e2eCommand([argument], {
-    root: ".",
-    script: "e2e.ts",
-    environment: environmentNamed("dev"),
-    out: (line) => lines.push(line),
-  });
-  expect(code).toBe(2);
-  expect(lines.join("\n")).toContain("usage: npm run e2e");
-  expect(lines.join("\n")).not.toMatch(/^ +at /m);
-});
+test.each([["--kills=-1"], ["--unknown"], ["--break=toString"], ["--env=staging"]])(
+  "%s is wrong use",
+  async (argument) => {
+    const lines: string[] = [];
+    const code = await e2eCommand([argument], {
+      root: ".",
+      script: "e2e.ts",
+      environments: NAMES.map(environmentNamed),
+      out: (line) => lines.push(line),
+    });
+    expect(code).toBe(2);
+    expect(lines.join("\n")).toContain("usage: npm run e2e");
+    expect(lines.join("\n")).not.toMatch(/^ +at /m);
+  },
+);

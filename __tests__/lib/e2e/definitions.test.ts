@@ -41,9 +41,21 @@ test("a version counts only when it is served", () => {
   expect(unserved([account("v1alpha1")], [retired])).toHaveLength(1);
 });
 
-test("a chart whose version of ArgoCD is not known is refused", async () => {
+test("a chart of which nobody knows what it installs is refused", async () => {
   const changed = { ...dev, versions: { ...dev.versions, argocdChart: "0.0.1" } };
   await expect(definitionsFor([object("argoproj.io/v1alpha1", "Application")], changed)).rejects.toThrow(
-    "argocdChart: 0.0.1: ArgoCD's version is not known",
+    "chart argo-cd 0.0.1: what it installs is not known: add its appVersion",
   );
+});
+
+test("an app's definitions are those of the chart that its Application installs", async () => {
+  const schedule = object("velero.io/v1", "Schedule");
+  const application = (targetRevision: string) => ({
+    ...object("argoproj.io/v1alpha1", "Application"),
+    spec: { source: { chart: "velero", targetRevision } },
+  });
+  await expect(definitionsFor([schedule, application("0.0.1")], dev)).rejects.toThrow(
+    "chart velero 0.0.1: what it installs is not known",
+  );
+  await expect(definitionsFor([schedule], dev)).rejects.toThrow("no Application installs the chart velero");
 });
