@@ -15,7 +15,7 @@ import { Kubectl } from "./kubectl.ts";
 import type { Prepared } from "./prepare.ts";
 import { settle } from "./sandbox.ts";
 import { StateBucket } from "./state-bucket.ts";
-import type { SwitchName } from "./switches.ts";
+import { type SwitchName, switches } from "./switches.ts";
 import { apiServerUrl, manifests, stateLocation, variableNames } from "./synthesized.ts";
 import { Terraform } from "./terraform.ts";
 import { inventVariables, provideStates } from "./upstream.ts";
@@ -112,6 +112,7 @@ export const runInside = async (props: InsideProps): Promise<boolean> => {
   await controlPlane.stop();
   await bucket.stop();
   log(`\n${closingTable(outcomes)}`);
+  for (const name of always) log(`note: e2e deployed ${name}: ${switches[name].why}`);
   return isSuccess(outcomes);
 };
 
