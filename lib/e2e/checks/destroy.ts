@@ -14,11 +14,9 @@ export const destroyRefused: Check<World> = {
     const { stacks, cdktf, outdirs, kubectl, terraform } = world;
     const before = await inventory(kubectl);
     const names = stacks.map(({ name }) => name);
-    const finished = await cdktf.change("destroy", names, outdirs.path("first"), outdirs.always);
-    if (finished.status === 0) throw new Error("cdktf destroy succeeded");
-    // cdktf keeps Terraform's reason to itself.
     const guarded = stacks.filter(({ json }) => JSON.stringify(json).includes('"prevent_destroy":true'));
     if (guarded.length === 0) throw new Error("no stack has prevent_destroy");
+    // cdktf keeps Terraform's reason to itself, and does not ask again.
     for (const { name } of guarded) {
       const plan = await terraform.try(await outdirs.stack(name), [
         "plan",
@@ -26,10 +24,12 @@ export const destroyRefused: Check<World> = {
         "-input=false",
         "-no-color",
       ]);
-      if (plan.status === 0 || !PREVENTED.test(`${plan.stdout}${plan.stderr}`)) {
+      if (plan.status === 0) throw new Error(`${name}: nothing kept its destroy from being planned`);
+      if (!PREVENTED.test(`${plan.stdout}${plan.stderr}`))
         throw new Error(`${name}: refused, but not by prevent_destroy:\n${lastLines(plan)}`);
-      }
     }
+    const finished = await cdktf.change("destroy", names, outdirs.path("first"), outdirs.always);
+    if (finished.status === 0) throw new Error("cdktf destroy succeeded");
     const after = await inventory(kubectl);
     if (after.join() !== before.join()) throw new Error("objects went although the destroy was refused");
     return `${before.length} objects as before`;
