@@ -58,7 +58,7 @@ const reasonOf = (stderr: string): string => {
   return `Helm cannot pull it: ${
     line
       .replace(/^Error: /, "")
-      .replace(/"?https?:[^\s"]*"?:? ?/g, "")
+      .replace(/"?https?:[^\s"]*"?:? ?/g, "its repository ")
       .slice(0, 160) || "it says nothing"
   }`;
 };
