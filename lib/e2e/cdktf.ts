@@ -13,12 +13,21 @@ export class Cdktf {
     private readonly env: Readonly<Record<string, string>>,
   ) {}
 
-  /** Synthesizes the app as cdktf would, and throws switches. */
+  /** Synthesizes what `npm run synth` does, to the letter. */
+  async synthesizeAsItIs(outdir: string): Promise<void> {
+    await this.runSynthesis(["bin/synth.mjs"], { CDKTF_OUTDIR: outdir });
+  }
+
+  /** Synthesizes the app as cdktf would, with the providers that this machine has, and throws switches. */
   async synthesize(outdir: string, switches: readonly SwitchName[]): Promise<void> {
-    const finished = await run(process.execPath, [...process.execArgv, this.app], {
-      cwd: this.root,
-      env: { ...this.env, CDKTF_OUTDIR: outdir, [SWITCHES]: switches.join(",") },
+    await this.runSynthesis([...process.execArgv, this.app], {
+      CDKTF_OUTDIR: outdir,
+      [SWITCHES]: switches.join(","),
     });
+  }
+
+  private async runSynthesis(args: readonly string[], env: Readonly<Record<string, string>>): Promise<void> {
+    const finished = await run(process.execPath, args, { cwd: this.root, env: { ...this.env, ...env } });
     if (finished.status !== 0) throw new Error(`synthesis failed:\n${lastLines(finished)}`);
   }
 

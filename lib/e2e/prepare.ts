@@ -41,7 +41,7 @@ export const synthesize = async (
   directory: string,
 ): Promise<Synthesized> => {
   const outdir = join(directory, AS_IT_IS);
-  await cdktf.synthesize(outdir, []);
+  await cdktf.synthesizeAsItIs(outdir);
   const read = (layers: readonly string[]) =>
     readStacks(
       outdir,
