@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { dev } from "../../environments/dev.ts";
 import { prod } from "../../environments/prod.ts";
+import { LIVE_POLICIES } from "../../lib/network/reach/live.ts";
 import { readWorkflow, type Workflow, workflowProblems } from "./rules.ts";
 
 const DIRECTORY = ".github/workflows";
@@ -182,6 +183,47 @@ test("the backups that are verified are those of the environments", () => {
   }));
   expect(backups?.strategy?.matrix).toEqual({ include: sources });
   expect(backups?.["runs-on"]).toEqual(["self-hosted", "homelab-deploy"]);
+});
+
+describe("policies that no plan shows", () => {
+  const { run = "" } =
+    workflow("nightly").jobs.drift?.steps?.find(({ run: script }) => script?.includes("reach -- live")) ?? {};
+  const directory = mkdtempSync(join(tmpdir(), "nightly-"));
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  /** Runs the step with a kubectl and an npm that end so, and say what they were asked. */
+  const nightly = (kubectl: number, reach: number) => {
+    const temporary = mkdtempSync(join(directory, "temp-"));
+    const program = (name: string, script: string) =>
+      writeFileSync(join(temporary, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    program("kubectl", `echo "kubectl $*" >> "${temporary}/asked"; exit ${kubectl}`);
+    program("npm", `echo "npm $*" >> "${temporary}/asked"; case "$*" in *live*) exit ${reach};; esac`);
+    const env = { PATH: `${temporary}:${process.env.PATH}`, RUNNER_TEMP: temporary, HOME: "/home/me" };
+    const { status } = spawnSync("bash", ["-e", "-c", run], { env });
+    const reports = readdirSync(temporary).filter((file) => file.endsWith("-policies.md"));
+    return { status, reports, asked: readFileSync(join(temporary, "asked"), "utf8") };
+  };
+  const BOTH = ["dev-policies.md", "prod-policies.md"];
+
+  test.each([
+    ["all as written", 0, 0, { status: 0, reports: [] }],
+    ["a difference is a report", 0, 1, { status: 0, reports: BOTH }],
+    ["a comparison that fails is no report, and fails", 0, 2, { status: 1, reports: [] }],
+    ["a cluster that does not answer fails", 1, 0, { status: 1, reports: [] }],
+  ])("%s", (_, kubectl, reach, expected) => {
+    expect(nightly(kubectl, reach)).toMatchObject(expected);
+  });
+
+  test("all kinds of policies are asked for, and vixens' own are expected where it ships them", () => {
+    const { asked } = nightly(0, 0);
+    for (const { name, gitops } of [dev, prod]) {
+      expect(asked).toContain(
+        LIVE_POLICIES.replace("kubectl", `kubectl --kubeconfig /home/me/.kube/${name}`),
+      );
+      const [compared = ""] = asked.split("\n").filter((line) => line.includes(`reach -- live ${name} `));
+      expect([name, compared.includes("--with-gitops")]).toEqual([name, gitops.clusterwidePolicies]);
+    }
+  });
 });
 
 test("a pull request and a deploy run all that a machine can, as .ci/run does", () => {

@@ -139,9 +139,10 @@ const compareSchemas = async (
   for (const known of printed) {
     const { source, version } = known;
     const before = kept.find((each) => each.source === source);
-    const isPinned = (one = "") => pins.has(`${source} ${one}`);
-    if (!isPinned(version) && (updateSchemas ? isPinned(before?.version) : before?.version !== version)) {
-      ledger.leaveOut(`the kept schema of ${source} ${before?.version}`, `the mirror has ${version}`);
+    const isPinned = (one: string) => pins.has(`${source} ${one}`);
+    const isKeptOfAnother = before && (updateSchemas ? isPinned(before.version) : before.version !== version);
+    if (isKeptOfAnother && !isPinned(version)) {
+      ledger.leaveOut(`the kept schema of ${source} ${before.version}`, `the mirror has ${version}`);
       continue;
     }
     const part = keptPart(known, sources);

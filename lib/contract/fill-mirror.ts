@@ -50,12 +50,14 @@ const obtain = async (
   if (mirror.offers(source, version)) return { from: "its registry", reason: "" };
   const built = await build(run, mirror, pinned);
   if (built === undefined) return { from: "Go modules", reason: "" };
-  const reason = `${download}; ${built}`;
+  const reasons = [download, built];
   const nearby = nearbyVersion(source);
-  if (nearby !== undefined && mirror.nearest(source, version) === undefined)
-    await build(run, mirror, { source, version: nearby });
+  if (nearby !== undefined && mirror.nearest(source, version) === undefined) {
+    const refused = await build(run, mirror, { source, version: nearby });
+    if (refused !== undefined) reasons.push(`${nearby}: ${refused}`);
+  }
   const instead = mirror.nearest(source, version)?.version;
-  return { from: undefined, reason, ...(instead !== undefined && { instead }) };
+  return { from: undefined, reason: reasons.join("; "), ...(instead !== undefined && { instead }) };
 };
 
 /** Returns why the mirror does not have it, and nothing when it has. */

@@ -1,8 +1,8 @@
 /** Where the real providers are: a filesystem mirror outside the repository, read by Terraform and by OpenTofu. */
 import { readdirSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { compare, major, valid } from "semver";
+import { cacheDirectory } from "../programs/install-tool.ts";
 import { ProviderAddress } from "./provider-address.ts";
 
 /** Names the directory of another mirror, for instance one that several projects share. */
@@ -32,10 +32,10 @@ export interface MirroredVersion {
 export class ProviderMirror {
   constructor(readonly directory: string) {}
 
-  /** The mirror that `TERRAFORM_PROVIDER_MIRROR` names, otherwise the one in the user's cache. */
-  static ofMachine(variables: NodeJS.ProcessEnv = process.env, home: string = homedir()): ProviderMirror {
-    const cache = variables.XDG_CACHE_HOME || join(home, ".cache");
-    return new ProviderMirror(variables[VARIABLE] || join(cache, "terravixens", "provider-mirror"));
+  /** The mirror that `TERRAFORM_PROVIDER_MIRROR` names, otherwise the one beside the tools that checks build. */
+  static ofMachine(variables?: NodeJS.ProcessEnv, home?: string): ProviderMirror {
+    const { [VARIABLE]: named } = variables ?? process.env;
+    return new ProviderMirror(named || join(cacheDirectory(variables, home), "provider-mirror"));
   }
 
   /** Versions of a provider for this machine, oldest first. */

@@ -9,7 +9,8 @@ import type { NamedTool } from "./pinned-tools.ts";
 /** Where tools, charts and providers are kept between runs: `TERRAVIXENS_CACHE`, or the user's cache. */
 export const cacheDirectory = (
   { TERRAVIXENS_CACHE, XDG_CACHE_HOME }: NodeJS.ProcessEnv = process.env,
-): string => TERRAVIXENS_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), ".cache"), "terravixens");
+  home: string = homedir(),
+): string => TERRAVIXENS_CACHE || join(XDG_CACHE_HOME || join(home, ".cache"), "terravixens");
 
 /** A program that is there, or why it is not. */
 export type Installed = { readonly program: string } | { readonly missing: string };

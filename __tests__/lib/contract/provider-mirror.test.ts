@@ -8,6 +8,7 @@ describe("where it is", () => {
   test.each([
     [{ TERRAFORM_PROVIDER_MIRROR: "/srv/mirror", XDG_CACHE_HOME: "/c" }, "/srv/mirror"],
     [{ XDG_CACHE_HOME: "/c" }, "/c/terravixens/provider-mirror"],
+    [{ TERRAVIXENS_CACHE: "/t", XDG_CACHE_HOME: "/c" }, "/t/provider-mirror"],
     [{}, "/home/me/.cache/terravixens/provider-mirror"],
     [{ TERRAFORM_PROVIDER_MIRROR: "", XDG_CACHE_HOME: "" }, "/home/me/.cache/terravixens/provider-mirror"],
   ])("%j", (variables, directory) => {

@@ -80,7 +80,7 @@ test("a registry that says yes and gives nothing does not count", async () => {
   );
   expect(code).toBe(77);
   expect(lines).toContain(
-    "left out: provider hashicorp/helm 3.1.1: terraform: says nothing; Go is not installed",
+    `left out: provider hashicorp/helm 3.1.1: terraform: says nothing; Go is not installed; ${nearbyVersion(HELM.source)}: Go is not installed`,
   );
 });
 

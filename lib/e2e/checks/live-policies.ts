@@ -1,4 +1,4 @@
-import { compareWithLive, isElsewise, LIVE_POLICIES } from "../../network/reach/live.ts";
+import { compareWithLive, differs, LIVE_POLICIES } from "../../network/reach/live.ts";
 import { readNetwork, type SynthesizedNetwork } from "../../network/reach/synthesized.ts";
 import type { Check } from "../check.ts";
 import { type KubernetesObject, nameOf } from "../kubectl.ts";
@@ -39,7 +39,7 @@ const livePolicies = async ({ kubectl }: World): Promise<KubernetesObject[]> =>
 /** Refused: a cluster that holds other policies than are written. */
 const assertAsWritten = async (world: World, written: SynthesizedNetwork): Promise<number> => {
   const live = await livePolicies(world);
-  const other = compareWithLive(written, live).filter(isElsewise);
+  const other = compareWithLive(written, live).filter(differs);
   if (other.length > 0) throw new Error(`not as written:\n${JSON.stringify(other, null, 2)}`);
   return live.length;
 };

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { displayChanges, markdownChanges } from "./change-report.ts";
 import { compareNetworks, type EnvironmentChanges, isChange } from "./changes.ts";
 import { UnknownNameError } from "./directory.ts";
-import { compareWithLive, isElsewise, LIVE_POLICIES, readLivePolicies } from "./live.ts";
+import { compareWithLive, differs, LIVE_POLICIES, readLivePolicies } from "./live.ts";
 import { matrixPage } from "./matrix-page.ts";
 import { answer, displayAnswer, PortError, parsePort } from "./question.ts";
 import { OutputError, readNetwork, readNetworks } from "./synthesized.ts";
@@ -19,7 +19,7 @@ export const USAGE = `usage:
   npm run reach -- live <environment> --policies FILE [--json | --markdown]
       FILE (- for standard input): ${LIVE_POLICIES}
       exit code 0 the cluster holds what is written, 1 it does not: opened and closed are the cluster's
-  with all but live: --with-gitops adds the clusterwide policies of vixens
+  with any of them: --with-gitops adds the clusterwide policies of vixens
   with an environment: --out DIR reads another output than cdktf.out
   exit code 2: wrong usage, an unknown name, or a file that cannot be read or written`;
 
@@ -124,15 +124,17 @@ const diff = (positionals: readonly string[], values: Values): Run => {
 };
 
 const live = (positionals: readonly string[], values: Values): Run => {
-  allow(values, "policies", "out", "json", "markdown");
+  allow(values, "policies", "out", "json", "markdown", "with-gitops");
   const [environment, ...rest] = positionals;
   const { policies, out = "cdktf.out" } = values;
   if (environment === undefined || rest.length > 0)
     throw new UsageError(`live: one environment must be named: got ${positionals.join(" ") || "none"}`);
   if (policies === undefined) throw new UsageError("live: --policies must be given");
   const display = displayOf(values);
-  const changes = compareWithLive(readNetwork(out, environment), readLivePolicies(policies));
-  return { code: changes.some(isElsewise) ? 1 : 0, output: display(changes), error: "" };
+  const changes = compareWithLive(readNetwork(out, environment), readLivePolicies(policies), {
+    withGitops: values["with-gitops"] ?? false,
+  });
+  return { code: changes.some(differs) ? 1 : 0, output: display(changes), error: "" };
 };
 
 const displayOf = ({

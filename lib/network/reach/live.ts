@@ -1,6 +1,8 @@
 /** What a cluster holds beside what the project writes: policies by hand, and fields that no manifest writes. */
 import { readFileSync } from "node:fs";
+import { vixensPolicies } from "../vixens-policies.ts";
 import { compareNetworks, type EnvironmentChanges, isChange } from "./changes.ts";
+import type { SceneOptions } from "./scene.ts";
 import { OutputError, POLICY_KINDS, type SynthesizedNetwork } from "./synthesized.ts";
 
 interface Policy {
@@ -62,9 +64,12 @@ const said = ({ apiVersion, kind, metadata, spec, specs }: Policy): Policy =>
 
 /** The API server writes these into a NetworkPolicy that leaves them out. */
 const withDefaults = (spec: unknown): unknown => {
-  const rules = (spec ?? {}) as { readonly egress?: unknown; readonly policyTypes?: unknown };
-  const policyTypes = ["Ingress", ...(rules.egress === undefined ? [] : ["Egress"])];
-  return protocols({ policyTypes, ...rules });
+  const { policyTypes = [], ...rules } = (spec ?? {}) as {
+    readonly egress?: readonly unknown[];
+    readonly policyTypes?: readonly string[];
+  };
+  const types = ["Ingress", ...(rules.egress?.length ? ["Egress"] : [])];
+  return protocols({ ...rules, policyTypes: policyTypes.length > 0 ? policyTypes : types });
 };
 
 /** Every port has a protocol, TCP unless it says otherwise. */
@@ -91,16 +96,21 @@ const inOrder = (value: unknown): unknown => {
   );
 };
 
-/** Compares what is written, as the old state, with what a cluster holds, as the new one. */
+/**
+ * Compares what is written, as the old state, with what a cluster holds, as the new one. `withGitops` counts the policies
+ * that vixens ships as written.
+ */
 export const compareWithLive = (
   written: SynthesizedNetwork,
   live: readonly Policy[],
+  { withGitops = false }: SceneOptions = {},
 ): readonly EnvironmentChanges[] => {
   const networkWith = (policies: readonly Policy[]) =>
     new Map([[written.environment, { ...written, policies: policies.map(said) }]]);
-  return compareNetworks(networkWith(written.policies as readonly Policy[]), networkWith(live));
+  const expected = [...written.policies, ...(withGitops ? vixensPolicies : [])] as readonly Policy[];
+  return compareNetworks(networkWith(expected), networkWith(live));
 };
 
 /** Whether the cluster holds anything else, with an effect or without. */
-export const isElsewise = (changes: EnvironmentChanges): boolean =>
+export const differs = (changes: EnvironmentChanges): boolean =>
   isChange(changes) || Object.values(changes.policies).some((names) => names.length > 0);

@@ -33,7 +33,8 @@ export const cutOffDeploy = ({ name }: Recovery): Runbook => {
         ],
         commands: ["npm run synth", terraform(INIT), terraform(SHOW_LOCK)],
         ranBy: "end-to-end run",
-        until: "you know that the process which holds the lock has ended, and have the lock's ID",
+        until:
+          "the process that holds the lock has ended and you have the lock's ID, or there is no lock: then go to 3",
       },
       {
         title: "Take the lock away",

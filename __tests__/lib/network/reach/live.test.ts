@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { reach } from "../../../../lib/network/reach/cli.ts";
+import { vixensPolicies } from "../../../../lib/network/vixens-policies.ts";
 import { allow, ccnp, cnp, defaultDeny, pods, tcp, writeOutput } from "./lab.ts";
 
 const named = (name: string) => pods("shop", { "app.kubernetes.io/name": name });
@@ -56,6 +57,29 @@ const live = (policies: readonly unknown[], ...others: string[]) => {
 
 test("a cluster that holds what is written", () => {
   expect(live(same)).toEqual({ code: 0, output: "lab: no change", error: "" });
+});
+
+test("vixens' own policies are written where that is said, and strangers otherwise", () => {
+  const shipped = [...same, ...vixensPolicies.map((policy) => stored(JSON.parse(JSON.stringify(policy))))];
+  expect(live(shipped, "--with-gitops")).toEqual({ code: 0, output: "lab: no change", error: "" });
+  expect(live(shipped).output).toContain(
+    "policies added: CiliumClusterwideNetworkPolicy allow-traefik-ingress",
+  );
+  expect(live(same, "--with-gitops").output).toContain(
+    "policies removed: CiliumClusterwideNetworkPolicy allow-",
+  );
+});
+
+test("an empty list of egress rules does not make a policy one of egress", () => {
+  const silent = structuredClone(defaulted) as { spec: { egress?: unknown } };
+  silent.spec.egress = [];
+  const both = { ...silent, spec: { ...silent.spec, policyTypes: ["Ingress", "Egress"] } };
+  const without = structuredClone(native) as { spec: { egress?: unknown } };
+  without.spec.egress = [];
+  const policies = [...written.slice(0, 3), without];
+  const other = writeOutput(join(directory, "silent"), { "lab-platform": { policies } });
+  expect(live([...same.slice(0, 3), silent], "--out", other).code).toBe(0);
+  expect(live([...same.slice(0, 3), both], "--out", other).code).toBe(1);
 });
 
 describe("what no plan shows", () => {
