@@ -1,5 +1,5 @@
-import "./lib/stack-trace.ts";
-import "./lib/token-resolution.ts";
+import "./lib/core/stack-trace.ts";
+import "./lib/core/token-resolution.ts";
 import { environments } from "./environments/index.ts";
 import { synthesizeHomelab } from "./stacks/homelab.ts";
 

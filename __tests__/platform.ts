@@ -2,7 +2,7 @@
 import { HelmProvider } from "@cdktf/provider-helm/lib/provider";
 import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import type { TerraformStack } from "cdktf";
-import { KubectlProvider } from "../lib/providers/kubectl/provider.ts";
+import { KubectlProvider } from "../lib/core/providers/kubectl/provider.ts";
 import { type SynthesizedStack, synth } from "./synth.ts";
 
 const HOST = "https://192.0.2.1:6443";

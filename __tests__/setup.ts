@@ -1,1 +1,1 @@
-import "../lib/stack-trace.ts";
+import "../lib/core/stack-trace.ts";

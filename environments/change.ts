@@ -1,8 +1,8 @@
 /** How an environment may be changed: what it keeps of a cluster that is taken over, and what the guard lets by. */
 import * as z from "zod";
-import { DIFFERENCE_NAMES } from "../lib/adoption/differences.ts";
-import { WAIVABLE_RULES } from "../lib/guard/rule-names.ts";
+import { DIFFERENCE_NAMES } from "./differences.ts";
 import { date, exactVersion, sentence } from "./fields.ts";
+import { WAIVABLE_RULES } from "./guard-rules.ts";
 
 export const waiver = z.strictObject({
   /** Name of a rule of the guard. */
@@ -25,7 +25,7 @@ export const adoption = z.strictObject({
   installImage: z.string().regex(/^[\w./-]+:v\d+\.\d+\.\d+$/, "must be an image with its version as the tag"),
   /** Kubernetes version of the running configuration. */
   kubernetes: exactVersion("v"),
-  /** Differences that are not turned on yet: see `lib/adoption/differences.ts`. */
+  /** Differences that are not turned on yet: see `environments/differences.ts`. */
   withhold: z.array(z.enum(DIFFERENCE_NAMES)),
   /** Objects that the cluster does not have, so that nothing imports them, e.g. `namespace/velero`. */
   absent: z

@@ -1,7 +1,7 @@
 /** What the rules read: the well-formed parts of an environment, as values that can be compared. */
-import { Ipv4Address } from "../lib/values/ipv4-address.ts";
-import { Ipv4Range } from "../lib/values/ipv4-range.ts";
-import { Subnet } from "../lib/values/subnet.ts";
+import { Ipv4Address } from "../lib/core/values/ipv4-address.ts";
+import { Ipv4Range } from "../lib/core/values/ipv4-range.ts";
+import { Subnet } from "../lib/core/values/subnet.ts";
 import type { EnvironmentDraft } from "./draft.ts";
 import { macOfInterface } from "./interfaces.ts";
 import { namedPath } from "./paths.ts";

@@ -1,9 +1,9 @@
 /** Single fields of an environment: each refuses what is malformed and says which rule it broke. */
 import * as z from "zod";
-import { Ipv4Address } from "../lib/values/ipv4-address.ts";
-import { Quantity } from "../lib/values/quantity.ts";
-import { Schedule } from "../lib/values/schedule.ts";
-import { Subnet } from "../lib/values/subnet.ts";
+import { Ipv4Address } from "../lib/core/values/ipv4-address.ts";
+import { Quantity } from "../lib/core/values/quantity.ts";
+import { Schedule } from "../lib/core/values/schedule.ts";
+import { Subnet } from "../lib/core/values/subnet.ts";
 
 const LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 /** Linux keeps interface names shorter than 16 characters. */

@@ -5,6 +5,7 @@ import { PriorityClassV1 } from "@cdktf/provider-kubernetes/lib/priority-class-v
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import { TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { type AdoptedMachines, type DifferenceName, withholds } from "../environments/differences.ts";
 import type { Environment } from "../environments/schema.ts";
 import {
   addClusterAdoption,
@@ -13,11 +14,10 @@ import {
   leaveAsItIs,
   leaveUnmanaged,
 } from "../lib/adoption/blocks.ts";
-import { type AdoptedMachines, type DifferenceName, withholds } from "../lib/adoption/differences.ts";
 import { Apps } from "../lib/app/apps.ts";
-import { CustomResource } from "../lib/kubernetes/custom-resource.ts";
+import { CustomResource } from "../lib/core/kubernetes/custom-resource.ts";
+import { ETCD_BACKUP_NAMESPACE } from "../lib/core/platform/namespaces.ts";
 import type { HomelabStack } from "./homelab-stack.ts";
-import { ETCD_BACKUP_NAMESPACE } from "./namespaces.ts";
 import { namesFromContext } from "./node-context.ts";
 
 /**

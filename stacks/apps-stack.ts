@@ -5,13 +5,13 @@ import { Apps } from "../lib/app/apps.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
 import type { SecretStore } from "../lib/app/secrets.ts";
 import { RootApp } from "../lib/argocd/root-app.ts";
-import { addCapacityCheck } from "../lib/governance/capacity.ts";
-import { addKubernetesProviders, type KubernetesConnection } from "../lib/kubernetes/connection.ts";
-import { anyApp } from "../lib/network/proofs/inventory.ts";
-import { NetworkProof } from "../lib/network/proofs/network-proof.ts";
+import { addKubernetesProviders, type KubernetesConnection } from "../lib/core/kubernetes/connection.ts";
+import { ARGOCD_NAMESPACE } from "../lib/core/platform/namespaces.ts";
 import { vixensPolicies } from "../lib/network/vixens-policies.ts";
+import { addCapacityCheck } from "../lib/proofs/capacity/capacity.ts";
+import { anyApp } from "../lib/proofs/network/inventory.ts";
+import { NetworkProof } from "../lib/proofs/network/network-proof.ts";
 import { HomelabStack } from "./homelab-stack.ts";
-import { ARGOCD_NAMESPACE } from "./namespaces.ts";
 import type { PlatformStack } from "./platform-stack.ts";
 
 /**

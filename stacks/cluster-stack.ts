@@ -1,8 +1,8 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
-import { etcdBackupAccess } from "../lib/backup/etcd-backup-access.ts";
-import type { KubernetesConnection } from "../lib/kubernetes/connection.ts";
-import { TalosProvider } from "../lib/providers/talos/provider.ts";
+import type { KubernetesConnection } from "../lib/core/kubernetes/connection.ts";
+import { etcdBackupAccess } from "../lib/core/platform/etcd-backup-access.ts";
+import { TalosProvider } from "../lib/core/providers/talos/provider.ts";
 import { TalosCluster } from "../lib/talos/talos-cluster.ts";
 import { adoptedMachines } from "./adoption.ts";
 import { HomelabStack } from "./homelab-stack.ts";

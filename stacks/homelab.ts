@@ -1,8 +1,8 @@
 import { apps } from "../apps/index.ts";
 import { type Environment, parseEnvironments, unknowns } from "../environments/schema.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
-import { summary } from "../lib/synthesis/summary.ts";
-import { type SynthesizedStack, synthesize } from "../lib/synthesis/synthesize.ts";
+import { summary } from "../lib/core/synthesis/summary.ts";
+import { type SynthesizedStack, synthesize } from "../lib/core/synthesis/synthesize.ts";
 import { adoptedEnvironments } from "./adoption.ts";
 import { addEnvironment } from "./homelab-environment.ts";
 import type { Layer } from "./homelab-stack.ts";

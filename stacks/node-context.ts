@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
-import { SynthesisError } from "../lib/synthesis/synthesize.ts";
+import { SynthesisError } from "../lib/core/synthesis/synthesize.ts";
 
 /**
  * The nodes that a context value names: a list, or comma-separated. Given with

@@ -10,27 +10,27 @@ import {
 import { ageRecipientVariable } from "../lib/backup/age-recipient.ts";
 import type { BackupBucket, BackupBucketOutputs } from "../lib/backup/backup-bucket.ts";
 import { EtcdBackup } from "../lib/backup/etcd-backup.ts";
-import { type BucketPlace, bucketUrl } from "../lib/backup/s3-location.ts";
 import { VeleroCredentials } from "../lib/backup/velero-credentials.ts";
 import { VELERO_NAMESPACE } from "../lib/backup/volume-backup.ts";
 import { Cilium, type CiliumOutputs } from "../lib/cilium/cilium.ts";
 import { L2AnnouncementPolicy } from "../lib/cilium/l2-announcement-policy.ts";
 import { LoadBalancerPool } from "../lib/cilium/load-balancer-pool.ts";
+import { ApiServerReady } from "../lib/core/kubernetes/api-server-ready.ts";
+import { addKubernetesProviders, type KubernetesConnection } from "../lib/core/kubernetes/connection.ts";
+import { ARGOCD_NAMESPACE, ETCD_BACKUP_NAMESPACE } from "../lib/core/platform/namespaces.ts";
+import { Ipv4Range } from "../lib/core/values/ipv4-range.ts";
+import { type BucketPlace, bucketUrl } from "../lib/core/values/s3-location.ts";
 import { GovernedNamespace } from "../lib/governance/governed-namespace.ts";
 import { PlatformNamespace } from "../lib/governance/platform-namespace.ts";
 import { PriorityClasses } from "../lib/governance/priority-classes.ts";
-import { ApiServerReady } from "../lib/kubernetes/api-server-ready.ts";
-import { addKubernetesProviders, type KubernetesConnection } from "../lib/kubernetes/connection.ts";
 import { DefaultDeny } from "../lib/network/default-deny.ts";
 import { exceptionAllowance } from "../lib/network/exceptions.ts";
 import { HostPolicy } from "../lib/network/host-policy.ts";
 import { etcdBackupCopyAllowance, platformAllowances } from "../lib/network/platform-allowances.ts";
 import { profileAllowances } from "../lib/network/profiles.ts";
-import type { ProofProps } from "../lib/network/proofs/prove.ts";
-import { Ipv4Range } from "../lib/values/ipv4-range.ts";
+import type { ProofProps } from "../lib/proofs/network/prove.ts";
 import type { BackupStack } from "./backup-stack.ts";
 import { HomelabStack } from "./homelab-stack.ts";
-import { ARGOCD_NAMESPACE, ETCD_BACKUP_NAMESPACE } from "./namespaces.ts";
 
 /**
  * `<env>-platform`: everything in the cluster that apps stand on.

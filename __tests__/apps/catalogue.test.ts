@@ -4,7 +4,7 @@ import { ENVIRONMENT_NAMES } from "../../environments/names.ts";
 import { chartValues } from "../../lib/app/chart-values.ts";
 import { type ResolvedApp, resolveApp } from "../../lib/app/resolved-app.ts";
 import { secretNames } from "../../lib/app/secrets.ts";
-import { unknownValues } from "../lib/helm/chart-keys.ts";
+import { unknownValues } from "../lib/core/helm/chart-keys.ts";
 import { environments } from "../stacks/homelab.ts";
 
 /** The list of keys of each chart; where the very version could not be had, the nearest one before it. */

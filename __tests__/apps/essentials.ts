@@ -2,7 +2,7 @@
 import { apps } from "../../apps/index.ts";
 import type { EnvironmentName } from "../../environments/names.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
-import { type Essentials, essentialsOf } from "../../lib/new-app/essentials.ts";
+import { type Essentials, essentialsOf } from "../../operations/new-app/essentials.ts";
 import { environments } from "../stacks/homelab.ts";
 
 /** An app of the catalogue in one of the environments. Throws when it is in none of either. */

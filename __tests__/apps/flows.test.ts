@@ -1,8 +1,8 @@
 /** Who reaches whom among the real apps, asked of what both environments synthesize. */
 import { describe, expect, test } from "vitest";
-import { answer, parsePort } from "../../lib/network/reach/question.ts";
-import { readNetwork } from "../../lib/network/reach/synthesized.ts";
-import { withSynthesis } from "../../scripts/synthesized-stacks.ts";
+import { withSynthesis } from "../../operations/cli/synthesized-stacks.ts";
+import { answer, parsePort } from "../../operations/reach/question.ts";
+import { readNetwork } from "../../operations/reach/synthesized.ts";
 import { environments } from "../stacks/homelab.ts";
 
 const networks = withSynthesis(environments(), (_, directory) => ({

@@ -10,9 +10,9 @@ import {
   KUBERNETES_BY_TALOS,
   minorOf,
 } from "../../environments/versions.ts";
+import { machineryVersion } from "../../labs/contract/machinery.ts";
+import { age, etcd, helm, openTofu, versitygw } from "../../labs/programs/pinned-tools.ts";
 import { TALOS_BACKUP_BUILDS } from "../../lib/backup/talos-backup-build.ts";
-import { machineryVersion } from "../../lib/contract/machinery.ts";
-import { age, etcd, helm, openTofu, versitygw } from "../../lib/programs/pinned-tools.ts";
 import { findIn, missedIn, type PackageRule, pinsIn, renovate } from "./managers.ts";
 
 const filesIn = (directory: string): string[] =>
@@ -40,7 +40,7 @@ describe("every version and digest is found", () => {
   });
 
   test("Go tools that checks build", () => {
-    const path = "lib/programs/pinned-tools.ts";
+    const path = "labs/programs/pinned-tools.ts";
     expect(missedIn(path, read(path))).toEqual([]);
     expect(findIn(path, read(path)).map(({ depName, currentValue }) => [depName, currentValue])).toEqual([
       ["go.etcd.io/etcd/server/v3", etcd.version],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { DIFFERENCE_NAMES, type DifferenceName } from "../../lib/adoption/differences.ts";
-import { managedResources } from "../../lib/synthesis/terraform-json.ts";
+import { DIFFERENCE_NAMES, type DifferenceName } from "../../environments/differences.ts";
+import { managedResources } from "../../lib/core/synthesis/terraform-json.ts";
 import { environments, stackOf, synthesis } from "./homelab.ts";
 
 const plain = synthesis();

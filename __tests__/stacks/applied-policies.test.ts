@@ -6,9 +6,9 @@ import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v
 import type { IConstruct } from "constructs";
 import { expect, test, vi } from "vitest";
 import type { EnvironmentInput } from "../../environments/schema.ts";
-import { CustomResource } from "../../lib/kubernetes/custom-resource.ts";
-import { KubectlManifest } from "../../lib/providers/kubectl/manifest.ts";
-import { synthesize } from "../../lib/synthesis/synthesize.ts";
+import { CustomResource } from "../../lib/core/kubernetes/custom-resource.ts";
+import { KubectlManifest } from "../../lib/core/providers/kubectl/manifest.ts";
+import { synthesize } from "../../lib/core/synthesis/synthesize.ts";
 import { addEnvironment } from "../../stacks/homelab-environment.ts";
 import { environments, withoutPrivilegedApps } from "./homelab.ts";
 

@@ -7,7 +7,7 @@ import { apps } from "../../apps/index.ts";
 import { environments as inputs } from "../../environments/index.ts";
 import { type Environment, type EnvironmentInput, parseEnvironments } from "../../environments/schema.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
-import type { TerraformJson } from "../../lib/synthesis/terraform-json.ts";
+import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { synthesizeEnvironments } from "../../stacks/homelab.ts";
 
 /** The day on which the tests read review dates. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type LogicalIds, logicalIdProblems } from "../../lib/synthesis/logical-ids.ts";
+import { type LogicalIds, logicalIdProblems } from "../../lib/core/synthesis/logical-ids.ts";
 import committed from "../../stacks/logical-ids.json" with { type: "json" };
 import { synthesis } from "./homelab.ts";
 

@@ -1,7 +1,7 @@
 /** Every block of every stack against the schemas of the real providers. */
 import { describe, expect, test } from "vitest";
-import { judgeStack } from "../../lib/contract/schema-check.ts";
-import type { TerraformJson } from "../../lib/synthesis/terraform-json.ts";
+import { judgeStack } from "../../labs/contract/schema-check.ts";
+import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { schemas } from "../schemas.ts";
 import { environments, synthesis } from "./homelab.ts";
 

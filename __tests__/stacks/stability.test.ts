@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { EnvironmentInput } from "../../environments/schema.ts";
-import { SynthesisError } from "../../lib/synthesis/synthesize.ts";
-import type { TerraformJson } from "../../lib/synthesis/terraform-json.ts";
+import { SynthesisError } from "../../lib/core/synthesis/synthesize.ts";
+import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { refuseMalformedContext } from "../../stacks/node-context.ts";
 import { environments, stackOf, synthesis, undemandingApps, withoutPrivilegedApps } from "./homelab.ts";
 

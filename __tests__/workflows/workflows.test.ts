@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { dev } from "../../environments/dev.ts";
 import { prod } from "../../environments/prod.ts";
-import { LIVE_POLICIES } from "../../lib/network/reach/live.ts";
+import { LIVE_POLICIES } from "../../operations/reach/live.ts";
 import { readWorkflow, type Workflow, workflowProblems } from "./rules.ts";
 
 const DIRECTORY = ".github/workflows";

@@ -1,5 +1,5 @@
 /** What must hold between environments: they share a network and a storage server. */
-import type { Ipv4Address } from "../../lib/values/ipv4-address.ts";
+import type { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import { type Facts, gateways, type Located, machineAddresses } from "../facts.ts";
 import type { Finding } from "../problem.ts";
 import { bucketName, buckets } from "./storage.ts";

@@ -1,4 +1,4 @@
-import type { Ipv4Address } from "../../lib/values/ipv4-address.ts";
+import type { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import { type Facts, gateways, type Located, machineAddresses, type RangeFacts } from "../facts.ts";
 import { interfacePattern, vlanInterfaceName } from "../interfaces.ts";
 import type { Finding } from "../problem.ts";

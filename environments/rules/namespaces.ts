@@ -1,4 +1,4 @@
-import { etcdBackupAccess } from "../../lib/backup/etcd-backup-access.ts";
+import { etcdBackupAccess } from "../../lib/core/platform/etcd-backup-access.ts";
 import type { Facts } from "../facts.ts";
 import type { Finding } from "../problem.ts";
 import { type Rule, repeated, type Undecided } from "./rule.ts";

@@ -1,4 +1,4 @@
-import type { Subnet } from "../../lib/values/subnet.ts";
+import type { Subnet } from "../../lib/core/values/subnet.ts";
 import type { Facts } from "../facts.ts";
 import type { Finding } from "../problem.ts";
 import type { Rule } from "./rule.ts";

@@ -1,4 +1,4 @@
-import { Schedule } from "../../lib/values/schedule.ts";
+import { Schedule } from "../../lib/core/values/schedule.ts";
 import type { Facts, Located } from "../facts.ts";
 import type { Finding } from "../problem.ts";
 import { type Rule, repeated, type Undecided } from "./rule.ts";

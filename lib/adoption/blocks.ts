@@ -1,6 +1,6 @@
 import { type TerraformResource, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { forget } from "../terraform/forget.ts";
+import { forget } from "../core/terraform/forget.ts";
 import { type BrownfieldNode, forgottenAddresses, movedBlocks } from "./brownfield.ts";
 
 /**

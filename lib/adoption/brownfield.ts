@@ -2,7 +2,7 @@
  * The addresses of the Terraform that made the living clusters, and where each continues. Two revisions are known,
  * the last one (`H`) and the first (`1109f65`); the managed addresses of those between are the first one's.
  */
-import type { BrownfieldShape } from "./differences.ts";
+import type { BrownfieldShape } from "../../environments/differences.ts";
 
 const ENVIRONMENT = "module.environment";
 const TALOS = `${ENVIRONMENT}.module.talos_cluster`;

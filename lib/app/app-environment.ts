@@ -1,4 +1,4 @@
-import type { PodSecurityStandard } from "../governance/pod-security.ts";
+import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import type { NamespaceSize } from "../governance/sizes.ts";
 import type { SecretStore } from "./secrets.ts";
 

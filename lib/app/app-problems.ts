@@ -1,7 +1,7 @@
 /** What is wrong with one app by itself in one environment, a line each: path, rule, value. */
 import { valid } from "semver";
-import { Ipv4Address } from "../values/ipv4-address.ts";
-import { Ipv4Range } from "../values/ipv4-range.ts";
+import { Ipv4Address } from "../core/values/ipv4-address.ts";
+import { Ipv4Range } from "../core/values/ipv4-range.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { environmentsOf, type HelmValue } from "./declaration.ts";
 import { parseImage } from "./image.ts";

@@ -2,7 +2,7 @@
  * Values of bjw-s `app-template` for a plain image: one controller with one container, its Service, its claims.
  * Source: charts/other/app-template and charts/library/common 4.1.1.
  */
-import { overlay } from "../helm/values.ts";
+import { overlay } from "../core/helm/values.ts";
 import type { HelmValues } from "./declaration.ts";
 import { parseImage } from "./image.ts";
 import type { ResolvedApp } from "./resolved-app.ts";

@@ -4,9 +4,9 @@ import { PodDisruptionBudgetV1 } from "@cdktf/provider-kubernetes/lib/pod-disrup
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { volumeBackupLabels } from "../backup/volume-backup.ts";
+import { CustomResource } from "../core/kubernetes/custom-resource.ts";
 import { GovernedNamespace } from "../governance/governed-namespace.ts";
 import type { NamespaceSize } from "../governance/sizes.ts";
-import { CustomResource } from "../kubernetes/custom-resource.ts";
 import type { Allowance } from "../network/allowance.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { applicationObject, projectObject } from "./application.ts";

@@ -1,6 +1,7 @@
 /** All apps of one environment together: what they are, in which order they come, and what does not go together. */
+
+import { Quantity } from "../core/values/quantity.ts";
 import { NAMESPACE_SIZES, type NamespaceSize } from "../governance/sizes.ts";
-import { Quantity } from "../values/quantity.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { appProblems } from "./app-problems.ts";
 import { type AppDeclaration, environmentsOf } from "./declaration.ts";

@@ -1,6 +1,6 @@
 /** What a developer writes: one app, as data. `app()` is the only way to make one. */
 import type { EnvironmentName, PerEnvironment } from "../../environments/names.ts";
-import type { PodSecurityStandard } from "../governance/pod-security.ts";
+import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import type { Link } from "./links.ts";
 import type { AppSize } from "./sizes.ts";
 import type { Volume } from "./storage.ts";

@@ -1,5 +1,5 @@
 /** What an app may do to its node: only what it declares, where somebody accepted the risk. */
-import type { PodSecurityStandard } from "../governance/pod-security.ts";
+import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import type { HelmValue } from "./declaration.ts";
 import type { Line } from "./problem-line.ts";

@@ -1,9 +1,9 @@
 /** An app in one environment: what is common with what differs there laid over it. */
 import type { EnvironmentName } from "../../environments/names.ts";
-import type { PodSecurityStandard } from "../governance/pod-security.ts";
-import { overlay } from "../helm/values.ts";
+import { overlay } from "../core/helm/values.ts";
+import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
+import { Quantity } from "../core/values/quantity.ts";
 import { Peer } from "../network/peer.ts";
-import { Quantity } from "../values/quantity.ts";
 import type { AppDeclaration, AppProps, HelmValues, Privileges } from "./declaration.ts";
 import type { Link } from "./links.ts";
 import { type AppSize, largestOf, type NamespaceNeed, needOf, type PodGroup } from "./sizes.ts";

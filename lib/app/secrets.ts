@@ -1,5 +1,5 @@
 /** Secrets of apps: objects that have an operator fetch them. A value never passes through Terraform. */
-import type { CustomResourceObject } from "../kubernetes/custom-resource.ts";
+import type { CustomResourceObject } from "../core/kubernetes/custom-resource.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 
 /** Where secrets are kept. */

@@ -1,6 +1,7 @@
 /** What one pod of an app asks for, by name. */
+
+import { Quantity } from "../core/values/quantity.ts";
 import { NAMESPACE_SIZES, type NamespaceSize } from "../governance/sizes.ts";
-import { Quantity } from "../values/quantity.ts";
 
 export type AppSize = "xs" | "s" | "m" | "l" | "xl";
 

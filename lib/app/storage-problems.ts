@@ -1,5 +1,5 @@
 /** What is wrong with the claims of an app. */
-import { Quantity } from "../values/quantity.ts";
+import { Quantity } from "../core/values/quantity.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import type { Line } from "./problem-line.ts";
 import type { ResolvedApp } from "./resolved-app.ts";

@@ -1,8 +1,8 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { type ITerraformDependable, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
-import { chartVersionProblems, type Overrides, overlay, toYaml } from "../helm/values.ts";
-import { Ipv4Address } from "../values/ipv4-address.ts";
+import { chartVersionProblems, type Overrides, overlay, toYaml } from "../core/helm/values.ts";
+import { Ipv4Address } from "../core/values/ipv4-address.ts";
 import { type ArgoCdValues, argoCdValues } from "./values.ts";
 
 const REPOSITORY = "https://argoproj.github.io/argo-helm";

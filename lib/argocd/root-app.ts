@@ -1,9 +1,9 @@
 import { Application } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { CustomResource } from "../kubernetes/custom-resource.ts";
-import { forget } from "../terraform/forget.ts";
-import { ROOT_APP_NAME } from "./root-app-name.ts";
+import { CustomResource } from "../core/kubernetes/custom-resource.ts";
+import { ROOT_APP_NAME } from "../core/platform/root-app-name.ts";
+import { forget } from "../core/terraform/forget.ts";
 
 /** Fixed, so that the application has one address whether it is there or handed off. */
 const LOGICAL_ID = "root_app";

@@ -1,4 +1,4 @@
-import { CONTROL_PLANE_TOLERATION, type ContainerResources, type Toleration } from "../helm/values.ts";
+import { CONTROL_PLANE_TOLERATION, type ContainerResources, type Toleration } from "../core/helm/values.ts";
 
 /** A component of ArgoCD: only its resources differ from the global settings. */
 interface Component {

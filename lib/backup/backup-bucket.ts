@@ -11,6 +11,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { TerraformOutput, type TerraformProvider, TerraformResource, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
+import { bucketArn, bucketProblems, endpointProblems, prefixProblems } from "../core/values/s3-location.ts";
 import {
   awsRule,
   type BucketAccess,
@@ -21,7 +22,6 @@ import {
   wholeDays,
 } from "./bucket-lifecycle.ts";
 import { readerPolicy, volumePolicy } from "./bucket-policies.ts";
-import { bucketArn, bucketProblems, endpointProblems, prefixProblems } from "./s3-location.ts";
 import { type PolicyDocument, tlsOnlyPolicy, writerPolicy } from "./writer-policy.ts";
 
 /** Days after which the parts of an upload that never ended are removed. */

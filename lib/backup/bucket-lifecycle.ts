@@ -1,5 +1,5 @@
 /** When objects of a bucket expire: lifecycle rules, as AWS and as MinIO take them. */
-import { prefixProblems } from "./s3-location.ts";
+import { prefixProblems } from "../core/values/s3-location.ts";
 
 /**
  * What credentials may do: put snapshots under one prefix, without slashes at its ends, or keep volume backups in the

@@ -5,13 +5,13 @@ import {
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
 import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
+import { CustomResource } from "../core/kubernetes/custom-resource.ts";
+import { etcdBackupAccess, etcdBackupCronJob } from "../core/platform/etcd-backup-access.ts";
+import { Quantity } from "../core/values/quantity.ts";
+import { bucketProblems, endpointProblems, prefixProblems } from "../core/values/s3-location.ts";
+import { Schedule } from "../core/values/schedule.ts";
 import type { PriorityClassName } from "../governance/priority-classes.ts";
-import { CustomResource } from "../kubernetes/custom-resource.ts";
-import { Quantity } from "../values/quantity.ts";
-import { Schedule } from "../values/schedule.ts";
 import { ageRecipientProblems } from "./age-recipient.ts";
-import { etcdBackupAccess, etcdBackupCronJob } from "./etcd-backup-access.ts";
-import { bucketProblems, endpointProblems, prefixProblems } from "./s3-location.ts";
 import { type TalosBackupBuildName, type TalosBackupImage, talosBackupImage } from "./talos-backup-build.ts";
 import { etcdBackupPod } from "./talos-backup-pod.ts";
 import { TalosServiceAccount } from "./talos-service-account.ts";

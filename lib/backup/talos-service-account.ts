@@ -1,4 +1,4 @@
-import type { CustomResourceObject } from "../kubernetes/custom-resource.ts";
+import type { CustomResourceObject } from "../core/kubernetes/custom-resource.ts";
 
 /** Roles of the Talos API: `pkg/machinery/role/role.go`, v1.12.4. */
 const ROLES = ["os:admin", "os:operator", "os:reader", "os:etcd:backup", "os:impersonator"] as const;

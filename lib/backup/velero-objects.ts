@@ -2,9 +2,9 @@
  * Velero's own objects, hand-made: there is no typed package of them. Fields as in `config/crd/v1` of
  * vmware-tanzu/velero and `internal/resourcepolicies` (labels of claims are a condition since 1.17).
  */
-import type { CustomResourceObject } from "../kubernetes/custom-resource.ts";
-import { Schedule } from "../values/schedule.ts";
-import { bucketProblems, endpointProblems } from "./s3-location.ts";
+import type { CustomResourceObject } from "../core/kubernetes/custom-resource.ts";
+import { bucketProblems, endpointProblems } from "../core/values/s3-location.ts";
+import { Schedule } from "../core/values/schedule.ts";
 
 const API_VERSION = "velero.io/v1";
 const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;

@@ -1,7 +1,7 @@
 import { ConfigMapV1 } from "@cdktf/provider-kubernetes/lib/config-map-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { CustomResource } from "../kubernetes/custom-resource.ts";
+import { CustomResource } from "../core/kubernetes/custom-resource.ts";
 import { VELERO_NAMESPACE, type VolumeClaim, volumeBackup } from "./volume-backup.ts";
 
 export interface VolumeBackupsProps {

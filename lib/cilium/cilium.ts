@@ -1,7 +1,7 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { chartVersionProblems, type Overrides, overlay, toYaml } from "../helm/values.ts";
+import { chartVersionProblems, type Overrides, overlay, toYaml } from "../core/helm/values.ts";
 import type { PolicyMode } from "../network/default-deny.ts";
 import { type CiliumValues, ciliumValues } from "./values.ts";
 

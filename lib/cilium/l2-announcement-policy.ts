@@ -1,7 +1,7 @@
 import { CiliumL2AnnouncementPolicy } from "@kubernetes-models/cilium/cilium.io/v2alpha1/CiliumL2AnnouncementPolicy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { CustomResource } from "../kubernetes/custom-resource.ts";
+import { CustomResource } from "../core/kubernetes/custom-resource.ts";
 
 /** Go's RE2 has neither lookaround nor backreferences. */
 const NOT_RE2 = /\(\?<?[=!]|\\[1-9]/;

@@ -1,9 +1,9 @@
 import { CiliumLoadBalancerIPPool } from "@kubernetes-models/cilium/cilium.io/v2/CiliumLoadBalancerIPPool";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { CustomResource } from "../kubernetes/custom-resource.ts";
-import { Ipv4Address } from "../values/ipv4-address.ts";
-import { Ipv4Range } from "../values/ipv4-range.ts";
+import { CustomResource } from "../core/kubernetes/custom-resource.ts";
+import { Ipv4Address } from "../core/values/ipv4-address.ts";
+import { Ipv4Range } from "../core/values/ipv4-range.ts";
 
 /** An inclusive range of IPv4 addresses. */
 export interface AddressRange {

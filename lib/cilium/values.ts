@@ -1,5 +1,5 @@
-import type { ContainerResources, Toleration } from "../helm/values.ts";
-import { CONTROL_PLANE_TOLERATION } from "../helm/values.ts";
+import type { ContainerResources, Toleration } from "../core/helm/values.ts";
+import { CONTROL_PLANE_TOLERATION } from "../core/helm/values.ts";
 import type { PolicyMode } from "../network/default-deny.ts";
 
 /** Seconds of an L2 lease: how long a dead announcer keeps its addresses, and how often all ask for them. */

@@ -1,9 +1,9 @@
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { type PodSecurityStandard, podSecurityLabels } from "../core/kubernetes/pod-security.ts";
 import { LimitRange } from "./limit-range.ts";
 import { NamespaceQuota } from "./namespace-quota.ts";
-import { type PodSecurityStandard, podSecurityLabels } from "./pod-security.ts";
 import type { NamespaceSize } from "./sizes.ts";
 
 interface CommonProps {

@@ -1,7 +1,7 @@
 import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { type PodSecurityStandard, podSecurityLabels } from "./pod-security.ts";
+import { type PodSecurityStandard, podSecurityLabels } from "../core/kubernetes/pod-security.ts";
 
 export interface PlatformNamespaceProps {
   readonly name: string;

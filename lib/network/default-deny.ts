@@ -1,7 +1,7 @@
 import { CiliumClusterwideNetworkPolicy } from "@kubernetes-models/cilium/cilium.io/v2/CiliumClusterwideNetworkPolicy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { CustomResource } from "../kubernetes/custom-resource.ts";
+import { CustomResource } from "../core/kubernetes/custom-resource.ts";
 import type { Allowance } from "./allowance.ts";
 import { Peer } from "./peer.ts";
 

@@ -5,12 +5,12 @@ import {
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { CiliumOutputs } from "../cilium/cilium.ts";
-import { CustomResource } from "../kubernetes/custom-resource.ts";
-import { Subnet } from "../values/subnet.ts";
+import { CustomResource } from "../core/kubernetes/custom-resource.ts";
+import { Subnet } from "../core/values/subnet.ts";
+import { hostProblems } from "../proofs/network/host-proof.ts";
 import { egressRules, ingressRules } from "./allowance.ts";
 import type { PolicyMode } from "./default-deny.ts";
 import { type HostAllowance, hostAllowances } from "./host-allowances.ts";
-import { hostProblems } from "./host-proof.ts";
 
 type Spec = NonNullable<ICiliumClusterwideNetworkPolicy["specs"]>[number];
 type NodeSelector = NonNullable<Spec["nodeSelector"]>;

@@ -1,4 +1,4 @@
-import { Subnet } from "../values/subnet.ts";
+import { Subnet } from "../core/values/subnet.ts";
 
 const NAMESPACE = "k8s:io.kubernetes.pod.namespace";
 

@@ -1,5 +1,5 @@
-import { etcdBackupAccess } from "../backup/etcd-backup-access.ts";
-import { ETCD_METRICS_PORT } from "../talos/etcd-metrics.ts";
+import { etcdBackupAccess } from "../core/platform/etcd-backup-access.ts";
+import { ETCD_METRICS_PORT } from "../core/platform/etcd-metrics.ts";
 import { Allowance, type Route } from "./allowance.ts";
 import { Peer } from "./peer.ts";
 import { platformPods } from "./platform-pods.ts";

@@ -1,4 +1,4 @@
-import { etcdBackupAccess } from "../backup/etcd-backup-access.ts";
+import { etcdBackupAccess } from "../core/platform/etcd-backup-access.ts";
 import { Peer } from "./peer.ts";
 
 /** A pod of the platform: the labels that its chart gives it, and the one selector that policies use for it. */

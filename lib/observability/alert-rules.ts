@@ -1,10 +1,10 @@
 import type { Environment } from "../../environments/schema.ts";
-import { etcdBackupAlerts } from "../backup/backup-alerts.ts";
 import { metricsMissing, sourcesOf, unknownMetrics } from "./absence.ts";
 import { type Alert, type AlertGroup, alertProblems, runbookOf } from "./alert.ts";
 import { capacityAlerts } from "./alerts/capacity.ts";
 import { certificateAlerts } from "./alerts/certificates.ts";
 import { etcdAlerts } from "./alerts/etcd.ts";
+import { etcdBackupAlerts } from "./alerts/etcd-backup.ts";
 import { gitopsAlerts } from "./alerts/gitops.ts";
 import { monitoringAlerts } from "./alerts/monitoring.ts";
 import { networkAlerts } from "./alerts/network.ts";

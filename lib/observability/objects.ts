@@ -1,5 +1,5 @@
 import type { EnvironmentInput } from "../../environments/schema.ts";
-import { withoutTemplates } from "../helm/values.ts";
+import { withoutTemplates } from "../core/helm/values.ts";
 import { clusterAddresses } from "../talos/patches.ts";
 import { alertGroupsOf, alertRules, groupsFor } from "./alert-rules.ts";
 import { dashboardConfigMaps } from "./dashboards/dashboard.ts";

@@ -1,4 +1,4 @@
-import { ETCD_METRICS_PORT } from "../talos/etcd-metrics.ts";
+import { ETCD_METRICS_PORT } from "../core/platform/etcd-metrics.ts";
 import { METRIC_SOURCES, type MetricSource } from "./metric-sources.ts";
 import { VmObject, type VmSpec } from "./vm-objects.ts";
 

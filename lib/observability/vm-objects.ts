@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CustomResourceObject } from "../kubernetes/custom-resource.ts";
+import type { CustomResourceObject } from "../core/kubernetes/custom-resource.ts";
 
 /** Objects of VictoriaMetrics' operator, in the part that this project writes. Source: its chart 0.59.3, `crd.yaml`. */
 const API_VERSION = "operator.victoriametrics.com/v1beta1";

@@ -6,7 +6,7 @@
  * `machine.network.interfaces` is the older form of the documents `LinkConfig`, `VLANConfig` and
  * `Layer2VIPConfig`; Talos reads both up to 1.13. It stays because the living machines have it.
  */
-import { yamlWriter } from "../yaml-writer.ts";
+import { yamlWriter } from "../core/yaml-writer.ts";
 import type { AuditPolicy, PodSecurityConfiguration } from "./api-server.ts";
 import type { ComputeResources } from "./reservations.ts";
 

@@ -1,6 +1,6 @@
 import { satisfies } from "semver";
-import type { ApplyMode } from "../providers/talos/machine-configuration-apply.ts";
-import { SynthesisError } from "../synthesis/synthesize.ts";
+import type { ApplyMode } from "../core/providers/talos/machine-configuration-apply.ts";
+import { SynthesisError } from "../core/synthesis/synthesize.ts";
 import { type ClusterSettings, clusterAddresses, type TalosNode } from "./patches.ts";
 import { Schematic } from "./schematic.ts";
 

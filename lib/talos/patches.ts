@@ -1,10 +1,10 @@
 import { lt } from "semver";
+import { type AdoptedMachines, type DifferenceName, withholds } from "../../environments/differences.ts";
 import type { Node, Vlan } from "../../environments/schema.ts";
-import { type AdoptedMachines, type DifferenceName, withholds } from "../adoption/differences.ts";
-import type { TalosApiAccess } from "../backup/etcd-backup-access.ts";
-import { Subnet } from "../values/subnet.ts";
+import type { TalosApiAccess } from "../core/platform/etcd-backup-access.ts";
+import { ETCD_METRICS_ARGUMENTS } from "../core/platform/etcd-metrics.ts";
+import { Subnet } from "../core/values/subnet.ts";
 import { AUDIT_POLICY, POD_SECURITY } from "./api-server.ts";
-import { ETCD_METRICS_ARGUMENTS } from "./etcd-metrics.ts";
 import {
   type ClusterConfig,
   type DefaultAdmissionRemoval,

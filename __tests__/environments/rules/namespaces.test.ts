@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ARGOCD_NAMESPACE, ETCD_BACKUP_NAMESPACE } from "../../../stacks/namespaces.ts";
+import { ARGOCD_NAMESPACE, ETCD_BACKUP_NAMESPACE } from "../../../lib/core/platform/namespaces.ts";
 import { problems } from "../lab.ts";
 
 test("refuses one name twice", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Subnet } from "../../../lib/values/subnet.ts";
+import { Subnet } from "../../../lib/core/values/subnet.ts";
 import { problems, type Refusal } from "../lab.ts";
 
 test.each<Refusal>([

@@ -1,6 +1,7 @@
 /** A state as the brownfield's Terraform left it, with values that are plausible and belong to nobody. */
+
+import type { BrownfieldShape } from "../../../environments/differences.ts";
 import { type BrownfieldNode, brownfieldAddresses } from "../../../lib/adoption/brownfield.ts";
-import type { BrownfieldShape } from "../../../lib/adoption/differences.ts";
 
 /** What the talos provider made: secrets, and a configuration for each node. */
 export interface Generated {
@@ -94,7 +95,7 @@ const attributesOf = (
         },
       };
     case "local_file":
-      return { id: name, filename: `./${name}-dev`, content: "", file_permission: "0600" };
+      return { id: name, filename: `.//${name}-dev`, content: "", file_permission: "0600" };
     case "helm_release":
       return { id: name, name, namespace: name === "cilium" ? "kube-system" : name, chart: name };
     case "kubernetes_secret_v1":

@@ -9,8 +9,8 @@ import {
   shortages,
   smallestNamespace,
 } from "../../../lib/app/sizes.ts";
+import { Quantity } from "../../../lib/core/values/quantity.ts";
 import { NAMESPACE_SIZES, type NamespaceSize } from "../../../lib/governance/sizes.ts";
-import { Quantity } from "../../../lib/values/quantity.ts";
 
 const size = fc.constantFrom(...(Object.keys(APP_SIZES) as AppSize[]));
 const groups = fc.array(fc.record({ size, count: fc.integer({ min: 0, max: 4 }) }), { maxLength: 4 });

@@ -6,7 +6,7 @@ import { ArgoCd, type ArgoCdProps } from "../../../lib/argocd/argo-cd.ts";
 import type { ArgoCdValues } from "../../../lib/argocd/values.ts";
 import { synthPlatform } from "../../platform.ts";
 import { onlyResource } from "../../synth.ts";
-import { unknownValues } from "../helm/chart-keys.ts";
+import { unknownValues } from "../core/helm/chart-keys.ts";
 
 const PROPS: ArgoCdProps = {
   chartVersion: "7.7.7",

@@ -6,7 +6,7 @@ import { Cilium, type CiliumProps } from "../../../lib/cilium/cilium.ts";
 import { ciliumValues } from "../../../lib/cilium/values.ts";
 import { synthPlatform } from "../../platform.ts";
 import { onlyResource } from "../../synth.ts";
-import { unknownValues } from "../helm/chart-keys.ts";
+import { unknownValues } from "../core/helm/chart-keys.ts";
 
 const PROPS: CiliumProps = {
   version: "1.18.3",

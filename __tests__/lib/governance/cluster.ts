@@ -1,6 +1,6 @@
 /** Synthesizes into a stack that has the Kubernetes providers. */
 import type { TerraformStack } from "cdktf";
-import { addKubernetesProviders } from "../../../lib/kubernetes/connection.ts";
+import { addKubernetesProviders } from "../../../lib/core/kubernetes/connection.ts";
 import { type SynthesizedStack, synth } from "../../synth.ts";
 
 export const synthInCluster = (build: (stack: TerraformStack) => void): SynthesizedStack =>

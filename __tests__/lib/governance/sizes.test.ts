@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { Quantity } from "../../../lib/core/values/quantity.ts";
 import { NAMESPACE_SIZES, type NamespaceSize } from "../../../lib/governance/sizes.ts";
-import { Quantity } from "../../../lib/values/quantity.ts";
 
 const ORDER: readonly NamespaceSize[] = ["xxs", "xs", "s", "m", "l", "xl"];
 const RESOURCES = ["cpu", "memory", "ephemeralStorage"] as const;

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import { KubectlProvider } from "../../../lib/core/providers/kubectl/provider.ts";
 import { Allowance } from "../../../lib/network/allowance.ts";
 import { DefaultDeny, defaultDenyPolicy, type PolicyMode } from "../../../lib/network/default-deny.ts";
 import { Peer } from "../../../lib/network/peer.ts";
 import { Port } from "../../../lib/network/port.ts";
-import { KubectlProvider } from "../../../lib/providers/kubectl/provider.ts";
 import { resources, synth } from "../../synth.ts";
 
 const allowance = (name: string) =>

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Allowance } from "../../../lib/network/allowance.ts";
 import { defaultDenyPolicy } from "../../../lib/network/default-deny.ts";
-import { PolicySet } from "../../../lib/network/evaluator/policy-set.ts";
 import { exceptionAllowance, type NetworkException } from "../../../lib/network/exceptions.ts";
 import { PROFILES, type ProfileName, profileAllowances } from "../../../lib/network/profiles.ts";
-import { ENDS, inventory } from "../../../lib/network/proofs/inventory.ts";
-import { proveNetwork } from "../../../lib/network/proofs/prove.ts";
-import { allowances, apps, urls } from "./proofs/lab.ts";
+import { PolicySet } from "../../../lib/proofs/evaluator/policy-set.ts";
+import { ENDS, inventory } from "../../../lib/proofs/network/inventory.ts";
+import { proveNetwork } from "../../../lib/proofs/network/prove.ts";
+import { allowances, apps, urls } from "../proofs/network/lab.ts";
 
 const { identities } = inventory({ ...urls, apps });
 const lan = { id: "LAN", kind: "cidr", cidr: "192.168.1.5/32" } as const;

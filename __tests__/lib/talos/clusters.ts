@@ -2,7 +2,7 @@
 import { TerraformStack, Testing } from "cdktf";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { TalosProvider } from "../../../lib/providers/talos/provider.ts";
+import { TalosProvider } from "../../../lib/core/providers/talos/provider.ts";
 import type {
   ClusterConfig,
   HostnameConfig,

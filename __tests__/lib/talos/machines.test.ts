@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { SynthesisError } from "../../../lib/synthesis/synthesize.ts";
+import { SynthesisError } from "../../../lib/core/synthesis/synthesize.ts";
 import { machinesOf } from "../../../lib/talos/machines.ts";
 import { cluster, node } from "./clusters.ts";
 

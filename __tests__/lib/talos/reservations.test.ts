@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { Quantity } from "../../../lib/core/values/quantity.ts";
 import { kubeletReservation, staticPodRequests } from "../../../lib/talos/reservations.ts";
-import { Quantity } from "../../../lib/values/quantity.ts";
 
 const memory = (reservation: ReturnType<typeof kubeletReservation>): Quantity =>
   Quantity.sum(

@@ -1,6 +1,6 @@
 import { TerraformOutput, TerraformStack, Testing } from "cdktf";
 import { describe, expect, test } from "vitest";
-import { TalosProvider } from "../../../lib/providers/talos/provider.ts";
+import { TalosProvider } from "../../../lib/core/providers/talos/provider.ts";
 import { TalosCluster } from "../../../lib/talos/talos-cluster.ts";
 import { onlyResource, synth } from "../../synth.ts";
 import { build, cluster, node, synthCluster } from "./clusters.ts";

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { isMissed, type Row, report } from "../../../labs/bench/report.ts";
+
+const row = (value: number, atMost?: number): Row => ({
+  name: "synth / node",
+  value,
+  unit: "×",
+  ...(atMost !== undefined && { atMost }),
+});
+
+test.each([
+  [row(3.99, 4), false],
+  [row(4, 4), false],
+  [row(4.01, 4), true],
+  [row(Number.NaN, 4), true],
+  [row(100), false],
+])("%j: missed is %j", (measured, missed) => {
+  expect(isMissed(measured)).toBe(missed);
+});
+
+test("a table with each figure beside its target", () => {
+  const rows: Row[] = [
+    { name: "node", value: 0.0712, unit: "s" },
+    row(3.5, 4),
+    { name: "exponent", value: 1.256, unit: "", atMost: 1.1 },
+  ];
+  expect(report(rows).split("\n")).toEqual([
+    "              measured   target",
+    "node           0.071 s",
+    "synth / node     3.50×  ≤ 4.00×  met",
+    "exponent          1.26   ≤ 1.10  missed",
+  ]);
+});

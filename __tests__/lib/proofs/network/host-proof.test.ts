@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { type HostPolicyRules, hostPolicies } from "../../../../lib/network/host-policy.ts";
+import { PolicySet } from "../../../../lib/proofs/evaluator/policy-set.ts";
+import { hostProblems } from "../../../../lib/proofs/network/host-proof.ts";
+
+const rules: HostPolicyRules = { vip: "192.0.2.190", managementCidrs: ["198.51.100.0/24"] };
+const closed: HostPolicyRules = { ...rules, egress: [] };
+
+const policiesOf = (some: HostPolicyRules) => {
+  const { allowances, deny } = hostPolicies(some);
+  return [...allowances, deny];
+};
+
+const nameOf = (policy: { readonly metadata?: { readonly name?: string } }) => policy.metadata?.name ?? "";
+
+test.each([
+  ["egress open", rules],
+  ["egress denied", closed],
+])("nodes live and are out of reach, with %s", (_, some) => {
+  expect(hostProblems(policiesOf(some), some)).toEqual([]);
+});
+
+describe("each allowance is needed", () => {
+  test.each(hostPolicies(closed).allowances.map((policy) => [nameOf(policy), policy] as const))(
+    "%s",
+    (_, left) => {
+      const problems = hostProblems(
+        policiesOf(closed).filter((policy) => nameOf(policy) !== nameOf(left)),
+        closed,
+      );
+      expect(problems).not.toEqual([]);
+      expect(problems.every((problem) => problem.startsWith("must live: "))).toBe(true);
+    },
+  );
+});
+
+test("a flow that is missing is named with its side", () => {
+  const without = policiesOf(rules).filter((policy) => nameOf(policy) !== "platform-host-kubelet");
+  expect(hostProblems(without, rules)).toContainEqual(
+    expect.stringMatching(
+      /^must live: kubelet: node with an API server → worker 10250\/TCP is denied: .*ingress denied: nothing allows it; default deny by CiliumClusterwideNetworkPolicy platform-host-default-deny/,
+    ),
+  );
+});
+
+test("without the deny everything that must die lives", () => {
+  const problems = hostProblems(hostPolicies(rules).allowances, rules);
+  for (const name of [
+    "internet → node management",
+    "app → node management",
+    "management → inside of the control plane",
+    "worker without etcd, trustd and API",
+  ])
+    expect(problems.some((problem) => problem.startsWith(`must die: ${name}: `))).toBe(true);
+});
+
+test("the policies do nothing while the host firewall is off", () => {
+  const evaluator = PolicySet.compile(policiesOf(rules)).over([
+    { id: "node", kind: "host" },
+    { id: "internet", kind: "world" },
+  ]);
+  expect(evaluator.evaluate({ from: "internet", to: "node", protocol: "TCP", port: 50000 })).toMatchObject({
+    decision: "allowed",
+    ingress: { decision: "not-evaluated" },
+  });
+});
+
+test("a policy that Cilium rejects is named", () => {
+  const broken = {
+    apiVersion: "cilium.io/v2",
+    kind: "CiliumClusterwideNetworkPolicy",
+    metadata: { name: "broken" },
+    spec: { nodeSelector: {}, enableDefaultDeny: { ingress: true } },
+  };
+  expect(hostProblems([...policiesOf(rules), broken], rules)).toEqual([
+    expect.stringMatching(/^CiliumClusterwideNetworkPolicy broken: Cilium rejects it: /),
+  ]);
+});

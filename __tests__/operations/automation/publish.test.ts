@@ -1,0 +1,129 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { GitHub } from "../../../operations/automation/github.ts";
+import { publishComment, publishIssue } from "../../../operations/automation/publish.ts";
+import { type FakeGitHub, startGitHub, TOKEN } from "./fake-github.ts";
+
+let fake: FakeGitHub;
+let github: GitHub;
+
+beforeEach(async () => {
+  fake = await startGitHub();
+  github = new GitHub({ repository: "owner/homelab", token: TOKEN, url: fake.url });
+});
+
+afterEach(() => fake.close());
+
+const bodies = (issue: number) => fake.comments.get(issue)?.map(({ body }) => body);
+
+describe("a comment", () => {
+  test("is made once and then put in the place of the last", async () => {
+    await publishComment(github, 7, "plan", "first");
+    await publishComment(github, 7, "plan", "second");
+    await publishComment(github, 8, "plan", "other");
+    expect(bodies(7)).toEqual(["<!-- terravixens: plan -->\nsecond"]);
+    expect(bodies(8)).toEqual(["<!-- terravixens: plan -->\nother"]);
+  });
+
+  test("is not one of another name, nor what a person quotes", async () => {
+    const others = [
+      fake.item(1, "<!-- terravixens: drift -->\nx"),
+      fake.item(2, "<!-- terravixens: plan -->", "User"),
+    ];
+    fake.comments.set(7, others);
+    await publishComment(github, 7, "plan", "mine");
+    expect(bodies(7)).toEqual([...others.map(({ body }) => body), "<!-- terravixens: plan -->\nmine"]);
+  });
+
+  test("is found after a hundred others", async () => {
+    const talk = Array.from({ length: 230 }, (_, id) => fake.item(id, "talk", "User"));
+    fake.comments.set(7, [...talk, fake.item(999, "<!-- terravixens: plan -->\nold")]);
+    await publishComment(github, 7, "plan", "new");
+    expect(bodies(7)?.slice(229)).toEqual(["talk", "<!-- terravixens: plan -->\nnew"]);
+  });
+
+  test("that is too long for GitHub is cut, and says so", async () => {
+    await publishComment(github, 7, "plan", "x".repeat(70_000));
+    const [body = ""] = bodies(7) ?? [];
+    expect(body.length).toBeLessThan(65_536);
+    expect(body).toContain("cut off here");
+  });
+});
+
+describe("an issue", () => {
+  const open = () => fake.issues.filter(({ state }) => state === "open");
+
+  test("is opened, brought up to date, closed with a word, and opened anew", async () => {
+    await publishIssue(github, "drift", "Drift", "first");
+    await publishIssue(github, "drift", "Drift", "second");
+    expect(open()).toMatchObject([{ title: "Drift", body: "<!-- terravixens: drift -->\nsecond" }]);
+    const number = open()[0]?.number ?? 0;
+    await publishIssue(github, "drift", "Drift", undefined);
+    expect(open()).toEqual([]);
+    expect(fake.comments.get(number)).toHaveLength(1);
+    await publishIssue(github, "drift", "Drift", "third");
+    expect(open()).toHaveLength(1);
+  });
+
+  test("nothing happens when there is none and nothing to report", async () => {
+    await publishIssue(github, "drift", "Drift", undefined);
+    expect(fake.requests).toEqual(["GET /issues"]);
+  });
+
+  test("is not a pull request, a person's issue or one of another name", async () => {
+    fake.issues.push(
+      { ...fake.item(1, "<!-- terravixens: drift -->"), pull_request: {} },
+      fake.item(2, "<!-- terravixens: drift -->", "User"),
+      fake.item(3, "<!-- terravixens: backup -->"),
+    );
+    await publishIssue(github, "drift", "Drift", "mine");
+    expect(open()).toHaveLength(4);
+  });
+});
+
+describe("npm run publish-report", { timeout: 60_000 }, () => {
+  const directory = mkdtempSync(join(tmpdir(), "publish-"));
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+  const script = fileURLToPath(new URL("../../../operations/commands/publish-report.ts", import.meta.url));
+  const run = (...args: string[]) =>
+    new Promise<{ status: number | null; stderr: string }>((resolve) => {
+      const env = {
+        ...process.env,
+        GITHUB_TOKEN: TOKEN,
+        GITHUB_REPOSITORY: "owner/homelab",
+        GITHUB_API_URL: fake.url,
+      };
+      const child = spawn(process.execPath, ["--import", "tsx", script, ...args], { env });
+      let stderr = "";
+      child.stderr.on("data", (chunk) => {
+        stderr += chunk;
+      });
+      child.on("close", (status) => resolve({ status, stderr }));
+    });
+
+  test("publishes a file, and fails without a trace when GitHub refuses", async () => {
+    const file = join(directory, "report.md");
+    writeFileSync(file, "the report\n");
+    const args = ["comment", "--pull-request", "7", "--name", "plan", file];
+    expect(await run(...args)).toEqual({ status: 0, stderr: "" });
+    expect(bodies(7)).toEqual(["<!-- terravixens: plan -->\nthe report"]);
+    fake.refuseWith = 403;
+    expect(await run(...args)).toEqual({
+      status: 1,
+      stderr: "publish-report: GET /issues/7/comments?per_page=100&page=1: GitHub answered 403\n",
+    });
+  });
+
+  test.each([
+    [["comment", "--name", "plan", "file"], "usage"],
+    [["comment", "--pull-request", "7; rm", "--name", "plan", "file"], "usage"],
+    [["issue", "--name", "drift", "file"], "usage"],
+    [["comment", "--pull-request", "7", "--name", "plan", "missing"], "missing: must hold a report"],
+  ])("refuses %j", async (args, message) => {
+    expect(await run(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) });
+  });
+});

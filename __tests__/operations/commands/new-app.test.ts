@@ -1,0 +1,100 @@
+/** `npm run new-app` in a copy of the repository, and what it wrote under the checks of the repository. */
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const copy = mkdtempSync(join(tmpdir(), "new-app-"));
+afterAll(() => rmSync(copy, { recursive: true }));
+
+for (const path of [
+  ...["apps", "bin", "environments", "lib", "scripts", "stacks", "main.ts", "__tests__/setup.ts"],
+  ...["__tests__/apps/essentials.ts", "__tests__/stacks/homelab.ts", ".gitignore", "cdktf.json"],
+  ...["package.json", "package-lock.json", "tsconfig.json", "biome.json", "vitest.config.ts"],
+]) {
+  mkdirSync(dirname(join(copy, path)), { recursive: true });
+  cpSync(join(root, path), join(copy, path), { recursive: true });
+}
+// Room for one more app, however many there are.
+for (const path of ["environments/dev.ts", "environments/prod.ts"])
+  writeFileSync(
+    join(copy, path),
+    readFileSync(join(root, path), "utf8").replaceAll(/(cpu|memory): "\d+(Gi)?"/g, '$1: "64$2"'),
+  );
+symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+
+const node = (...args: string[]) => {
+  const { VITEST: _, CDKTF_OUTDIR: __, ...env } = process.env;
+  return spawnSync(process.execPath, args, { cwd: copy, encoding: "utf8", env });
+};
+const bin = (name: string, ...args: string[]) => node(join(copy, "node_modules/.bin", name), ...args);
+const read = (path: string) => readFileSync(join(copy, path), "utf8");
+
+const newApp = (...args: string[]) => node("--import", "tsx", "operations/commands/new-app.ts", ...args);
+const PLAIN = ["--name", "zz-echo", "--about", "Answers with the request", "--image", "example/echo:v1.2.3"];
+const HOSTS = [
+  "--port",
+  "8080",
+  "--host-dev",
+  "zz-echo.dev.truxonline.com",
+  "--host-prod",
+  "zz-echo.truxonline.com",
+];
+
+describe("npm run new-app", { timeout: 300_000 }, () => {
+  test("refuses what synthesis refuses, in one line for both environments", () => {
+    const { status, stdout } = newApp(...PLAIN.slice(0, 4), "--image", "example/echo", ...HOSTS);
+    expect(stdout).toBe(
+      '1 problem, nothing was written:\n  apps.zz-echo.image: must be repository:tag with an exact tag, not latest: got "example/echo"\n',
+    );
+    expect(status).toBe(1);
+  });
+
+  test("writes an app of a dozen lines, its test and its line", () => {
+    const { status, stdout, stderr } = newApp(...PLAIN, ...HOSTS, "--size", "xs");
+    expect(stderr).toBe("");
+    expect(stdout).toContain(
+      "apps/zz-echo.ts, __tests__/apps/zz-echo.test.ts and a line in apps/index.ts are written.",
+    );
+    expect(status).toBe(0);
+    expect(read("apps/zz-echo.ts")).toBe(`import { app } from "../lib/app/index.ts";
+
+/** Answers with the request. */
+export const zzEcho = app("zz-echo", {
+  image: "example/echo:v1.2.3",
+  port: 8080,
+  host: { dev: "zz-echo.dev.truxonline.com", prod: "zz-echo.truxonline.com" },
+  size: "xs",
+});
+`);
+  });
+
+  test("what it wrote passes types, lint, its own test and synthesis", () => {
+    const types = bin("tsc", "--noEmit");
+    expect([types.stdout, types.status]).toEqual(["", 0]);
+    const lint = bin("biome", "check", "--vcs-enabled=false", "apps", "__tests__/apps");
+    expect([lint.stderr, lint.status]).toEqual(["", 0]);
+    const tests = bin("vitest", "run", "__tests__/apps/zz-echo.test.ts");
+    expect(tests.stdout).toContain("2 passed");
+    expect(tests.status).toBe(0);
+    const synth = node("bin/synth.mjs");
+    expect([synth.stderr, synth.status]).toEqual(["", 0]);
+    expect(read("cdktf.out/stacks/prod-apps/cdk.tf.json")).toContain("zz-echo.truxonline.com");
+  });
+
+  test("a test that no longer says what the app is fails", () => {
+    const path = "__tests__/apps/zz-echo.test.ts";
+    const changed = read(path).replace("zz-echo.truxonline.com", "other.truxonline.com");
+    writeFileSync(join(copy, path), changed);
+    expect(bin("vitest", "run", path).status).toBe(1);
+  });
+
+  test("overwrites nothing", () => {
+    const { status, stdout } = newApp(...PLAIN, ...HOSTS);
+    expect(stdout).toContain("apps/zz-echo.ts: is there already, and is not overwritten");
+    expect(status).toBe(1);
+  });
+});

@@ -1,0 +1,85 @@
+/** The commands as a workflow calls them, with a stand-in for Terraform that writes down what it was asked. */
+import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { planOf, recorded } from "../guard/plans.ts";
+
+const root = mkdtempSync(join(tmpdir(), "plan-and-deploy-"));
+const asked = join(root, "asked");
+const at = (name: string) => join(root, name);
+
+const TERRAFORM = `#!/bin/sh
+shift
+echo "$*" >> ${asked}
+case "$1" in
+  plan) for each; do case "$each" in -out=*) echo "a plan" > "\${each#-out=}" ;; esac; done; exit 2 ;;
+  show) cat ${at("plan.json")} ;;
+esac
+`;
+
+mkdirSync(at("bin"));
+writeFileSync(at("bin/terraform"), TERRAFORM);
+chmodSync(at("bin/terraform"), 0o755);
+afterAll(() => rmSync(root, { recursive: true }));
+
+beforeEach(() => {
+  for (const name of ["asked", "outputs", "report.md", "plans"])
+    rmSync(at(name), { recursive: true, force: true });
+  writeFileSync(
+    at("plan.json"),
+    planOf([{ address: "thing.a", actions: ["create"], after: { x: "hunter2" } }]),
+  );
+});
+
+const run = (script: "plan" | "deploy" | "drift", ...args: string[]) =>
+  spawnSync(process.execPath, ["--import", "tsx", `scripts/${script}.ts`, ...args], {
+    encoding: "utf8",
+    env: { ...process.env, CDKTF_OUTDIR: at("out"), PATH: `${at("bin")}:${process.env.PATH}` },
+  });
+const commands = (): string[] =>
+  readFileSync(asked, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => line.split(" ")[0] ?? "");
+const files = ["--outputs", at("outputs"), "--markdown", at("report.md")];
+
+describe("plan and deploy", { timeout: 120_000 }, () => {
+  test("what is kept is applied with the digest that was handed on, once", () => {
+    const planned = run("plan", "prod-apps", "--out", at("plans"), ...files);
+    expect([planned.status, planned.stderr]).toEqual([0, ""]);
+    const [, digest = ""] =
+      /^changes=true\ndigest=(sha256:[0-9a-f]{64})\n$/.exec(readFileSync(at("outputs"), "utf8")) ?? [];
+    const report = readFileSync(at("report.md"), "utf8");
+    expect(report).toContain("### ✅ prod-apps: passes the guard");
+    expect(report).toContain(`Kept to be applied as \`${digest}\`.`);
+    expect(report + planned.stdout).not.toContain("hunter2");
+    expect(run("deploy", "prod-apps", "--plan", at("plans"), "--approved", digest).status).toBe(0);
+    expect(commands()).toEqual(["init", "plan", "show", "init", "show", "apply"]);
+    expect(existsSync(at("plans/prod-apps"))).toBe(false);
+    expect(run("deploy", "prod-apps", "--plan", at("plans"), "--approved", digest).status).toBe(1);
+    expect(commands().filter((each) => each === "apply")).toHaveLength(1);
+  });
+
+  test("what the guard refuses is not kept", () => {
+    writeFileSync(at("plan.json"), recorded("platform"));
+    expect(run("plan", "dev-platform", "--out", at("plans"), ...files).status).toBe(1);
+    expect(readFileSync(at("outputs"), "utf8")).toBe("changes=false\n");
+    expect(existsSync(at("plans/dev-platform"))).toBe(false);
+  });
+
+  test("a plan of several stacks is not kept: the next one reads what this one makes", () => {
+    const { status, stderr } = run("plan", "dev", "--out", at("plans"));
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^plan: --out: keeps the plan of one stack/);
+  });
+
+  test("drift ends with 3, and its report has addresses alone", () => {
+    const { status } = run("drift", "dev-apps", "--report", at("report.md"));
+    expect(status).toBe(3);
+    expect(readFileSync(at("report.md"), "utf8")).toContain("- `create: thing.a`");
+    expect(readFileSync(at("report.md"), "utf8")).not.toContain("hunter2");
+    expect(readFileSync(asked, "utf8")).toContain("-lock=false");
+  });
+});

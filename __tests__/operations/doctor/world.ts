@@ -1,0 +1,118 @@
+/** A workstation and a cluster on which all is well, and the ways tests change it. */
+import { X509Certificate } from "node:crypto";
+import { stringify } from "yaml";
+import type { CommandResult } from "../../../lib/core/process/command.ts";
+import type { Probes } from "../../../operations/doctor/probes.ts";
+
+export const NOW = Date.parse("2026-06-01T08:00:00Z");
+export const DAY = 86_400_000;
+
+/** Stands for whatever must never be shown. */
+export const SECRET = "correct-horse-battery-staple";
+
+/** A self-signed certificate without its key. */
+const pem = `-----BEGIN CERTIFICATE-----
+MIIBMjCB5aADAgECAhR77J7jFgAbonO+JXEyTB/y+QjO0zAFBgMrZXAwDzENMAsG
+A1UEAwwEdGVzdDAeFw0yNjExMjMwNzE3NDBaFw0zNjExMjAwNzE3NDBaMA8xDTAL
+BgNVBAMMBHRlc3QwKjAFBgMrZXADIQAcI1ICzPwsMpdsKpZg4OQZaiv8ZQlVEYot
+QcbRHM/gs6NTMFEwHQYDVR0OBBYEFHDi9WU/TQNJfZpJnspnwU/X8UbYMB8GA1Ud
+IwQYMBaAFHDi9WU/TQNJfZpJnspnwU/X8UbYMA8GA1UdEwEB/wQFMAMBAf8wBQYD
+K2VwA0EASQO0oe11FVsLoZLeVqPCOIuXtRJo5XLT/t2eNCswMuMUEivSCuxaMauY
+auz5CXma7vq2IJE0r2KamaAWX2mrBA==
+-----END CERTIFICATE-----
+`;
+
+/** When that certificate ends. */
+export const CERTIFICATE_END = Date.parse(new X509Certificate(pem).validTo);
+
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+export const talosconfig = (crt = pem, endpoints = ["10.1.10.11"]): string =>
+  stringify({
+    context: "lab-cluster",
+    contexts: { "lab-cluster": { endpoints, ca: "", crt: base64(crt), key: SECRET } },
+  });
+
+export const kubeconfig = (crt = pem, server = "https://10.1.10.5:6443"): string =>
+  stringify({
+    "current-context": "admin",
+    contexts: [{ name: "admin", context: { cluster: "lab", user: "admin" } }],
+    clusters: [{ name: "lab", cluster: { server } }],
+    users: [{ name: "admin", user: { "client-certificate-data": base64(crt), "client-key-data": SECRET } }],
+  });
+
+const answer = (stdout: unknown): CommandResult => ({
+  code: 0,
+  stdout: typeof stdout === "string" ? stdout : JSON.stringify(stdout),
+  stderr: "",
+  timedOut: false,
+});
+
+export const failure = (stderr: string): CommandResult => ({
+  code: 1,
+  stdout: SECRET,
+  stderr,
+  timedOut: false,
+});
+
+export const node = (
+  name: string,
+  change: { ready?: boolean; cordoned?: boolean; talos?: string; kubelet?: string } = {},
+) => ({
+  metadata: { name },
+  spec: change.cordoned ? { unschedulable: true } : {},
+  status: {
+    allocatable: { memory: "8Gi" },
+    conditions: [{ type: "Ready", status: change.ready === false ? "Unknown" : "True" }],
+    nodeInfo: {
+      kubeletVersion: change.kubelet ?? "v1.33.2",
+      osImage: `Talos (${change.talos ?? "v1.12.4"})`,
+    },
+  },
+});
+
+export const pods = (...memory: string[]) => ({
+  items: memory.map((value) => ({
+    spec: { containers: [{ resources: { requests: { memory: value } } }, { resources: {} }] },
+    status: { phase: "Running" },
+  })),
+});
+
+/** What each command answers, by a part of its line. */
+const COMMANDS: Readonly<Record<string, unknown>> = {
+  "terraform version": { terraform_version: "1.11.4" },
+  "tofu version": failure("ENOENT"),
+  "talosctl version": "Client:\nTalos v1.12.4\n",
+  "kubectl version": { clientVersion: { gitVersion: "v1.33.5" } },
+  "age --version": "v1.2.0\n",
+  "get nodes": { items: ["ada", "bea", "cleo", "dora"].map((name) => node(name)) },
+  "get configmap": { data: { "policy-audit-mode": "false" } },
+  ciliumclusterwide: { items: [{ metadata: { name: "platform-default-deny" } }] },
+  "cronjob talos-backup-daily": { spec: {}, status: { lastSuccessfulTime: "2026-06-01T06:17:30Z" } },
+  "cronjob talos-backup-weekly": { spec: {}, status: { lastSuccessfulTime: "2026-05-31T00:47:30Z" } },
+  "get pods": pods("4Gi", "4Gi"),
+};
+
+export const world = (change: Partial<Probes> & { commands?: Record<string, unknown> } = {}): Probes => {
+  const { commands = {}, ...probes } = change;
+  const answers = { ...COMMANDS, ...commands };
+  return {
+    run: async (command, args) => {
+      const line = [command, ...args].join(" ");
+      const [, result] = Object.entries(answers).find(([part]) => line.includes(part)) ?? [];
+      if (result === undefined) return failure("spawn ENOENT");
+      return typeof result === "object" && result !== null && "timedOut" in result
+        ? (result as CommandResult)
+        : answer(result);
+    },
+    head: async () => ({ status: 403, serverTime: NOW, localTime: NOW }),
+    certificate: async () => ({ name: "kube-apiserver", end: NOW + 200 * DAY }),
+    connect: async () => {},
+    readFile: (path) => ({ "/home/.talos/config": talosconfig(), "/home/.kube/config": kubeconfig() })[path],
+    variable: (name) => (name.startsWith("AWS_") ? SECRET : undefined),
+    home: "/home",
+    nodeVersion: "v20.20.2",
+    now: () => NOW,
+    ...probes,
+  };
+};

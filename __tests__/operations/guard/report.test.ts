@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { readEtcdMembers, readQuotaUse } from "../../../operations/guard/evidence.ts";
+import { markdownReport, summaryOf, textReport } from "../../../operations/guard/report.ts";
+import { environment, judge, planOf, recorded } from "./plans.ts";
+
+const namespace = {
+  address: "kubernetes_namespace_v1.media",
+  actions: ["delete"],
+  before: { metadata: [{ name: "a|b`c\nd" }] },
+};
+
+test("a comment begins with the verdict, then what is at risk, then flows, then resources", () => {
+  const lines = markdownReport("dev-platform", judge(recorded("platform"))).split("\n");
+  expect(lines[0]).toBe("### ❌ dev-platform: refused");
+  expect(lines[2]).toBe("**What changes:** 1 to change, 2 to destroy");
+  const heads = lines.filter((line) => line.startsWith("**") || line.startsWith("<details"));
+  expect(heads.map((head) => head.replace(/\*\*(.*)\*\*.*/, "$1"))).toEqual([
+    "What changes:",
+    "What is at risk",
+    "Flows that close",
+    "Changed by somebody else",
+    "<details><summary>Resources</summary>",
+  ]);
+  expect(lines.length).toBeLessThan(60);
+});
+
+test("nothing that stands in a plan breaks the table", () => {
+  const report = markdownReport("x", judge(planOf([namespace])));
+  const row = report.split("\n").find((line) => line.startsWith("| ❌")) ?? "";
+  expect(row.replaceAll("\\|", "").split("|")).toHaveLength(7);
+  expect(row).toContain("a\\|b'c d");
+});
+
+test("a plan without changes says so and passes", () => {
+  const verdict = judge(planOf([]));
+  expect(summaryOf(verdict)).toBe("nothing changes");
+  expect(textReport("dev-apps", verdict)).toBe("dev-apps: passes: nothing changes");
+  expect(markdownReport("dev-apps", verdict)).toContain("### ✅ dev-apps: passes the guard");
+});
+
+test("long lists are cut and counted, and losses come first", () => {
+  const creates = Array.from({ length: 40 }, (_, index) => ({
+    address: `thing.a${index}`,
+    actions: ["create"],
+    after: {},
+  }));
+  const text = textReport("x", judge(planOf([...creates, namespace])));
+  expect(text).toContain("changes:\n  delete: kubernetes_namespace_v1.media\n  create: thing.a0");
+  expect(text).toContain("… and 29 more");
+});
+
+test("what is waived stays on the page", () => {
+  const waiver = {
+    rule: "namespace-or-claim" as const,
+    resource: namespace.address,
+    reason: "Media moved elsewhere.",
+    until: "2026-12-01",
+  };
+  const waived = judge(planOf([namespace]), {
+    environment: environment((input) => Object.assign(input, { waivers: [waiver] })),
+  });
+  expect(markdownReport("x", waived)).toContain("waived until 2026-12-01: Media moved elsewhere.");
+  expect(textReport("x", waived)).toContain("until 2026-12-01: Media moved elsewhere.");
+});
+
+test("etcd's members, by the column of their names", () => {
+  const table = `NODE              ID                 HOSTNAME   PEER URLS                      LEARNER
+192.168.111.162   2f3a1c0d9e8b7a65   daphne     https://192.168.111.162:2380   false
+192.168.111.164   3f3a1c0d9e8b7a65   diva       https://192.168.111.164:2380   false
+`;
+  expect(readEtcdMembers(table)).toEqual(["daphne", "diva"]);
+  expect(() => readEtcdMembers("error: connection refused")).toThrow("column HOSTNAME");
+  expect(() => readEtcdMembers("NODE ID HOSTNAME")).toThrow("column HOSTNAME");
+});
+
+test("what quotas count", () => {
+  const item = {
+    metadata: { namespace: "media", name: "media" },
+    status: { used: { "requests.cpu": "2", pods: 3 } },
+  };
+  expect(readQuotaUse(JSON.stringify({ items: [item] })).get("media/media")).toEqual({
+    "requests.cpu": "2",
+    pods: "3",
+  });
+  expect(() => readQuotaUse("{}")).toThrow("kubectl get resourcequota");
+});

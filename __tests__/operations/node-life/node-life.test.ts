@@ -1,0 +1,211 @@
+import { describe, expect, test } from "vitest";
+import { type EnvironmentInput, parseEnvironment } from "../../../environments/schema.ts";
+import { type NodeLifeRequest, nodeLife } from "../../../operations/node-life/node-life.ts";
+import { showNodeLife } from "../../../operations/node-life/step.ts";
+import { lab, TODAY } from "../../environments/lab.ts";
+
+const controlPlane = (name: string, host: number): EnvironmentInput["nodes"][number] => {
+  const [first] = lab().nodes;
+  if (!first) throw new Error("no node");
+  return {
+    ...first,
+    name,
+    mac: `02:00:00:00:00:${host}`,
+    maintenanceAddress: `192.168.0.${host}`,
+    vlans: [
+      { id: 10, address: `10.1.10.${host}/24` },
+      { id: 20, address: `10.1.20.${host}/24`, gateway: "10.1.20.1" },
+    ],
+  };
+};
+
+/** lab with two more control planes. */
+const five = (): EnvironmentInput => ({
+  ...lab(),
+  nodes: [...lab().nodes, controlPlane("eve", 15), controlPlane("fay", 16)],
+});
+
+const plan = (request: NodeLifeRequest, data = lab()) =>
+  nodeLife(parseEnvironment(data, { today: TODAY }), { today: TODAY, ...request });
+const commands = (request: NodeLifeRequest, data = lab()): string[] =>
+  plan(request, data).steps.flatMap((step) => step.commands ?? []);
+const refusals = (request: NodeLifeRequest, data = lab()): string => plan(request, data).refusals.join("\n");
+
+describe("remove", () => {
+  test("a worker: drained, wiped, forgotten; etcd is left alone", () => {
+    const given = commands({ verb: "remove", names: ["dora"] });
+    expect(given.filter((command) => /etcd (leave|remove-member)/.test(command))).toEqual([]);
+    const order = [
+      "kubectl drain dora",
+      "reset --graceful=false",
+      "kubectl delete node dora",
+      "npm run deploy",
+    ];
+    const positions = order.map((text) => given.findIndex((command) => command.includes(text)));
+    expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+    expect(positions).not.toContain(-1);
+  });
+
+  test("two control planes: each leaves etcd before its machine goes, and is not asked afterwards", () => {
+    const given = commands({ verb: "remove", names: ["bea", "cleo"] });
+    const at = (text: string): number => given.findIndex((command) => command.includes(text));
+    expect(given[0]).toBe("npm run doctor -- lab");
+    expect(at("etcd snapshot")).toBeLessThan(at("kubectl drain bea"));
+    expect(at("--nodes 10.1.10.12 etcd leave")).toBeLessThan(at("--nodes 10.1.10.12 reset"));
+    expect(at("--nodes 10.1.10.12 reset")).toBeLessThan(at("kubectl drain cleo"));
+    expect(at("--nodes 10.1.10.13 etcd leave")).toBeLessThan(at("--nodes 10.1.10.13 reset"));
+    expect(at("npm run deploy")).toBe(given.length - 1);
+    const afterBea = given.slice(at("kubectl delete node bea"));
+    expect(afterBea.filter((command) => command.includes("10.1.10.12"))).toEqual([]);
+    expect(given).toContain(
+      "talosctl --endpoints 10.1.10.13,10.1.10.11 --nodes 10.1.10.13,10.1.10.11 etcd members",
+    );
+    expect(given).toContain("talosctl --endpoints 10.1.10.11 --nodes 10.1.10.13 etcd leave");
+  });
+
+  test("the snapshot is of a control plane that stays", () => {
+    expect(commands({ verb: "remove", names: ["bea", "cleo"] })).toContain(
+      "talosctl --endpoints 10.1.10.11 --nodes 10.1.10.11 etcd snapshot lab-before-removing-bea-cleo.snapshot",
+    );
+  });
+
+  test("a dead one is taken out by its member id, and is neither drained nor wiped nor asked", () => {
+    const given = commands({ verb: "remove", names: ["eve", "fay"], isDead: true }, five());
+    expect(given.some((command) => /drain|reset|leave/.test(command))).toBe(false);
+    expect(given.some((command) => command.includes("etcd remove-member ID-OF-EVE"))).toBe(true);
+    expect(given.filter((command) => /10\.1\.10\.1[56]/.test(command))).toEqual([]);
+    expect(given).toContain(
+      "talosctl --endpoints 10.1.10.13,10.1.10.11 --nodes 10.1.10.12 etcd remove-member ID-OF-FAY",
+    );
+  });
+
+  test.each([
+    [["bea"], /2 control planes would be left, an even number.*npm run node -- remove lab bea cleo/],
+    [["ada"], /ada is the bootstrap node.*set cluster.bootstrapNode to bea or cleo/],
+    [["ada", "bea", "cleo"], /is all the control plane there is/],
+    [["zoe"], /must be a node of lab, ada, bea, cleo, dora: got zoe/],
+    [["dora", "dora"], /must name each node once: got dora/],
+    [[], /must name a node: got none/],
+  ])("refuses %j", (names, message) => {
+    const { steps } = plan({ verb: "remove", names });
+    expect(steps).toEqual([]);
+    expect(refusals({ verb: "remove", names })).toMatch(message);
+  });
+
+  test("refuses dead ones that etcd cannot lose", () => {
+    expect(refusals({ verb: "remove", names: ["bea", "cleo"], isDead: true })).toMatch(
+      /etcd has no majority without bea, cleo: 1 of 3 are left; restore from a snapshot/,
+    );
+  });
+
+  test("refuses what the environment's own rules refuse", () => {
+    const dedicated = { ...lab(), cluster: { ...lab().cluster, controlPlane: "dedicated" as const } };
+    expect(refusals({ verb: "remove", names: ["dora"] }, dedicated)).toMatch(
+      /cluster.controlPlane: must be "converged" while no node is a worker/,
+    );
+  });
+
+  test("says what has to be edited with it", () => {
+    const assumed = {
+      ...lab(),
+      assumptions: [
+        { path: "nodes.dora.cpu", why: "Nobody has read it yet.", verify: "talosctl -n 10.1.10.14 get cpu" },
+      ],
+    };
+    const notes = plan({ verb: "remove", names: ["dora"] }, assumed).steps.flatMap(
+      (step) => step.notes ?? [],
+    );
+    expect(notes).toContain("take the assumption nodes.dora.cpu out");
+  });
+});
+
+describe("add", () => {
+  test("a worker that the environment describes, at its addresses", () => {
+    const given = commands({ verb: "add", names: ["dora"] });
+    expect(given).toContain("talosctl --nodes 192.168.0.14 get disks --insecure");
+    expect(given).toContain(`CDKTF_CONTEXT_JSON='{"maintenanceNodes":"dora"}' npm run deploy -- lab-cluster`);
+    expect(given.some((command) => command.includes("etcd members"))).toBe(false);
+    expect(given.some((command) => command.endsWith("/v1.12.4/metal-amd64.iso"))).toBe(true);
+  });
+
+  test("two control planes at once", () => {
+    const { steps, refusals } = plan({ verb: "add", names: ["eve", "fay"] }, five());
+    expect(refusals).toEqual([]);
+    expect(steps.flatMap((step) => step.notes ?? [])).toContainEqual(
+      expect.stringMatching(/one learner at a time/),
+    );
+    expect(steps.map((step) => step.until).join()).toContain("5 members of etcd, all of them voting");
+  });
+
+  test("the second of two control planes that the environment describes", () => {
+    expect(refusals({ verb: "add", names: ["eve"] }, five())).toBe("");
+  });
+
+  test("a node that nobody has described gets the way to describe it", () => {
+    const { steps } = plan({ verb: "add", names: ["zoe"] });
+    expect(steps.map(({ title }) => title)).toEqual([
+      "Describe zoe in environments/lab.ts, under nodes",
+      "Then ask again, for the steps with its addresses",
+    ]);
+  });
+
+  test.each([
+    [["zoe"], lab(), /3 and 1 make an even number of control planes: add two at once/],
+    [["ada", "bea"], lab(), /ada is the bootstrap node, and must be a member already/],
+    [["ada", "bea", "cleo"], lab(), /every control plane would be new/],
+    [["eve", "fay", "dora"], five(), /one kind after the other/],
+  ])("refuses %j", (names, data, message) => {
+    expect(refusals({ verb: "add", names, role: "controlplane" }, data)).toMatch(message);
+  });
+});
+
+describe("replace", () => {
+  test("leaves and joins under the same name and address", () => {
+    const given = commands({ verb: "replace", names: ["bea"] });
+    const at = (text: string): number => given.findIndex((command) => command.includes(text));
+    expect(at("etcd leave")).toBeGreaterThan(-1);
+    expect(at("etcd leave")).toBeLessThan(at(`{"maintenanceNodes":"bea"}`));
+    expect(refusals({ verb: "replace", names: ["bea"] })).toBe("");
+  });
+
+  test.each([
+    [["ada"], /ada is the bootstrap node/],
+    [["bea", "cleo"], /must name one node: got bea cleo/],
+  ])("refuses %j", (names, message) => {
+    expect(refusals({ verb: "replace", names })).toMatch(message);
+  });
+
+  test("refuses the only control plane", () => {
+    const nodes = lab().nodes.filter(({ name }) => !["bea", "cleo"].includes(name));
+    expect(refusals({ verb: "replace", names: ["ada"] }, { ...lab(), nodes })).toMatch(
+      /ada is all the control plane there is/,
+    );
+  });
+});
+
+describe("rename", () => {
+  test("is a removal into maintenance mode, and an addition", () => {
+    const given = commands({ verb: "rename", names: ["bea", "gwen"] });
+    expect(given.some((command) => command.includes("reset --graceful=false --reboot=true"))).toBe(true);
+    expect(given).toContain(`CDKTF_CONTEXT_JSON='{"maintenanceNodes":"gwen"}' npm run deploy -- lab-cluster`);
+    expect(given.some((command) => command.endsWith(".iso"))).toBe(false);
+  });
+
+  test.each([
+    [["bea", "cleo"], false, /the new name must be free: got cleo/],
+    [["bea"], false, /must name an old and a new name: got bea/],
+    [["bea", "Gwen"], false, /nodes.*name: must be a DNS label/],
+    [["bea", "gwen"], true, /cannot be renamed: replace or remove it/],
+    [["ada", "gwen"], false, /ada is the bootstrap node/],
+  ])("refuses %j", (names, isDead, message) => {
+    expect(refusals({ verb: "rename", names, isDead })).toMatch(message);
+  });
+});
+
+test("a plan is numbered, with the condition to go on", () => {
+  const lines = showNodeLife(plan({ verb: "remove", names: ["dora"] }));
+  expect(lines[0]).toBe("remove dora in lab");
+  expect(lines).toContain("3. Drain dora");
+  expect(lines).toContain("   Go on only when: it ends without an error");
+  expect(showNodeLife(plan({ verb: "remove", names: ["zoe"] }))[0]).toBe("remove zoe in lab: refused");
+});

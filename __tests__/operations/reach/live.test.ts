@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { vixensPolicies } from "../../../lib/network/vixens-policies.ts";
+import { reach } from "../../../operations/reach/cli.ts";
+import { allow, ccnp, cnp, defaultDeny, pods, tcp, writeOutput } from "./lab.ts";
+
+const named = (name: string) => pods("shop", { "app.kubernetes.io/name": name });
+const calls = cnp("shop", "calls", {
+  endpointSelector: named("web"),
+  egress: [{ toEndpoints: [named("db")], toPorts: tcp(5432) }],
+});
+const native = {
+  apiVersion: "networking.k8s.io/v1",
+  kind: "NetworkPolicy",
+  metadata: { name: "scrape", namespace: "shop" },
+  spec: { podSelector: {}, ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 9100 }] }] },
+};
+const written = [defaultDeny, allow("shop-db", named("web"), named("db"), tcp(5432)), calls, native];
+
+let directory: string;
+let out: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "reach-live-"));
+  out = writeOutput(join(directory, "out"), { "lab-platform": { policies: written } });
+});
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** What an API server makes of a policy: fields in its own order, and many more of them. */
+const stored = (policy: object): object => {
+  const { metadata, spec, ...rest } = policy as { metadata: object; spec: object };
+  return {
+    spec,
+    metadata: { uid: "1", resourceVersion: "7", managedFields: [{ manager: "m" }], ...metadata },
+    ...rest,
+    status: { conditions: [{ type: "Valid", status: "True" }] },
+  };
+};
+const defaulted = stored({
+  ...native,
+  spec: {
+    policyTypes: ["Ingress"],
+    podSelector: {},
+    ingress: [{ ports: [{ protocol: "TCP", port: 9100 }], from: [{ podSelector: {} }] }],
+  },
+});
+const same = [...written.slice(0, 3).map(stored), defaulted];
+
+const live = (policies: readonly unknown[], ...others: string[]) => {
+  const file = join(directory, "live.json");
+  writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: policies }));
+  return reach(["live", "lab", "--out", out, "--policies", file, ...others]);
+};
+
+test("a cluster that holds what is written", () => {
+  expect(live(same)).toEqual({ code: 0, output: "lab: no change", error: "" });
+});
+
+test("vixens' own policies are written where that is said, and strangers otherwise", () => {
+  const shipped = [...same, ...vixensPolicies.map((policy) => stored(JSON.parse(JSON.stringify(policy))))];
+  expect(live(shipped, "--with-gitops")).toEqual({ code: 0, output: "lab: no change", error: "" });
+  expect(live(shipped).output).toContain(
+    "policies added: CiliumClusterwideNetworkPolicy allow-traefik-ingress",
+  );
+  expect(live(same, "--with-gitops").output).toContain(
+    "policies removed: CiliumClusterwideNetworkPolicy allow-",
+  );
+});
+
+test("an empty list of egress rules does not make a policy one of egress", () => {
+  const silent = structuredClone(defaulted) as { spec: { egress?: unknown } };
+  silent.spec.egress = [];
+  const both = { ...silent, spec: { ...silent.spec, policyTypes: ["Ingress", "Egress"] } };
+  const without = structuredClone(native) as { spec: { egress?: unknown } };
+  without.spec.egress = [];
+  const policies = [...written.slice(0, 3), without];
+  const other = writeOutput(join(directory, "silent"), { "lab-platform": { policies } });
+  expect(live([...same.slice(0, 3), silent], "--out", other).code).toBe(0);
+  expect(live([...same.slice(0, 3), both], "--out", other).code).toBe(1);
+});
+
+describe("what no plan shows", () => {
+  test("a direction that the written policy does not speak of", () => {
+    const opened = structuredClone(calls) as { spec: { ingress?: unknown } };
+    opened.spec.ingress = [{ fromEntities: ["world"] }];
+    const { code, output } = live([same[0], same[1], stored(opened), defaulted]);
+    expect(code).toBe(1);
+    expect(output).toMatch(/opened: .*internet.* → shop\/web on /);
+    expect(output).toContain("ingress: allowed by CiliumNetworkPolicy shop/calls spec.ingress[0]");
+    expect(output).toContain("policies changed: CiliumNetworkPolicy shop/calls");
+  });
+
+  test("a policy that nobody wrote", () => {
+    const stranger = ccnp("debug", { endpointSelector: named("db"), ingress: [{ fromEntities: ["all"] }] });
+    const { code, output } = live([...same, stored(stranger)]);
+    expect(code).toBe(1);
+    expect(output).toContain("policies added: CiliumClusterwideNetworkPolicy debug");
+    expect(output).toMatch(/opened: .* → shop\/db on /);
+  });
+
+  test("a change without an effect is told, too", () => {
+    const commented = structuredClone(calls) as { spec: { description?: string } };
+    commented.spec.description = "looks harmless";
+    const { code, output } = live([same[0], same[1], stored(commented), defaulted]);
+    expect(code).toBe(1);
+    expect(output).toContain("shop/calls differs, and by itself opens and closes nothing");
+  });
+});
+
+test("a policy that is gone closes what it opened", () => {
+  const { code, output } = live(
+    same.filter((_, at) => at !== 1),
+    "--markdown",
+  );
+  expect(code).toBe(1);
+  expect(output).toContain("| **closed** | shop/web | shop/db | 5432/TCP |");
+});
+
+describe("exits with 2", () => {
+  test.each<[string, string[], string]>([
+    ["no environment", ["live", "--policies", "x"], "live: one environment must be named: got none"],
+    ["no file", ["live", "lab"], "live: --policies must be given"],
+    ["a question", ["live", "lab", "--policies", "x", "--from", "a"], "--from cannot be given here"],
+    ["a file that is not there", ["live", "lab", "--policies", "/none"], "must be what kubectl get"],
+  ])("%s", (_, args, message) => {
+    const run = reach([...args, ...(args.length > 2 ? ["--out", out] : [])]);
+    expect(run).toMatchObject({ code: 2, output: "", error: expect.stringContaining(message) });
+  });
+
+  test("objects that are no policies, all of them named", () => {
+    const { code, error } = live([{ kind: "Pod", metadata: { name: "a" } }, { kind: "NetworkPolicy" }, null]);
+    expect(code).toBe(2);
+    expect(error).toMatch(/items\[0\]\.kind: must be one of .*: got "Pod"\n/);
+    expect(error).toContain("items[1].metadata.name: must be a name: got undefined");
+    expect(error).toContain("items[2].kind");
+  });
+
+  test("a single object in place of a list", () => {
+    const file = join(directory, "single.json");
+    writeFileSync(file, JSON.stringify(calls));
+    expect(reach(["live", "lab", "--out", out, "--policies", file])).toMatchObject({
+      code: 2,
+      error: expect.stringContaining("has no items"),
+    });
+  });
+});

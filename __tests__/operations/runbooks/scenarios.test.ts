@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { committedProblems } from "../../../lib/core/committed-files.ts";
+import { runbookFiles, runbookOf, scenarioNames } from "../../../operations/runbooks/scenarios.ts";
+import { environments } from "../../stacks/homelab.ts";
+import { GLOBAL_FLAGS, TALOSCTL } from "./talosctl-reference.ts";
+
+const parsed = environments();
+const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
+const all = parsed.flatMap((environment) =>
+  scenarioNames.map((scenario) => {
+    const runbook = runbookOf(environment, scenario);
+    if (!runbook) throw new Error(`no runbook ${scenario}`);
+    return { environment, scenario, runbook, label: `${environment.name} ${scenario}` };
+  }),
+);
+const commandsOf = ({ runbook }: (typeof all)[number]): string[] =>
+  runbook.steps.flatMap(({ commands = [] }) => commands);
+/** Without what introduces it. */
+const bare = (command: string): string => command.replace(/^# (or: )?/, "").replace(/^(\w+=\S+ )+/, "");
+
+test("the committed copies are those of the environments", () => {
+  const files = new Map(parsed.flatMap((environment) => [...runbookFiles(environment)]));
+  expect(files.size).toBe(2 * (scenarioNames.length + 1));
+  expect(committedProblems("docs/runbooks", files, ".md")).toEqual([]);
+});
+
+test("there is one for everything that can be lost", () => {
+  expect(scenarioNames).toEqual([
+    "etcd",
+    "lost-node",
+    "lost-majority",
+    "lost-cluster",
+    "lost-bucket",
+    "deleted-namespace",
+    "lost-volume",
+    "expired-credentials",
+    "leaked-key",
+    "wrong-apply",
+    "cut-off-deploy",
+  ]);
+  expect(parsed.map((environment) => runbookOf(environment, "toString"))).toEqual([undefined, undefined]);
+});
+
+describe.each(all)("$label", (each) => {
+  const { environment, scenario, runbook } = each;
+
+  test("says how it is noticed, what is lost, how long it takes, and what is seen in the end", () => {
+    expect(runbook.name).toBe(scenario);
+    expect(runbook.notice.length).toBeGreaterThan(0);
+    expect(runbook.steps.length).toBeGreaterThan(1);
+    expect(runbook.worked.length).toBeGreaterThan(0);
+    for (const { value, why } of [runbook.loses, runbook.takes]) {
+      expect(value).not.toBe("");
+      expect(why.length).toBeGreaterThan(20);
+    }
+    expect(runbook.takes.basis).toBe("estimated");
+  });
+
+  test("talosctl is asked with commands and flags that it has, at addresses of the environment", () => {
+    const addresses = environment.nodes.flatMap(({ vlans, maintenanceAddress }) => [
+      ...vlans.map(({ address }) => address.split("/")[0]),
+      maintenanceAddress,
+    ]);
+    for (const command of commandsOf(each)
+      .map(bare)
+      .filter((line) => line.startsWith("talosctl "))) {
+      const words = command
+        .replace(/ [>#].*$/, "")
+        .split(" ")
+        .slice(1);
+      const flags = words.filter((word) => word.startsWith("--")).map((word) => word.split("=")[0] ?? "");
+      const name = Object.keys(TALOSCTL).find((known) => ` ${words.join(" ")} `.includes(` ${known} `)) ?? "";
+      expect([command, Object.keys(TALOSCTL)]).toEqual([command, expect.arrayContaining([name])]);
+      const known = [...GLOBAL_FLAGS, ...(TALOSCTL[name] ?? [])];
+      expect([command, flags.filter((flag) => !known.includes(flag))]).toEqual([command, []]);
+      for (const [address] of command.matchAll(/\d+\.\d+\.\d+\.\d+/g))
+        expect([command, addresses]).toEqual([command, expect.arrayContaining([address])]);
+    }
+  });
+
+  test("npm runs scripts that there are, terraform goes to stacks that there are", () => {
+    for (const command of commandsOf(each)) {
+      for (const [, script] of command.matchAll(/npm run ([\w-]+)/g))
+        expect([command, Object.keys(scripts)]).toEqual([command, expect.arrayContaining([script])]);
+      for (const [, stack] of command.matchAll(/cdktf\.out\/stacks\/([\w-]+)/g))
+        expect(stack).toMatch(new RegExp(`^(STACK|${environment.name}-(backup|cluster|platform|apps))$`));
+    }
+  });
+
+  test("names no other environment, and nothing that is not known", () => {
+    const text = JSON.stringify(runbook);
+    expect(text).not.toMatch(/undefined|\[object|null"|NaN/);
+    for (const other of parsed.filter(({ name }) => name !== environment.name)) {
+      expect(text).not.toContain(other.backup.bucket);
+      for (const { name } of other.nodes) expect(text).not.toMatch(new RegExp(`\\b${name}\\b`));
+    }
+  });
+});

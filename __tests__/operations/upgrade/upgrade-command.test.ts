@@ -1,0 +1,137 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseEnvironment } from "../../../environments/schema.ts";
+import { upgradeCommand } from "../../../operations/upgrade/upgrade-command.ts";
+import { lab } from "../../environments/lab.ts";
+import { labCluster } from "./operator.ts";
+import type { SimulatedCluster } from "./simulated-cluster.ts";
+import { isWhole } from "./simulated-state.ts";
+
+const WRITES = /\b(drain|uncordon|upgrade --image|snapshot|upgrade-k8s)\b/;
+
+const call = async (
+  args: readonly string[],
+  {
+    cluster = labCluster(),
+    name = "lab",
+    answer,
+    data = lab(),
+  }: { cluster?: SimulatedCluster; name?: string; answer?: string; data?: unknown } = {},
+) => {
+  const lines: string[] = [];
+  const { clock } = cluster.dependencies;
+  const stateHome = mkdtempSync(join(tmpdir(), "upgrade-"));
+  const environments = { [name]: () => ({ ...parseEnvironment(data), name }) };
+  const code = await upgradeCommand(args, environments, {
+    run: cluster.run,
+    clock,
+    fileSize: (path) => cluster.files.get(path),
+    out: (line) => lines.push(line),
+    ask: answer === undefined ? undefined : async () => answer,
+    stateHome,
+  });
+  return { code, text: lines.join("\n"), cluster };
+};
+
+describe("by default", () => {
+  test("shows the order and the very commands, and changes nothing", async () => {
+    const { code, text, cluster } = await call(["lab"]);
+    expect(code).toBe(0);
+    expect(text).toContain("Order: bea, cleo, ada, dora, then Kubernetes.");
+    expect(text).toContain("1. bea (control plane): Talos v1.11.6 to v1.12.4");
+    expect(text).toContain(
+      "talosctl --endpoints 10.1.10.13,10.1.10.11 --nodes 10.1.10.12 upgrade --image factory",
+    );
+    expect(text).toContain("5. Kubernetes: v1.32.4 to v1.33.2");
+    expect(text).toContain("Nothing was changed.");
+    expect(cluster.commands.filter((command) => WRITES.test(command))).toEqual([]);
+    expect(cluster.nodes.every(({ upgrades, cordoned }) => upgrades === 0 && !cordoned)).toBe(true);
+  });
+
+  test("says what a run would stop at", async () => {
+    const cluster = labCluster();
+    cluster.node("dora").ready = false;
+    const { code, text } = await call(["lab"], { cluster });
+    expect(code).toBe(1);
+    expect(text).toContain("Not well, so a run would stop:\n  - dora: must be Ready");
+  });
+
+  test("says what is refused", async () => {
+    const { code, text } = await call(["lab", "--to", "v1.13.0"]);
+    expect(code).toBe(1);
+    expect(text).toContain("Refused:\n  - bea: Talos must go up one minor version at a time");
+    expect(text).toContain("environments/lab.ts says talos v1.12.4: set versions.talos to v1.13.0");
+  });
+
+  test("has an answer without talosctl", async () => {
+    const cluster = labCluster();
+    cluster.faults.set(0, "fail");
+    const { code, text } = await call(["lab"], { cluster });
+    expect(code).toBe(1);
+    expect(text).toContain("Order: bea, cleo, ada, dora, then Kubernetes.");
+    expect(text).toContain("Stopped:\n  - talosctl version --client --short: exit code 1: injected");
+  });
+});
+
+describe("with --apply", () => {
+  test("does it", async () => {
+    const { code, text, cluster } = await call(["lab", "--apply"]);
+    expect({ code, whole: isWhole(cluster) }).toEqual({ code: 0, whole: true });
+    expect(text).toContain("Then deploy lab-cluster");
+  });
+
+  test("there is nothing left to do the second time", async () => {
+    const { cluster } = await call(["lab", "--apply"]);
+    const { code, text } = await call(["lab"], { cluster });
+    expect(code).toBe(0);
+    expect(text).toContain("There is nothing to upgrade.");
+  });
+
+  test("stops at a doubt and says how to go on", async () => {
+    const cluster = labCluster();
+    cluster.restarts.push("dead");
+    const { code, text } = await call(["lab", "--apply"], { cluster });
+    expect(code).toBe(1);
+    expect(text).toContain("bea was sent its upgrade at");
+    expect(text).toContain("bea stays cordoned; the next run sees to it.");
+    expect(text).toContain("  npm run upgrade -- lab --apply");
+    expect(cluster.nodes.map(({ upgrades }) => upgrades)).toEqual([1, 0, 0, 0]);
+  });
+});
+
+describe("prod", () => {
+  test.each([
+    ["nobody is there", undefined, 1, "by a person at a terminal only"],
+    ["another name is typed", "yes", 1, "Refused: another name."],
+    ["its name is typed", "prod", 0, "prod runs Talos v1.12.4"],
+  ])("when %s", async (_, answer, code, text) => {
+    const result = await call(["prod", "--apply"], { name: "prod", ...(answer !== undefined && { answer }) });
+    expect(result.code).toBe(code);
+    expect(result.text).toContain(text);
+    expect(result.cluster.nodes.some(({ upgrades }) => upgrades > 0)).toBe(code === 0);
+  });
+});
+
+test("data that is refused is shown, and nothing is asked", async () => {
+  const { code, text, cluster } = await call(["lab"], { data: { ...lab(), nodes: [] } });
+  expect(code).toBe(1);
+  expect(text).toContain("environment data refused");
+  expect(cluster.commands).toEqual([]);
+});
+
+test.each([
+  [[], "must name one environment, lab: got none"],
+  [["dev"], "must name one environment, lab: got dev"],
+  [["lab", "lab"], "must name one environment, lab: got lab lab"],
+  [["lab", "--to", "1.12"], "--to must be an exact version"],
+  [["lab", "--kubernetes", "v1.34"], "--kubernetes must be an exact version"],
+  [["lab", "--force"], "Unknown option '--force'"],
+])("wrong use: %j", async (args, message) => {
+  const { code, text, cluster } = await call(args);
+  expect(code).toBe(2);
+  expect(text).toContain(message);
+  expect(text).toContain("usage: npm run upgrade");
+  expect(cluster.commands).toEqual([]);
+});

@@ -1,0 +1,100 @@
+/** The application's synth: against an empty process, against its slowest form, and as environments grow. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { synthesizeHomelab } from "../../stacks/homelab.ts";
+import { generatedApps } from "./apps.ts";
+import { generatedEnvironment } from "./environments.ts";
+import { type Command, timeInterleaved } from "./processes.ts";
+import type { Row } from "./report.ts";
+import { median, type Sample, worstGrowth } from "./statistics.ts";
+
+const MOST_TIMES_OF_NODE = 4;
+const STEEPEST_GROWTH = 1.1;
+const SIZES = [10, 30, 100, 300, 1000];
+const ROUNDS = 5;
+
+/** Runs `measure` with a directory in CDKTF_OUTDIR that is gone afterwards. */
+const withOutdir = <T>(measure: (outdir: string) => T): T => {
+  const outdir = mkdtempSync(join(tmpdir(), "bench-"));
+  const before = process.env.CDKTF_OUTDIR;
+  process.env.CDKTF_OUTDIR = outdir;
+  try {
+    return measure(outdir);
+  } finally {
+    if (before === undefined) delete process.env.CDKTF_OUTDIR;
+    else process.env.CDKTF_OUTDIR = before;
+    rmSync(outdir, { recursive: true });
+  }
+};
+
+/** Both environments in a process of their own, beside `node -e 0` and tsx with stack traces. */
+export const benchProcesses = (): Row[] => {
+  const node = { name: "node -e 0", file: process.execPath, args: ["-e", "0"], rounds: 31 };
+  const synth = { name: "node bin/synth.mjs", file: process.execPath, args: ["bin/synth.mjs"], rounds: 31 };
+  const tsx = {
+    name: "DEBUG_STACK_TRACE=1 npx tsx main.ts",
+    file: "npx",
+    args: ["--no-install", "tsx", "main.ts"],
+    env: { DEBUG_STACK_TRACE: "1" },
+    rounds: 5,
+  };
+  const seconds = withOutdir(() => timeInterleaved([node, synth, tsx]));
+  const time = ({ name, rounds }: Command): Row => ({
+    name: `${name}, median of ${rounds}`,
+    value: seconds(name),
+    unit: "s",
+  });
+  const ratio = (a: Command, b: Command, atMost?: number): Row => ({
+    name: `${a.name} / ${b.name}`,
+    value: seconds(a.name) / seconds(b.name),
+    unit: "×",
+    ...(atMost !== undefined && { atMost }),
+  });
+  return [time(node), time(synth), time(tsx), ratio(synth, node, MOST_TIMES_OF_NODE), ratio(synth, tsx, 1)];
+};
+
+/** From data to Terraform, in this process: one environment with more and more nodes, then namespaces, then apps. The sizes take turns. */
+export const benchGrowth = (): Row[] =>
+  withOutdir(() => {
+    const kinds = [
+      ["nodes", (count: number) => ({ nodes: count, namespaces: 3, apps: 0 })],
+      ["namespaces", (count: number) => ({ nodes: 4, namespaces: count, apps: 0 })],
+      ["apps", (count: number) => ({ nodes: 4, namespaces: 3, apps: count })],
+    ] as const;
+    return kinds.flatMap(([kind, size]): Row[] => {
+      synthesisSeconds(size(100));
+      const rounds = Array.from({ length: ROUNDS }, () =>
+        SIZES.map((count) => synthesisSeconds(size(count))),
+      );
+      const samples = SIZES.map(
+        (count, at): Sample => ({
+          size: count,
+          seconds: median(rounds.map((round) => round[at] ?? Number.NaN)),
+        }),
+      );
+      return [
+        ...samples.map(
+          ({ size: count, seconds }): Row => ({
+            name: `synth of ${count} ${kind}`,
+            value: seconds,
+            unit: "s",
+          }),
+        ),
+        {
+          name: `growth with ${kind}, exponent`,
+          value: worstGrowth(samples),
+          unit: "",
+          atMost: STEEPEST_GROWTH,
+        },
+      ];
+    });
+  });
+
+const synthesisSeconds = (size: { nodes: number; namespaces: number; apps: number }): number => {
+  const input = generatedEnvironment(size);
+  const apps = generatedApps(size.apps);
+  const start = performance.now();
+  synthesizeHomelab([input], apps);
+  return (performance.now() - start) / 1000;
+};

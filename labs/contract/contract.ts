@@ -1,0 +1,233 @@
+/** Whether stacks hold against real providers, real Terraform and Talos' own library, as far as a machine has them. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Environment } from "../../environments/schema.ts";
+import type { RunCommand } from "../../lib/core/process/command.ts";
+import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
+import { madeUpCredentials } from "./credentials.ts";
+import { crossStackProblems } from "./cross-stack.ts";
+import { keptPart, keptProblems, writeSchema } from "./kept-schemas.ts";
+import type { Ledger } from "./ledger.ts";
+import { machineFieldProblems } from "./machine-fields.ts";
+import { buildMachinery, judgeMachines, type Machine, machineInputs, machineryVersion } from "./machinery.ts";
+import { type MirroredStack, mirroredStack } from "./mirrored-stack.ts";
+import { offlinePlan } from "./offline-plan.ts";
+import type { ProviderMirror } from "./provider-mirror.ts";
+import type { KnownSchema } from "./provider-schema.ts";
+import { pinnedProviders, type RequiredProvider } from "./required-providers.ts";
+import { judgeStack } from "./schema-check.ts";
+import { printedSchemas, validationProblems } from "./validation.ts";
+import { type TerraformProgram, terraformPrograms, Workspace } from "./workspace.ts";
+
+const FILL = "npm run providers";
+
+export interface ContractProps {
+  readonly run: RunCommand;
+  readonly mirror: ProviderMirror;
+  readonly stacks: ReadonlyMap<string, TerraformJson>;
+  readonly environments: readonly Environment[];
+  /** Schemas that are kept as files. */
+  readonly kept: readonly KnownSchema[];
+  /** Where they lie. */
+  readonly keptIn: string;
+  /** Texts of the project's sources, for the types whose schemas are kept. */
+  readonly sources: readonly string[];
+  /** Keep what the providers print now. */
+  readonly updateSchemas: boolean;
+  readonly ledger: Ledger;
+}
+
+/** Runs all of it, one after the other. */
+export const runContract = async (props: ContractProps): Promise<void> => {
+  const { stacks, ledger, kept } = props;
+  ledger.check("every output that a stack reads is put out by another", crossStackProblems(stacks));
+  for (const [name, stack] of stacks) {
+    const { problems, unjudged, otherVersions, judged } = judgeStack(stack, kept);
+    // What is to be kept now need not have been kept before.
+    const untold = props.updateSchemas ? [] : unjudged;
+    ledger.check(`${name}: ${judged} blocks by the kept schemas`, [...problems, ...untold]);
+    for (const line of otherVersions) ledger.note(line);
+  }
+  const planned = await withPrograms(props);
+  await machines(props, planned);
+};
+
+/** Machine configurations by program and stack, as plans gave them. */
+type Planned = readonly {
+  readonly from: string;
+  readonly stack: string;
+  readonly machines: ReadonlyMap<string, string>;
+}[];
+
+const withPrograms = async (props: ContractProps): Promise<Planned> => {
+  const { run, mirror, stacks, ledger } = props;
+  const programs = await terraformPrograms(run, mirror);
+  for (const name of ["terraform", "tofu"])
+    if (!programs.some(({ label }) => label.startsWith(name)))
+      ledger.leaveOut(name, `not installed${name === "tofu" ? `: ${FILL} -- --opentofu` : ""}`);
+  const mirrored = new Map([...stacks].map(([name, stack]) => [name, mirroredStack(stack, mirror)]));
+  const complete = [...mirrored].filter(([name, { missing }]) => {
+    if (missing.length > 0)
+      ledger.leaveOut(`${name}: validate and plan`, `the mirror lacks ${missing.join(", ")}: ${FILL}`);
+    return missing.length === 0;
+  });
+  const substituted = new Set(complete.flatMap(([, each]) => each.substituted));
+  for (const line of substituted) {
+    const names = complete.flatMap(([name, each]) => (each.substituted.includes(line) ? [name] : []));
+    ledger.note(`with ${line}, which the mirror lacks: ${names.join(", ")}`);
+  }
+  const [first] = programs;
+  if (first) await compareSchemas(props, first, mirrored);
+  const planned: Planned[number][] = [];
+  for (const program of programs) planned.push(...(await withProgram(props, program, complete)));
+  return planned;
+};
+
+const withProgram = async (
+  { run, mirror, stacks, ledger }: ContractProps,
+  program: TerraformProgram,
+  complete: readonly (readonly [string, MirroredStack])[],
+): Promise<Planned> => {
+  const workspace = new Workspace(run, program, mirror);
+  const planned: Planned[number][] = [];
+  const credentials = await madeUpCredentials(run);
+  try {
+    for (const [name, { json, substituted }] of complete) {
+      const what = `${program.label}: ${name}${substituted.length > 0 ? ` with ${substituted.join(", ")}` : ""}`;
+      ledger.check(`${what}: init and validate`, await validationProblems(workspace, name, json));
+      if (!credentials) {
+        ledger.leaveOut(`${what}: plan`, "not installed: openssl, which makes up credentials");
+        continue;
+      }
+      const { problems, without, machines } = await offlinePlan(workspace, name, json, stacks, credentials);
+      ledger.check(`${what}: plan from nothing, offline`, problems);
+      if (without.length > 0)
+        ledger.leaveOut(`${name}: the plan of ${without.join(", ")}`, "it asks a server");
+      planned.push({ from: program.label, stack: name, machines });
+    }
+    return planned;
+  } finally {
+    workspace.remove();
+  }
+};
+
+/**
+ * The kept schemas are those of the very providers; stacks are judged by the whole of these as well. Where the mirror
+ * has another version than the pinned one, what is kept of the pinned one is neither judged by it nor replaced.
+ */
+const compareSchemas = async (
+  { run, mirror, kept, keptIn, sources, updateSchemas, stacks, ledger }: ContractProps,
+  program: TerraformProgram,
+  mirrored: ReadonlyMap<string, MirroredStack>,
+): Promise<void> => {
+  const providers = new Map<string, RequiredProvider>(
+    [...mirrored.values()].flatMap((each) => each.providers).map((each) => [each.source, each]),
+  );
+  if (providers.size === 0) return;
+  const workspace = new Workspace(run, program, mirror);
+  let printed: KnownSchema[];
+  try {
+    printed = await printedSchemas(workspace, [...providers.values()]);
+  } catch (error) {
+    ledger.check("schemas of the real providers", [(error as Error).message]);
+    return;
+  } finally {
+    workspace.remove();
+  }
+  const pins = new Set(pinnedProviders(stacks.values()).map(({ source, version }) => `${source} ${version}`));
+  for (const known of printed) {
+    const { source, version } = known;
+    const before = kept.find((each) => each.source === source);
+    const isPinned = (one: string) => pins.has(`${source} ${one}`);
+    const isKeptOfAnother = before && (updateSchemas ? isPinned(before.version) : before.version !== version);
+    if (isKeptOfAnother && !isPinned(version)) {
+      ledger.leaveOut(`the kept schema of ${source} ${before.version}`, `the mirror has ${version}`);
+      continue;
+    }
+    const part = keptPart(known, sources);
+    if (updateSchemas) writeSchema(keptIn, part);
+    ledger.check(
+      `${source} ${version} prints the kept schema`,
+      keptProblems(updateSchemas ? part : before, part),
+    );
+  }
+  for (const [name, { json }] of mirrored) {
+    const { problems, judged } = judgeStack(json, printed);
+    if (judged > 0) ledger.check(`${name}: ${judged} blocks by the whole schemas`, problems);
+  }
+};
+
+/** Talos' own validation of every machine, and every field against the environment. */
+const machines = async (
+  { run, stacks, environments, ledger }: ContractProps,
+  planned: Planned,
+): Promise<void> => {
+  const directory = mkdtempSync(join(tmpdir(), "machinery-"));
+  try {
+    const built = await buildMachinery(run, directory);
+    if ("reason" in built) {
+      ledger.leaveOut("machine configurations before Talos' validation", built.reason);
+      return;
+    }
+    for (const environment of environments) {
+      const stack = `${environment.name}-cluster`;
+      const generated = machineInputs(stacks.get(stack) ?? {});
+      await judge(
+        run,
+        built.program,
+        environment,
+        `${stack}, generated by Talos' library`,
+        generated,
+        ledger,
+      );
+      const real = planned.filter((each) => each.stack === stack && each.machines.size > 0);
+      if (real.length === 0)
+        ledger.leaveOut(`${stack}: machine configurations as the provider makes them`, "no plan of it");
+      for (const { from, machines: configurations } of real) {
+        const given = [...configurations].map(([name, configuration]) => ({ name, configuration }));
+        await judge(run, built.program, environment, `${stack}, planned by ${from}`, given, ledger);
+      }
+    }
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+};
+
+const judge = async (
+  run: RunCommand,
+  program: string,
+  environment: Environment,
+  what: string,
+  given: readonly Machine[],
+  ledger: Ledger,
+): Promise<void> => {
+  const { nodes, versions, adoption } = environment;
+  const judged = await judgeMachines(run, program, given);
+  const named = new Map(judged.map((each) => [each.name, each]));
+  const version = machineryVersion();
+  if (version !== versions.talos)
+    ledger.note(`machines of ${environment.name} run Talos ${versions.talos}, and are judged by ${version}`);
+  const problems = nodes.flatMap((node) => {
+    const machine = named.get(`node_${node.name}`);
+    if (!machine) return [`${node.name}: has no machine configuration`];
+    return machine.errors.map((error) => `${node.name}: ${error}`);
+  });
+  const strangers = judged.filter(({ name }) => !nodes.some((node) => name === `node_${node.name}`));
+  ledger.check(`${what}: ${given.length} machines before Talos ${version} (metal, strict)`, [
+    ...problems,
+    ...strangers.map(({ name }) => `${name}: is no node of the environment`),
+  ]);
+  for (const { name, warnings } of judged)
+    for (const each of warnings) ledger.note(`${what}: ${name}: ${each}`);
+  if (adoption) {
+    ledger.leaveOut(`${what}: fields against the environment`, "the adoption withholds some of them");
+    return;
+  }
+  ledger.check(
+    `${what}: each field against the environment`,
+    nodes.flatMap((node) =>
+      machineFieldProblems(environment, node, named.get(`node_${node.name}`)?.configuration ?? ""),
+    ),
+  );
+};

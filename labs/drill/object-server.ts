@@ -1,0 +1,129 @@
+/** A real S3 server with identity policies, as the bucket of the backups. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import {
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  IAMClient,
+  PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
+import { CreateBucketCommand, PutBucketVersioningCommand, type S3Client } from "@aws-sdk/client-s3";
+import type { PolicyDocument } from "../../lib/backup/writer-policy.ts";
+import { s3Client } from "../../operations/verify-backup/s3.ts";
+import { freePort, listensOn, Service } from "../programs/service.ts";
+
+export const REGION = "us-east-1";
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** The variables by which an S3 client finds a server, as one identity. */
+export const clientVariables = (endpoint: string, { accessKeyId, secretAccessKey }: Credentials) => ({
+  AWS_ENDPOINT_URL_S3: endpoint,
+  AWS_REGION: REGION,
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
+});
+
+export class ObjectServer {
+  private constructor(
+    private readonly services: { readonly iam: Service; readonly s3: Service },
+    private readonly iam: IAMClient,
+    readonly endpoint: string,
+    /** Of the one who may do everything. */
+    readonly owner: Credentials,
+  ) {}
+
+  /** Keeps objects below `directory`, and what else it must know below `state`. */
+  static async start(directory: string, state: string): Promise<ObjectServer> {
+    const owner = { accessKeyId: "owner", secretAccessKey: "the-owner-of-this-drill" };
+    const variables = { ROOT_ACCESS_KEY: owner.accessKeyId, ROOT_SECRET_KEY: owner.secretAccessKey };
+    const [objects, versions] = ["objects", "versions"].map((name) => join(directory, name)) as [
+      string,
+      string,
+    ];
+    const [users, sidecar] = ["iam", "sidecar"].map((name) => join(state, name)) as [string, string];
+    for (const each of [objects, versions, users, sidecar]) mkdirSync(each, { recursive: true });
+    const socket = join(state, "iam.sock");
+    const iamPort = await freePort();
+    const port = await freePort();
+    const iam = new Service({
+      command: "versitygw",
+      args: [
+        ...["--port", `127.0.0.1:${iamPort}`, "--quiet"],
+        ...["iam", "--dir", users, "--private-ports", socket],
+      ],
+      variables,
+      log: join(state, "iam.log"),
+      isUp: listensOn(iamPort),
+    });
+    const s3 = new Service({
+      command: "versitygw",
+      args: [
+        ...[
+          "--port",
+          `127.0.0.1:${port}`,
+          "--quiet",
+          "--region",
+          REGION,
+          "--iam-standalone-endpoint",
+          socket,
+        ],
+        ...["--iam-cache-disable", "posix", "--sidecar", sidecar, "--versioning-dir", versions, objects],
+      ],
+      variables,
+      log: join(state, "s3.log"),
+      isUp: listensOn(port),
+    });
+    await iam.start();
+    await s3.start();
+    const client = new IAMClient({
+      region: REGION,
+      endpoint: `http://127.0.0.1:${iamPort}`,
+      credentials: owner,
+    });
+    return new ObjectServer({ iam, s3 }, client, `http://127.0.0.1:${port}`, owner);
+  }
+
+  client(credentials: Credentials): S3Client {
+    return s3Client(clientVariables(this.endpoint, credentials));
+  }
+
+  /** With versioning, as every bucket of the backup stack has it. */
+  async makeBucket(bucket: string): Promise<void> {
+    const client = this.client(this.owner);
+    await client.send(new CreateBucketCommand({ Bucket: bucket }));
+    await client.send(
+      new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: "Enabled" } }),
+    );
+  }
+
+  /** A user that may do what a policy says, and nothing else. */
+  async makeUser(name: string, policy: PolicyDocument | object): Promise<Credentials> {
+    await this.iam.send(new CreateUserCommand({ UserName: name }));
+    await this.iam.send(
+      new PutUserPolicyCommand({ UserName: name, PolicyName: name, PolicyDocument: JSON.stringify(policy) }),
+    );
+    const { AccessKey } = await this.iam.send(new CreateAccessKeyCommand({ UserName: name }));
+    if (!AccessKey?.AccessKeyId || !AccessKey.SecretAccessKey)
+      throw new Error(`IAM: no access key for ${name}`);
+    return { accessKeyId: AccessKey.AccessKeyId, secretAccessKey: AccessKey.SecretAccessKey };
+  }
+
+  /** Loses the S3 server as by a power cut; its objects stay. */
+  goDown(): Promise<void> {
+    return this.services.s3.kill();
+  }
+
+  /** Nothing when it is up. */
+  async comeBack(): Promise<void> {
+    if (!this.services.s3.isRunning) await this.services.s3.start();
+  }
+
+  async kill(): Promise<void> {
+    await this.services.s3.kill();
+    await this.services.iam.kill();
+  }
+}

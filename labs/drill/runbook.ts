@@ -1,0 +1,38 @@
+/** The runbook of a restore, as it would be written for the drill's own bucket. */
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { dev } from "../../environments/dev.ts";
+import { parseEnvironment } from "../../environments/schema.ts";
+import type { BackupStore } from "../../operations/restore/commands.ts";
+import { IDENTITY_FILE, Recovery } from "../../operations/runbooks/recovery.ts";
+import { byHandStep, fetchStep } from "../../operations/runbooks/restore-steps.ts";
+
+const environment = parseEnvironment(dev);
+
+/** What the writer may put under. */
+export const WRITER_PREFIX = environment.backup.prefix;
+/** First part of a backup's name. */
+export const CLUSTER = environment.cluster.name;
+/** Where the most frequent backups are. */
+export const PREFIX = new Recovery(environment).newest.prefix;
+
+/** Commands of the runbook's steps, as a person would type them. */
+export const runbookCommands = (
+  store: BackupStore,
+): { readonly fetch: string; readonly byHand: readonly string[] } => {
+  const recovery = new Recovery({ ...environment, backup: { ...environment.backup, ...store } });
+  const [fetch = ""] = fetchStep(recovery).commands ?? [];
+  return { fetch, byHand: byHandStep(recovery).commands ?? [] };
+};
+
+/** As the runbook has it. */
+export { IDENTITY_FILE };
+
+/** A directory in which commands of this repository run, and what they write stays. */
+export const checkout = (root: string, directory: string): string => {
+  mkdirSync(directory, { recursive: true });
+  for (const name of ["package.json", "tsconfig.json", "node_modules", "scripts", "lib", "environments"]) {
+    symlinkSync(join(root, name), join(directory, name));
+  }
+  return directory;
+};

@@ -1,0 +1,192 @@
+/** What all checks of the drill share. */
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { TALOS_BACKUP_BUILDS, type TalosBackupBuildName } from "../../lib/backup/talos-backup-build.ts";
+import { s3Store } from "../../operations/verify-backup/s3.ts";
+import { verifyCommand } from "../../operations/verify-backup/verify-command.ts";
+import type { Etcd } from "./etcd.ts";
+import { type Credentials, clientVariables, type ObjectServer, REGION } from "./object-server.ts";
+import type { Random } from "./random.ts";
+import { CLUSTER, PREFIX } from "./runbook.ts";
+import type { Table } from "./table.ts";
+import type { Stage } from "./uploader.ts";
+
+export { PREFIX };
+export const BUCKET = "drill-backup";
+
+/** Builds of talos-backup whose form of a backup is made: with and without compression. */
+export const COMPRESSING = "v0.1.0-beta.3-2-g0b3984d" satisfies TalosBackupBuildName;
+export const PLAIN = "v0.1.0-beta.3" satisfies TalosBackupBuildName;
+
+/** What is broken on purpose, to see that the drill notices. */
+export const FAULTS = {
+  policy: "the writer may do everything",
+  verify: "every backup counts as good",
+  restore: "a key is lost after the restore",
+  uploader: "a backup that was cut off is stored as if it were whole",
+} as const;
+export type Fault = keyof typeof FAULTS;
+
+export interface Keys {
+  /** File with the identity that backups are encrypted to. */
+  readonly identityFile: string;
+  readonly recipient: string;
+  readonly strangerFile: string;
+}
+
+/** Verdict of `verify-backup --json`. */
+export interface Judgement {
+  readonly good: boolean;
+  readonly source: string;
+  readonly revision?: number;
+  readonly keys?: number;
+  readonly bytes?: number;
+  readonly stored?: number;
+  readonly refusals?: readonly { readonly reason: string; readonly message: string }[];
+}
+
+export interface UploadResult {
+  /** Undefined when a signal ended it. */
+  readonly status: number | undefined;
+  readonly stderr: string;
+  /** Milliseconds for which it was in each stage, as far as it came. */
+  readonly stages: Partial<Record<Stage, number>>;
+}
+
+export interface UploadOptions {
+  readonly build?: TalosBackupBuildName;
+  /** @default - a new directory */
+  readonly directory?: string;
+  /** Program and arguments to put before it. */
+  readonly wrapper?: readonly string[];
+  /** Called when a stage begins, with how to kill it and all that it started. */
+  readonly onStage?: (stage: Stage, kill: () => void) => void;
+}
+
+export interface World extends Keys {
+  readonly root: string;
+  readonly directory: string;
+  readonly table: Table;
+  readonly random: Random;
+  readonly server: ObjectServer;
+  readonly writer: Credentials;
+  readonly reader: Credentials;
+  /** Bundle of the uploader. */
+  readonly uploader: string;
+  readonly faults: readonly Fault[];
+  readonly count: number;
+  readonly kills: number;
+  readonly log: (line: string) => void;
+  etcd: Etcd;
+}
+
+let directories = 0;
+/** A new directory within the drill's own. */
+export const newDirectory = ({ directory }: Pick<World, "directory">): string => {
+  directories += 1;
+  const path = join(directory, `work-${directories}`);
+  mkdirSync(path);
+  return path;
+};
+
+let lastSecond = 0;
+/** Names of backups have no finer time than a second. */
+const nextSecond = async (): Promise<void> => {
+  while (Math.floor(Date.now() / 1_000) <= lastSecond) await sleep(20);
+  lastSecond = Math.floor(Date.now() / 1_000) + 1;
+};
+
+/** Runs the uploader to its end, in a process group of its own. */
+export const runUploader = async (world: World, options: UploadOptions = {}): Promise<UploadResult> => {
+  await nextSecond();
+  const { build = COMPRESSING, directory = newDirectory(world), wrapper = [], onStage } = options;
+  const settings = {
+    bucket: BUCKET,
+    region: REGION,
+    endpoint: world.server.endpoint,
+    prefix: PREFIX,
+    clusterName: CLUSTER,
+    recipients: [world.recipient],
+    compression: TALOS_BACKUP_BUILDS[build].compression,
+  };
+  const [command = "", ...args] = [...wrapper, process.execPath, world.uploader];
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: directory,
+      detached: true,
+      env: {
+        ...process.env,
+        ...TALOS_BACKUP_BUILDS[build].environment(settings),
+        ...clientVariables(world.server.endpoint, world.writer),
+        ETCDCTL_ENDPOINTS: world.etcd.endpoint,
+      },
+    });
+    const kill = () => {
+      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+    };
+    const began: [Stage, number][] = [];
+    createInterface(child.stdout).on("line", (line) => {
+      began.push([line as Stage, performance.now()]);
+      onStage?.(line as Stage, kill);
+    });
+    let stderr = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk;
+    });
+    child.once("error", reject);
+    child.once("close", (status) => {
+      const end = performance.now();
+      const stages = Object.fromEntries(
+        began.map(([stage, from], at) => [stage, (began[at + 1]?.[1] ?? end) - from]),
+      );
+      resolve({ status: status ?? undefined, stderr, stages });
+    });
+  });
+};
+
+/** Whether `verify-backup` takes a file, an object, or the newest below a prefix (with the credentials of a reader). */
+export const judge = async (
+  world: World,
+  source = `s3://${BUCKET}/${PREFIX}/`,
+  options: readonly string[] = [],
+  identityFile = world.identityFile,
+): Promise<Judgement> => {
+  const lines: string[] = [];
+  const code = await verifyCommand([source, "--json", ...options], {
+    environment: { AGE_IDENTITY_FILE: identityFile },
+    now: new Date(),
+    store: async () => s3Store(world.server.client(world.reader)),
+    out: (line) => lines.push(line),
+  });
+  const text = lines.join("\n");
+  if (code === 2) throw new Error(text);
+  const judgement = JSON.parse(text) as Judgement;
+  if (judgement.good !== (code === 0)) throw new Error(`exit code ${code}, and says good: ${judgement.good}`);
+  return world.faults.includes("verify") ? { ...judgement, good: true } : judgement;
+};
+
+/** The reasons of a refusal; "good" when it is none. */
+export const reasonsOf = ({ good, refusals = [] }: Judgement): string =>
+  good ? "good" : refusals.map(({ reason }) => reason).join(", ");
+
+/** Everything below the prefix, each with what changes when it changes. */
+export const stored = async ({ server }: World): Promise<Map<string, string>> => {
+  const found = new Map<string, string>();
+  let token: string | undefined;
+  do {
+    const page = await server
+      .client(server.owner)
+      .send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: `${PREFIX}/`, ContinuationToken: token }));
+    for (const { Key = "", ETag = "", Size } of page.Contents ?? []) found.set(Key, `${ETag} ${Size}`);
+    token = page.NextContinuationToken;
+  } while (token !== undefined);
+  return found;
+};
+
+/** What was lost or changed of what was stored before. */
+export const lost = (before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] =>
+  [...before].filter(([key, tag]) => after.get(key) !== tag).map(([key]) => key);

@@ -1,0 +1,87 @@
+/** What a person does after an apply that was killed: take its lock away, and import what it made but did not write down. */
+import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
+import type { Finished } from "./process.ts";
+import { lastLines } from "./process.ts";
+import { type SynthesizedStack, stateLocation } from "./synthesized.ts";
+import type { World } from "./world.ts";
+
+/** Each round brings what the one before it kept from being tried. */
+const ROUNDS = 6;
+
+export interface Recovery {
+  readonly unlocked: number;
+  readonly imported: number;
+}
+
+/**
+ * Finishes every stack. Terraform writes a remote state every 20 s at the most, so a run that loses power forgets what
+ * it made since; custom resources are applied again without a word, others are refused because they are there.
+ *
+ * Refused: an apply that fails for any other reason.
+ */
+export const recover = async (world: World): Promise<Recovery> => {
+  let [unlocked, imported] = [0, 0];
+  for (const stack of world.stacks) {
+    const directory = await world.outdirs.stack(stack.name);
+    if (world.bucket.isLocked(stateLocation(stack).key) && (await world.terraform.unlock(directory)))
+      unlocked++;
+    imported += await finish(world, stack, directory);
+  }
+  return { unlocked, imported };
+};
+
+const finish = async ({ terraform }: World, stack: SynthesizedStack, directory: string): Promise<number> => {
+  let imported = 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    const finished = await terraform.tryApply(directory);
+    if (finished.status === 0) return imported;
+    const there = alreadyThere(finished);
+    if (there.length === 0) throw new Error(`the next apply failed:\n${lastLines(finished)}`);
+    for (const address of there) await terraform.import(directory, address, importId(stack, address));
+    imported += there.length;
+  }
+  throw new Error(`the next apply does not come to an end after ${ROUNDS} rounds of imports`);
+};
+
+/** Addresses that an apply could not make because the cluster has them. */
+export const alreadyThere = ({ stdout, stderr }: Pick<Finished, "stdout" | "stderr">): string[] => [
+  ...new Set(
+    `${stdout}\n${stderr}`
+      .split(/^(?:[│ ]*)Error: /m)
+      .slice(1)
+      .filter((text) => text.split("\n\n")[0]?.includes("already exists"))
+      .flatMap((text) => /with ([\w.-]+),/.exec(text)?.[1] ?? []),
+  ),
+];
+
+/**
+ * `namespace/name` of an object, as the kubernetes provider imports it. Refused: an object without a name; a name that
+ * only an apply knows.
+ */
+export const importId = ({ name: stack, json }: SynthesizedStack, address: string): string => {
+  const metadata = metadataOf(json, address);
+  if (metadata?.name === undefined) throw new Error(`${stack}: ${address}: has no name to import it by`);
+  const parts = metadata.namespace === undefined ? [metadata.name] : [metadata.namespace, metadata.name];
+  return parts
+    .map((part) => {
+      const [, read] = NAME_OF_ANOTHER.exec(part) ?? [];
+      const known = read === undefined ? part : metadataOf(json, read)?.name;
+      if (known === undefined || known.includes("${"))
+        throw new Error(`${stack}: ${address}: cannot be imported by ${part}, which only an apply knows`);
+      return known;
+    })
+    .join("/");
+};
+
+/** A reference to the name of another object, such as its namespace. */
+const NAME_OF_ANOTHER = /^\$\{([\w-]+\.[\w-]+)\.metadata\[0\]\.name\}$/;
+
+interface Metadata {
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
+const metadataOf = (json: TerraformJson, address: string): Metadata | undefined => {
+  const [type = "", id = ""] = address.split(".");
+  return json.resource?.[type]?.[id]?.metadata as Metadata | undefined;
+};

@@ -1,0 +1,231 @@
+import type { Construct } from "constructs";
+import { Quantity } from "../../core/values/quantity.ts";
+import {
+  FIRMWARE_SHARE_OF_MEMORY,
+  type PlatformPods,
+  PODS_PER_CLUSTER,
+  PODS_PER_NODE,
+} from "../../governance/platform-reservation.ts";
+import { NAMESPACE_SIZES, type NamespaceSize } from "../../governance/sizes.ts";
+import {
+  type ComputeResources,
+  type ControlPlaneMode,
+  kubeletReservation,
+  type NodeRole,
+  staticPodRequests,
+} from "../../talos/reservations.ts";
+import { capacityTable } from "./capacity-table.ts";
+
+const MEBIBYTE = 1024 ** 2;
+
+export interface CapacityNode {
+  readonly name: string;
+  readonly role: NodeRole;
+  /** Cores of the machine. */
+  readonly cpu: string;
+  /** Memory that is built in; see `FIRMWARE_SHARE_OF_MEMORY`. */
+  readonly memory: string;
+}
+
+export interface CapacityProps {
+  readonly nodes: readonly CapacityNode[];
+  /** Whether control planes take workloads (`converged`) or only workers do (`dedicated`). */
+  readonly controlPlane: ControlPlaneMode;
+  readonly namespaces: readonly { readonly name: string; readonly size: NamespaceSize }[];
+  /**
+   * Accept that only one node takes workloads, so that nothing runs when it is lost: then everything has to fit
+   * on it, and no loss is subtracted. Changes nothing when several nodes take workloads.
+   * @default false
+   */
+  readonly acceptSingleNode?: boolean;
+}
+
+/** An amount of each resource that the scheduler counts. */
+export interface Compute {
+  readonly cpu: Quantity;
+  readonly memory: Quantity;
+}
+
+export type ComputeResource = keyof Compute;
+
+/** Where the capacity of one node goes. `free` is never negative: a node cannot give what it lacks. */
+export interface NodeShare {
+  readonly name: string;
+  readonly capacity: Compute;
+  readonly firmware: Compute;
+  /** `systemReserved` and `kubeReserved`. */
+  readonly kubelet: Compute;
+  readonly eviction: Compute;
+  readonly staticPods: Compute;
+  readonly daemonSets: Compute;
+  readonly free: Compute;
+}
+
+export interface Capacity {
+  /** Every node that takes workloads. */
+  readonly nodes: readonly NodeShare[];
+  /** The node whose loss costs most, for each resource by itself; undefined when no loss is subtracted. */
+  readonly lost: { readonly [R in ComputeResource]: NodeShare | undefined };
+  /** What the platform's Deployments and jobs need wherever they run. */
+  readonly platform: Compute;
+  /** Sum of the requests that the quotas allow. */
+  readonly quotas: Compute;
+  /** What is left when one node is lost and every quota is used up; negative when it does not fit. */
+  readonly headroom: Compute;
+  /** The arithmetic, for people. */
+  readonly table: string;
+  /** Why it does not fit; empty when it does. */
+  readonly problems: readonly string[];
+}
+
+const compute = ({ cpu, memory }: ComputeResources): Compute => ({
+  cpu: Quantity.parse(cpu),
+  memory: Quantity.parse(memory),
+});
+
+const map = (of: (resource: ComputeResource) => Quantity): Compute => ({
+  cpu: of("cpu"),
+  memory: of("memory"),
+});
+
+const sum = (amounts: readonly Compute[]): Compute =>
+  map((resource) => Quantity.sum(amounts.map((amount) => amount[resource])));
+
+const podsTotal = (pods: readonly PlatformPods[]): Compute =>
+  sum(
+    pods.map(({ count, requests }) => {
+      const one = compute(requests);
+      return map((resource) => one[resource].times(count));
+    }),
+  );
+
+const shareOf = (node: CapacityNode, controlPlane: ControlPlaneMode): NodeShare & { missing: Compute } => {
+  const reservation = kubeletReservation(node.role, controlPlane);
+  const capacity = compute(node);
+  const taken = {
+    firmware: {
+      cpu: Quantity.ZERO,
+      memory: Quantity.mebibytes(
+        Math.ceil((capacity.memory.toNumber() * FIRMWARE_SHARE_OF_MEMORY) / MEBIBYTE),
+      ),
+    },
+    kubelet: sum([compute(reservation.systemReserved), compute(reservation.kubeReserved)]),
+    eviction: compute({ cpu: "0", memory: reservation.evictionMemory }),
+    staticPods: sum(
+      node.role === "controlplane" ? Object.values(staticPodRequests(controlPlane)).map(compute) : [],
+    ),
+    daemonSets: podsTotal(PODS_PER_NODE),
+  };
+  const rest = map((resource) => capacity[resource].minus(sum(Object.values(taken))[resource]));
+  return {
+    name: node.name,
+    capacity,
+    ...taken,
+    free: map((resource) => (rest[resource].isNegative ? Quantity.ZERO : rest[resource])),
+    missing: map((resource) =>
+      rest[resource].isNegative ? Quantity.ZERO.minus(rest[resource]) : Quantity.ZERO,
+    ),
+  };
+};
+
+const largest = (nodes: readonly NodeShare[], resource: ComputeResource): NodeShare | undefined =>
+  nodes.reduce<NodeShare | undefined>(
+    (best, node) => (!best || node.free[resource].isMoreThan(best.free[resource]) ? node : best),
+    undefined,
+  );
+
+/**
+ * Whether what the namespaces may request fits the nodes with one of them lost.
+ *
+ * For CPU and memory by itself: what every node that takes workloads has left after firmware, the kubelet's
+ * reservations, eviction threshold, static pods and DaemonSets; minus the node that has most; minus the platform's
+ * other pods; minus the sum of the quotas' requests. When it fits, every pod that a quota admitted can be placed
+ * again after the loss of any one node, as far as sums can tell: pods are not divisible, so the most memory that a
+ * container of a namespace may have must also fit a node that is left.
+ *
+ * `converged`: all nodes count. `dedicated`: only workers do; platform pods that tolerate control planes are counted
+ * on workers all the same, because they may run there.
+ *
+ * Refused: no node for workloads; a single one, unless accepted; a node too small for its own platform pods.
+ */
+export const assessCapacity = (props: CapacityProps): Capacity => {
+  const { controlPlane, namespaces, acceptSingleNode = false } = props;
+  const nodes = props.nodes
+    .filter(({ role }) => controlPlane === "converged" || role === "worker")
+    .map((node) => shareOf(node, controlPlane));
+  const survivesLoss = nodes.length > 1;
+  const lost = {
+    cpu: survivesLoss ? largest(nodes, "cpu") : undefined,
+    memory: survivesLoss ? largest(nodes, "memory") : undefined,
+  };
+  const platform = podsTotal(PODS_PER_CLUSTER);
+  const quotas = sum(namespaces.map(({ size }) => compute(NAMESPACE_SIZES[size].quota.requests)));
+  const free = sum(nodes.map((node) => node.free));
+  const headroom = map((resource) =>
+    free[resource]
+      .minus(lost[resource]?.free[resource] ?? Quantity.ZERO)
+      .minus(platform[resource])
+      .minus(quotas[resource]),
+  );
+  const result = { nodes, lost, platform, quotas, headroom };
+  const table = capacityTable({ ...result, namespaces: namespaces.length });
+
+  const problems: string[] = [];
+  if (nodes.length === 0) {
+    problems.push(
+      `capacity: needs a node that takes workloads: got ${props.nodes.length} ${controlPlane} control planes and no worker`,
+    );
+  } else if (!survivesLoss && !acceptSingleNode) {
+    problems.push(
+      `capacity: needs a second node that takes workloads, as nothing runs when the only one is lost: got ${nodes[0]?.name}`,
+    );
+  }
+  for (const { name, missing } of nodes) {
+    for (const resource of ["cpu", "memory"] as const) {
+      if (!missing[resource].isZero) {
+        problems.push(
+          `capacity: node ${name}: must hold its own platform pods: lacks ${missing[resource]} ${resource}`,
+        );
+      }
+    }
+  }
+  problems.push(...containersThatFitNowhere(props, nodes, lost));
+  const short = (["cpu", "memory"] as const)
+    .filter((resource) => headroom[resource].isNegative)
+    .map((resource) => `${Quantity.ZERO.minus(headroom[resource])} ${resource}`);
+  if (nodes.length > 0 && short.length > 0) {
+    problems.push(
+      `capacity: the quotas must fit ${survivesLoss ? "with one node lost" : "the only node"}: short of ${short.join(" and ")}\n${table}`,
+    );
+  }
+  return { ...result, table, problems };
+};
+
+/**
+ * Memory only: a limit range bounds requests by bounding limits, and to bound CPU requests by what a small machine
+ * has left would take the burst from everybody.
+ */
+const containersThatFitNowhere = (
+  { namespaces }: CapacityProps,
+  nodes: readonly NodeShare[],
+  lost: Capacity["lost"],
+): string[] => {
+  const left = nodes.filter((node) => node !== lost.memory);
+  const roomiest = largest(left, "memory")?.free.memory;
+  if (!roomiest) return [];
+  return namespaces
+    .map(({ name, size }) => ({
+      name,
+      size,
+      max: Quantity.parse(NAMESPACE_SIZES[size].container.max.memory),
+    }))
+    .filter(({ max }) => max.isMoreThan(roomiest))
+    .map(
+      ({ name, size, max }) =>
+        `capacity: namespace ${name} (${size}): a container may request ${max} memory, and ${roomiest} is the most that a node has left`,
+    );
+};
+
+/** Refuses synthesis when the namespaces do not fit: see `assessCapacity`. */
+export const addCapacityCheck = (scope: Construct, props: CapacityProps): void =>
+  scope.node.addValidation({ validate: () => [...assessCapacity(props).problems] });

@@ -1,0 +1,68 @@
+import type { Allowance } from "../../network/allowance.ts";
+import { Peer } from "../../network/peer.ts";
+import type { Identity } from "../evaluator/identities.ts";
+import type { ProofFlow } from "./flow.ts";
+import { isPeer } from "./peers.ts";
+import type { PortRange } from "./ports.ts";
+
+type Ports = Pick<ProofFlow, "protocol" | "port">;
+
+/** A route with everything that is one of its ends. */
+interface DeclaredRoute {
+  readonly from: ReadonlySet<Identity>;
+  readonly to: ReadonlySet<Identity>;
+  readonly ports: readonly PortRange[];
+  /** Whether it names both ends: "every pod" names nobody. */
+  readonly namesBoth: boolean;
+}
+
+const EVERY_POD = Peer.everyPod().label;
+
+/**
+ * What the allowances declare between the identities, read from their own data: this knows nothing of policies, so
+ * that a policy which opens more than its allowance says is found out.
+ */
+export class DeclaredFlows {
+  /** Every port that some allowance speaks of. */
+  readonly ports: readonly PortRange[];
+  private readonly routesFrom: ReadonlyMap<Identity, readonly DeclaredRoute[]>;
+
+  constructor(allowances: readonly Allowance[], identities: readonly Identity[]) {
+    const routes = allowances.flatMap((allowance) => allowance.routes);
+    const members = new Map<Peer, ReadonlySet<Identity>>();
+    const membersOf = (peer: Peer) => {
+      const known = members.get(peer) ?? new Set(identities.filter((identity) => isPeer(peer, identity)));
+      members.set(peer, known);
+      return known;
+    };
+    const declared = routes.map(
+      ({ from, to, ports }): DeclaredRoute => ({
+        from: membersOf(from),
+        to: membersOf(to),
+        ports,
+        namesBoth: from.label !== EVERY_POD && to.label !== EVERY_POD,
+      }),
+    );
+    this.ports = routes.flatMap(({ ports }) => ports);
+    this.routesFrom = new Map(
+      identities.map((identity) => [identity, declared.filter(({ from }) => from.has(identity))]),
+    );
+  }
+
+  /** True when a route declares the flow. */
+  declares(from: Identity, to: Identity, ports: Ports): boolean {
+    return this.between(from, to).some((route) => covers(route, ports));
+  }
+
+  /** True when a route that names both ends declares it: "every pod" grants nothing to an app. */
+  grants(from: Identity, to: Identity, ports: Ports): boolean {
+    return this.between(from, to).some((route) => route.namesBoth && covers(route, ports));
+  }
+
+  private between(from: Identity, to: Identity): DeclaredRoute[] {
+    return (this.routesFrom.get(from) ?? []).filter((route) => route.to.has(to));
+  }
+}
+
+const covers = ({ ports }: DeclaredRoute, { protocol, port }: Ports): boolean =>
+  ports.some((range) => range.protocol === protocol && range.start <= port && port <= range.end);

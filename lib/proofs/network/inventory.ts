@@ -1,0 +1,169 @@
+import type { Allowance } from "../../network/allowance.ts";
+import { type PlatformPod, platformPods } from "../../network/platform-pods.ts";
+import type { Identity, PodIdentity } from "../evaluator/identities.ts";
+import { isPeer } from "./peers.ts";
+
+/** Ids of the ends that are no pods. */
+export const ENDS = {
+  /** The node that the pod of the flow runs on. */
+  host: "node",
+  remoteNode: "other node",
+  apiServer: "API server",
+  /** An API server on the very node of the pod. */
+  localApiServer: "API server on the node",
+  health: "cilium-health",
+  ingress: "cilium-ingress",
+  world: "internet",
+  metadata: "metadata service",
+  hostDns: "Talos host DNS",
+  git: "Git server",
+  storage: "backup storage",
+} as const;
+
+/** The address at which clouds serve credentials to whoever asks. */
+const METADATA_CIDR = "169.254.169.254/32";
+const HOST_DNS_CIDR = "169.254.116.108/32";
+/** Documentation addresses stand for names whose address nobody knows beforehand. */
+const GIT_CIDR = "203.0.113.10/32";
+const STORAGE_CIDR = "203.0.113.20/32";
+
+/** A pod of an app, as the proofs see it. */
+export interface AppPod {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface InventoryProps {
+  /** URL of the Git repository that ArgoCD syncs. */
+  readonly repository: string;
+  /** URL of the S3 endpoint that the etcd backup writes to. */
+  readonly backupEndpoint: string;
+  readonly apps: readonly AppPod[];
+  /**
+   * Allowances that namespaces and exceptions chose: what they declare must live, and what only they name is added.
+   * @default - none
+   */
+  readonly chosen?: readonly Allowance[];
+  /**
+   * Allowances that apps declare: as `chosen`, but never idle, because a profile of the namespace may open the same.
+   * @default - none
+   */
+  readonly declaredByApps?: readonly Allowance[];
+}
+
+/** What namespaces, exceptions and apps chose. */
+export const chosenBy = ({ chosen = [], declaredByApps = [] }: InventoryProps): readonly Allowance[] => [
+  ...chosen,
+  ...declaredByApps,
+];
+
+/** Who can talk to whom: the platform's pods, the apps' pods, and every end that is no pod. */
+export interface Inventory {
+  readonly identities: readonly Identity[];
+  readonly pods: readonly PodIdentity[];
+  readonly apps: readonly PodIdentity[];
+}
+
+/** A pod that nothing names in a namespace: what any app there may do. */
+export const anyApp = (namespace: string): AppPod => ({
+  namespace,
+  labels: { "app.kubernetes.io/name": "any-app" },
+});
+
+/** The identities of one environment. */
+export const inventory = (props: InventoryProps): Inventory => {
+  const { repository, backupEndpoint, apps } = props;
+  const platform = Object.values(platformPods).map((pod) => withLabelsOf(apps, podOf(pod)));
+  const appPods = apps
+    .filter((app) => !platform.some((pod) => isPodOf(app, pod)))
+    .map((app): PodIdentity => ({ id: appId(app), kind: "pod", ...app }));
+  const pods = [...platform, ...appPods];
+  const others: Identity[] = [
+    { id: ENDS.host, kind: "host" },
+    {
+      id: ENDS.localApiServer,
+      kind: "host",
+      kubeApiserver: true,
+      labels: { "node-role.kubernetes.io/control-plane": "" },
+    },
+    { id: ENDS.remoteNode, kind: "remote-node" },
+    { id: ENDS.apiServer, kind: "kube-apiserver" },
+    { id: ENDS.health, kind: "health" },
+    { id: ENDS.ingress, kind: "ingress" },
+    { id: ENDS.world, kind: "world" },
+    { id: ENDS.metadata, kind: "cidr", cidr: METADATA_CIDR },
+    { id: ENDS.hostDns, kind: "cidr", cidr: HOST_DNS_CIDR },
+    urlEnd(ENDS.git, repository, GIT_CIDR),
+    urlEnd(ENDS.storage, backupEndpoint, STORAGE_CIDR),
+  ];
+  const known = [...pods, ...others];
+  return { identities: [...known, ...strangers(chosenBy(props), known)], pods, apps: appPods };
+};
+
+/** An app that is a pod of the platform, by its labels or by the name that both are called. */
+const isPodOf = (app: AppPod, pod: PodIdentity): boolean =>
+  app.namespace === pod.namespace &&
+  (appId(app) === pod.id || Object.entries(app.labels).every(([key, value]) => pod.labels?.[key] === value));
+
+/** Such a pod carries the labels of both. */
+const withLabelsOf = (apps: readonly AppPod[], pod: PodIdentity): PodIdentity => ({
+  ...pod,
+  labels: Object.assign(
+    {},
+    ...apps.filter((app) => isPodOf(app, pod)).map(({ labels }) => labels),
+    pod.labels,
+  ),
+});
+
+/** One identity for every end of an allowance that nothing known stands for. */
+const strangers = (chosen: readonly Allowance[], known: readonly Identity[]): Identity[] => {
+  const ends = chosen.flatMap(({ routes }) => routes.flatMap(({ from, to }) => [from, to]));
+  const unique = [...new Map(ends.map((end) => [end.label, end])).values()];
+  return unique
+    .filter((end) => !known.some((identity) => isPeer(end, identity)))
+    .flatMap(({ label, target }, index): Identity[] => {
+      switch (target.kind) {
+        case "fqdn":
+          return [{ id: label, kind: "cidr", cidr: strangerCidr(index), dnsNames: [target.name] }];
+        case "cidr":
+          return [{ id: label, kind: "cidr", cidr: target.cidr }];
+        case "endpoints":
+          return [podOfSelector(label, target.selector.matchLabels ?? {})];
+        default:
+          return [];
+      }
+    });
+};
+
+/** Addresses of 198.18.0.0/15, which is kept for tests, one for each name. */
+const strangerCidr = (index: number): string => `198.18.${index >> 8}.${index & 255}/32`;
+
+const podOfSelector = (id: string, matchLabels: Readonly<Record<string, string>>): PodIdentity => {
+  const { "k8s:io.kubernetes.pod.namespace": namespace = "", ...labels } = matchLabels;
+  const bare = Object.entries(labels).map(([key, value]) => [key.replace(/^k8s:/, ""), value]);
+  return { id, kind: "pod", namespace, labels: Object.fromEntries(bare) };
+};
+
+const podOf = ({ id, namespace, labels }: PlatformPod): PodIdentity => ({
+  id,
+  kind: "pod",
+  namespace,
+  labels,
+});
+
+const appId = ({ namespace, labels }: AppPod): string =>
+  `${namespace}/${labels["app.kubernetes.io/name"] ?? Object.values(labels).join(",")}`;
+
+/** The host of a URL as an address outside the cluster, known by name unless it is an address itself. */
+const urlEnd = (id: string, url: string, stand: string): Identity => {
+  const { hostname } = new URL(url);
+  return /^[\d.]+$/.test(hostname)
+    ? { id, kind: "cidr", cidr: `${hostname}/32` }
+    : { id, kind: "cidr", cidr: stand, dnsNames: [hostname] };
+};
+
+/** The port of a URL: explicit, or its scheme's. */
+export const urlPort = (url: string): number => {
+  const { port, protocol } = new URL(url);
+  return port ? Number(port) : protocol === "http:" ? 80 : 443;
+};

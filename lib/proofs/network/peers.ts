@@ -1,0 +1,56 @@
+import { Subnet } from "../../core/values/subnet.ts";
+import type { Peer } from "../../network/peer.ts";
+import type { Identity } from "../evaluator/identities.ts";
+
+/** Whether an identity is what a peer names. */
+export const isPeer = ({ target }: Peer, identity: Identity): boolean => {
+  switch (target.kind) {
+    case "endpoints": {
+      const { matchLabels = {}, matchExpressions = [] } = target.selector;
+      return (
+        Object.entries(matchLabels).every(([key, value]) => endpointLabel(identity, key) === value) &&
+        matchExpressions.every(({ key }) => endpointLabel(identity, key) !== undefined)
+      );
+    }
+    case "entities":
+      return target.entities.some((entity) => entitiesOf(identity).includes(entity));
+    case "cidr":
+      // `world` is an address that no narrower prefix covers.
+      if (identity.kind === "world") return target.cidr === "0.0.0.0/0";
+      return "cidr" in identity && identity.cidr !== undefined && inCidr(identity.cidr, target);
+    case "fqdn":
+      return identity.kind === "cidr" && (identity.dnsNames ?? []).includes(target.name);
+  }
+};
+
+const inCidr = (
+  cidr: string,
+  { cidr: outer, except }: { cidr: string; except: readonly string[] },
+): boolean => {
+  const inner = Subnet.parse(cidr);
+  return Subnet.parse(outer).contains(inner) && !except.some((hole) => Subnet.parse(hole).contains(inner));
+};
+
+/** A label of an endpoint with its source in front, e.g. `k8s:app`; undefined when it has none of that key. */
+const endpointLabel = (identity: Identity, key: string): string | undefined => {
+  if (identity.kind !== "pod") return key === `reserved:${identity.kind}` ? "" : undefined;
+  if (key === "k8s:io.kubernetes.pod.namespace") return identity.namespace;
+  return key.startsWith("k8s:") ? identity.labels?.[key.slice("k8s:".length)] : undefined;
+};
+
+/** Entities of `Peer.entities` that an identity belongs to: an API server is on a node, or outside. */
+const entitiesOf = (identity: Identity): string[] => {
+  switch (identity.kind) {
+    case "host":
+      return identity.kubeApiserver ? ["host", "kube-apiserver"] : ["host"];
+    case "kube-apiserver":
+      return ["kube-apiserver", identity.cidr === undefined ? "remote-node" : "world"];
+    case "remote-node":
+      return ["remote-node"];
+    case "world":
+    case "cidr":
+      return ["world"];
+    default:
+      return [];
+  }
+};

@@ -1,0 +1,51 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import type { JudgeTools } from "../deploy/judge.ts";
+import { realTerraform } from "../deploy/terraform.ts";
+import { readEtcdMembers, readQuotaUse } from "../guard/evidence.ts";
+import type { Evidence } from "../guard/rule.ts";
+import { environmentNamed } from "./environments.ts";
+import { otherPolicies } from "./other-policies.ts";
+
+/** Command-line options for facts that no plan holds. */
+export const EVIDENCE_OPTIONS = {
+  "etcd-members": { type: "string" },
+  "quota-use": { type: "string" },
+} as const;
+
+/** Reads the files of the evidence options, before anything runs. */
+export const evidenceFrom = (
+  values: {
+    readonly [name in keyof typeof EVIDENCE_OPTIONS]?: string | undefined;
+  },
+): Evidence => {
+  const { "etcd-members": members, "quota-use": use } = values;
+  return {
+    ...(members !== undefined && { etcdMembers: readEtcdMembers(readFileSync(members, "utf8")) }),
+    ...(use !== undefined && { quotaUse: readQuotaUse(readFileSync(use, "utf8")) }),
+  };
+};
+
+/** Writes `cdktf.out` anew, and shows what is wrong. */
+export const synthesize = (): void => {
+  const { status } = spawnSync(process.execPath, ["bin/synth.mjs"], { stdio: "inherit" });
+  if (status !== 0) throw new Error("refused, see above");
+};
+
+/** The commit that is checked out. */
+export const checkedOutCommit = (): string =>
+  execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim();
+
+/** Terraform of this machine, and a guard that knows the environment as it is checked out. */
+export const judging = (evidence: Evidence): JudgeTools => ({
+  terraform: realTerraform,
+  guardOptions: ({ environment: name, name: stack }) => {
+    const environment = environmentNamed(name);
+    return {
+      environment,
+      today: new Date().toISOString().slice(0, 10),
+      otherPolicies: stack === `${name}-apps` ? otherPolicies(environment, stack) : [],
+      ...evidence,
+    };
+  },
+});

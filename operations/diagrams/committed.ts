@@ -1,0 +1,15 @@
+/** Diagrams as files of the repository. */
+import { type CommittedFiles, committedProblems, writeCommitted } from "../../lib/core/committed-files.ts";
+
+/** File name, e.g. `dev.svg`, and content. */
+export type Diagrams = CommittedFiles;
+
+const ENDING = ".svg";
+
+/** One line for each file that is missing, stale or orphaned; none when all is current. */
+export const diagramProblems = (directory: string, diagrams: Diagrams): string[] =>
+  committedProblems(directory, diagrams, ENDING);
+
+/** Makes the directory hold these diagrams and no other SVG file; returns a line for each change. */
+export const writeDiagrams = (directory: string, diagrams: Diagrams): string[] =>
+  writeCommitted(directory, diagrams, ENDING);

@@ -1,0 +1,162 @@
+/** The addresses that Services get: one bar per range, with the addresses whose holder is known. */
+import type { AddressRange, Environment } from "../../environments/schema.ts";
+import { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
+import { Ipv4Range } from "../../lib/core/values/ipv4-range.ts";
+import { type AssumptionMarks, markNameserver } from "./assumptions.ts";
+import { type Block, box, innerWidth, stack, text } from "./block.ts";
+import { shape } from "./svg.ts";
+
+const BAR_HEIGHT = 18;
+/** What the bar leaves of its width to the label of its last address. */
+const BAR_SHARE = 0.55;
+/** Ranges up to this size show each address as a cell. */
+const CELLS_SHOWN = 32;
+const LABEL_GAP = 6;
+const MIN_SEGMENT = 8;
+
+/** An address whose holder is known. */
+interface Holding {
+  readonly address: Ipv4Address;
+  readonly shown: string;
+  readonly who: string;
+}
+
+export interface LoadBalancerProps {
+  readonly environment: Environment;
+  readonly marks: AssumptionMarks;
+  readonly width: number;
+  /** Where the bars begin, from the left. */
+  readonly barStart: number;
+}
+
+export const loadBalancerBlock = ({ environment, marks, width, barStart }: LoadBalancerProps): Block => {
+  const { loadBalancer } = environment;
+  const inner = innerWidth(width);
+  const leadWidth = barStart - (width - inner) / 2;
+  const holdings = holdingsOf(environment, marks);
+  const range = (name: "static" | "automatic", { start, stop }: AddressRange, use: string): Block => {
+    const { size } = rangeOf({ start, stop });
+    const shown = marks.mark(`${start} – ${stop}`, `loadBalancer.${name}.start`, `loadBalancer.${name}.stop`);
+    return sideBySide(
+      stack(
+        [
+          text(name === "static" ? "Static" : "Automatic", "heading", leadWidth),
+          text(shown, "value", leadWidth),
+          text(`${size} ${size === 1 ? "address" : "addresses"}; ${use}`, "label", leadWidth),
+        ],
+        1,
+      ),
+      bar(rangeOf({ start, stop }), holdings, inner - leadWidth),
+      leadWidth,
+    );
+  };
+  return box(
+    "orange",
+    width,
+    stack(
+      [
+        stack(
+          [
+            text(
+              `Load-balancer addresses on VLAN ${marks.mark(String(loadBalancer.vlan), "loadBalancer.vlan")}`,
+              "heading",
+              inner,
+            ),
+            text(
+              `Cilium answers ARP for them on the interfaces ${marks.mark(loadBalancer.interfaces.join(", "), "loadBalancer.interfaces")}`,
+              "label",
+              inner,
+            ),
+          ],
+          1,
+        ),
+        range("static", loadBalancer.static, "a Service asks for its own"),
+        range("automatic", loadBalancer.automatic, "a Service gets the next free one"),
+      ],
+      12,
+    ),
+  );
+};
+
+const rangeOf = ({ start, stop }: AddressRange): Ipv4Range =>
+  Ipv4Range.between(Ipv4Address.parse(start), Ipv4Address.parse(stop));
+
+/** ArgoCD's address, and those of nameservers that are Services of the cluster itself. */
+const holdingsOf = ({ argocd, nodes }: Environment, marks: AssumptionMarks): Holding[] => {
+  const nameservers = [...new Set(nodes.flatMap((node) => node.nameservers))];
+  const nameserver = "nameserver of the machines";
+  const argocdName = `ArgoCD, ${marks.mark(argocd.hostname, "argocd.hostname")}`;
+  return [
+    {
+      address: Ipv4Address.parse(argocd.address),
+      shown: marks.mark(argocd.address, "argocd.address"),
+      who: nameservers.includes(argocd.address) ? `${argocdName}; ${nameserver}` : argocdName,
+    },
+    ...nameservers
+      .filter((address) => address !== argocd.address)
+      .map((address) => ({
+        address: Ipv4Address.parse(address),
+        shown: markNameserver(address, nodes, marks),
+        who: nameserver,
+      })),
+  ];
+};
+
+const sideBySide = (left: Block, right: Block, leftWidth: number): Block => ({
+  width: leftWidth + right.width,
+  height: Math.max(left.height, right.height),
+  draw: (x, y) => [...left.draw(x, y), ...right.draw(x + leftWidth, y)],
+});
+
+/** Labels hang below the bar, the rightmost highest: so no leader crosses a label. */
+const bar = (range: Ipv4Range, holdings: readonly Holding[], width: number): Block => {
+  const length = Math.round(width * BAR_SHARE);
+  const cell = length / range.size;
+  const held = holdings
+    .filter(({ address }) => range.contains(address))
+    .sort((a, b) => b.address.compare(a.address));
+  const labels = held.map(({ address, shown, who }) => {
+    const start = Math.min((address.value - range.start.value) * cell, length - MIN_SEGMENT);
+    const segment = Math.max(cell, MIN_SEGMENT);
+    const x = start + segment / 2;
+    return { x, start, segment, label: holdingLabel(shown, who, width - x - 14) };
+  });
+  const top = (index: number) =>
+    labels.slice(0, index).reduce((y, { label }) => y + label.height + LABEL_GAP, BAR_HEIGHT + LABEL_GAP);
+  return {
+    width,
+    height: labels.length > 0 ? top(labels.length) - LABEL_GAP : BAR_HEIGHT,
+    draw: (x, y) => [
+      shape("rect", { class: "frame orange", x, y, width: length, height: BAR_HEIGHT }),
+      ...labels.map(({ start, segment }) =>
+        shape("rect", {
+          class: "solid orange",
+          x: x + start + 2,
+          y: y + 2,
+          width: segment - 4,
+          height: BAR_HEIGHT - 4,
+        }),
+      ),
+      ...(range.size <= CELLS_SHOWN ? separators(x, y, cell, range.size) : []),
+      ...labels.flatMap(({ x: center, label }, index) => {
+        const middle = y + top(index) + 9;
+        return [
+          shape("path", {
+            class: "line thin orange",
+            d: `M${x + center} ${y + BAR_HEIGHT}V${middle}H${x + center + 9}`,
+          }),
+          ...label.draw(x + center + 14, y + top(index)),
+        ];
+      }),
+    ],
+  };
+};
+
+const holdingLabel = (address: string, who: string, width: number): Block =>
+  stack([text(address, "strong", width), text(who, "label", width)], 0);
+
+const separators = (x: number, y: number, cell: number, count: number): string[] =>
+  Array.from({ length: count - 1 }, (_, index) => {
+    const at = x + (index + 1) * cell;
+    return shape("path", { class: "line thin orange", d: `M${at} ${y}v${BAR_HEIGHT}` });
+  });

@@ -1,0 +1,38 @@
+import type { Environment } from "../../environments/schema.ts";
+import { Subnet } from "../../lib/core/values/subnet.ts";
+
+/** One VLAN of an environment, as its nodes describe it. */
+export interface Network {
+  readonly id: number;
+  /** What it is for; several where one VLAN serves several. */
+  readonly roles: readonly ("cluster" | "services")[];
+  readonly subnets: readonly string[];
+  /** Next hops of the default routes that leave through it. */
+  readonly gateways: readonly string[];
+}
+
+/** All VLANs: first the cluster's, then that of the load balancer, then the others by id. */
+export const networksOf = ({ cluster, nodes, loadBalancer }: Environment): Network[] => {
+  const vlans = nodes.flatMap((node) => node.vlans);
+  const ids = [...new Set([...vlans.map(({ id }) => id), loadBalancer.vlan])].sort((a, b) => a - b);
+  const networks = ids.map((id): Network => {
+    const members = vlans.filter((vlan) => vlan.id === id);
+    const subnets = distinct(members.map(({ address }) => Subnet.around(address).toString()));
+    return {
+      id,
+      roles: [
+        ...(subnets.includes(cluster.subnet) ? (["cluster"] as const) : []),
+        ...(id === loadBalancer.vlan ? (["services"] as const) : []),
+      ],
+      subnets,
+      gateways: distinct(members.flatMap(({ gateway }) => gateway ?? [])),
+    };
+  });
+  return [
+    ...networks.filter(({ roles }) => roles.includes("cluster")),
+    ...networks.filter(({ roles }) => roles.includes("services") && !roles.includes("cluster")),
+    ...networks.filter(({ roles }) => roles.length === 0),
+  ];
+};
+
+const distinct = (values: readonly string[]): string[] => [...new Set(values)];

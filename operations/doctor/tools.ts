@@ -1,0 +1,94 @@
+/** The programs of the workstation. */
+import { gte, satisfies } from "semver";
+import type { Environment } from "../../environments/schema.ts";
+import { minorOf } from "../../environments/versions.ts";
+import { failureOf } from "../../lib/core/process/command.ts";
+import { type Finding, fail, ok, warn } from "./finding.ts";
+import type { Probes } from "./probes.ts";
+
+const NODE = ">=20.19.0";
+/** `use_lockfile` and write-only attributes: see `stacks/homelab-stack.ts`. */
+const TERRAFORM = "1.11.0";
+const TIMEOUT = 8_000;
+
+const VERSION = /v?(\d+\.\d+\.\d+)/;
+
+/** The version that a program prints; undefined when it is not there or says none. */
+const versionOf = async (
+  { run }: Probes,
+  command: string,
+  args: readonly string[],
+): Promise<string | undefined> => {
+  const result = await run(command, args, { timeout: TIMEOUT });
+  return failureOf(result) === undefined ? VERSION.exec(result.stdout)?.[1] : undefined;
+};
+
+export const nodeCheck = async ({ nodeVersion }: Probes): Promise<Finding[]> => [
+  satisfies(nodeVersion, NODE)
+    ? ok("node", nodeVersion)
+    : fail("node", `${nodeVersion} is too old`, `install Node.js ${NODE}`),
+];
+
+export const terraformCheck = async (probes: Probes): Promise<Finding[]> => {
+  const [terraform, tofu] = await Promise.all([
+    versionOf(probes, "terraform", ["version", "-json"]),
+    versionOf(probes, "tofu", ["version", "-json"]),
+  ]);
+  const found = Object.entries({ terraform, tofu }).flatMap(([name, version]) =>
+    version === undefined ? [] : [{ name, version }],
+  );
+  const good = found.find(({ version }) => gte(version, TERRAFORM));
+  if (good) return [ok("terraform", `${good.name} ${good.version}`)];
+  const [old] = found;
+  return [
+    old
+      ? fail("terraform", `${old.name} ${old.version} is too old`, `install ${TERRAFORM} or newer`)
+      : fail("terraform", "neither terraform nor tofu answers", `install one of them, ${TERRAFORM} or newer`),
+  ];
+};
+
+/** talosctl of the minor that runs: https://docs.siderolabs.com/talos/v1.12/configure-your-talos-cluster/lifecycle-management/upgrading-talos */
+export const talosctlCheck = async (probes: Probes, { versions }: Environment): Promise<Finding[]> => {
+  const version = await versionOf(probes, "talosctl", ["version", "--client", "--short"]);
+  if (version === undefined) {
+    return [fail("talosctl", "does not answer", `install talosctl ${versions.talos}`)];
+  }
+  return [
+    minorOf(version) === minorOf(versions.talos)
+      ? ok("talosctl", version)
+      : warn(
+          "talosctl",
+          `${version}, the environment has ${versions.talos}`,
+          `install talosctl ${versions.talos}`,
+        ),
+  ];
+};
+
+/** kubectl within one minor of the API server: https://kubernetes.io/releases/version-skew-policy */
+export const kubectlCheck = async (probes: Probes, { versions }: Environment): Promise<Finding[]> => {
+  const version = await versionOf(probes, "kubectl", ["version", "--client", "-o", "json"]);
+  if (version === undefined) {
+    return [fail("kubectl", "does not answer", `install kubectl ${versions.kubernetes}`)];
+  }
+  const [ownMajor, ownMinor] = minorOf(version).split(".").map(Number);
+  const [major, minor] = minorOf(versions.kubernetes).split(".").map(Number);
+  const isNear = ownMajor === major && Math.abs((ownMinor ?? 0) - (minor ?? 0)) <= 1;
+  return [
+    isNear
+      ? ok("kubectl", version)
+      : warn(
+          "kubectl",
+          `${version} is more than one minor away from ${versions.kubernetes}`,
+          `install kubectl ${versions.kubernetes}`,
+        ),
+  ];
+};
+
+export const ageCheck = async (probes: Probes): Promise<Finding[]> => {
+  const version = await versionOf(probes, "age", ["--version"]);
+  return [
+    version === undefined
+      ? warn("age", "does not answer", "install age: without it no backup can be read")
+      : ok("age", version),
+  ];
+};

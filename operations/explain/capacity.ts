@@ -1,0 +1,79 @@
+/** What an app asks for, and what its namespace and the nodes have. */
+import type { Environment } from "../../environments/schema.ts";
+import { namespaceNeed, type ResolvedApp } from "../../lib/app/resolved-app.ts";
+import { smallestNamespace } from "../../lib/app/sizes.ts";
+import { Quantity } from "../../lib/core/values/quantity.ts";
+import { NAMESPACE_SIZES, type NamespaceSize } from "../../lib/governance/sizes.ts";
+import { assessCapacity } from "../../lib/proofs/capacity/capacity.ts";
+
+export interface AppCapacity {
+  readonly size: string;
+  readonly replicas: number;
+  /** Of all its pods together, with the one that a rolling update adds. */
+  readonly requests: { readonly cpu: string; readonly memory: string };
+  readonly limits: { readonly cpu: string; readonly memory: string };
+  readonly namespace: {
+    readonly name: string;
+    readonly size: NamespaceSize;
+    /** Whether other apps are in it too. */
+    readonly shared: boolean;
+    readonly quota: { readonly cpu: string; readonly memory: string };
+    /** Percent of the quota that this app asks for. */
+    readonly used: { readonly cpu: number; readonly memory: number };
+  };
+  /** Of the environment, with one node lost and every quota used up. */
+  readonly left: { readonly cpu: string; readonly memory: string };
+  /** Percent that the namespace takes of what would be left without it. */
+  readonly share: { readonly cpu: number; readonly memory: number };
+}
+
+const RESOURCES = ["cpu", "memory"] as const;
+
+/** @param apps every app of the environment */
+export const capacityOf = (
+  app: ResolvedApp,
+  apps: readonly ResolvedApp[],
+  environment: Environment,
+): AppCapacity => {
+  const need = namespaceNeed(app);
+  const own = apps
+    .filter(({ ownsNamespace }) => ownsNamespace)
+    .map((each) => ({
+      name: each.namespace,
+      size: smallestNamespace(namespaceNeed(each)) ?? ("xl" as const),
+    }));
+  const namespaces = [...environment.namespaces, ...own];
+  const { size } = namespaces.find(({ name }) => name === app.namespace) ?? { size: "xl" as const };
+  const quota = NAMESPACE_SIZES[size].quota.requests;
+  const { headroom } = assessCapacity({
+    nodes: environment.nodes,
+    controlPlane: environment.cluster.controlPlane,
+    namespaces,
+    acceptSingleNode: environment.nodes.length === 1,
+  });
+  const each = <T>(of: (resource: (typeof RESOURCES)[number]) => T) => ({
+    cpu: of("cpu"),
+    memory: of("memory"),
+  });
+  return {
+    size: app.size,
+    replicas: app.replicas,
+    requests: each((resource) => need.requests[resource].toString()),
+    limits: each((resource) => need.limits[resource].toString()),
+    namespace: {
+      name: app.namespace,
+      size,
+      shared: !app.ownsNamespace,
+      quota: each((resource) => quota[resource]),
+      used: each((resource) => percent(need.requests[resource], Quantity.parse(quota[resource]))),
+    },
+    left: each((resource) => headroom[resource].toString()),
+    share: each((resource) => {
+      const taken = Quantity.parse(quota[resource]);
+      return percent(taken, Quantity.sum([headroom[resource], taken]));
+    }),
+  };
+};
+
+const percent = (part: Quantity, whole: Quantity): number =>
+  Math.round((part.toNumber() / whole.toNumber()) * 100);

@@ -1,0 +1,133 @@
+/** Everything that an app becomes in one environment. */
+import type { Environment } from "../../environments/schema.ts";
+import { APP_TEMPLATE } from "../../lib/app/app-template.ts";
+import type { AppDeclaration } from "../../lib/app/declaration.ts";
+import type { ResolvedApp } from "../../lib/app/resolved-app.ts";
+import { secretNames } from "../../lib/app/secrets.ts";
+import { claimName } from "../../lib/app/storage.ts";
+import { CLUSTER_KINDS, display, idOf } from "../../lib/core/kubernetes/object-id.ts";
+import type { Allowance } from "../../lib/network/allowance.ts";
+import { type NamedStack, terraformSide } from "../ownership/terraform-side.ts";
+import type { SynthesizedNetwork } from "../reach/synthesized.ts";
+import { type AppCapacity, capacityOf } from "./capacity.ts";
+import { type Flow, flowsOf } from "./flows.ts";
+import { type Cost, VIXENS_COST } from "./vixens-cost.ts";
+
+/** An environment as it is synthesized, with what its apps declare. */
+export interface Surroundings {
+  readonly environment: Environment;
+  readonly stacks: readonly NamedStack[];
+  readonly network: SynthesizedNetwork;
+  readonly apps: ReadonlyMap<AppDeclaration, ResolvedApp>;
+  readonly waves: ReadonlyMap<ResolvedApp, number>;
+  /** The platform's, those that namespaces and exceptions chose, and the apps'. */
+  readonly allowances: readonly Allowance[];
+}
+
+export interface Explanation {
+  readonly environment: string;
+  readonly app: string;
+  /** What runs, e.g. `image traefik/whoami:v1.11.0 by the chart app-template 4.1.1`. */
+  readonly source: string;
+  readonly podSecurity: string;
+  readonly priorityClass: string;
+  readonly hibernates: boolean;
+  readonly objects: readonly { readonly what: string; readonly stack: string; readonly address: string }[];
+  readonly flows: readonly Flow[];
+  readonly capacity: AppCapacity;
+  /** Names and addresses by which it is reached from outside. */
+  readonly hosts: readonly { readonly host: string; readonly how: string }[];
+  /** Paths in the secret store, and the Secrets that hold what is below; never a value. */
+  readonly secrets: readonly { readonly path: string; readonly secret: string }[];
+  readonly volumes: readonly {
+    readonly claim: string;
+    readonly class: string;
+    readonly size: string;
+    readonly backup: string;
+  }[];
+  readonly dependencies: readonly string[];
+  readonly dependents: readonly string[];
+  readonly wave: number;
+  readonly cost: {
+    readonly file: string;
+    readonly lines: number | undefined;
+    readonly vixens: Cost | undefined;
+  };
+}
+
+/** @param lines of the app's own file; undefined when it is not called after the app */
+export const explain = (app: ResolvedApp, around: Surroundings, lines: number | undefined): Explanation => {
+  const { environment, network, apps, waves, allowances } = around;
+  const all = [...apps.values()];
+  return {
+    environment: environment.name,
+    app: app.name,
+    source: sourceOf(app),
+    podSecurity: app.podSecurity,
+    priorityClass: app.priorityClassName,
+    hibernates: app.hibernates,
+    objects: objectsOf(app, around),
+    flows: flowsOf(app, allowances, network),
+    capacity: capacityOf(app, all, environment),
+    hosts: hostsOf(app),
+    secrets: secretNames(app).map((secret, at) => ({
+      path: app.secrets[at] ?? "",
+      secret: `${app.namespace}/${secret}`,
+    })),
+    volumes: Object.entries(app.storage).map(
+      ([volume, { class: storageClass, size, backup = "daily", madeByChart }]) => ({
+        claim: madeByChart
+          ? `${volume}, made by the chart`
+          : `${app.namespace}/${claimName(app.name, volume)}`,
+        class: storageClass,
+        size,
+        backup: typeof backup === "string" ? backup : `off: ${backup.off}`,
+      }),
+    ),
+    dependencies: app.dependencies.map(({ name }) => name),
+    dependents: all
+      .filter(({ dependencies }) => dependencies.includes(app.declaration))
+      .map(({ name }) => name),
+    wave: waves.get(app) ?? 0,
+    cost: { file: `apps/${app.name}.ts`, lines, vixens: VIXENS_COST[app.name] },
+  };
+};
+
+/** What runs, and what makes it. */
+export const sourceOf = ({ source }: ResolvedApp): string => {
+  if (source.kind === "image")
+    return `image ${source.image} by the chart ${APP_TEMPLATE.name} ${APP_TEMPLATE.version}`;
+  if (source.kind === "chart") {
+    const { name, repository } = source.props.chart;
+    return `chart ${name} ${source.version} of ${repository}`;
+  }
+  const { repository, path, revision } = source.props.git;
+  return `${path} of ${repository} at ${revision}`;
+};
+
+/** What stands below the app's construct, `<env>-apps/apps/<app>`. */
+const objectsOf = (app: ResolvedApp, { environment, stacks }: Surroundings): Explanation["objects"] => {
+  const below = `${environment.name}-apps/apps/${app.name}/`;
+  return terraformSide(stacks)
+    .objects.filter(({ owner }) => owner.path.startsWith(below))
+    .flatMap(({ owner: { stack, address }, object }) => {
+      const id = idOf(object, CLUSTER_KINDS, "default");
+      return id ? [{ what: display(id), stack, address }] : [];
+    });
+};
+
+const hostsOf = ({ host, authentication, dns, links, environment }: ResolvedApp): Explanation["hosts"] => [
+  ...(host === undefined
+    ? []
+    : [
+        {
+          host,
+          how: `TLS by cert-manager, ${dns} DNS, ${authentication === "on" ? "behind the login" : "without a login"}`,
+        },
+      ]),
+  ...links.flatMap((link) => {
+    const address =
+      link.kind === "exposed" && link.by.kind === "load-balancer" && link.by.address[environment];
+    return address ? [{ host: address, how: `load balancer, ${link.ports.join(" ")}` }] : [];
+  }),
+];

@@ -1,0 +1,83 @@
+/** Machines, as the applies of their configuration show them in a plan. */
+import { parseAllDocuments } from "yaml";
+import type { Environment } from "../../environments/schema.ts";
+import { Subnet } from "../../lib/core/values/subnet.ts";
+import { type Change, type Fields, fieldsOf, isFields, type PlannedResource } from "./plan.ts";
+
+export const APPLY = "talos_machine_configuration_apply";
+
+/** What is sent to a machine. */
+const SENT = [
+  "machine_configuration_input",
+  "machine_configuration",
+  "config_patches",
+  "on_destroy",
+] as const;
+
+/** The node that an apply belongs to: `node_<name>`, or a key of `for_each`. */
+export const nodeOf = ({ name, key }: Pick<Change, "name" | "key">): string =>
+  typeof key === "string" ? key : name.replace(/^node_/, "");
+
+const equal = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+/** Whether an update sends a machine anything else than what it has, or sends it somewhere else. */
+export const changesMachine = (change: Change, { nodes }: Pick<Environment, "nodes">): boolean => {
+  const { before, after, afterUnknown } = change;
+  const text = after.machine_configuration ?? after.machine_configuration_input;
+  if (typeof text !== "string") return true;
+  if (SENT.some((field) => afterUnknown[field] === true || !equal(before[field], after[field]))) return true;
+  const node = nodes.find(({ name }) => name === nodeOf(change));
+  const own = node && [
+    ...node.vlans.map(({ address }) => Subnet.addressOf(address).toString()),
+    ...(node.maintenanceAddress === null ? [] : [node.maintenanceAddress]),
+  ];
+  return (["node", "endpoint"] as const).some(
+    (field) =>
+      afterUnknown[field] === true ||
+      (!equal(before[field], after[field]) && !own?.includes(String(after[field]))),
+  );
+};
+
+/** The main document of a machine's configuration; undefined when it cannot be read. */
+const configurationOf = (values: Fields): Fields | undefined => {
+  const text = values.machine_configuration ?? values.machine_configuration_input;
+  if (typeof text !== "string") return undefined;
+  const documents = parseAllDocuments(text);
+  if (!Array.isArray(documents)) return undefined;
+  return documents
+    .filter(({ errors }) => errors.length === 0)
+    .map((document): unknown => document.toJS())
+    .filter(isFields)
+    .find((document) => "machine" in document);
+};
+
+/** A machine counts as a control plane unless it is certainly a worker. */
+export const isControlPlane = (
+  { values, ...resource }: Pick<PlannedResource, "name" | "key" | "address" | "values">,
+  { nodes }: Pick<Environment, "nodes">,
+): boolean => {
+  const type = fieldsOf(configurationOf(values)?.machine).type;
+  if (typeof type === "string") return type !== "worker";
+  const node = nodes.find(({ name }) => name === nodeOf(resource));
+  return node ? node.role === "controlplane" : !/\.worker\[/.test(resource.address);
+};
+
+/** Versions that a machine's configuration names; undefined where it names none that can be read. */
+export interface MachineVersions {
+  readonly talos: string | undefined;
+  readonly kubelet: string | undefined;
+  readonly apiServer: string | undefined;
+}
+
+export const versionsOf = (values: Fields): MachineVersions | undefined => {
+  const configuration = configurationOf(values);
+  if (!configuration) return undefined;
+  const { install, kubelet } = fieldsOf(configuration.machine);
+  const { apiServer } = fieldsOf(configuration.cluster);
+  return { talos: tagOf(install), kubelet: tagOf(kubelet), apiServer: tagOf(apiServer) };
+};
+
+const tagOf = (block: unknown): string | undefined => {
+  const { image } = fieldsOf(block);
+  return typeof image === "string" ? /:(v\d+\.\d+\.\d+[^@]*)/.exec(image)?.[1] : undefined;
+};

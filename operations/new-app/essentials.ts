@@ -1,0 +1,47 @@
+/** What an app is for those who run it. */
+import type { EnvironmentName } from "../../environments/names.ts";
+import { appAllowance } from "../../lib/app/allowances.ts";
+import { type AppDeclaration, environmentsOf } from "../../lib/app/declaration.ts";
+import { type ResolvedApp, resolveApp } from "../../lib/app/resolved-app.ts";
+import { sourceOf } from "../explain/explanation.ts";
+
+/** Where it lives, what runs there, and who talks to whom. */
+export interface Essentials {
+  readonly host: string | undefined;
+  readonly namespace: string;
+  /** As `npm run explain` says it. */
+  readonly source: string;
+  /** E.g. `traefik/traefik → whoami/whoami 80/TCP`. */
+  readonly flows: readonly string[];
+}
+
+/** What of an environment makes a difference to it. */
+interface Home {
+  readonly name: string;
+  readonly namespaces: readonly { readonly name: string }[];
+}
+
+/** Undefined where the app does not live. */
+export const essentialsOf = (
+  declaration: AppDeclaration,
+  all: readonly AppDeclaration[],
+  { name, namespaces }: Home,
+): Essentials | undefined => {
+  const shared = new Set(namespaces.map((each) => each.name));
+  const apps = new Map<AppDeclaration, ResolvedApp>(
+    all
+      .filter((each) => environmentsOf(each).some((environment) => environment === name))
+      .map((each) => [each, resolveApp(each, name as EnvironmentName, shared)]),
+  );
+  const app = apps.get(declaration);
+  return (
+    app && {
+      host: app.host,
+      namespace: app.namespace,
+      source: sourceOf(app),
+      flows: (appAllowance(app, apps)?.routes ?? []).map(
+        ({ from, to, ports }) => `${from.label} → ${to.label} ${ports.join(" ")}`,
+      ),
+    }
+  );
+};

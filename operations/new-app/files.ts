@@ -1,0 +1,76 @@
+/** The files of a new app. */
+import type { AppDeclaration } from "../../lib/app/declaration.ts";
+import { identifierOf } from "./declared.ts";
+import type { Essentials } from "./essentials.ts";
+
+/** Paths in the repository. */
+export const INDEX = "apps/index.ts";
+export const appFile = (name: string): string => `apps/${name}.ts`;
+export const testFile = (name: string): string => `__tests__/apps/${name}.test.ts`;
+
+/** `apps/index.ts` is not as it should be. */
+export class IndexError extends Error {}
+
+export const appText = ({ name, props }: AppDeclaration, about: string | undefined): string =>
+  [
+    'import { app } from "../lib/app/index.ts";',
+    "",
+    ...(about ? [`/** ${sentence(about)} */`] : []),
+    `export const ${identifierOf(name)} = app(${JSON.stringify(name)}, ${JSON.stringify(props)});`,
+    "",
+  ].join("\n");
+
+const sentence = (text: string): string => {
+  const trimmed = text.trim();
+  const capital = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+};
+
+export const testText = (name: string, essentials: ReadonlyMap<string, Essentials>): string => {
+  const identifier = identifierOf(name);
+  const cases = [...essentials].map((each) => literal(each));
+  return [
+    'import { expect, test } from "vitest";',
+    `import { ${identifier} } from ${JSON.stringify(`../../${appFile(name)}`)};`,
+    'import { essentials } from "./essentials.ts";',
+    "",
+    `test.each([${cases.join(",")}] as const)("${name} in %s", (environment, expected) => {`,
+    `  expect(essentials(${identifier}, environment)).toEqual(expected);`,
+    "});",
+    "",
+  ].join("\n");
+};
+
+/** JSON, with what is undefined. */
+const literal = (value: unknown): string => {
+  if (value === undefined) return "undefined";
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  return `{ ${Object.entries(value)
+    .map(([key, each]) => `${JSON.stringify(key)}: ${literal(each)}`)
+    .join(", ")} }`;
+};
+
+const LIST = /(const apps: readonly AppDeclaration\[\] = \[)([^\]]*)(\];)/;
+const IMPORT = /^import .*;\n/gm;
+
+/** The list of all apps with one more, in the order of their names. Refused: a list in another form. */
+export const indexWith = (index: string, name: string): string => {
+  const identifier = identifierOf(name);
+  const [, before = "", inside = "", after = ""] = LIST.exec(index) ?? [];
+  const imports = index.match(IMPORT);
+  if (before === "" || !imports || /[/.]/.test(inside))
+    throw new IndexError(
+      `${INDEX}: must import each app and hold them in: const apps: readonly AppDeclaration[] = […];`,
+    );
+  const entries = inside
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+  const at = entries.findIndex((entry) => entry.toLowerCase() > identifier.toLowerCase());
+  const all = entries.toSpliced(at === -1 ? entries.length : at, 0, identifier);
+  const last = imports.at(-1) ?? "";
+  return index
+    .replace(LIST, () => `${before}${all.join(", ")}${after}`)
+    .replace(last, () => `${last}import { ${identifier} } from "./${name}.ts";\n`);
+};

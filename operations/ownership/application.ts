@@ -1,0 +1,108 @@
+/** What an ArgoCD Application says: where its objects come from, and which Helm releases it makes. */
+import { parse } from "yaml";
+import { overlay } from "../../lib/core/helm/values.ts";
+import { groupKindOf } from "../../lib/core/kubernetes/object-id.ts";
+import { type Fields, fieldsOf, isFields } from "../guard/plan.ts";
+
+const IN_CLUSTER = ["https://kubernetes.default.svc", "in-cluster"];
+const CASCADE = /^resources-finalizer\.argocd\.argoproj\.io(\/|$)/;
+
+export interface Source {
+  readonly repository: string;
+  readonly revision: string;
+  /** Directory of the repository; undefined for a chart of a Helm repository, and for a source that lends its files. */
+  readonly path?: string;
+  readonly chart?: string;
+  /** By which value files of other sources call it. */
+  readonly ref?: string;
+  readonly helm: Fields;
+  readonly kustomize: Fields;
+  readonly directory: Fields;
+}
+
+/** A Helm release, as ArgoCD or Terraform names it. */
+export interface Release {
+  readonly namespace: string;
+  readonly name: string;
+  readonly chart: string;
+  readonly version: string;
+}
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+export const isApplication = (object: Fields): boolean => groupKindOf(object) === "argoproj.io/Application";
+
+/** The namespace that objects go to which name none. */
+export const destinationOf = ({ spec }: Fields): string =>
+  text(fieldsOf(fieldsOf(spec).destination).namespace) || "default";
+
+/** Whether its objects go to the cluster that ArgoCD runs in. */
+export const isInCluster = ({ spec }: Fields): boolean => {
+  const { server, name } = fieldsOf(fieldsOf(spec).destination);
+  return IN_CLUSTER.includes(text(server) || text(name));
+};
+
+/** Whether its deletion deletes what it applied. */
+export const cascades = ({ metadata }: Fields): boolean =>
+  listOf(fieldsOf(metadata).finalizers).some((finalizer) => CASCADE.test(text(finalizer)));
+
+export const sourcesOf = ({ spec }: Fields): Source[] => {
+  const { source, sources } = fieldsOf(spec);
+  return (Array.isArray(sources) ? sources : [source]).filter(isFields).map((each) => ({
+    repository: text(each.repoURL),
+    revision: text(each.targetRevision) || "HEAD",
+    ...(typeof each.path === "string" && { path: each.path }),
+    ...(typeof each.chart === "string" && { chart: each.chart }),
+    ...(typeof each.ref === "string" && { ref: each.ref }),
+    helm: fieldsOf(each.helm),
+    kustomize: fieldsOf(each.kustomize),
+    directory: fieldsOf(each.directory),
+  }));
+};
+
+export const releasesOf = (application: Fields): Release[] =>
+  sourcesOf(application).flatMap(({ chart, revision, helm }) =>
+    chart === undefined
+      ? []
+      : [
+          {
+            namespace: destinationOf(application),
+            name: text(helm.releaseName) || text(fieldsOf(application.metadata).name),
+            chart,
+            version: revision,
+          },
+        ],
+  );
+
+/**
+ * The values that a Helm source gives, the later laid over the earlier: files, `values`, `valuesObject`, parameters.
+ * @param readFile a value file's content; undefined when it cannot be read
+ */
+export const helmValues = ({ helm }: Source, readFile: (path: string) => unknown): Fields => {
+  const inline = typeof helm.values === "string" ? parse(helm.values) : undefined;
+  const parameters = listOf(helm.parameters)
+    .map(fieldsOf)
+    .map(({ name, value }) => nested(text(name).split("."), value));
+  const layers = [
+    ...listOf(helm.valueFiles).map(text).map(readFile),
+    inline,
+    helm.valuesObject,
+    ...parameters,
+  ];
+  return layers.filter(isFields).reduce<Fields>((values, layer) => overlay(values, layer), {});
+};
+
+const nested = (path: readonly string[], value: unknown): Fields =>
+  path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as Fields;
+
+/** The same repository whichever way it is written. */
+export const sameRepository = (a: string, b: string): boolean => canonical(a) === canonical(b);
+
+const canonical = (url: string): string =>
+  url
+    .toLowerCase()
+    .replace(/^[a-z+]+:\/\//, "")
+    .replace(/^[^@/]*@/, "")
+    .replace(":", "/")
+    .replace(/(\.git)?\/*$/, "");

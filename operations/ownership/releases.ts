@@ -1,0 +1,139 @@
+/** What Helm charts make is not known without rendering them; the names of their releases say some of it. */
+
+import { display, type ObjectId } from "../../lib/core/kubernetes/object-id.ts";
+import type { Conflict, Identified } from "./comparison.ts";
+import type { GitopsObject, GitopsRelease } from "./gitops-side.ts";
+import type { Unknown } from "./kustomize.ts";
+import type { TerraformObject, TerraformRelease } from "./terraform-side.ts";
+
+/** Kinds that charts name after their release. */
+const CHART_KINDS = [
+  "ConfigMap",
+  "CronJob",
+  "DaemonSet",
+  "Deployment",
+  "HorizontalPodAutoscaler",
+  "Ingress",
+  "Job",
+  "PodDisruptionBudget",
+  "Role",
+  "RoleBinding",
+  "Secret",
+  "Service",
+  "ServiceAccount",
+  "StatefulSet",
+];
+const CLUSTER_CHART_KINDS = ["ClusterRole", "ClusterRoleBinding"];
+
+/** What a chart is installed for: it is called after the release, or begins with its name. */
+const WORKLOAD_KINDS = ["DaemonSet", "Deployment", "Service", "StatefulSet"];
+
+/** Definitions that charts make beside what is called after their release. Source: argo-cd 7.7.7, `templates/crds`. */
+const CHART_DEFINITIONS: Readonly<Record<string, readonly string[]>> = {
+  "argo-cd": ["applications.argoproj.io", "applicationsets.argoproj.io", "appprojects.argoproj.io"],
+};
+
+/** Charts that run anything, so that two releases of one have nothing in common. */
+const GENERIC_CHARTS = ["app-template", "common", "raw"];
+
+interface Named {
+  readonly namespace: string;
+  readonly name: string;
+  readonly chart: string;
+}
+
+const isDefinition = ({ kind, name }: ObjectId, { chart }: Named): boolean =>
+  kind === "CustomResourceDefinition" && (CHART_DEFINITIONS[chart] ?? []).includes(name);
+
+const isNamedAfter = (id: ObjectId, { namespace, name }: Named): boolean =>
+  (id.name === name || id.name.startsWith(`${name}-`)) &&
+  (id.namespace === namespace ? CHART_KINDS : id.namespace === "" ? CLUSTER_CHART_KINDS : []).includes(
+    id.kind,
+  );
+
+/** The release that an object is called after: of several, the one with the longest name. */
+const releaseOf = <R extends Named>(id: ObjectId, releases: readonly R[]): R | undefined =>
+  releases
+    .filter((release) => isNamedAfter(id, release) || isDefinition(id, release))
+    .toSorted((a, b) => b.name.length - a.name.length)[0];
+
+/**
+ * Plain objects of one side that are called like those of a release of the other, one conflict for each release. A
+ * Secret or a route that only begins with its name proves nothing: see `perhapsChartObjects`.
+ */
+export const chartObjects = (
+  ours: readonly TerraformRelease[],
+  here: readonly Identified<TerraformObject>[],
+  theirs: readonly GitopsRelease[],
+  there: readonly Identified<GitopsObject>[],
+): Conflict[] => [
+  ...alike(ours, there)
+    .filter(isCertain)
+    .map(([release, objects]) => ({
+      what: whatOf(release, objects),
+      ours: [release.owner],
+      theirs: [...new Set(objects.map(({ owner }) => owner))],
+    })),
+  ...alike(theirs, here)
+    .filter(isCertain)
+    .map(([release, objects]) => ({
+      what: whatOf(release, objects),
+      ours: objects.map(({ owner }) => owner),
+      theirs: [release.owner],
+    })),
+];
+
+/** Objects that are called a little like those of a release of the other side. */
+export const perhapsChartObjects = (
+  ours: readonly TerraformRelease[],
+  here: readonly Identified<TerraformObject>[],
+  theirs: readonly GitopsRelease[],
+  there: readonly Identified<GitopsObject>[],
+): Unknown[] => {
+  const perhaps = [
+    ...alike(ours, there).filter((group) => !isCertain(group)),
+    ...alike(theirs, here).filter((group) => !isCertain(group)),
+  ];
+  return perhaps.flatMap(([{ namespace, name, chart }, objects]) =>
+    objects.map(({ id, owner }) => ({
+      where: "file" in owner ? owner.file : `${owner.stack} ${owner.address}`,
+      why: `${display(id)} may be one of the Helm release ${namespace}/${name}, by its name: look into the chart ${chart}`,
+    })),
+  );
+};
+
+const isCertain = ([release, objects]: [Named, readonly { readonly id: ObjectId }[]]): boolean =>
+  objects.some(
+    ({ id }) => id.name === release.name || WORKLOAD_KINDS.includes(id.kind) || isDefinition(id, release),
+  );
+
+const alike = <R extends Named, O extends { readonly id: ObjectId }>(
+  releases: readonly R[],
+  objects: readonly O[],
+): [R, O[]][] => [
+  ...objects.reduce((found, object) => {
+    const release = releaseOf(object.id, releases);
+    return release ? found.set(release, [...(found.get(release) ?? []), object]) : found;
+  }, new Map<R, O[]>()),
+];
+
+const whatOf = ({ namespace, name }: Named, objects: readonly { readonly id: ObjectId }[]): string => {
+  const names = objects.map(({ id }) => display(id));
+  const shown = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names;
+  return `objects of the Helm release ${namespace}/${name}, by their names: ${shown.join(", ")}`;
+};
+
+/** Charts that both sides install under different names: what they make for the whole cluster may be the same. */
+export const sharedCharts = (
+  ours: readonly TerraformRelease[],
+  theirs: readonly GitopsRelease[],
+): Unknown[] =>
+  ours.flatMap((release) =>
+    theirs
+      .filter(({ chart }) => chart === release.chart && !GENERIC_CHARTS.includes(chart))
+      .filter(({ namespace, name }) => namespace !== release.namespace || name !== release.name)
+      .map(({ namespace, name, owner }) => ({
+        where: `${release.owner.stack} ${release.owner.address}`,
+        why: `chart ${release.chart} is also installed as ${namespace}/${name} by ${owner.file}: what it makes for the whole cluster may be the same`,
+      })),
+  );

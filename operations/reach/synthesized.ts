@@ -1,0 +1,196 @@
+/** The network of each environment as `cdktf.out` holds it: what an apply would put into the cluster. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse, parseAllDocuments } from "yaml";
+import { ROOT_APP_NAME } from "../../lib/core/platform/root-app-name.ts";
+import { managedResources, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
+import type { PolicySettings } from "../../lib/proofs/evaluator/model.ts";
+
+export const POLICY_KINDS = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "NetworkPolicy"];
+
+/** `<env>-platform` and `<env>-apps`: the stacks that hold objects of the cluster. */
+const CLUSTER_STACK = /^(.+)-(platform|apps)$/;
+
+/** A Terraform expression that is not escaped: its value is known at the apply only. */
+const EXPRESSION = /(^|[^$])\$\{/;
+
+export interface SynthesizedNetwork {
+  readonly environment: string;
+  /** Stacks that the policies stand in. */
+  readonly stacks: readonly string[];
+  /** Policy objects of the three kinds. */
+  readonly policies: readonly unknown[];
+  /** The agent's settings that the Cilium release makes. */
+  readonly settings: PolicySettings;
+  /** Whether the agent only logs what policies deny. */
+  readonly audit: boolean;
+  /** Namespaces that the stacks create, with their labels. */
+  readonly namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Pods that workloads of the stacks make, by the labels of their templates. */
+  readonly pods: readonly SynthesizedPod[];
+  /** URL of the Git repository that ArgoCD syncs, when an Application says so. */
+  readonly repository: string | undefined;
+  /** URL of the storage that the etcd backup writes to, when it says so. */
+  readonly backupEndpoint: string | undefined;
+}
+
+export interface SynthesizedPod {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The output directory cannot be read as one of cdktf. */
+export class OutputError extends Error {}
+
+/**
+ * The networks of an output directory, by environment.
+ *
+ * Refused: a directory without stacks of a cluster; a policy that holds a Terraform expression, because nobody knows before the
+ * apply what it says; a policy in any other form than a `kubectl_manifest`.
+ */
+export const readNetworks = (directory: string): ReadonlyMap<string, SynthesizedNetwork> => {
+  const root = join(directory, "stacks");
+  if (!existsSync(root))
+    throw new OutputError(
+      `${directory}: must be a directory that cdktf synthesized: it has no stacks; make it with: npm run synth`,
+    );
+  const byEnvironment = new Map<string, Map<string, TerraformJson>>();
+  for (const stack of readdirSync(root).sort()) {
+    const environment = CLUSTER_STACK.exec(stack)?.[1];
+    const path = join(root, stack, "cdk.tf.json");
+    if (environment === undefined || !existsSync(path)) continue;
+    const stacks = byEnvironment.get(environment) ?? new Map<string, TerraformJson>();
+    byEnvironment.set(environment, stacks.set(stack, readStack(path)));
+  }
+  if (byEnvironment.size === 0)
+    throw new OutputError(`${directory}: must hold a stack <environment>-platform or -apps: it holds none`);
+  return new Map([...byEnvironment].map(([name, stacks]) => [name, networkOf(name, stacks)]));
+};
+
+/** The network of one environment. Throws with the known ones when it is not there. */
+export const readNetwork = (directory: string, environment: string): SynthesizedNetwork => {
+  const networks = readNetworks(directory);
+  const found = networks.get(environment);
+  if (found) return found;
+  const known = [...networks.keys()].join(", ");
+  throw new OutputError(
+    `${directory}: must hold the environment ${environment}: it holds ${known}; make it with: npm run synth`,
+  );
+};
+
+const readStack = (path: string): TerraformJson => {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new OutputError(`${path}: must be JSON: ${(error as Error).message}`);
+  }
+};
+
+const networkOf = (environment: string, stacks: ReadonlyMap<string, TerraformJson>): SynthesizedNetwork => {
+  const all = [...stacks].flatMap(([stack, json]) =>
+    managedResources(json).map((resource) => ({ ...resource, address: `${stack}: ${resource.address}` })),
+  );
+  for (const { type, address, block } of all) refuseOtherForms(type, address, block);
+  const objects = all
+    .filter(({ type }) => type === "kubectl_manifest")
+    .flatMap(({ address, block }) => objectsIn(String(block.yaml_body ?? ""), address));
+  const cilium = all.find(({ type, block }) => type === "helm_release" && block.chart === "cilium")?.block;
+  const values = ciliumValues(cilium?.values);
+  return {
+    environment,
+    stacks: [...stacks.keys()],
+    policies: objects.filter(({ kind }) => POLICY_KINDS.includes(String(kind))),
+    settings: {
+      ...(typeof cilium?.version === "string" && { ciliumVersion: cilium.version }),
+      ...(values.hostFirewall?.enabled === true && { hostFirewall: true }),
+    },
+    audit: values.policyAuditMode === true,
+    namespaces: new Map(
+      all
+        .filter(({ type }) => type.startsWith("kubernetes_namespace"))
+        .map(({ block }) => metadataOf(block))
+        .map(({ name = "", labels = {} }) => [name, labels]),
+    ),
+    pods: [
+      ...all.filter(({ type }) => type.startsWith("kubernetes_")).map(({ block }) => block),
+      ...objects,
+    ].flatMap((workload) => podsOf(workload, metadataOf(workload).namespace ?? "default")),
+    repository: objects
+      .filter(
+        ({ kind, metadata }) =>
+          kind === "Application" && (metadata as Metadata | undefined)?.name === ROOT_APP_NAME,
+      )
+      .map(({ spec }) => (spec as { source?: { repoURL?: string } } | undefined)?.source?.repoURL)
+      .find((url) => url !== undefined && URL.canParse(url)),
+    backupEndpoint: all
+      .filter(({ type }) => type.startsWith("kubernetes_cron_job"))
+      .flatMap(({ block }) => environmentVariables(block).filter(({ name }) => name === "CUSTOM_S3_ENDPOINT"))
+      .map(({ value }) => (/^https?:/.test(value) ? value : `https://${value}`))
+      .find((url) => URL.canParse(url)),
+  };
+};
+
+/** A policy in another form than `kubectl_manifest` would be left out of every answer. */
+const refuseOtherForms = (type: string, address: string, block: Readonly<Record<string, unknown>>): void => {
+  const { kind } = (block.manifest ?? {}) as { readonly kind?: unknown };
+  const isPolicy =
+    /^kubernetes_network_policy(_v\d+)?$/.test(type) ||
+    (type === "kubernetes_manifest" && POLICY_KINDS.includes(String(kind)));
+  if (isPolicy)
+    throw new OutputError(`${address}: a policy must be a kubectl_manifest, which can be read: got ${type}`);
+};
+
+type KubernetesObject = Readonly<Record<string, unknown>>;
+
+/** The objects of a manifest. What is no policy may hold expressions. */
+const objectsIn = (text: string, address: string): KubernetesObject[] =>
+  parseAllDocuments(text).flatMap((document) => {
+    const [error] = document.errors;
+    if (error) throw new OutputError(`${address}: yaml_body: must be YAML: ${error.message.split("\n")[0]}`);
+    const object: unknown = document.toJS();
+    if (object === null || typeof object !== "object" || Array.isArray(object)) return [];
+    const { kind } = object as KubernetesObject;
+    if (!POLICY_KINDS.includes(String(kind))) return [object as KubernetesObject];
+    const written = JSON.stringify(object);
+    if (EXPRESSION.test(written))
+      throw new OutputError(`${address}: a policy must be known before the apply: it holds an expression`);
+    return [JSON.parse(written.replaceAll("$${", "${").replaceAll("%%{", "%{"))];
+  });
+
+const ciliumValues = (
+  values: unknown,
+): { readonly hostFirewall?: { readonly enabled?: unknown }; readonly policyAuditMode?: unknown } => {
+  const layers = Array.isArray(values) ? values.map((text) => parse(String(text))) : [];
+  return Object.assign({}, ...layers);
+};
+
+interface Metadata {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** A block of Terraform is an object, or a list with one. */
+const metadataOf = ({ metadata }: Readonly<Record<string, unknown>>): Metadata =>
+  (only(metadata) ?? {}) as Metadata;
+
+const only = (block: unknown): unknown => (Array.isArray(block) ? block[0] : block);
+
+/** Every pod template below, of a Deployment as of a CronJob. */
+const podsOf = (value: unknown, namespace: string): SynthesizedPod[] => {
+  if (value === null || typeof value !== "object") return [];
+  const template = only((value as Readonly<Record<string, unknown>>).template) as
+    | Readonly<Record<string, unknown>>
+    | undefined;
+  const labels = template && metadataOf(template).labels;
+  const known = labels && !EXPRESSION.test(JSON.stringify(labels));
+  return known ? [{ namespace, labels }] : Object.values(value).flatMap((below) => podsOf(below, namespace));
+};
+
+/** Every `{name, value}` below, wherever containers stand. */
+const environmentVariables = (value: unknown): { name: string; value: string }[] => {
+  if (value === null || typeof value !== "object") return [];
+  const { name, value: text } = value as Readonly<Record<string, unknown>>;
+  const own = typeof name === "string" && typeof text === "string" ? [{ name, value: text }] : [];
+  return [...own, ...Object.values(value).flatMap(environmentVariables)];
+};

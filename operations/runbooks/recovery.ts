@@ -1,0 +1,165 @@
+/** What the steps of a recovery need to know of an environment: addresses, places, times, and commands with them. */
+import type { Environment } from "../../environments/schema.ts";
+import { ETCD_BACKUP_DEADLINE_MINUTES } from "../../lib/backup/etcd-backup.ts";
+import { etcdBackupAccess, etcdBackupCronJob } from "../../lib/core/platform/etcd-backup-access.ts";
+import { commandLine } from "../../lib/core/process/command.ts";
+import { Schedule } from "../../lib/core/values/schedule.ts";
+import { NodeLifeCluster } from "../node-life/cluster.ts";
+import { type BackupStore, type RestoreCommand, shellLine, verifyBackup } from "../restore/commands.ts";
+import type { InventoryNode } from "../talos/inventory.ts";
+import { talosctlCommand } from "../talos/talosctl.ts";
+import type { RunbookStep } from "./runbook.ts";
+
+const HOUR = 60;
+const DAY = 24 * HOUR;
+
+/** E.g. `6 h 30 min`, `31 days`. */
+export const duration = (minutes: number): string => {
+  if (minutes >= 2 * DAY && minutes % DAY === 0) return `${minutes / DAY} days`;
+  const [hours, rest] = [Math.floor(minutes / HOUR), minutes % HOUR];
+  return [hours > 0 ? `${hours} h` : "", rest > 0 || hours === 0 ? `${rest} min` : ""]
+    .filter(Boolean)
+    .join(" ");
+};
+
+export interface Tier {
+  readonly name: string;
+  readonly schedule: string;
+  readonly keepDays: number;
+  readonly gapMinutes: number;
+  readonly prefix: string;
+  readonly cronJob: string;
+}
+
+export class Recovery {
+  readonly cluster: NodeLifeCluster;
+  readonly store: BackupStore;
+  /** Most frequent first. */
+  readonly tiers: readonly Tier[];
+
+  constructor(readonly environment: Environment) {
+    this.cluster = new NodeLifeCluster(environment);
+    const { bucket, region, endpoint, prefix, tiers } = environment.backup;
+    this.store = { bucket, region, endpoint };
+    this.tiers = tiers
+      .map((tier) => ({
+        ...tier,
+        gapMinutes: Schedule.parse(tier.schedule).longestGapMinutes,
+        prefix: `${prefix}/${tier.name}`,
+        cronJob: etcdBackupCronJob(tier.name),
+      }))
+      .toSorted((a, b) => a.gapMinutes - b.gapMinutes);
+  }
+
+  get name(): string {
+    return this.environment.name;
+  }
+
+  /** The tier to restore from first. */
+  get newest(): Tier {
+    const [tier] = this.tiers;
+    if (!tier) throw new Error(`${this.name}: must have a tier of backups`);
+    return tier;
+  }
+
+  /** The longest time between two snapshots, and until one is there. */
+  get recoveryPointMinutes(): number {
+    return this.newest.gapMinutes + ETCD_BACKUP_DEADLINE_MINUTES;
+  }
+
+  /** In the order in which they are named in the environment, the bootstrap node first. */
+  get controlPlanes(): InventoryNode[] {
+    const { bootstrapNode } = this.environment.cluster;
+    return this.cluster.controlPlanes.toSorted(
+      (a, b) => Number(b.name === bootstrapNode) - Number(a.name === bootstrapNode),
+    );
+  }
+
+  /** The control plane that etcd is started on. */
+  get bootstrapNode(): InventoryNode {
+    return this.cluster.machine(this.environment.cluster.bootstrapNode);
+  }
+
+  get workers(): InventoryNode[] {
+    return this.cluster.inventory.nodes.filter(({ role }) => role === "worker");
+  }
+
+  /** How many members etcd can lose and still decide. */
+  get spare(): number {
+    return Math.ceil(this.controlPlanes.length / 2) - 1;
+  }
+
+  /** Asks each node itself, as others may not be there to pass it on. */
+  direct(node: InventoryNode, ...args: readonly string[]): string {
+    return commandLine(talosctlCommand({ nodes: [node] }, [node], args));
+  }
+
+  /** `npm run deploy` of some layer. */
+  deploy(layer: "backup" | "cluster" | "platform" | "apps"): string {
+    return `npm run deploy -- ${this.name}-${layer}`;
+  }
+
+  /** Machines that wait in maintenance mode get their configuration: one plan each, as the guard wants it. */
+  configure(names: readonly string[]): string[] {
+    return names.map((name) => `${this.cluster.deploy(names)} --node ${name}`);
+  }
+
+  /** A terraform command in a stack that has been synthesized. */
+  terraform(layer: "backup" | "cluster" | "platform" | "apps", ...args: readonly string[]): string {
+    return `terraform -chdir=cdktf.out/stacks/${this.name}-${layer} ${args.join(" ")}`;
+  }
+
+  /** Where the state of a stack lies. */
+  stateKey(layer: "backup" | "cluster" | "platform" | "apps"): string {
+    const { bucket } = this.environment.state;
+    return `s3://${bucket}/${layer === "cluster" ? "terraform" : layer}.tfstate`;
+  }
+
+  /** The object that a name of the environment is taken for, unless it is known. */
+  get isKeyKnown(): boolean {
+    return this.environment.backup.ageRecipients !== null;
+  }
+
+  /** Fetches and opens the newest of a tier. */
+  verify(tier: Tier, output?: string): RestoreCommand {
+    return verifyBackup({
+      source: `s3://${this.store.bucket}/${tier.prefix}/`,
+      store: this.store,
+      identityFile: IDENTITY_FILE,
+      ...(output !== undefined && { output }),
+    });
+  }
+
+  /** Runs the job of the most frequent tier at once, and waits for it. */
+  backUpNow(reason: string): RunbookStep {
+    const { namespace } = etcdBackupAccess;
+    const job = `after-${reason}`;
+    return {
+      title: "Take a snapshot at once, and read it back",
+      notes: ["Until then the newest backup is from before."],
+      commands: [
+        `kubectl --namespace ${namespace} create job ${job} --from=cronjob/${this.newest.cronJob}`,
+        `kubectl --namespace ${namespace} wait --for=condition=complete job/${job} --timeout=${ETCD_BACKUP_DEADLINE_MINUTES}m`,
+        shellLine(this.verify(this.newest)),
+      ],
+      until: "the job is complete, and the newest backup is good and some minutes old",
+    };
+  }
+
+  /** What nothing can be restored without. */
+  get keyWarnings(): string[] {
+    return [
+      ...(this.isKeyKnown
+        ? []
+        : [
+            "`backup.ageRecipients` is not known: nobody has made the key, so there is no snapshot that anybody could open.",
+          ]),
+      ...(this.environment.backup.copy === null
+        ? ["`backup.copy` is null: there is no second copy; a lost S3 server takes all snapshots with it."]
+        : []),
+    ];
+  }
+}
+
+/** Where the steps expect the age identity: never on the cluster, never in this repository. */
+export const IDENTITY_FILE = "backup-key.txt";

@@ -1,0 +1,207 @@
+/** `npm run upgrade`: what it accepts, says and returns. */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Environment, EnvironmentError } from "../../environments/schema.ts";
+import { Doubt, type RunCommand } from "../../lib/core/process/command.ts";
+import { type EnvironmentSource, sourceOf } from "../cli/environment-source.ts";
+import { type Inventory, inventoryOf } from "../talos/inventory.ts";
+import { Talosctl } from "../talos/talosctl.ts";
+import { healthProblems } from "./health.ts";
+import { JournalFile } from "./journal.ts";
+import { Kubectl } from "./kubectl.ts";
+import { observe } from "./observation.ts";
+import { planUpgrade } from "./plan.ts";
+import { showPlan, showRunning } from "./show.ts";
+import { runUpgrade, type UpgradeDependencies } from "./upgrade-run.ts";
+
+const USAGE = `usage: npm run upgrade -- <environment> [options]
+
+Shows what would be done, and does it with --apply. One node at a time; stops at the first doubt.
+
+  --to vX.Y.Z           Talos to reach (default: the environment's)
+  --kubernetes vX.Y.Z   Kubernetes to reach (default: the environment's)
+  --apply               do it; for prod, asks for the environment's name
+  --forget              put the journal of an unfinished run aside, and begin anew
+  --talosconfig FILE    default: what talosctl finds
+  --kubeconfig FILE     default: what kubectl finds
+  --state-dir DIR       journal and snapshots; default: $XDG_STATE_HOME/terravixens
+
+exit codes: 0 done, or shown; 1 stopped or refused; 2 wrong use`;
+
+/** The world around the command. */
+export interface UpgradeTerminal {
+  readonly run: RunCommand;
+  readonly clock: UpgradeDependencies["clock"];
+  readonly fileSize: UpgradeDependencies["fileSize"];
+  readonly out: (line: string) => void;
+  /** Asks a person; undefined when there is none. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** Where the state of programs goes, e.g. `~/.local/state`. */
+  readonly stateHome: string;
+}
+
+/** Returns the exit code. */
+export const upgradeCommand = async (
+  args: readonly string[],
+  environments: EnvironmentSource,
+  terminal: UpgradeTerminal,
+): Promise<number> => {
+  const options = optionsOf(args, environments, terminal.out);
+  if (options === undefined) return 2;
+  const { values } = options;
+  const environment = readable(options.read, terminal.out);
+  if (environment === undefined) return 1;
+  const target = {
+    talos: values.to ?? environment.versions.talos,
+    kubernetes: values.kubernetes ?? environment.versions.kubernetes,
+  };
+  const inventory = inventoryOf(environment, target);
+  const directory = join(values["state-dir"] ?? join(terminal.stateHome, "terravixens"), environment.name);
+  const journal = new JournalFile(directory);
+  const dependencies: UpgradeDependencies = {
+    talosctl: new Talosctl(terminal.run, inventory, values),
+    kubectl: new Kubectl(terminal.run, inventory, values),
+    journal,
+    clock: terminal.clock,
+    snapshotDirectory: directory,
+    fileSize: terminal.fileSize,
+    log: (line) => terminal.out(line),
+  };
+  for (const line of differences(environment, inventory)) terminal.out(line);
+  try {
+    if (values.forget) journal.forget(new Date(terminal.clock.now()).toISOString());
+    const { isAllowed, isWell } = await show(inventory, dependencies, terminal.out);
+    if (!values.apply) {
+      terminal.out(`\nNothing was changed. Do it with: npm run upgrade -- ${args.join(" ")} --apply`);
+      return isAllowed && isWell ? 0 : 1;
+    }
+    if (!isAllowed) return 1;
+    if (!(await isConfirmed(environment, terminal))) return 1;
+    await journal.exclusively(() => runUpgrade(inventory, dependencies));
+    terminal.out(`\n${environment.name} runs Talos ${target.talos} and Kubernetes ${target.kubernetes}.`);
+    terminal.out(`Then deploy ${environment.name}-cluster, so that the machine configurations say the same.`);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Doubt)) throw error;
+    terminal.out(`\nStopped:\n${indented(error.message)}`);
+    terminal.out(values.apply ? `\n${howToResume(journal, args)}` : "\nNothing was changed.");
+    return 1;
+  }
+};
+
+const optionsOf = (args: readonly string[], environments: EnvironmentSource, out: (line: string) => void) => {
+  const refuse = (reason: string): undefined => {
+    out(`${reason}\n\n${USAGE}`);
+  };
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        to: { type: "string" },
+        kubernetes: { type: "string" },
+        apply: { type: "boolean", default: false },
+        forget: { type: "boolean", default: false },
+        talosconfig: { type: "string" },
+        kubeconfig: { type: "string" },
+        "state-dir": { type: "string" },
+      },
+    });
+    const read = sourceOf(environments, positionals);
+    for (const key of ["to", "kubernetes"] as const) {
+      const version = values[key];
+      if (version !== undefined && !/^v\d+\.\d+\.\d+$/.test(version)) {
+        return refuse(`--${key} must be an exact version, vMAJOR.MINOR.PATCH: got ${version}`);
+      }
+    }
+    return { read, values };
+  } catch (error) {
+    return refuse((error as Error).message);
+  }
+};
+
+const readable = (read: () => Environment, out: (line: string) => void): Environment | undefined => {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    out(error.message);
+    return undefined;
+  }
+};
+
+/** Until the environment says what runs, the next deploy would write the other version into machines. */
+const differences = ({ name, versions }: Environment, { target }: Inventory): string[] =>
+  (["talos", "kubernetes"] as const)
+    .filter((key) => versions[key] !== target[key])
+    .map(
+      (key) =>
+        `environments/${name}.ts says ${key} ${versions[key]}: set versions.${key} to ${target[key]} before the next deploy of ${name}-cluster, which would write ${versions[key]} again.`,
+    );
+
+const show = async (
+  inventory: Inventory,
+  dependencies: UpgradeDependencies,
+  out: (line: string) => void,
+): Promise<{ isAllowed: boolean; isWell: boolean }> => {
+  const { target, environment, nodes } = inventory;
+  out(`${environment}: to Talos ${target.talos} and Kubernetes ${target.kubernetes}`);
+  out(`Order: ${nodes.map(({ name }) => name).join(", ")}, then Kubernetes.\n`);
+  const version = await dependencies.talosctl.clientVersion();
+  const observation = await observe(dependencies, inventory);
+  const plan = planUpgrade(inventory, observation, version);
+  const journal = dependencies.journal.read();
+  const unfinished = journal?.finishedAt === null ? journal : undefined;
+  const problems = healthProblems(inventory, observation, unfinished).map(indented);
+  const lines = [
+    ...showRunning(inventory, observation),
+    ...(unfinished ? [`\nA run of ${unfinished.startedAt} is unfinished; this goes on with it.`] : []),
+    ...(plan.problems.length > 0
+      ? ["\nRefused:", ...plan.problems.map(indented)]
+      : plan.steps.length === 0
+        ? ["\nThere is nothing to upgrade."]
+        : ["", ...showPlan(inventory, plan, dependencies, dependencies.snapshotDirectory)]),
+    ...(problems.length > 0 ? ["\nNot well, so a run would stop:", ...problems] : []),
+  ];
+  lines.forEach(out);
+  return { isAllowed: plan.problems.length === 0, isWell: problems.length === 0 };
+};
+
+const isConfirmed = async ({ name }: Environment, { ask, out }: UpgradeTerminal): Promise<boolean> => {
+  if (name !== "prod") return true;
+  if (ask === undefined) {
+    out(`\nRefused: ${name} is upgraded by a person at a terminal only.`);
+    return false;
+  }
+  const answer = await ask(`\nType the environment's name to upgrade it: `);
+  if (answer.trim() === name) return true;
+  out("Refused: another name.");
+  return false;
+};
+
+const howToResume = (journal: JournalFile, args: readonly string[]): string => {
+  const again = `npm run upgrade -- ${args.filter((arg) => arg !== "--forget").join(" ")}`;
+  const { cordoned = null, inFlight = null } = journalOf(journal) ?? {};
+  return [
+    ...(inFlight
+      ? [`${inFlight.node} was sent its upgrade at ${inFlight.sentAt}; leave it alone until it is back.`]
+      : []),
+    ...(cordoned ? [`${cordoned} stays cordoned; the next run sees to it.`] : []),
+    "No other node was begun. Put right what is said above, then run the same again; it goes on from what it finds:",
+    `  ${again}`,
+  ].join("\n");
+};
+
+const journalOf = (journal: JournalFile) => {
+  try {
+    return journal.read();
+  } catch {
+    return undefined;
+  }
+};
+
+const indented = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => `  - ${line}`)
+    .join("\n");
