@@ -4,6 +4,7 @@
  * Single fields are decided in `fields.ts`; what must hold between fields, in `rules/`. Every field is used by a
  * construct, a check or a report: CI fails on one that nothing reads.
  */
+
 import * as z from "zod";
 import { adoption, waiver } from "./change.ts";
 import {
@@ -34,6 +35,7 @@ import {
   tierName,
   vlanId,
 } from "./fields.ts";
+import { POLICY_MODES } from "./policy-mode.ts";
 
 /** An inclusive range of IPv4 addresses. */
 const addressRange = z.strictObject({ start: ipv4, stop: ipv4 });
@@ -256,7 +258,7 @@ export const environmentShape = z.strictObject({
     interfaces: z.array(literalPattern).min(1),
   }),
   networkPolicy: z.strictObject({
-    mode: z.enum(["off", "audit", "enforce"]),
+    mode: z.enum(POLICY_MODES),
     /**
      * The nodes themselves under policy, by Cilium's host firewall. Cilium audits all policies or none: `audit` needs
      * the pods' mode to be `audit`, and `enforce` that it is not.

@@ -28,6 +28,7 @@ import { exceptionAllowance } from "../lib/network/exceptions.ts";
 import { HostPolicy } from "../lib/network/host-policy.ts";
 import { etcdBackupCopyAllowance, platformAllowances } from "../lib/network/platform-allowances.ts";
 import { profileAllowances } from "../lib/network/profiles.ts";
+import type { NetworkProofProps } from "../lib/proofs/network/network-proof.ts";
 import type { ProofProps } from "../lib/proofs/network/prove.ts";
 import type { BackupStack } from "./backup-stack.ts";
 import { HomelabStack } from "./homelab-stack.ts";
@@ -40,7 +41,7 @@ import { HomelabStack } from "./homelab-stack.ts";
  */
 export class PlatformStack extends HomelabStack {
   /** What the network's proof starts from. */
-  readonly network: Omit<ProofProps, "apps">;
+  readonly network: Omit<NetworkProofProps, "apps">;
   /** The Secret with which Infisical's operator reads the others. */
   readonly infisical: InfisicalBootstrapSecretOutputs;
 
@@ -62,8 +63,7 @@ export class PlatformStack extends HomelabStack {
     const namespaces = this.addNamespaces(environment, [apiServer]);
     const { release: cilium, outputs } = this.addCilium(environment, [apiServer]);
     const { applied, ...network } = this.addNetworkPolicies(environment, [cilium]);
-    this.network = network;
-    this.addHostPolicy(environment, outputs, [cilium]);
+    this.network = { ...network, ...this.addHostPolicy(environment, outputs, [cilium]) };
     const ground = [...priorityClasses, ...this.addLoadBalancer(environment, [cilium]), ...applied];
     this.infisical = this.addArgoCd(environment, [apiServer], ground);
     this.addEtcdBackup(environment, backup, [apiServer], ground);
@@ -120,15 +120,16 @@ export class PlatformStack extends HomelabStack {
     { cluster, networkPolicy: { nodes } }: Environment,
     cilium: CiliumOutputs,
     dependsOn: ITerraformDependable[],
-  ): void {
-    if (nodes === "off") return;
-    new HostPolicy(this, "host-policy", {
+  ): Pick<NetworkProofProps, "hosts"> {
+    if (nodes === "off") return {};
+    const rules = { vip: cluster.vip, managementCidrs: nodes.managementCidrs };
+    const { policies } = new HostPolicy(this, "host-policy", {
       mode: nodes.mode,
-      vip: cluster.vip,
-      managementCidrs: nodes.managementCidrs,
+      ...rules,
       cilium,
       dependsOn,
     });
+    return { hosts: { rules, policies } };
   }
 
   private addLoadBalancer(

@@ -13,7 +13,7 @@ import { alertGroupsOf } from "../../lib/observability/alert-rules.ts";
 import { METRIC_SOURCES } from "../../lib/observability/metric-sources.ts";
 import { unknownValues } from "../lib/core/helm/chart-keys.ts";
 
-const keys = (chart: string): URL => new URL(`.//${chart}.keys.txt`, import.meta.url);
+const keys = (chart: string): URL => new URL(`./${chart}.keys.txt`, import.meta.url);
 
 /** What a chart gets of an app: its values, and what the app's places add. */
 const valuesOf = (app: AppDeclaration, environment: EnvironmentName) =>

@@ -49,7 +49,7 @@ const lineOf = (text: string, needle: string): string =>
   text.split("\n").find((line) => line.includes(needle)) ?? "";
 
 const usesProblems = (text: string, where: string, uses: string): string[] => {
-  if (uses.startsWith(".//")) return [];
+  if (uses.startsWith("./")) return [];
   const pinned = /@[0-9a-f]{40}$/.test(uses) && /# v\d+\.\d+\.\d+$/.test(lineOf(text, uses));
   return pinned ? [] : [`${where}: ${uses} must be pinned by a commit, with its version as a comment`];
 };

@@ -31,7 +31,15 @@ export { IDENTITY_FILE };
 /** A directory in which commands of this repository run, and what they write stays. */
 export const checkout = (root: string, directory: string): string => {
   mkdirSync(directory, { recursive: true });
-  for (const name of ["package.json", "tsconfig.json", "node_modules", "scripts", "lib", "environments"]) {
+  for (const name of [
+    "package.json",
+    "tsconfig.json",
+    "node_modules",
+    "operations",
+    "labs",
+    "lib",
+    "environments",
+  ]) {
     symlinkSync(join(root, name), join(directory, name));
   }
   return directory;

@@ -3,24 +3,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import type { Environment } from "../../environments/schema.ts";
+import type { Definition } from "./definition.ts";
 import { moduleDirectory } from "./go-modules.ts";
 import { infisicalSecretDefinition } from "./infisical-secret-definition.ts";
 import type { KubernetesObject } from "./kubectl.ts";
 import { talosServiceAccountDefinition } from "./talos-service-account-definition.ts";
-
-/** A CustomResourceDefinition, as far as it is read here. */
-export interface Definition extends KubernetesObject {
-  readonly spec: {
-    readonly group: string;
-    readonly names: { readonly kind: string; readonly [field: string]: unknown };
-    readonly versions: readonly {
-      readonly name: string;
-      readonly served: boolean;
-      readonly [field: string]: unknown;
-    }[];
-    readonly [field: string]: unknown;
-  };
-}
 
 /** What a chart installs, by the chart and its version: `appVersion` of the chart. */
 const INSTALLED_BY: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { Definition } from "./definitions.ts";
+import type { Definition } from "./definition.ts";
 
 const text = { type: "string" };
 

@@ -1,4 +1,4 @@
-import type { Definition } from "./definitions.ts";
+import type { Definition } from "./definition.ts";
 
 /**
  * The definition of `talos.dev/v1alpha1 ServiceAccount`, written by hand to the shape that Talos documents: Talos

@@ -5,7 +5,7 @@ import type { Cdktf } from "./cdktf.ts";
 import type { Credentials } from "./certificates.ts";
 import type { FoundChart } from "./charts.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import type { Definition } from "./definitions.ts";
+import type { Definition } from "./definition.ts";
 import type { Kubectl } from "./kubectl.ts";
 import type { StateBucket } from "./state-bucket.ts";
 import type { SwitchName } from "./switches.ts";

@@ -4,8 +4,7 @@ import { Peer } from "../network/peer.ts";
 import { platformPods } from "../network/platform-pods.ts";
 import { Port } from "../network/port.ts";
 import { PROFILES } from "../network/profiles.ts";
-import type { AppDeclaration } from "./declaration.ts";
-import type { Link } from "./links.ts";
+import type { AppDeclaration, Link } from "./declaration.ts";
 import { isOnHostNetwork, podsOf, type ResolvedApp } from "./resolved-app.ts";
 
 /** Where a node's own processes are, and pods on its network. */

@@ -4,7 +4,7 @@ import { VELERO_NAMESPACE } from "../backup/volume-backup.ts";
 import { VolumeBackups } from "../backup/volume-backups.ts";
 import { CustomResource } from "../core/kubernetes/custom-resource.ts";
 import type { Allowance } from "../network/allowance.ts";
-import type { AppPod } from "../proofs/network/inventory.ts";
+import type { AppPod } from "../network/app-pod.ts";
 import { appAllowance } from "./allowances.ts";
 import { App } from "./app.ts";
 import type { AppEnvironment } from "./app-environment.ts";

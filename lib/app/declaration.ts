@@ -1,7 +1,9 @@
 /** What a developer writes: one app, as data. `app()` is the only way to make one. */
 import type { EnvironmentName, PerEnvironment } from "../../environments/names.ts";
 import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
-import type { Link } from "./links.ts";
+import type { Entity } from "../network/peer.ts";
+import type { Port } from "../network/port.ts";
+import type { gateway, LoadBalancer, metrics } from "./link-ends.ts";
 import type { AppSize } from "./sizes.ts";
 import type { Volume } from "./storage.ts";
 
@@ -124,6 +126,21 @@ export interface Privileges {
   /** Paths of the node that are mounted at the same place, e.g. `/dev/dri`. */
   readonly hostPaths?: readonly string[];
 }
+
+/** One thing that an app may do, or that may be done to it. */
+export type Link =
+  | { readonly kind: "exposed"; readonly by: typeof gateway | LoadBalancer; readonly ports: readonly Port[] }
+  | { readonly kind: "uses"; readonly app: AppDeclaration; readonly ports: readonly Port[] }
+  | { readonly kind: "reached"; readonly from: AppDeclaration; readonly ports: readonly Port[] }
+  | { readonly kind: "egress"; readonly to: string; readonly ports: readonly Port[] }
+  | { readonly kind: "internet"; readonly ports: readonly Port[] }
+  | { readonly kind: "scraped"; readonly by: typeof metrics; readonly ports: readonly Port[] }
+  | {
+      readonly kind: "nodes";
+      readonly entities: readonly [Entity, ...Entity[]];
+      readonly ports: readonly Port[];
+    }
+  | { readonly kind: "itself"; readonly ports: readonly Port[] };
 
 interface CommonProps {
   /** Of one pod: see `APP_SIZES`. */

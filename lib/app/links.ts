@@ -1,42 +1,15 @@
 /** The flows that an app declares. What it does not declare stays closed. */
 
 import type { PerEnvironment } from "../../environments/names.ts";
-import type { Entity } from "../network/peer.ts";
 import { Port } from "../network/port.ts";
-import type { AppDeclaration } from "./declaration.ts";
-
-/** An address of the static range for a Service of its own, in each environment that the app lives in. */
-export interface LoadBalancer {
-  readonly kind: "load-balancer";
-  readonly address: PerEnvironment<string>;
-}
-
-/** Traefik, which ends TLS. Without a host the app is reachable through it by routes of its own. */
-export const gateway = { kind: "gateway" } as const;
-
-/** The agent that collects metrics. */
-export const metrics = { kind: "metrics" } as const;
+import type { AppDeclaration, Link } from "./declaration.ts";
+import type { gateway, LoadBalancer, metrics } from "./link-ends.ts";
 
 /** @param address e.g. `{ prod: "192.168.201.72" }` */
 export const loadBalancer = (address: PerEnvironment<string>): LoadBalancer => ({
   kind: "load-balancer",
   address,
 });
-
-/** One thing that an app may do, or that may be done to it. */
-export type Link =
-  | { readonly kind: "exposed"; readonly by: typeof gateway | LoadBalancer; readonly ports: readonly Port[] }
-  | { readonly kind: "uses"; readonly app: AppDeclaration; readonly ports: readonly Port[] }
-  | { readonly kind: "reached"; readonly from: AppDeclaration; readonly ports: readonly Port[] }
-  | { readonly kind: "egress"; readonly to: string; readonly ports: readonly Port[] }
-  | { readonly kind: "internet"; readonly ports: readonly Port[] }
-  | { readonly kind: "scraped"; readonly by: typeof metrics; readonly ports: readonly Port[] }
-  | {
-      readonly kind: "nodes";
-      readonly entities: readonly [Entity, ...Entity[]];
-      readonly ports: readonly Port[];
-    }
-  | { readonly kind: "itself"; readonly ports: readonly Port[] };
 
 /**
  * Lets the gateway, or the world at a load-balancer address, in.

@@ -4,8 +4,7 @@ import { overlay } from "../core/helm/values.ts";
 import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import { Peer } from "../network/peer.ts";
-import type { AppDeclaration, AppProps, HelmValues, Privileges } from "./declaration.ts";
-import type { Link } from "./links.ts";
+import type { AppDeclaration, AppProps, HelmValues, Link, Privileges } from "./declaration.ts";
 import { type AppSize, largestOf, type NamespaceNeed, needOf, type PodGroup } from "./sizes.ts";
 import type { Volume } from "./storage.ts";
 

@@ -1,13 +1,11 @@
 import type { CronJobV1SpecJobTemplateSpecTemplateSpec } from "@cdktf/provider-kubernetes/lib/cron-job-v1";
+import { TALOS_BACKUP_REQUESTS } from "../governance/platform-reservation.ts";
 
 /** The image's own user has no name; any but root will do. */
 const USER = "1000";
 const WORKSPACE = "/tmp";
 /** Where talos-backup looks for its talosconfig: `ServiceAccountMountPath` of Talos. */
 const TALOSCONFIG_DIRECTORY = "/var/run/secrets/talos.dev";
-
-/** The capacity check counts them too. */
-export const TALOS_BACKUP_REQUESTS = { cpu: "100m", memory: "256Mi" } as const;
 
 export interface EtcdBackupPodProps {
   readonly image: string;

@@ -1,8 +1,8 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { PolicyMode } from "../../environments/policy-mode.ts";
 import { chartVersionProblems, type Overrides, overlay, toYaml } from "../core/helm/values.ts";
-import type { PolicyMode } from "../network/default-deny.ts";
 import { type CiliumValues, ciliumValues } from "./values.ts";
 
 const REPOSITORY = "https://helm.cilium.io/";

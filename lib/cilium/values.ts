@@ -1,6 +1,6 @@
+import type { PolicyMode } from "../../environments/policy-mode.ts";
 import type { ContainerResources, Toleration } from "../core/helm/values.ts";
 import { CONTROL_PLANE_TOLERATION } from "../core/helm/values.ts";
-import type { PolicyMode } from "../network/default-deny.ts";
 
 /** Seconds of an L2 lease: how long a dead announcer keeps its addresses, and how often all ask for them. */
 const L2_LEASE = { duration: 15, renewDeadline: 5, retryPeriod: 2 } as const;

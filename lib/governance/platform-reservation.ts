@@ -1,5 +1,7 @@
-import { TALOS_BACKUP_REQUESTS } from "../backup/talos-backup-pod.ts";
 import type { ComputeResources } from "../talos/reservations.ts";
+
+/** What the pod of a backup requests. */
+export const TALOS_BACKUP_REQUESTS = { cpu: "100m", memory: "256Mi" } as const;
 
 /**
  * Pods of the platform, and what the capacity check sets aside for each: what they request. A test holds the table

@@ -1,15 +1,10 @@
 import { CiliumClusterwideNetworkPolicy } from "@kubernetes-models/cilium/cilium.io/v2/CiliumClusterwideNetworkPolicy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { PolicyMode } from "../../environments/policy-mode.ts";
 import { CustomResource } from "../core/kubernetes/custom-resource.ts";
 import type { Allowance } from "./allowance.ts";
 import { Peer } from "./peer.ts";
-
-/**
- * How far default deny is rolled out: `off` applies the allowances alone; `audit` adds the deny while Cilium only
- * logs what it would drop (its agent-wide `policyAuditMode`, set by the Cilium construct); `enforce` drops it.
- */
-export type PolicyMode = "off" | "audit" | "enforce";
 
 export interface DefaultDenyProps {
   readonly mode: PolicyMode;

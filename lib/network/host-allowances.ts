@@ -1,22 +1,10 @@
 import { etcdBackupAccess } from "../core/platform/etcd-backup-access.ts";
 import { ETCD_METRICS_PORT } from "../core/platform/etcd-metrics.ts";
-import type { HostPolicyRules } from "./host-policy.ts";
+import type { HostAllowance } from "./host-allowance.ts";
+import type { HostPolicyRules } from "./host-policy-rules.ts";
 import { Peer } from "./peer.ts";
 import { platformPods } from "./platform-pods.ts";
 import { Port } from "./port.ts";
-
-/** Flows that nodes let in, or let out. */
-export interface HostAllowance {
-  /** The policy is `platform-host-<name>`. */
-  readonly name: string;
-  /** Why the flow exists; stands in the policy's description and in reports. */
-  readonly why: string;
-  /** Which nodes: all of them, or those with an API server. */
-  readonly nodes: "all" | "control planes";
-  /** Sources of ingress, destinations of egress. */
-  readonly peers: readonly Peer[];
-  readonly ports: readonly Port[];
-}
 
 /** The other nodes, with an API server or without. */
 const nodes = Peer.entities("remote-node");

@@ -4,13 +4,13 @@ import {
 } from "@kubernetes-models/cilium/cilium.io/v2/CiliumClusterwideNetworkPolicy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import type { CiliumOutputs } from "../cilium/cilium.ts";
+import type { PolicyMode } from "../../environments/policy-mode.ts";
 import { CustomResource } from "../core/kubernetes/custom-resource.ts";
 import { Subnet } from "../core/values/subnet.ts";
-import { hostProblems } from "../proofs/network/host-proof.ts";
 import { egressRules, ingressRules } from "./allowance.ts";
-import type { PolicyMode } from "./default-deny.ts";
-import { type HostAllowance, hostAllowances } from "./host-allowances.ts";
+import type { HostAllowance } from "./host-allowance.ts";
+import { hostAllowances } from "./host-allowances.ts";
+import type { HostPolicyRules } from "./host-policy-rules.ts";
 
 type Spec = NonNullable<ICiliumClusterwideNetworkPolicy["specs"]>[number];
 type NodeSelector = NonNullable<Spec["nodeSelector"]>;
@@ -26,29 +26,16 @@ const SELECTORS: Readonly<Record<HostAllowance["nodes"], NodeSelector>> = {
   },
 };
 
-/** What `hostPolicies` depends on. */
-export interface HostPolicyRules {
-  /** Address of the Kubernetes API that moves between the control planes. */
-  readonly vip: string;
-  /** Addresses that operators and CI work from; they reach the Talos and Kubernetes APIs. At least one. */
-  readonly managementCidrs: readonly string[];
-  /**
-   * What else nodes let in, e.g. for pods with host networking, which are the node to a policy.
-   * @default - none
-   */
-  readonly ingress?: readonly HostAllowance[];
-  /**
-   * What nodes reach outside the cluster besides DNS, NTP, HTTPS and the API's address; then all else is denied.
-   * @default - egress of nodes is left open
-   */
-  readonly egress?: readonly HostAllowance[];
-}
-
 export interface HostPolicyProps extends HostPolicyRules {
   /** `off` applies nothing. `audit` and `enforce` must be what the whole agent does: see the class. */
   readonly mode: PolicyMode;
   /** How Cilium runs. */
-  readonly cilium: Pick<CiliumOutputs, "policyAudit" | "hostFirewall">;
+  readonly cilium: {
+    /** Whether Cilium only logs what policies would drop. */
+    readonly policyAudit: boolean;
+    /** Whether policies can select nodes. */
+    readonly hostFirewall: boolean;
+  };
   /** What must be there first: Cilium. */
   readonly dependsOn: ITerraformDependable[];
 }
@@ -68,7 +55,7 @@ export interface HostPolicyProps extends HostPolicyRules {
  *
  * Refused: a mode that the agent does not run in; `audit` or `enforce` without the host firewall, under which these
  * policies would be accepted and do nothing; no management CIDR, one that is none, or all addresses; two allowances of
- * one name; whatever `hostProblems` finds.
+ * one name. The environment's network proof judges the policies themselves.
  */
 export class HostPolicy extends Construct {
   /** The policies of a finished roll-out, whatever the mode: what the proofs read. */
@@ -79,12 +66,7 @@ export class HostPolicy extends Construct {
   constructor(scope: Construct, id: string, props: HostPolicyProps) {
     super(scope, id);
     const refused = [...modeProblems(props), ...ruleProblems(props)];
-    this.node.addValidation({
-      validate: () =>
-        (refused.length > 0 ? refused : hostProblems(this.policies, props)).map(
-          (problem) => `HostPolicy: ${problem}`,
-        ),
-    });
+    this.node.addValidation({ validate: () => refused.map((problem) => `HostPolicy: ${problem}`) });
     this.policies = [];
     this.resources = [];
     if (refused.length > 0) return;

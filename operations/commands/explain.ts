@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { apps } from "../../apps/index.ts";
 import { environmentNamed, environmentNames } from "../cli/environments.ts";
-import { surroundingsOf } from "../cli/surroundings.ts";
 import { explainCommand } from "../explain/command.ts";
+import { surroundingsOf } from "../explain/surroundings.ts";
 
 process.exitCode = explainCommand(
   process.argv.slice(2),

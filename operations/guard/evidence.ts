@@ -1,5 +1,5 @@
 /** Reads what no plan holds from the output of the tools that know it. */
-import { fieldsOf, isFields } from "./plan.ts";
+import { fieldsOf, isFields } from "../../lib/core/fields.ts";
 
 /**
  * Host names from `talosctl etcd members`, found by the column HOSTNAME.

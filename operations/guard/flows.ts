@@ -1,14 +1,16 @@
 /** Which flows a plan opens and closes: the policies of its state before and after, decided as Cilium would. */
 import type { Environment } from "../../environments/schema.ts";
+import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { bucketUrl } from "../../lib/core/values/s3-location.ts";
+import type { AppPod } from "../../lib/network/app-pod.ts";
 import { displayPolicy } from "../../lib/proofs/evaluator/model.ts";
 import { PolicySet } from "../../lib/proofs/evaluator/policy-set.ts";
 import { displayFlow, type ProofFlow } from "../../lib/proofs/network/flow.ts";
-import { type AppPod, anyApp, type InventoryProps, inventory } from "../../lib/proofs/network/inventory.ts";
+import { anyApp, type InventoryProps, inventory } from "../../lib/proofs/network/inventory.ts";
 import { platformFlows } from "../../lib/proofs/network/platform-flows.ts";
 import { representativePorts } from "../../lib/proofs/network/ports.ts";
 import { kubernetesObject } from "./kubernetes-objects.ts";
-import { type Change, type Fields, fieldsOf, isFields, type PlannedResource } from "./plan.ts";
+import type { Change, PlannedResource } from "./plan.ts";
 import type { GuardContext } from "./rule.ts";
 
 const KINDS: Readonly<Record<string, string>> = {

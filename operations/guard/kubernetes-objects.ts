@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { type Fields, fieldsOf, isFields } from "./plan.ts";
+import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
 
 /** A Kubernetes object behind a resource, as far as its values tell. */
 export interface KubernetesObject {

@@ -1,8 +1,9 @@
 /** Machines, as the applies of their configuration show them in a plan. */
 import { parseAllDocuments } from "yaml";
 import type { Environment } from "../../environments/schema.ts";
+import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { Subnet } from "../../lib/core/values/subnet.ts";
-import { type Change, type Fields, fieldsOf, isFields, type PlannedResource } from "./plan.ts";
+import type { Change, PlannedResource } from "./plan.ts";
 
 export const APPLY = "talos_machine_configuration_apply";
 

@@ -1,6 +1,5 @@
 /** A Terraform plan as `terraform show -json` writes it (format 1.x), as far as the guard reads it. */
-
-export type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, fieldsOf, isFields, listOf } from "../../lib/core/fields.ts";
 
 /** What a change does to an object; `unknown` is an action, or a mix of them, that nobody here knows. */
 export type ChangeKind =
@@ -75,14 +74,6 @@ const KINDS: Readonly<Record<string, ChangeKind>> = {
   "create,forget": "forget and create",
   "forget,create": "forget and create",
 };
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** An object, or an empty one in place of anything else. */
-export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 const keyOf = (index: unknown): { key?: string | number } =>
   typeof index === "string" || typeof index === "number" ? { key: index } : {};

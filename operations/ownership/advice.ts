@@ -2,7 +2,7 @@
 import type { DifferenceName } from "../../environments/differences.ts";
 import { display } from "../../lib/core/kubernetes/object-id.ts";
 import { isApplication } from "./application.ts";
-import type { Conflict, Identified } from "./comparison.ts";
+import type { Conflict, Identified } from "./conflict.ts";
 import type { ApplicationFile, GitopsObject, GitopsOwner } from "./gitops-side.ts";
 import type { TerraformOwner } from "./terraform-side.ts";
 

@@ -1,8 +1,8 @@
 /** What an ArgoCD Application says: where its objects come from, and which Helm releases it makes. */
 import { parse } from "yaml";
+import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { overlay } from "../../lib/core/helm/values.ts";
 import { groupKindOf } from "../../lib/core/kubernetes/object-id.ts";
-import { type Fields, fieldsOf, isFields } from "../guard/plan.ts";
 
 const IN_CLUSTER = ["https://kubernetes.default.svc", "in-cluster"];
 const CASCADE = /^resources-finalizer\.argocd\.argoproj\.io(\/|$)/;

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, posix, sep } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { type Fields, isFields } from "../guard/plan.ts";
+import { type Fields, isFields } from "../../lib/core/fields.ts";
 
 /** A file that cannot be read as what it has to be. */
 export class UnreadableError extends Error {}
@@ -20,7 +20,7 @@ export class Checkout {
   /** The path that `relative` means in `directory`; undefined when it leads out of the checkout. */
   resolve(directory: string, relative: string): string | undefined {
     const path = posix.normalize(posix.join(directory, relative)).replace(/\/$/, "");
-    if (path === ".." || path.startsWith("../../lib/") || posix.isAbsolute(relative)) return undefined;
+    if (path === ".." || path.startsWith("../") || posix.isAbsolute(relative)) return undefined;
     return this.isInside(path) ? path : undefined;
   }
 

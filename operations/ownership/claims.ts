@@ -1,10 +1,10 @@
 /** What an object claims for its owner beside itself: names, addresses and objects that only one can have. */
 
+import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { display, groupKindOf, type ObjectId } from "../../lib/core/kubernetes/object-id.ts";
 import { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import { Ipv4Range } from "../../lib/core/values/ipv4-range.ts";
 import { Subnet } from "../../lib/core/values/subnet.ts";
-import { type Fields, fieldsOf, isFields } from "../guard/plan.ts";
 import { isApplication, releasesOf, sourcesOf } from "./application.ts";
 
 type ClaimKind = "object" | "made object" | "Helm release" | "source" | "host" | "address" | "announcement";

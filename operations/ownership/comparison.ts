@@ -7,22 +7,14 @@ import {
   display,
   groupKindOf,
   idOf,
-  type ObjectId,
 } from "../../lib/core/kubernetes/object-id.ts";
 import { adviceOn } from "./advice.ts";
 import { type Claim, claimsOf, poolRanges, releaseClaim, valueClaims } from "./claims.ts";
+import type { Conflict, Identified } from "./conflict.ts";
 import type { GitopsObject, GitopsOwner, GitopsSide } from "./gitops-side.ts";
 import type { Unknown } from "./kustomize.ts";
 import { chartObjects, perhapsChartObjects, sharedCharts } from "./releases.ts";
 import type { TerraformObject, TerraformOwner, TerraformSide } from "./terraform-side.ts";
-
-/** One thing with two owners. */
-export interface Conflict {
-  /** What it is, e.g. `Namespace tools` or `host whoami.example.org`. */
-  readonly what: string;
-  readonly ours: readonly TerraformOwner[];
-  readonly theirs: readonly GitopsOwner[];
-}
 
 export interface Finding extends Conflict {
   /** What to do about it. */
@@ -35,9 +27,6 @@ export interface Ownership {
   /** What could not be read on either side. */
   readonly unknown: readonly Unknown[];
 }
-
-/** An object with its identity. */
-export type Identified<T> = T & { readonly id: ObjectId };
 
 /** @param apps names of the apps in the catalogue, whose files developers edit */
 export const compareOwnership = (

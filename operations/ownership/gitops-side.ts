@@ -1,7 +1,7 @@
 /** What the Applications of a GitOps repository would apply, as a checkout of it says. */
 import { posix } from "node:path";
 import { parse } from "yaml";
-import { type Fields, fieldsOf } from "../guard/plan.ts";
+import { type Fields, fieldsOf } from "../../lib/core/fields.ts";
 import {
   cascades,
   destinationOf,

@@ -4,8 +4,8 @@
  */
 import { posix } from "node:path";
 import type { Operation } from "rfc6902";
+import { type Fields, fieldsOf } from "../../lib/core/fields.ts";
 import { CLUSTER_KINDS, groupKindOf } from "../../lib/core/kubernetes/object-id.ts";
-import { type Fields, fieldsOf } from "../guard/plan.ts";
 import { type Checkout, documentsOf, UnreadableError, valuesOf } from "./checkout.ts";
 import {
   isNamedBy,

@@ -1,7 +1,7 @@
 /** What kustomize's patches do to objects, as far as identities, hosts and addresses depend on it. */
 import { applyPatch, type Operation } from "rfc6902";
+import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { groupOf } from "../../lib/core/kubernetes/object-id.ts";
-import { type Fields, fieldsOf, isFields } from "../guard/plan.ts";
 
 /** An object on its way through kustomizations. */
 export interface Resource {

@@ -1,7 +1,7 @@
 /** What Helm charts make is not known without rendering them; the names of their releases say some of it. */
 
 import { display, type ObjectId } from "../../lib/core/kubernetes/object-id.ts";
-import type { Conflict, Identified } from "./comparison.ts";
+import type { Conflict, Identified } from "./conflict.ts";
 import type { GitopsObject, GitopsRelease } from "./gitops-side.ts";
 import type { Unknown } from "./kustomize.ts";
 import type { TerraformObject, TerraformRelease } from "./terraform-side.ts";

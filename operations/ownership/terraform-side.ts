@@ -1,7 +1,7 @@
 /** What the stacks of an environment own in the cluster, as they were synthesized. */
 import { parse } from "yaml";
+import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { managedResources, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
-import { type Fields, fieldsOf, isFields } from "../guard/plan.ts";
 import type { Release } from "./application.ts";
 import { isApplication, releasesOf } from "./application.ts";
 import { documentsOf, UnreadableError } from "./checkout.ts";

@@ -1,7 +1,7 @@
 /** Exceptions to the network standard, which every report lists. */
 
+import { isFields } from "../../lib/core/fields.ts";
 import { EXCEPTION_PREFIX } from "../../lib/network/exceptions.ts";
-import { isFields } from "../../lib/proofs/evaluator/decode.ts";
 
 /** A line for each exception among policy objects, with its review date and its reason. */
 export const exceptionNotes = (policies: readonly unknown[]): readonly string[] =>

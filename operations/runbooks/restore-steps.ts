@@ -114,7 +114,7 @@ export const bootstrapSteps = (recovery: Recovery, snapshot: string = SNAPSHOT):
         `Only a raw copy: the same with \`--recover-skip-hash-check\` and \`--recover-from=./${RAW_COPY}-NODE/db\`, the newest that you have.`,
         "Terraform has no part in it: its bootstrap resource knows no snapshot, and is done already.",
       ],
-      commands: [shellLine(bootstrapFromSnapshot(address, `.//${snapshot}`))],
+      commands: [shellLine(bootstrapFromSnapshot(address, `./${snapshot}`))],
       until: "it ends without an error",
     },
     {

@@ -95,7 +95,7 @@ const attributesOf = (
         },
       };
     case "local_file":
-      return { id: name, filename: `.//${name}-dev`, content: "", file_permission: "0600" };
+      return { id: name, filename: `./${name}-dev`, content: "", file_permission: "0600" };
     case "helm_release":
       return { id: name, name, namespace: name === "cilium" ? "kube-system" : name, chart: name };
     case "kubernetes_secret_v1":

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { appAllowance, outsidePeer } from "../../../lib/app/allowances.ts";
 import { catalogueOf } from "../../../lib/app/catalogue.ts";
 import type { AppDeclaration } from "../../../lib/app/declaration.ts";
+import { metrics } from "../../../lib/app/link-ends.ts";
 import {
   egressTo,
   egressToInternet,
   exposedBy,
   loadBalancer,
-  metrics,
   reachesNodes,
   scrapedBy,
   talksToItself,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { egressTo, exposedBy, gateway, loadBalancer, uses } from "../../../lib/app/links.ts";
+import { gateway } from "../../../lib/app/link-ends.ts";
+import { egressTo, exposedBy, loadBalancer, uses } from "../../../lib/app/links.ts";
 import { Port } from "../../../lib/network/port.ts";
 import { chartApp, type Fields, imageApp, problems } from "./lab.ts";
 

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import type { PolicyMode } from "../../../environments/policy-mode.ts";
 import { KubectlProvider } from "../../../lib/core/providers/kubectl/provider.ts";
 import { Allowance } from "../../../lib/network/allowance.ts";
-import { DefaultDeny, defaultDenyPolicy, type PolicyMode } from "../../../lib/network/default-deny.ts";
+import { DefaultDeny, defaultDenyPolicy } from "../../../lib/network/default-deny.ts";
 import { Peer } from "../../../lib/network/peer.ts";
 import { Port } from "../../../lib/network/port.ts";
 import { resources, synth } from "../../synth.ts";

@@ -1,12 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import type { HostAllowance } from "../../../lib/network/host-allowances.ts";
-import {
-  HostPolicy,
-  type HostPolicyProps,
-  type HostPolicyRules,
-  hostPolicies,
-} from "../../../lib/network/host-policy.ts";
+import type { HostAllowance } from "../../../lib/network/host-allowance.ts";
+import { HostPolicy, type HostPolicyProps, hostPolicies } from "../../../lib/network/host-policy.ts";
+import type { HostPolicyRules } from "../../../lib/network/host-policy-rules.ts";
 import { Peer } from "../../../lib/network/peer.ts";
 import { Port } from "../../../lib/network/port.ts";
 import { synthPlatform } from "../../platform.ts";
@@ -169,16 +165,6 @@ describe("refuses", () => {
       "a name as a destination",
       { egress: [{ ...nas, peers: [Peer.fqdn("a.example")] }] },
       "nodes resolve names past Cilium's DNS proxy",
-    ],
-    [
-      "an allowance that opens the Talos API to the internet",
-      { ingress: [{ ...homeAssistant, ports: [Port.tcp(50000)] }] },
-      "must die: internet → node management: internet → control plane 50000/TCP is allowed",
-    ],
-    [
-      "an allowance that opens etcd to apps",
-      { ingress: [{ ...homeAssistant, peers: [Peer.everyPod()], ports: [Port.tcp(2000, 3000)] }] },
-      "must die: app → node management: apps/any-app → worker 2379/TCP is allowed",
     ],
   ])("%s", (_, props, message) => {
     expect(() => synthesize(props)).toThrow(message);

@@ -11,7 +11,7 @@ const copy = mkdtempSync(join(tmpdir(), "new-app-"));
 afterAll(() => rmSync(copy, { recursive: true }));
 
 for (const path of [
-  ...["apps", "bin", "environments", "lib", "scripts", "stacks", "main.ts", "__tests__/setup.ts"],
+  ...["apps", "bin", "environments", "lib", "operations", "stacks", "main.ts", "__tests__/setup.ts"],
   ...["__tests__/apps/essentials.ts", "__tests__/stacks/homelab.ts", ".gitignore", "cdktf.json"],
   ...["package.json", "package-lock.json", "tsconfig.json", "biome.json", "vitest.config.ts"],
 ]) {

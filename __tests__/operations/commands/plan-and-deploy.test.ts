@@ -34,7 +34,7 @@ beforeEach(() => {
 });
 
 const run = (script: "plan" | "deploy" | "drift", ...args: string[]) =>
-  spawnSync(process.execPath, ["--import", "tsx", `scripts/${script}.ts`, ...args], {
+  spawnSync(process.execPath, ["--import", "tsx", `operations/commands/${script}.ts`, ...args], {
     encoding: "utf8",
     env: { ...process.env, CDKTF_OUTDIR: at("out"), PATH: `${at("bin")}:${process.env.PATH}` },
   });

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { PerEnvironment } from "../../../environments/names.ts";
 import type { Environment } from "../../../environments/schema.ts";
 import { app } from "../../../lib/app/declaration.ts";
-import { surroundingsOf } from "../../../operations/cli/surroundings.ts";
 import { type ExplainWorld, explainCommand } from "../../../operations/explain/command.ts";
+import { surroundingsOf } from "../../../operations/explain/surroundings.ts";
 import { environments, withoutPrivilegedApps } from "../../stacks/homelab.ts";
 
 const plain = (name: string, host: PerEnvironment<string>) =>

@@ -1,14 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Environment } from "../../../environments/schema.ts";
 import { app } from "../../../lib/app/declaration.ts";
-import { egressTo, metrics, scrapedBy, uses } from "../../../lib/app/links.ts";
+import { metrics } from "../../../lib/app/link-ends.ts";
+import { egressTo, scrapedBy, uses } from "../../../lib/app/links.ts";
 import { Allowance } from "../../../lib/network/allowance.ts";
 import { Peer } from "../../../lib/network/peer.ts";
 import { Port } from "../../../lib/network/port.ts";
-import { surroundingsOf } from "../../../operations/cli/surroundings.ts";
 import { explain } from "../../../operations/explain/explanation.ts";
 import { flowsOf } from "../../../operations/explain/flows.ts";
 import { report } from "../../../operations/explain/report.ts";
+import { surroundingsOf } from "../../../operations/explain/surroundings.ts";
 import { environments, withoutPrivilegedApps } from "../../stacks/homelab.ts";
 
 const db = app("db", {

@@ -1,5 +1,5 @@
 /** Which object of the cluster a manifest is: what two owners can fight over. */
-import { type Fields, fieldsOf } from "../../../operations/guard/plan.ts";
+import { type Fields, fieldsOf, textOf } from "../fields.ts";
 
 export interface ObjectId {
   /** API group without the version; empty for the core. */
@@ -45,8 +45,6 @@ export const CLUSTER_KINDS: ClusterKinds = new Set([
   "storage.k8s.io/StorageClass",
   "storage.k8s.io/VolumeAttachment",
 ]);
-
-const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** `networking.k8s.io` of `networking.k8s.io/v1`; the Ingress of old is that of today. */
 export const groupOf = (apiVersion: unknown): string => {

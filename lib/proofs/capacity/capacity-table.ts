@@ -1,5 +1,5 @@
 import type { Quantity } from "../../core/values/quantity.ts";
-import type { Capacity, ComputeResource, NodeShare } from "./capacity.ts";
+import type { Capacity, ComputeResource, NodeShare } from "./capacity-shape.ts";
 
 type Row = readonly string[];
 

@@ -1,5 +1,6 @@
 /** Reads untyped objects field by field. A field of another type than expected throws a DecodeError. */
 
+import { type Fields, isFields } from "../../core/fields.ts";
 import { RejectionError } from "./rejection.ts";
 
 export class DecodeError extends RejectionError {}
@@ -8,11 +9,6 @@ const show = (value: unknown): string => JSON.stringify(value) ?? String(value);
 
 const expected = (path: string, what: string, value: unknown): DecodeError =>
   new DecodeError(`cannot decode ${path}: expected ${what}, got ${show(value)}`);
-
-export type Fields = Readonly<Record<string, unknown>>;
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Null counts as absent, as in Go. */
 const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;

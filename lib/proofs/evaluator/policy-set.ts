@@ -1,5 +1,6 @@
 /** A set of policies as the agent would take it in: which objects it refuses, and the rules of the others. */
-import { fieldsAt, isFields, stringAt } from "./decode.ts";
+import { isFields } from "../../core/fields.ts";
+import { fieldsAt, stringAt } from "./decode.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { Identity } from "./identities.ts";
 import type { PolicyKind, PolicyRef, PolicySettings, PolicySpec } from "./model.ts";

@@ -1,8 +1,8 @@
 /** The spec of CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy, with types but not yet checked. */
+import type { Fields } from "../../core/fields.ts";
 import {
   booleanAt,
   DecodeError,
-  type Fields,
   fieldsAt,
   integerAt,
   integerOrStringAt,

@@ -2,9 +2,9 @@
 import { TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
 import { parseAllDocuments } from "yaml";
+import { isFields } from "../../core/fields.ts";
 import { CustomResource } from "../../core/kubernetes/custom-resource.ts";
 import { KubectlManifest } from "../../core/providers/kubectl/manifest.ts";
-import { isFields } from "../evaluator/decode.ts";
 
 const POLICY_KINDS = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "NetworkPolicy"];
 

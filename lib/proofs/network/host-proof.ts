@@ -1,6 +1,6 @@
 /** Proves host policies: nodes live, and what manages them is out of reach. */
 
-import type { HostPolicyRules } from "../../network/host-policy.ts";
+import type { HostPolicyRules } from "../../network/host-policy-rules.ts";
 import { platformPods } from "../../network/platform-pods.ts";
 import type { Identity } from "../evaluator/identities.ts";
 import { PolicySet } from "../evaluator/policy-set.ts";

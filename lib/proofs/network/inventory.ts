@@ -1,4 +1,5 @@
 import type { Allowance } from "../../network/allowance.ts";
+import type { AppPod } from "../../network/app-pod.ts";
 import { type PlatformPod, platformPods } from "../../network/platform-pods.ts";
 import type { Identity, PodIdentity } from "../evaluator/identities.ts";
 import { isPeer } from "./peers.ts";
@@ -26,12 +27,6 @@ const HOST_DNS_CIDR = "169.254.116.108/32";
 /** Documentation addresses stand for names whose address nobody knows beforehand. */
 const GIT_CIDR = "203.0.113.10/32";
 const STORAGE_CIDR = "203.0.113.20/32";
-
-/** A pod of an app, as the proofs see it. */
-export interface AppPod {
-  readonly namespace: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
 
 export interface InventoryProps {
   /** URL of the Git repository that ArgoCD syncs. */

@@ -1,6 +1,8 @@
 import { Construct, type IConstruct } from "constructs";
 import type { Provable } from "../../core/synthesis/provable.ts";
+import type { HostPolicyRules } from "../../network/host-policy-rules.ts";
 import { type AppliedPolicies, appliedPolicies } from "./applied-policies.ts";
+import { hostProblems } from "./host-proof.ts";
 import { type ProofProps, proveCoexistence, proveNetwork } from "./prove.ts";
 
 export interface NetworkProofProps extends ProofProps {
@@ -10,6 +12,11 @@ export interface NetworkProofProps extends ProofProps {
    * @default - nothing else is applied
    */
   readonly stacks?: readonly IConstruct[];
+  /**
+   * The policies of nodes, of a finished roll-out, and what they were made from.
+   * @default - nodes are under no policy
+   */
+  readonly hosts?: { readonly rules: HostPolicyRules; readonly policies: readonly unknown[] };
   /**
    * Policies of others that select the same pods, with a name for reports.
    * @default - none
@@ -38,6 +45,9 @@ export class NetworkProof extends Construct implements Provable {
         return [
           ...applied.problems,
           ...own.problems,
+          ...(props.hosts ? hostProblems(props.hosts.policies, props.hosts.rules) : []).map(
+            (problem) => `HostPolicy: ${problem}`,
+          ),
           ...(underHostPolicy ? underHostPolicy.problems : []).map(
             (problem) => `with host policies: ${problem}`,
           ),

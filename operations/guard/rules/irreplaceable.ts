@@ -1,4 +1,5 @@
-import { type Change, type Fields, fieldsOf, loses } from "../plan.ts";
+import { type Fields, fieldsOf } from "../../../lib/core/fields.ts";
+import { type Change, loses } from "../plan.ts";
 import { lossOf, type Refusal, type Rule } from "../rule.ts";
 
 const SECRETS = "talos_machine_secrets";

@@ -1,5 +1,6 @@
+import { fieldsOf } from "../../../lib/core/fields.ts";
 import { APPLY, changesMachine, isControlPlane, nodeOf } from "../machines.ts";
-import { type Change, fieldsOf, loses } from "../plan.ts";
+import { type Change, loses } from "../plan.ts";
 import { type GuardContext, lossOf, type Rule } from "../rule.ts";
 
 const applies = ({ plan }: GuardContext): Change[] => plan.changes.filter(({ type }) => type === APPLY);

@@ -1,6 +1,7 @@
+import { type Fields, fieldsOf } from "../../../lib/core/fields.ts";
 import { Quantity } from "../../../lib/core/values/quantity.ts";
 import { kubernetesObject } from "../kubernetes-objects.ts";
-import { type Change, destroys, type Fields, fieldsOf, withoutKeys } from "../plan.ts";
+import { type Change, destroys, withoutKeys } from "../plan.ts";
 import { lossOf, type Refusal, type Rule } from "../rule.ts";
 
 const HOLDS_DATA = ["Namespace", "PersistentVolumeClaim", "PersistentVolume"];

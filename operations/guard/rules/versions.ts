@@ -1,7 +1,8 @@
 import { gt, lt, minor, valid } from "semver";
 import { includesMinor, KUBERNETES_BY_TALOS, minorOf } from "../../../environments/versions.ts";
+import { fieldsOf } from "../../../lib/core/fields.ts";
 import { APPLY, versionsOf } from "../machines.ts";
-import { type Change, fieldsOf } from "../plan.ts";
+import type { Change } from "../plan.ts";
 import type { GuardContext, Refusal, Rule } from "../rule.ts";
 
 type Found = Omit<Refusal, "rule">;

@@ -9,8 +9,8 @@ import {
   assessCapacity,
   type CapacityNode,
   type CapacityProps,
-  type Compute,
 } from "../../../../lib/proofs/capacity/capacity.ts";
+import type { Compute } from "../../../../lib/proofs/capacity/capacity-shape.ts";
 import { kubeletReservation, type NodeRole } from "../../../../lib/talos/reservations.ts";
 
 const worker = (name: string, cpu = "8", memory = "16Gi"): CapacityNode => ({

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { type HostPolicyRules, hostPolicies } from "../../../../lib/network/host-policy.ts";
+import { hostPolicies } from "../../../../lib/network/host-policy.ts";
+import type { HostPolicyRules } from "../../../../lib/network/host-policy-rules.ts";
+import { Peer } from "../../../../lib/network/peer.ts";
+import { Port } from "../../../../lib/network/port.ts";
 import { PolicySet } from "../../../../lib/proofs/evaluator/policy-set.ts";
 import { hostProblems } from "../../../../lib/proofs/network/host-proof.ts";
 
@@ -75,4 +78,23 @@ test("a policy that Cilium rejects is named", () => {
   expect(hostProblems([...policiesOf(rules), broken], rules)).toEqual([
     expect.stringMatching(/^CiliumClusterwideNetworkPolicy broken: Cilium rejects it: /),
   ]);
+});
+
+test.each([
+  [
+    "the Talos API to the internet",
+    { peers: [Peer.entities("world")], ports: [Port.tcp(50000)] },
+    "must die: internet → node management: internet → control plane 50000/TCP is allowed",
+  ],
+  [
+    "etcd to apps",
+    { peers: [Peer.everyPod()], ports: [Port.tcp(2000, 3000)] },
+    "must die: app → node management: apps/any-app → worker 2379/TCP is allowed",
+  ],
+])("an allowance that opens %s is refused", (_, opening, message) => {
+  const some: HostPolicyRules = {
+    ...rules,
+    ingress: [{ name: "opening", why: "A mistake.", nodes: "all", ...opening }],
+  };
+  expect(hostProblems(policiesOf(some), some)).toContainEqual(expect.stringContaining(message));
 });

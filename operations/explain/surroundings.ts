@@ -4,9 +4,9 @@ import { Apps } from "../../lib/app/apps.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
 import { addEnvironment } from "../../stacks/homelab-environment.ts";
 import { PlatformStack } from "../../stacks/platform-stack.ts";
-import type { Surroundings } from "../explain/explanation.ts";
+import { withSynthesis } from "../cli/synthesized-stacks.ts";
 import { readNetwork } from "../reach/synthesized.ts";
-import { withSynthesis } from "./synthesized-stacks.ts";
+import type { Surroundings } from "./explanation.ts";
 
 /** An environment as it is synthesized, with what its constructs know. Throws with all that is refused. */
 export const surroundingsOf = (

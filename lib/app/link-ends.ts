@@ -1,0 +1,14 @@
+/** Ends of flows that are no apps. */
+import type { PerEnvironment } from "../../environments/names.ts";
+
+/** An address of the static range for a Service of its own, in each environment that the app lives in. */
+export interface LoadBalancer {
+  readonly kind: "load-balancer";
+  readonly address: PerEnvironment<string>;
+}
+
+/** Traefik, which ends TLS. Without a host the app is reachable through it by routes of its own. */
+export const gateway = { kind: "gateway" } as const;
+
+/** The agent that collects metrics. */
+export const metrics = { kind: "metrics" } as const;

@@ -1,0 +1,15 @@
+import type { Peer } from "./peer.ts";
+import type { Port } from "./port.ts";
+
+/** Flows that nodes let in, or let out. */
+export interface HostAllowance {
+  /** The policy is `platform-host-<name>`. */
+  readonly name: string;
+  /** Why the flow exists; stands in the policy's description and in reports. */
+  readonly why: string;
+  /** Which nodes: all of them, or those with an API server. */
+  readonly nodes: "all" | "control planes";
+  /** Sources of ingress, destinations of egress. */
+  readonly peers: readonly Peer[];
+  readonly ports: readonly Port[];
+}
