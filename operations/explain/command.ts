@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { distance } from "fastest-levenshtein";
 import { type AppDeclaration, environmentsOf } from "../../lib/app/declaration.ts";
+import { UsageError } from "../../lib/core/usage-error.ts";
 import { explain, type Surroundings } from "./explanation.ts";
 import { report } from "./report.ts";
 
@@ -21,7 +22,6 @@ export interface ExplainWorld {
   readonly linesOf: (name: string) => number | undefined;
 }
 
-class UsageError extends Error {}
 class UnknownNameError extends Error {}
 
 /** Returns the exit code. */

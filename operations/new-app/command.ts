@@ -1,6 +1,7 @@
 /** `npm run new-app`: what it asks, refuses, writes and returns. */
 import { parseArgs } from "node:util";
 import { type AppDeclaration, environmentsOf } from "../../lib/app/declaration.ts";
+import { UsageError } from "../../lib/core/usage-error.ts";
 import { type Answers, asked, completed, missing, QUESTIONS } from "./answers.ts";
 import { answerProblems, declaredApp, identifierOf, type Lists } from "./declared.ts";
 import type { Essentials } from "./essentials.ts";
@@ -35,7 +36,6 @@ export interface NewAppWorld {
   readonly ask: ((question: string) => Promise<string>) | undefined;
 }
 
-class UsageError extends Error {}
 class Refusal extends Error {}
 
 /** Returns the exit code. */

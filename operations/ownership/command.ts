@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Environment } from "../../environments/schema.ts";
 import { rootPath } from "../../lib/argocd/root-app.ts";
+import { UsageError } from "../../lib/core/usage-error.ts";
 import type { EnvironmentSource } from "../cli/environment-source.ts";
 import { Checkout } from "./checkout.ts";
 import { compareOwnership, type Finding, type Ownership } from "./comparison.ts";
@@ -25,8 +26,6 @@ export interface OwnershipWorld {
   /** Namespace of ArgoCD. */
   readonly argocdNamespace: string;
 }
-
-class UsageError extends Error {}
 
 /** Returns the exit code. */
 export const ownershipCommand = (

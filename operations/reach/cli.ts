@@ -1,6 +1,7 @@
 /** `npm run reach`: its arguments, its output and its exit codes. */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { UsageError } from "../../lib/core/usage-error.ts";
 import { displayChanges, markdownChanges } from "./change-report.ts";
 import { compareNetworks, type EnvironmentChanges, isChange } from "./changes.ts";
 import { UnknownNameError } from "./directory.ts";
@@ -29,8 +30,6 @@ export interface Run {
   readonly output: string;
   readonly error: string;
 }
-
-class UsageError extends Error {}
 
 const OPTIONS = {
   from: { type: "string" },

@@ -1,0 +1,4 @@
+/** A command was called wrongly: it ends with 2 and says how it is called. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
