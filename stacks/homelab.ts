@@ -12,16 +12,24 @@ import { nodesFromContext, refuseMalformedContext } from "./node-context.ts";
 export const synthesizeHomelab = (
   inputs: readonly unknown[],
   declarations: readonly AppDeclaration[] = apps,
+  outdir?: string,
 ): string => {
   const environments = parseEnvironments(inputs);
-  const table = summary(synthesizeEnvironments(environments, declarations), unknownsByStack(environments));
+  const table = summary(
+    synthesizeEnvironments(environments, declarations, outdir),
+    unknownsByStack(environments),
+  );
   return [table, ...environments.flatMap(exceptionLines)].join("\n");
 };
 
-/** Synthesizes parsed environments, each with those of the apps that live in it. */
+/**
+ * Synthesizes parsed environments, each with those of the apps that live in it, into `outdir`; without one into what
+ * `CDKTF_OUTDIR` says, or else `cdktf.out`.
+ */
 export const synthesizeEnvironments = (
   environments: readonly Environment[],
   declarations: readonly AppDeclaration[] = apps,
+  outdir?: string,
 ): SynthesizedStack[] => {
   refuseMalformedContext();
   return synthesize((app) => {
@@ -32,7 +40,7 @@ export const synthesizeEnvironments = (
     const adopted = adoptedEnvironments(app, environments);
     for (const environment of environments)
       addEnvironment(app, environment, overrides, adopted, declarations);
-  });
+  }, outdir);
 };
 
 /** Every exception to the network standard, in every report. */

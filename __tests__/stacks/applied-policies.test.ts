@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Manifest } from "@cdktf/provider-kubernetes/lib/manifest/index.js";
 import { NetworkPolicyV1 } from "@cdktf/provider-kubernetes/lib/network-policy-v1/index.js";
 import type { IConstruct } from "constructs";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import type { EnvironmentInput } from "../../environments/schema.ts";
 import { CustomResource } from "../../lib/core/kubernetes/custom-resource.ts";
 import { KubectlManifest } from "../../lib/core/providers/kubectl/manifest.ts";
@@ -26,17 +26,15 @@ const refusal = (
   }).filter(({ name }) => name === "prod");
   if (!prod) throw new Error("no prod");
   const outdir = mkdtempSync(join(tmpdir(), "applied-"));
-  vi.stubEnv("CDKTF_OUTDIR", outdir);
   try {
     synthesize((app) => {
       addEnvironment(app, prod, { maintenanceNodes: [], stagedNodes: [] }, [], []);
       add(app.node.findChild(`prod-${stack}`));
-    });
+    }, outdir);
     return "";
   } catch (error) {
     return (error as Error).message;
   } finally {
-    vi.unstubAllEnvs();
     rmSync(outdir, { recursive: true });
   }
 };

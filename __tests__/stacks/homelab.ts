@@ -56,13 +56,10 @@ export const synthesis = (
   declarations = apps,
 ): Synthesis => {
   const outdir = mkdtempSync(join(tmpdir(), "stacks-"));
-  const before = {
-    CDKTF_OUTDIR: process.env.CDKTF_OUTDIR,
-    CDKTF_CONTEXT_JSON: process.env.CDKTF_CONTEXT_JSON,
-  };
-  Object.assign(process.env, { CDKTF_OUTDIR: outdir, CDKTF_CONTEXT_JSON: JSON.stringify(context) });
+  const before = process.env.CDKTF_CONTEXT_JSON;
+  process.env.CDKTF_CONTEXT_JSON = JSON.stringify(context);
   try {
-    const synthesized = synthesizeEnvironments(parsed, declarations);
+    const synthesized = synthesizeEnvironments(parsed, declarations, outdir);
     const read = (file: string) => readFileSync(join(outdir, file), "utf8");
     return {
       stacks: new Map(synthesized.map(({ name, json }) => [name, json])),
@@ -70,10 +67,8 @@ export const synthesis = (
       manifest: read("manifest.json"),
     };
   } finally {
-    for (const [key, value] of Object.entries(before)) {
-      if (value === undefined) delete process.env[key];
-      else process.env[key] = value;
-    }
+    if (before === undefined) delete process.env.CDKTF_CONTEXT_JSON;
+    else process.env.CDKTF_CONTEXT_JSON = before;
     rmSync(outdir, { recursive: true });
   }
 };

@@ -14,16 +14,12 @@ const STEEPEST_GROWTH = 1.1;
 const SIZES = [10, 30, 100, 300, 1000];
 const ROUNDS = 5;
 
-/** Runs `measure` with a directory in CDKTF_OUTDIR that is gone afterwards. */
+/** Runs `measure` with a directory for what is synthesized, which is gone afterwards. */
 const withOutdir = <T>(measure: (outdir: string) => T): T => {
   const outdir = mkdtempSync(join(tmpdir(), "bench-"));
-  const before = process.env.CDKTF_OUTDIR;
-  process.env.CDKTF_OUTDIR = outdir;
   try {
     return measure(outdir);
   } finally {
-    if (before === undefined) delete process.env.CDKTF_OUTDIR;
-    else process.env.CDKTF_OUTDIR = before;
     rmSync(outdir, { recursive: true });
   }
 };
@@ -39,7 +35,14 @@ export const benchProcesses = (): Row[] => {
     env: { DEBUG_STACK_TRACE: "1" },
     rounds: 5,
   };
-  const seconds = withOutdir(() => timeInterleaved([node, synth, tsx]));
+  const seconds = withOutdir((outdir) =>
+    timeInterleaved(
+      [node, synth, tsx].map((command: Command) => ({
+        ...command,
+        env: { ...command.env, CDKTF_OUTDIR: outdir },
+      })),
+    ),
+  );
   const time = ({ name, rounds }: Command): Row => ({
     name: `${name}, median of ${rounds}`,
     value: seconds(name),
@@ -56,16 +59,16 @@ export const benchProcesses = (): Row[] => {
 
 /** From data to Terraform, in this process: one environment with more and more nodes, then namespaces, then apps. The sizes take turns. */
 export const benchGrowth = (): Row[] =>
-  withOutdir(() => {
+  withOutdir((outdir) => {
     const kinds = [
       ["nodes", (count: number) => ({ nodes: count, namespaces: 3, apps: 0 })],
       ["namespaces", (count: number) => ({ nodes: 4, namespaces: count, apps: 0 })],
       ["apps", (count: number) => ({ nodes: 4, namespaces: 3, apps: count })],
     ] as const;
     return kinds.flatMap(([kind, size]): Row[] => {
-      synthesisSeconds(size(100));
+      synthesisSeconds(size(100), outdir);
       const rounds = Array.from({ length: ROUNDS }, () =>
-        SIZES.map((count) => synthesisSeconds(size(count))),
+        SIZES.map((count) => synthesisSeconds(size(count), outdir)),
       );
       const samples = SIZES.map(
         (count, at): Sample => ({
@@ -91,10 +94,13 @@ export const benchGrowth = (): Row[] =>
     });
   });
 
-const synthesisSeconds = (size: { nodes: number; namespaces: number; apps: number }): number => {
+const synthesisSeconds = (
+  size: { nodes: number; namespaces: number; apps: number },
+  outdir: string,
+): number => {
   const input = generatedEnvironment(size);
   const apps = generatedApps(size.apps);
   const start = performance.now();
-  synthesizeHomelab([input], apps);
+  synthesizeHomelab([input], apps, outdir);
   return (performance.now() - start) / 1000;
 };

@@ -3,13 +3,12 @@
  * Talos' own library, as far as this machine has them; says what it left out and why. `npm run providers` brings the
  * providers. Exit codes: 0 nothing failed, 1 something did, 2 wrong use.
  */
-import "../../lib/core/stack-trace.ts";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runCommand } from "../../lib/core/process/command.ts";
 import { environmentNamed, environmentNames } from "../../operations/cli/environments.ts";
-import { synthesizedStacks } from "../../operations/cli/stacks.ts";
+import { synthesizedStacks } from "../../operations/cli/synthesized-stacks.ts";
 import { runContract } from "../contract/contract.ts";
 import { readSchemas } from "../contract/kept-schemas.ts";
 import { Ledger } from "../contract/ledger.ts";
@@ -30,7 +29,9 @@ const main = async (updateSchemas: boolean): Promise<number> => {
   await runContract({
     run: runCommand,
     mirror: ProviderMirror.ofMachine(),
-    stacks: new Map(synthesizedStacks().map(({ name, json }) => [name, json])),
+    stacks: new Map(
+      synthesizedStacks(...environmentNames.map(environmentNamed)).map(({ name, json }) => [name, json]),
+    ),
     environments: environmentNames.map(environmentNamed),
     kept: readSchemas(SCHEMAS),
     keptIn: SCHEMAS,

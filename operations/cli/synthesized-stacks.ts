@@ -17,18 +17,14 @@ export const withSynthesis = <T>(
   look: (stacks: SynthesizedStack[], directory: string) => T,
   declarations: readonly AppDeclaration[] = apps,
 ): T => {
-  const before = process.env.CDKTF_OUTDIR;
   const outdir = mkdtempSync(join(tmpdir(), "stacks-"));
-  process.env.CDKTF_OUTDIR = outdir;
   try {
-    return look(synthesizeEnvironments(environments, declarations), outdir);
+    return look(synthesizeEnvironments(environments, declarations, outdir), outdir);
   } finally {
-    if (before === undefined) delete process.env.CDKTF_OUTDIR;
-    else process.env.CDKTF_OUTDIR = before;
     rmSync(outdir, { recursive: true });
   }
 };
 
-/** The stacks of an environment, as this revision synthesizes them. */
-export const synthesizedStacks = (environment: Environment): SynthesizedStack[] =>
-  withSynthesis([environment], (stacks) => stacks);
+/** The stacks of environments, as this revision synthesizes them. */
+export const synthesizedStacks = (...environments: readonly Environment[]): SynthesizedStack[] =>
+  withSynthesis(environments, (stacks) => stacks);

@@ -1,11 +1,9 @@
 /** `npm run diagrams` draws both environments under docs/diagrams; with `-- --check` it refuses stale pictures. */
-import "../../lib/core/stack-trace.ts";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { environments as inputs } from "../../environments/index.ts";
 import { type Environment, parseEnvironments } from "../../environments/schema.ts";
-import { synthesizeEnvironments } from "../../stacks/homelab.ts";
+import { withSynthesis } from "../cli/synthesized-stacks.ts";
 import { type Diagrams, diagramProblems, writeDiagrams } from "../diagrams/committed.ts";
 import { layersDiagram } from "../diagrams/layers-diagram.ts";
 import { networkDiagram } from "../diagrams/network-diagram.ts";
@@ -14,17 +12,11 @@ import type { StackSource } from "../diagrams/stack-graph.ts";
 const DIRECTORY = "docs/diagrams";
 
 /** The environment's stacks as they are synthesized, with the order in which cdktf deploys them. */
-const stacksOf = (environment: Environment): StackSource[] => {
-  const outdir = mkdtempSync(join(tmpdir(), "diagrams-"));
-  try {
-    process.env.CDKTF_OUTDIR = outdir;
-    const stacks = synthesizeEnvironments([environment]);
-    const manifest = JSON.parse(readFileSync(join(outdir, "manifest.json"), "utf8"));
+const stacksOf = (environment: Environment): StackSource[] =>
+  withSynthesis([environment], (stacks, directory) => {
+    const manifest = JSON.parse(readFileSync(join(directory, "manifest.json"), "utf8"));
     return stacks.map(({ name, json }) => ({ name, json, dependencies: manifest.stacks[name].dependencies }));
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
-};
+  });
 
 const draw = (environments: readonly Environment[]): Diagrams =>
   new Map(

@@ -27,12 +27,15 @@ export interface SynthesizedStack {
 
 /**
  * Synthesizes every stack that `build` adds to the app, all or nothing: constructs' validations first, then the
- * checks on the Terraform JSON, and only then the output directory (`CDKTF_OUTDIR`, by default `cdktf.out`).
+ * checks on the Terraform JSON, and only then the output directory.
  *
  * Refused: whatever a construct or a check refuses, all of it in one SynthesisError.
  */
-export const synthesize = (build: (app: App) => void): SynthesizedStack[] => {
-  const target = resolve(process.env.CDKTF_OUTDIR ?? "cdktf.out");
+export const synthesize = (
+  build: (app: App) => void,
+  outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out",
+): SynthesizedStack[] => {
+  const target = resolve(outdir);
   const staging = mkdtempSync(join(tmpdir(), "cdktf-"));
   try {
     const app = new App({ outdir: staging, skipValidation: true });

@@ -3,19 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type App, TerraformOutput, TerraformStack } from "cdktf";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { SynthesisError, synthesize } from "../../../../lib/core/synthesis/synthesize.ts";
+import { SynthesisError, synthesize as synthesizeInto } from "../../../../lib/core/synthesis/synthesize.ts";
 
 let outdir: string;
 
 beforeEach(() => {
   outdir = mkdtempSync(join(tmpdir(), "out-"));
-  process.env.CDKTF_OUTDIR = outdir;
 });
 
 afterEach(() => {
-  delete process.env.CDKTF_OUTDIR;
   rmSync(outdir, { recursive: true });
 });
+
+const synthesize = (build: (app: App) => void) => synthesizeInto(build, outdir);
 
 const stack = (app: App, name: string, problems: string[] = []) => {
   const made = new TerraformStack(app, name);
