@@ -1,14 +1,12 @@
 /** How places in an environment are named: by the names of elements, not by their positions. */
+import { isFields } from "../lib/core/fields.ts";
 
 /** What reads well inside a path without quotes. */
 const PLAIN = /^[\w.*-]{1,64}$/;
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** An element's `name`, else its `id`, else its position. */
 const nameOf = (element: unknown, index: number): string => {
-  if (!isObject(element)) return String(index);
+  if (!isFields(element)) return String(index);
   const named = [element.name, element.id, typeof element.id === "number" && String(element.id)];
   return named.find((name): name is string => typeof name === "string" && PLAIN.test(name)) ?? String(index);
 };
@@ -17,7 +15,7 @@ const nameOf = (element: unknown, index: number): string => {
 const children = (value: unknown): [name: string, child: unknown][] =>
   Array.isArray(value)
     ? value.map((element, index) => [nameOf(element, index), element])
-    : isObject(value)
+    : isFields(value)
       ? Object.entries(value)
       : [];
 
@@ -26,7 +24,7 @@ export const namedPath = (root: unknown, keys: readonly PropertyKey[]): string =
   const names: string[] = [];
   let value = root;
   for (const key of keys) {
-    const child = Array.isArray(value) || isObject(value) ? (value as never)[key] : undefined;
+    const child = Array.isArray(value) || isFields(value) ? (value as never)[key] : undefined;
     const name = Array.isArray(value) ? nameOf(child, Number(key)) : String(key);
     names.push(PLAIN.test(name) ? name : JSON.stringify(name));
     value = child;

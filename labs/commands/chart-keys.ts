@@ -11,15 +11,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { isFields } from "../../lib/core/fields.ts";
 
 /** `.Values.a.b`, and `.Values.a "b.c"` as `index` and `hasKey` write it. */
 const REFERENCE = /\.Values((?:\.[A-Za-z_][\w]*)+)(?:\s+"([\w.-]+)")?/g;
 
 const pointer = (path: readonly string[]): string =>
   path.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const files = (directory: string): string[] =>
   readdirSync(directory, { recursive: true, encoding: "utf8" })
@@ -28,16 +26,16 @@ const files = (directory: string): string[] =>
 
 /** The values of `values.yaml` with those that have no map below; an empty map, list or null is open. */
 const declared = (value: unknown, path: readonly string[]): string[] => {
-  if (isMap(value) && Object.keys(value).length > 0) {
+  if (isFields(value) && Object.keys(value).length > 0) {
     return Object.entries(value).flatMap(([key, child]) => declared(child, [...path, key]));
   }
-  return isMap(value) || Array.isArray(value) || value === null
+  return isFields(value) || Array.isArray(value) || value === null
     ? [pointer(path), `${pointer(path)}/*`]
     : [pointer(path)];
 };
 
 const lookUp = (values: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((value, key) => (isMap(value) ? value[key] : undefined), values);
+  path.reduce<unknown>((value, key) => (isFields(value) ? value[key] : undefined), values);
 
 /** What templates read; a map that one reads as a whole, and none reads into, is open. */
 const read = (values: unknown, templates: readonly string[]): string[] => {
@@ -46,7 +44,7 @@ const read = (values: unknown, templates: readonly string[]): string[] => {
     for (const [, dotted = "", quoted] of template.matchAll(REFERENCE)) {
       const path = dotted.slice(1).split(".");
       const isIndexed =
-        quoted !== undefined && (isMap(lookUp(values, path)) || lookUp(values, path) === undefined);
+        quoted !== undefined && (isFields(lookUp(values, path)) || lookUp(values, path) === undefined);
       const whole = isIndexed ? [...path, quoted] : path;
       paths.set(pointer(whole), whole);
     }
@@ -55,7 +53,7 @@ const read = (values: unknown, templates: readonly string[]): string[] => {
   return all.flatMap((key) => {
     const isLeaf = !all.some((other) => other.startsWith(`${key}/`));
     const value = lookUp(values, paths.get(key) ?? []);
-    if (!isMap(value)) return [key];
+    if (!isFields(value)) return [key];
     return isLeaf ? [key, `${key}/*`] : [];
   });
 };

@@ -1,5 +1,6 @@
 /** What an adoption reads of a state: addresses, and how the machines were configured. Never a secret. */
 import { parseAllDocuments } from "yaml";
+import { type Fields, fieldsOf } from "../../lib/core/fields.ts";
 
 /** Facts about the running configuration, as far as a state file tells them; `state list` tells none. */
 export interface RunningFacts {
@@ -23,11 +24,6 @@ interface StateResource {
   readonly instances?: readonly { readonly index_key?: string | number; readonly attributes?: unknown }[];
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const fields = (value: unknown): Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-
 const distinct = (values: readonly unknown[]): string[] =>
   [...new Set(values.filter((value) => typeof value === "string"))].sort();
 
@@ -49,7 +45,7 @@ export const readStateList = (text: string): ReadState => ({
  * Refused: anything else.
  */
 export const readStateFile = (text: string): ReadState => {
-  const { version, resources } = fields(json(text)) as {
+  const { version, resources } = fieldsOf(json(text)) as {
     version?: unknown;
     resources?: readonly StateResource[];
   };
@@ -77,15 +73,15 @@ const runningFacts = (managed: readonly StateResource[]): RunningFacts => {
   const of = (wanted: string) =>
     managed
       .filter(({ type }) => type === wanted)
-      .flatMap(({ instances = [] }) => instances.map(({ attributes }) => fields(attributes)));
+      .flatMap(({ instances = [] }) => instances.map(({ attributes }) => fieldsOf(attributes)));
   const machines = of("talos_machine_configuration_apply").map(({ machine_configuration: text }) =>
     mainDocument(text),
   );
   const minor = of("talos_machine_secrets").map(({ talos_version }) => talos_version)[0];
-  const kubelets = machines.map((machine) => fields(fields(machine.machine).kubelet).image);
+  const kubelets = machines.map((machine) => fieldsOf(fieldsOf(machine.machine).kubelet).image);
   return {
     ...(typeof minor === "string" && /^v\d+\.\d+/.test(minor) && { talosContract: contractOf(minor) }),
-    installImages: distinct(machines.map((machine) => fields(fields(machine.machine).install).image)),
+    installImages: distinct(machines.map((machine) => fieldsOf(fieldsOf(machine.machine).install).image)),
     kubernetesVersions: distinct(
       kubelets.map((image) => (typeof image === "string" ? /:(v[\d.]+)$/.exec(image)?.[1] : undefined)),
     ),
@@ -100,7 +96,7 @@ const mainDocument = (text: unknown): Fields => {
   if (typeof text !== "string") return {};
   const documents = parseAllDocuments(text);
   const found = Array.isArray(documents)
-    ? documents.map((document) => fields(document.toJS())).find((document) => "machine" in document)
+    ? documents.map((document) => fieldsOf(document.toJS())).find((document) => "machine" in document)
     : undefined;
   return found ?? {};
 };

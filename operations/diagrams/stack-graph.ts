@@ -1,4 +1,6 @@
 /** What a layers diagram shows of stacks, read from their Terraform JSON: nothing here is written by hand. */
+
+import { fieldsOf } from "../../lib/core/fields.ts";
 import { strings, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 
 export interface StackSource {
@@ -106,17 +108,14 @@ const readsOf = ({ name, json }: StackSource, above: readonly StackSource[]): Re
       const source = above.find((candidate) => stateOf(backendOf(candidate.json)) === state);
       if (!source)
         throw new Error(`${name}: ${reference} must read the state of a stack above it: got ${state}`);
-      const { value } = record(source.json.output?.[output]);
+      const { value } = fieldsOf(source.json.output?.[output]);
       return { from: source.name, to: name, output, value: REFERENCE.exec(String(value))?.[1] ?? output };
     });
 
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-
-const backendOf = ({ terraform }: TerraformJson): unknown => record(terraform?.backend).s3;
+const backendOf = ({ terraform }: TerraformJson): unknown => fieldsOf(terraform?.backend).s3;
 
 const stateOf = (config: unknown): string => {
-  const { bucket, key } = record(config);
+  const { bucket, key } = fieldsOf(config);
   return `${bucket}/${key}`;
 };
 

@@ -1,6 +1,6 @@
 /** What an ArgoCD Application says: where its objects come from, and which Helm releases it makes. */
 import { parse } from "yaml";
-import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
+import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 import { overlay } from "../../lib/core/helm/values.ts";
 import { groupKindOf } from "../../lib/core/kubernetes/object-id.ts";
 
@@ -28,30 +28,27 @@ export interface Release {
   readonly version: string;
 }
 
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
 export const isApplication = (object: Fields): boolean => groupKindOf(object) === "argoproj.io/Application";
 
 /** The namespace that objects go to which name none. */
 export const destinationOf = ({ spec }: Fields): string =>
-  text(fieldsOf(fieldsOf(spec).destination).namespace) || "default";
+  textOf(fieldsOf(fieldsOf(spec).destination).namespace) || "default";
 
 /** Whether its objects go to the cluster that ArgoCD runs in. */
 export const isInCluster = ({ spec }: Fields): boolean => {
   const { server, name } = fieldsOf(fieldsOf(spec).destination);
-  return IN_CLUSTER.includes(text(server) || text(name));
+  return IN_CLUSTER.includes(textOf(server) || textOf(name));
 };
 
 /** Whether its deletion deletes what it applied. */
 export const cascades = ({ metadata }: Fields): boolean =>
-  listOf(fieldsOf(metadata).finalizers).some((finalizer) => CASCADE.test(text(finalizer)));
+  listOf(fieldsOf(metadata).finalizers).some((finalizer) => CASCADE.test(textOf(finalizer)));
 
 export const sourcesOf = ({ spec }: Fields): Source[] => {
   const { source, sources } = fieldsOf(spec);
   return (Array.isArray(sources) ? sources : [source]).filter(isFields).map((each) => ({
-    repository: text(each.repoURL),
-    revision: text(each.targetRevision) || "HEAD",
+    repository: textOf(each.repoURL),
+    revision: textOf(each.targetRevision) || "HEAD",
     ...(typeof each.path === "string" && { path: each.path }),
     ...(typeof each.chart === "string" && { chart: each.chart }),
     ...(typeof each.ref === "string" && { ref: each.ref }),
@@ -68,7 +65,7 @@ export const releasesOf = (application: Fields): Release[] =>
       : [
           {
             namespace: destinationOf(application),
-            name: text(helm.releaseName) || text(fieldsOf(application.metadata).name),
+            name: textOf(helm.releaseName) || textOf(fieldsOf(application.metadata).name),
             chart,
             version: revision,
           },
@@ -83,9 +80,9 @@ export const helmValues = ({ helm }: Source, readFile: (path: string) => unknown
   const inline = typeof helm.values === "string" ? parse(helm.values) : undefined;
   const parameters = listOf(helm.parameters)
     .map(fieldsOf)
-    .map(({ name, value }) => nested(text(name).split("."), value));
+    .map(({ name, value }) => nested(textOf(name).split("."), value));
   const layers = [
-    ...listOf(helm.valueFiles).map(text).map(readFile),
+    ...listOf(helm.valueFiles).map(textOf).map(readFile),
     inline,
     helm.valuesObject,
     ...parameters,

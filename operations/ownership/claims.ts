@@ -1,6 +1,6 @@
 /** What an object claims for its owner beside itself: names, addresses and objects that only one can have. */
 
-import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
+import { type Fields, fieldsOf, isFields, textOf } from "../../lib/core/fields.ts";
 import { display, groupKindOf, type ObjectId } from "../../lib/core/kubernetes/object-id.ts";
 import { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import { Ipv4Range } from "../../lib/core/values/ipv4-range.ts";
@@ -19,9 +19,8 @@ const HOST = /^[a-z0-9*]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$
 const ADDRESS_ANNOTATIONS = ["lbipam.cilium.io/ips", "io.cilium/lb-ipam-ips"];
 const ISSUERS = ["cert-manager.io/cluster-issuer", "cert-manager.io/issuer"];
 
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const fieldsIn = (value: unknown): Fields[] => (Array.isArray(value) ? value.filter(isFields) : []);
-const textsIn = (value: unknown): string[] => (Array.isArray(value) ? value.map(text) : [text(value)]);
+const textsIn = (value: unknown): string[] => (Array.isArray(value) ? value.map(textOf) : [textOf(value)]);
 
 /** @param values what an Application gives its charts */
 export const claimsOf = (id: ObjectId, object: Fields, values: readonly Fields[] = []): Claim[] => [
@@ -59,7 +58,7 @@ export const releaseClaim = (namespace: string, name: string): Claim => ({
 const madeBy = ({ group, kind, namespace, name }: ObjectId, object: Fields): ObjectId[] => {
   const spec = fieldsOf(object.spec);
   const core = (made: string, name: unknown, into: unknown = namespace): ObjectId[] =>
-    typeof name === "string" ? [{ group: "", kind: made, namespace: text(into) || namespace, name }] : [];
+    typeof name === "string" ? [{ group: "", kind: made, namespace: textOf(into) || namespace, name }] : [];
   switch (`${group}/${kind}`) {
     case "secrets.infisical.com/InfisicalSecret":
       return [
@@ -88,13 +87,13 @@ const hostsOf = (object: Fields): string[] => {
   switch (groupKindOf(object)) {
     case "networking.k8s.io/Ingress":
       return [
-        ...fieldsIn(spec.rules).map(({ host }) => text(host)),
+        ...fieldsIn(spec.rules).map(({ host }) => textOf(host)),
         ...fieldsIn(spec.tls).flatMap(({ hosts }) => textsIn(hosts)),
       ];
     case "traefik.io/IngressRoute":
     case "traefik.containo.us/IngressRoute":
     case "traefik.io/IngressRouteTCP":
-      return fieldsIn(spec.routes).flatMap(({ match }) => hostsInRule(text(match)));
+      return fieldsIn(spec.routes).flatMap(({ match }) => hostsInRule(textOf(match)));
     case "gateway.networking.k8s.io/HTTPRoute":
     case "gateway.networking.k8s.io/GRPCRoute":
     case "gateway.networking.k8s.io/TLSRoute":
@@ -143,14 +142,14 @@ const entriesBelow = (value: unknown, path: readonly string[] = []): [readonly s
 const announcedOn = (object: Fields): string[] => {
   if (groupKindOf(object) !== "cilium.io/CiliumL2AnnouncementPolicy") return [];
   const { interfaces } = fieldsOf(object.spec);
-  return Array.isArray(interfaces) && interfaces.length > 0 ? interfaces.map(text) : ["on every interface"];
+  return Array.isArray(interfaces) && interfaces.length > 0 ? interfaces.map(textOf) : ["on every interface"];
 };
 
 /** Addresses that a pool of Cilium hands out; undefined for a block that is no IPv4. */
 export const poolRanges = (object: Fields): (Ipv4Range | undefined)[] =>
   groupKindOf(object) === "cilium.io/CiliumLoadBalancerIPPool"
     ? fieldsIn(fieldsOf(object.spec).blocks).map(({ start, stop, cidr }) =>
-        start === undefined ? cidrRange(text(cidr)) : addressRange(text(start), text(stop ?? start)),
+        start === undefined ? cidrRange(textOf(cidr)) : addressRange(textOf(start), textOf(stop ?? start)),
       )
     : [];
 

@@ -4,7 +4,7 @@
  */
 import { posix } from "node:path";
 import type { Operation } from "rfc6902";
-import { type Fields, fieldsOf } from "../../lib/core/fields.ts";
+import { type Fields, fieldsOf, listOf } from "../../lib/core/fields.ts";
 import { CLUSTER_KINDS, groupKindOf } from "../../lib/core/kubernetes/object-id.ts";
 import { type Checkout, documentsOf, UnreadableError, valuesOf } from "./checkout.ts";
 import {
@@ -243,8 +243,6 @@ export class Kustomize {
 
 const withoutPath = (message: string, path: string): string =>
   message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 const isRemote = (entry: string): boolean =>
   /^[a-z+]+:\/\//.test(entry) || /^(git@|github\.com[/:])/.test(entry) || entry.includes("?ref=");

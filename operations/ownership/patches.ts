@@ -1,6 +1,6 @@
 /** What kustomize's patches do to objects, as far as identities, hosts and addresses depend on it. */
 import { applyPatch, type Operation } from "rfc6902";
-import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
+import { type Fields, fieldsOf, isFields, textOf } from "../../lib/core/fields.ts";
 import { groupOf } from "../../lib/core/kubernetes/object-id.ts";
 
 /** An object on its way through kustomizations. */
@@ -28,12 +28,10 @@ export interface Target {
 /** A patch that cannot be applied. */
 export class PatchError extends Error {}
 
-const text = (value: unknown): string => (typeof value === "string" ? value : "");
-
 /** The present names of a resource. */
 export const nameOf = ({ object }: Pick<Resource, "object">) => {
   const { name, namespace } = fieldsOf(object.metadata);
-  return { name: text(name), namespace: text(namespace) };
+  return { name: textOf(name), namespace: textOf(namespace) };
 };
 
 const matches = (pattern: string | undefined, values: readonly string[]): boolean =>
@@ -57,11 +55,11 @@ export const isTargeted = (resource: Resource, target: Target): boolean => {
   const { object, called } = resource;
   const names = [nameOf(resource), ...called];
   const metadata = fieldsOf(object.metadata);
-  const [version = ""] = text(object.apiVersion).split("/").slice(-1);
+  const [version = ""] = textOf(object.apiVersion).split("/").slice(-1);
   return (
     matches(target.group, [groupOf(object.apiVersion)]) &&
     matches(target.version, [version]) &&
-    matches(target.kind, [text(object.kind)]) &&
+    matches(target.kind, [textOf(object.kind)]) &&
     names.some(
       ({ name, namespace }) => matches(target.name, [name]) && matches(target.namespace, [namespace]),
     ) &&

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isFields } from "../../../lib/core/fields.ts";
 import type { Check } from "../check.ts";
 import { type KubernetesObject, keyOf, nameOf } from "../kubectl.ts";
 import type { World } from "../world.ts";
@@ -52,7 +53,7 @@ export const differences = (written: KubernetesObject, stored: KubernetesObject 
 /** Fields of `written` that `stored` does not have as they are. */
 const missing = (written: unknown, stored: unknown, path: string): string[] => {
   if (written === undefined) return [];
-  if (isRecord(written) && isRecord(stored)) {
+  if (isFields(written) && isFields(stored)) {
     return Object.entries(written).flatMap(([key, value]) => missing(value, stored[key], `${path}.${key}`));
   }
   if (Array.isArray(written) && Array.isArray(stored) && written.length === stored.length) {
@@ -62,6 +63,3 @@ const missing = (written: unknown, stored: unknown, path: string): string[] => {
     ? []
     : [`${path}: written ${JSON.stringify(written)}, stored ${JSON.stringify(stored)}`];
 };
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,4 +1,6 @@
 /** What every Helm chart of the project needs: typed overrides, exact versions, values as YAML. */
+
+import { isFields } from "../fields.ts";
 import { yamlWriter } from "../yaml-writer.ts";
 
 /** `T` with every property optional, at every depth. Lists are whole: an override replaces one. */
@@ -29,13 +31,10 @@ export const CONTROL_PLANE_TOLERATION: Toleration = {
   effect: "NoSchedule",
 };
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 /** `base` with `overrides` laid over it, map by map; a list or a scalar is replaced. Neither is changed. */
 export const overlay = <T>(base: T, overrides: Overrides<NoInfer<T>> | undefined): T => {
   if (overrides === undefined) return base;
-  if (!isMap(base) || !isMap(overrides)) return overrides as T;
+  if (!isFields(base) || !isFields(overrides)) return overrides as T;
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(overrides)) {
     if (value !== undefined) merged[key] = overlay(merged[key], value as Overrides<unknown>);
@@ -50,7 +49,7 @@ const OPENING = "{{`{{`}}";
 export const withoutTemplates = (value: unknown): unknown => {
   if (typeof value === "string") return value.replaceAll("{{", OPENING);
   if (Array.isArray(value)) return value.map(withoutTemplates);
-  return isMap(value)
+  return isFields(value)
     ? Object.fromEntries(Object.entries(value).map(([key, child]) => [key, withoutTemplates(child)]))
     : value;
 };

@@ -2,7 +2,7 @@
 import { TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
 import { parseAllDocuments } from "yaml";
-import { isFields } from "../../core/fields.ts";
+import { type Fields, isFields } from "../../core/fields.ts";
 import { CustomResource } from "../../core/kubernetes/custom-resource.ts";
 import { KubectlManifest } from "../../core/providers/kubectl/manifest.ts";
 
@@ -34,7 +34,6 @@ export const appliedPolicies = (scopes: readonly IConstruct[]): AppliedPolicies 
   };
 };
 
-type Fields = Readonly<Record<string, unknown>>;
 type Found = { readonly path: string; readonly object: Fields } | { readonly problem: string };
 
 const read = (resource: TerraformResource): Found[] => {
