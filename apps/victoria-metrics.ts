@@ -1,5 +1,3 @@
-import { dev } from "../environments/dev.ts";
-import { prod } from "../environments/prod.ts";
 import { app, egressTo, Port, talksToItself, usesKubernetesApi } from "../lib/app/index.ts";
 import { rulesAndScrapes } from "../lib/observability/objects.ts";
 
@@ -179,12 +177,12 @@ export const victoriaMetrics = app("victoria-metrics", {
     // Seven days are enough to try alerts out.
     dev: {
       size: "s",
-      values: {
+      values: (environment) => ({
         vmsingle: { spec: { retentionPeriod: "7d" } },
         // Nobody installs Velero in dev.
-        extraObjects: rulesAndScrapes(dev, NAMESPACE, ["velero"]),
-      },
+        extraObjects: rulesAndScrapes(environment, NAMESPACE, ["velero"]),
+      }),
     },
-    prod: { values: { extraObjects: rulesAndScrapes(prod, NAMESPACE) } },
+    prod: { values: (environment) => ({ extraObjects: rulesAndScrapes(environment, NAMESPACE) }) },
   },
 });

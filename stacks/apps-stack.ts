@@ -63,10 +63,13 @@ export class AppsStack extends HomelabStack {
 
 /** What apps need to know of an environment. */
 const appEnvironment = (environment: Environment, { infisical }: PlatformStack): AppEnvironment => {
-  const { name, namespaces, edge, loadBalancer, argocd, acceptedRisks } = environment;
+  const { name, namespaces, cluster, nodes, backup, edge, loadBalancer, argocd, acceptedRisks } = environment;
   return {
     name,
     namespaces,
+    cluster,
+    nodes,
+    backup,
     edge,
     secretStore: secretStore(environment, infisical),
     staticAddresses: loadBalancer.static,
@@ -76,7 +79,7 @@ const appEnvironment = (environment: Environment, { infisical }: PlatformStack):
     ]),
     acceptedRisks: acceptedRisks.map(({ id }) => id),
     nodesUnderPolicy: environment.networkPolicy.nodes !== "off",
-    backsVolumesUp: environment.backup.volumes !== null,
+    backsVolumesUp: backup.volumes !== null,
     argocdNamespace: ARGOCD_NAMESPACE,
   };
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { apps } from "../../apps/index.ts";
-import { ENVIRONMENT_NAMES } from "../../environments/names.ts";
 import { chartValues } from "../../lib/app/chart-values.ts";
+import { environmentsOf } from "../../lib/app/declaration.ts";
 import { type ResolvedApp, resolveApp } from "../../lib/app/resolved-app.ts";
 import { secretNames } from "../../lib/app/secrets.ts";
 import { unknownValues } from "../lib/core/helm/chart-keys.ts";
@@ -39,14 +39,11 @@ const CHECKED_ELSEWHERE: ReadonlySet<string> = new Set([
 /** Entry points of Traefik beside its own: a template loops over them, so no list names them. */
 const ENTRY_POINT = /^\/ports\/(mqtt|coiot|frigate-\w+)\/(port|exposedPort|expose|protocol)$/;
 
-const resolved: readonly ResolvedApp[] = environments().flatMap(({ name, namespaces }) => {
-  const environment = ENVIRONMENT_NAMES.find((each) => each === name);
-  if (!environment) throw new Error(`${name} is no environment`);
-  const shared = new Set(namespaces.map((each) => each.name));
-  return apps
-    .filter(({ props }) => (props.host ? props.host[environment] : props.environments?.includes(environment)))
-    .map((app) => resolveApp(app, environment, shared));
-});
+const resolved: readonly ResolvedApp[] = environments().flatMap((environment) =>
+  apps
+    .filter((app) => environmentsOf(app).some((name) => name === environment.name))
+    .map((app) => resolveApp(app, environment)),
+);
 
 const charts = resolved.flatMap((app) =>
   app.source.kind === "chart" && !CHECKED_ELSEWHERE.has(app.source.props.chart.name)

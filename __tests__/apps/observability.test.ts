@@ -12,12 +12,20 @@ import { resolveApp } from "../../lib/app/resolved-app.ts";
 import { alertGroupsOf } from "../../lib/observability/alert-rules.ts";
 import { METRIC_SOURCES } from "../../lib/observability/metric-sources.ts";
 import { unknownValues } from "../lib/core/helm/chart-keys.ts";
+import { environments } from "../stacks/homelab.ts";
 
+const homelab = environments();
 const keys = (chart: string): URL => new URL(`./${chart}.keys.txt`, import.meta.url);
 
 /** What a chart gets of an app: its values, and what the app's places add. */
 const valuesOf = (app: AppDeclaration, environment: EnvironmentName) =>
-  chartValues(resolveApp(app, environment, new Set(["monitoring"])));
+  chartValues(resolveApp(app, parsed(environment)));
+
+const parsed = (name: EnvironmentName) => {
+  const found = homelab.find((each) => each.name === name);
+  if (!found) throw new Error(`${name} is no environment`);
+  return found;
+};
 
 describe("values and places are the chart's", () => {
   test.each([

@@ -1,6 +1,5 @@
-import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
-import type { NamespaceSize } from "../governance/sizes.ts";
 import type { SecretStore } from "./secrets.ts";
+import type { ValuesEnvironment } from "./values-environment.ts";
 
 /** How what is outside reaches apps. */
 export interface Edge {
@@ -16,14 +15,7 @@ export interface Edge {
 }
 
 /** What apps need to know of an environment. */
-export interface AppEnvironment {
-  readonly name: string;
-  /** Namespaces that apps share. */
-  readonly namespaces: readonly {
-    readonly name: string;
-    readonly podSecurity: PodSecurityStandard;
-    readonly size: NamespaceSize;
-  }[];
+export interface AppEnvironment extends ValuesEnvironment {
   readonly edge: Edge;
   readonly secretStore: SecretStore;
   /** Addresses that a Service may ask for. */

@@ -27,14 +27,10 @@ export const catalogueOf = (
   declarations: readonly AppDeclaration[],
   environment: AppEnvironment,
 ): Catalogue => {
-  const shared = new Set(environment.namespaces.map(({ name }) => name));
-  const living = declarations.flatMap((declaration) => {
-    const name = environmentsOf(declaration).find((each) => each === environment.name);
-    return name ? [{ declaration, name }] : [];
-  });
-  const apps = new Map(
-    living.map(({ declaration, name }) => [declaration, resolveApp(declaration, name, shared)]),
+  const living = declarations.filter((each) =>
+    environmentsOf(each).some((name) => name === environment.name),
   );
+  const apps = new Map(living.map((declaration) => [declaration, resolveApp(declaration, environment)]));
   const all = [...apps.values()];
   const cycles = dependencyCycles([...apps.keys()]);
   return {

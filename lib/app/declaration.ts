@@ -6,6 +6,7 @@ import type { Port } from "../network/port.ts";
 import type { gateway, LoadBalancer, metrics } from "./link-ends.ts";
 import type { AppSize } from "./sizes.ts";
 import type { Volume } from "./storage.ts";
+import type { ValuesEnvironment } from "./values-environment.ts";
 
 /** A value of a Helm chart. */
 export type HelmValue =
@@ -16,6 +17,9 @@ export type HelmValue =
   | readonly HelmValue[]
   | { readonly [key: string]: HelmValue };
 export type HelmValues = { readonly [key: string]: HelmValue };
+
+/** Values of a chart, or what gives them for an environment once it is parsed. */
+export type ValuesFor = HelmValues | ((environment: ValuesEnvironment) => HelmValues);
 
 /** A plain image, run by the community's `app-template` chart. */
 export interface ImageSource {
@@ -36,7 +40,7 @@ export interface ImageSource {
    */
   readonly health?: string;
   /** Laid over the values that `app-template` gets, e.g. for a second container. @default - none */
-  readonly values?: HelmValues;
+  readonly values?: ValuesFor;
   readonly chart?: never;
   readonly git?: never;
   readonly places?: never;
@@ -59,7 +63,7 @@ export interface ChartSource {
   readonly port: number | "none";
   /** The Service before it. @default - the app's name, on `port` */
   readonly service?: { readonly name: string; readonly port: number };
-  readonly values?: HelmValues;
+  readonly values?: ValuesFor;
   /** Where in the values the chart takes what every app has. A list may be empty where the chart has no such value. */
   readonly places: ChartPlaces;
   /**
@@ -212,7 +216,7 @@ type Differing =
 export interface Override extends Partial<Pick<CommonProps, Differing>> {
   readonly image?: string;
   readonly version?: string;
-  readonly values?: HelmValues;
+  readonly values?: ValuesFor;
   readonly env?: Readonly<Record<string, string>>;
 }
 

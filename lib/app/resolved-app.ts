@@ -4,9 +4,10 @@ import { overlay } from "../core/helm/values.ts";
 import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import { Peer } from "../network/peer.ts";
-import type { AppDeclaration, AppProps, HelmValues, Link, Privileges } from "./declaration.ts";
+import type { AppDeclaration, AppProps, HelmValues, Link, Privileges, ValuesFor } from "./declaration.ts";
 import { type AppSize, largestOf, type NamespaceNeed, needOf, type PodGroup } from "./sizes.ts";
 import type { Volume } from "./storage.ts";
+import type { ValuesEnvironment } from "./values-environment.ts";
 
 type Source =
   | { readonly kind: "image"; readonly image: string; readonly props: Extract<AppProps, { image: string }> }
@@ -54,13 +55,10 @@ export interface ResolvedApp {
   readonly dependencies: readonly AppDeclaration[];
 }
 
-/** @param shared namespaces that the environment defines */
-export const resolveApp = (
-  declaration: AppDeclaration,
-  environment: EnvironmentName,
-  shared: ReadonlySet<string>,
-): ResolvedApp => {
+/** The app as it is in an environment where it lives; throws what its values throw when they are given the environment. */
+export const resolveApp = (declaration: AppDeclaration, home: ValuesEnvironment): ResolvedApp => {
   const { name, props } = declaration;
+  const environment = home.name as EnvironmentName;
   const { image, version, ...override } = props.override?.[environment] ?? {};
   const common = { ...props, ...defined(override) };
   const namespace = common.namespace ?? name;
@@ -75,7 +73,7 @@ export const resolveApp = (
     environment,
     source,
     namespace,
-    ownsNamespace: !shared.has(namespace),
+    ownsNamespace: !home.namespaces.some((shared) => shared.name === namespace),
     podSecurity: props.podSecurity ?? defaultPodSecurity(props),
     priorityClassName: `vixens-${common.priority ?? "medium"}`,
     size: common.size,
@@ -93,7 +91,7 @@ export const resolveApp = (
     })),
     authentication: common.authentication ?? "on",
     dns: common.dns ?? "private",
-    values: overlay<HelmValues>(props.values ?? {}, override.values),
+    values: overlay<HelmValues>(valuesFor(home, props.values), valuesFor(home, override.values)),
     env: { ...(source.kind === "image" && source.props.env), ...override.env },
     privileges: props.privileges,
     podLabels: podLabels(name, props),
@@ -105,6 +103,9 @@ export const resolveApp = (
     ],
   };
 };
+
+const valuesFor = (home: ValuesEnvironment, values: ValuesFor = {}): HelmValues =>
+  typeof values === "function" ? values(home) : values;
 
 const defined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;

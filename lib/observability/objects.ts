@@ -1,4 +1,4 @@
-import type { EnvironmentInput } from "../../environments/schema.ts";
+import type { Environment } from "../../environments/schema.ts";
 import { withoutTemplates } from "../core/helm/values.ts";
 import { clusterAddresses } from "../talos/patches.ts";
 import { alertGroupsOf, alertRules, groupsFor } from "./alert-rules.ts";
@@ -24,7 +24,7 @@ const sourcesIn = (missing: readonly MetricSourceName[]): MetricSource[] =>
  * @param missing sources that the environment does not have
  */
 export const rulesAndScrapes = (
-  { cluster, nodes, backup }: Pick<EnvironmentInput, "cluster" | "nodes" | "backup">,
+  { cluster, nodes, backup }: Pick<Environment, "cluster" | "nodes" | "backup">,
   namespace: string,
   missing: readonly MetricSourceName[] = [],
 ): Values => {

@@ -1,8 +1,8 @@
 /** What an app is for those who run it. */
-import type { EnvironmentName } from "../../environments/names.ts";
 import { appAllowance } from "../../lib/app/allowances.ts";
 import { type AppDeclaration, environmentsOf } from "../../lib/app/declaration.ts";
 import { type ResolvedApp, resolveApp } from "../../lib/app/resolved-app.ts";
+import type { ValuesEnvironment } from "../../lib/app/values-environment.ts";
 import { sourceOf } from "../explain/explanation.ts";
 
 /** Where it lives, what runs there, and who talks to whom. */
@@ -15,23 +15,16 @@ export interface Essentials {
   readonly flows: readonly string[];
 }
 
-/** What of an environment makes a difference to it. */
-interface Home {
-  readonly name: string;
-  readonly namespaces: readonly { readonly name: string }[];
-}
-
 /** Undefined where the app does not live. */
 export const essentialsOf = (
   declaration: AppDeclaration,
   all: readonly AppDeclaration[],
-  { name, namespaces }: Home,
+  home: ValuesEnvironment,
 ): Essentials | undefined => {
-  const shared = new Set(namespaces.map((each) => each.name));
   const apps = new Map<AppDeclaration, ResolvedApp>(
     all
-      .filter((each) => environmentsOf(each).some((environment) => environment === name))
-      .map((each) => [each, resolveApp(each, name as EnvironmentName, shared)]),
+      .filter((each) => environmentsOf(each).some((environment) => environment === home.name))
+      .map((each) => [each, resolveApp(each, home)]),
   );
   const app = apps.get(declaration);
   return (

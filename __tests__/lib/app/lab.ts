@@ -1,10 +1,17 @@
 /** What the tests of apps share: an environment, and apps that differ from a plain one in a few fields. */
+import { parseEnvironment } from "../../../environments/schema.ts";
 import type { AppEnvironment } from "../../../lib/app/app-environment.ts";
 import { type Catalogue, catalogueOf } from "../../../lib/app/catalogue.ts";
 import { type AppDeclaration, type AppProps, app } from "../../../lib/app/declaration.ts";
 import type { ResolvedApp } from "../../../lib/app/resolved-app.ts";
+import { lab, TODAY } from "../../environments/lab.ts";
+
+const { cluster, nodes, backup } = parseEnvironment(lab(), { today: TODAY });
 
 export const environment = (changes: Partial<AppEnvironment> = {}): AppEnvironment => ({
+  cluster,
+  nodes,
+  backup,
   name: "prod",
   namespaces: [
     { name: "tools", podSecurity: "baseline", size: "xs" },

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { AppDeclaration } from "../../../lib/app/declaration.ts";
 import { type NewAppWorld, newAppCommand } from "../../../operations/new-app/command.ts";
 import { essentialsOf } from "../../../operations/new-app/essentials.ts";
-import { chartApp, imageApp, problems } from "../../lib/app/lab.ts";
+import { chartApp, environment, imageApp, problems } from "../../lib/app/lab.ts";
 
 const INDEX = `import type { AppDeclaration } from "../lib/app/declaration.ts";
 import { web } from "./web.ts";
@@ -46,7 +46,7 @@ const run = async (flags: Flags | readonly string[], changes: Partial<NewAppWorl
     declarations,
     prove: problems,
     essentials: (declaration, all) => {
-      const found = essentialsOf(declaration, all, { name: "prod", namespaces: [{ name: "tools" }] });
+      const found = essentialsOf(declaration, all, environment());
       return new Map(found ? [["prod", found]] : []);
     },
     exists: (path) => files.has(path),

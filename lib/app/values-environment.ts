@@ -1,0 +1,14 @@
+import type { Environment } from "../../environments/schema.ts";
+import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
+import type { NamespaceSize } from "../governance/sizes.ts";
+
+/** What of a parsed environment an app's values may follow. */
+export interface ValuesEnvironment extends Pick<Environment, "cluster" | "nodes" | "backup"> {
+  readonly name: string;
+  /** Namespaces that apps share. */
+  readonly namespaces: readonly {
+    readonly name: string;
+    readonly podSecurity: PodSecurityStandard;
+    readonly size: NamespaceSize;
+  }[];
+}
