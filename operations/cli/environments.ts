@@ -1,15 +1,12 @@
-import { dev } from "../../environments/dev.ts";
-import { prod } from "../../environments/prod.ts";
+import { environments } from "../../environments/index.ts";
 import { type Environment, parseEnvironment } from "../../environments/schema.ts";
+import { environmentNames } from "./environment-argument.ts";
+import { knownName } from "./known-name.ts";
 
-const INPUTS = [dev, prod];
-
-/** The names of all environments. */
-export const environmentNames = INPUTS.map(({ name }) => name);
+export { environmentNames };
 
 /** Reads and checks the environment of a name; throws when there is none, or with all that is wrong in it. */
 export const environmentNamed = (name: string): Environment => {
-  const input = INPUTS.find((each) => each.name === name);
-  if (!input) throw new Error(`no environment ${JSON.stringify(name)}: ${environmentNames.join(", ")}`);
-  return parseEnvironment(input);
+  knownName("environment", name, environmentNames);
+  return parseEnvironment(environments.find((each) => each.name === name));
 };

@@ -1,16 +1,39 @@
-/** `npm run doctor -- <environment>`: looks at the workstation and the cluster, changes nothing. */
-import { homedir } from "node:os";
-import { dev } from "../../environments/dev.ts";
-import { prod } from "../../environments/prod.ts";
-import { parseEnvironment } from "../../environments/schema.ts";
-import { doctorCommand } from "../doctor/doctor-command.ts";
-import { workstation } from "../doctor/probes.ts";
+import type { Definition } from "../cli/definition.ts";
+import { environmentArgument } from "../cli/environment-argument.ts";
+import { pathsFrom } from "../cli/terminal.ts";
 
-const code = await doctorCommand(
-  process.argv.slice(2),
-  { dev: () => parseEnvironment(dev), prod: () => parseEnvironment(prod) },
-  workstation(homedir()),
-  (line) => console.log(line),
-);
-// A program that hangs must not hold this one up.
-process.stdout.write("", () => process.exit(code));
+export const doctor: Definition = {
+  name: "doctor",
+  summary: "look at the workstation and the cluster, a line each with what to do",
+  details: "Changes nothing. At most 15 seconds.",
+  examples: [
+    ["doctor prod", "everything that prod needs"],
+    ["doctor dev --json", "the findings for a program"],
+  ],
+  exits: {
+    0: "all is well",
+    1: "something is wrong, needs care, or could not be looked at",
+  },
+  json: `{ environment: string, summary: string,
+  findings: { check: string, status: "ok" | "warn" | "fail" | "unknown", says: string, todo?: string }[] }`,
+  build: (command, run) =>
+    command
+      .addArgument(environmentArgument())
+      .option("--json", "print the findings as JSON")
+      .option("--talosconfig <file>", "default: $TALOSCONFIG, then ~/.talos/config")
+      .option("--kubeconfig <file>", "default: $KUBECONFIG, then ~/.kube/config")
+      .action(
+        run(async (terminal, name, { json = false, ...files }) => {
+          const { homedir } = await import("node:os");
+          const { environmentNamed } = await import("../cli/environments.ts");
+          const { doctorCommand } = await import("../doctor/doctor-command.ts");
+          const { workstation } = await import("../doctor/probes.ts");
+          return doctorCommand(
+            { name, json, files: pathsFrom(terminal, files) },
+            () => environmentNamed(name),
+            workstation(homedir()),
+            terminal.out,
+          );
+        }),
+      ),
+};

@@ -1,62 +1,36 @@
-/** `npm run doctor`: what it accepts, says and returns. */
-import { parseArgs } from "node:util";
+/** `homelab doctor`: what it says and returns. */
 import type { Environment } from "../../environments/schema.ts";
-import { type EnvironmentSource, sourceOf } from "../cli/environment-source.ts";
 import { examine } from "./doctor.ts";
 import { exitCode, fail, type Report, showReport } from "./finding.ts";
 import type { Probes } from "./probes.ts";
 
-const USAGE = `usage: npm run doctor -- <environment> [options]
-
-Looks at the workstation and the cluster, and changes nothing. At most 15 seconds.
-
-  --json                the findings as JSON
-  --talosconfig FILE    default: $TALOSCONFIG, then ~/.talos/config
-  --kubeconfig FILE     default: $KUBECONFIG, then ~/.kube/config
-
-exit codes: 0 all is well; 1 something is wrong; 2 wrong use;
-3 nothing is wrong, but something needs care or could not be looked at`;
+export interface DoctorRequest {
+  /** Name of the environment. */
+  readonly name: string;
+  /** Print the report as JSON. */
+  readonly json: boolean;
+  /** Files in place of those that talosctl and kubectl find. */
+  readonly files: { readonly talosconfig?: string | undefined; readonly kubeconfig?: string | undefined };
+}
 
 /** Returns the exit code. */
 export const doctorCommand = async (
-  args: readonly string[],
-  environments: EnvironmentSource,
+  { name, json, files }: DoctorRequest,
+  read: () => Environment,
   probes: Probes,
   out: (line: string) => void,
 ): Promise<number> => {
-  let parsed: ReturnType<typeof parse>;
-  let read: () => Environment;
-  try {
-    parsed = parse(args);
-    read = sourceOf(environments, parsed.positionals);
-  } catch (error) {
-    out(`${(error as Error).message}\n\n${USAGE}`);
-    return 2;
-  }
-  const { values, positionals } = parsed;
-  const [name = ""] = positionals;
-  const report = await reportOf(name, read, probes, values);
-  if (values.json) out(JSON.stringify(report, null, 2));
+  const report = await reportOf(name, read, probes, files);
+  if (json) out(JSON.stringify(report, null, 2));
   else showReport(report).forEach(out);
   return exitCode(report.findings);
 };
-
-const parse = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      json: { type: "boolean", default: false },
-      talosconfig: { type: "string" },
-      kubeconfig: { type: "string" },
-    },
-  });
 
 const reportOf = async (
   name: string,
   read: () => Environment,
   probes: Probes,
-  files: { readonly talosconfig?: string | undefined; readonly kubeconfig?: string | undefined },
+  files: DoctorRequest["files"],
 ): Promise<Report> => {
   let environment: Environment;
   try {
