@@ -7,17 +7,19 @@ export type CommittedFiles = ReadonlyMap<string, string>;
 
 type State = "missing" | "stale" | "orphaned";
 
-/** Files with this ending in the folders of the wanted ones. */
-const presentIn = (directory: string, files: CommittedFiles, ending: string): string[] =>
+/** Files with these endings in the folders of the wanted ones. */
+const presentIn = (directory: string, files: CommittedFiles, ...endings: string[]): string[] =>
   [...new Set([...files.keys()].map(dirname))].flatMap((folder) => {
     const path = join(directory, folder);
     const names = existsSync(path) ? readdirSync(path) : [];
-    return names.filter((name) => name.endsWith(ending)).map((name) => join(folder, name));
+    return names
+      .filter((name) => endings.some((ending) => name.endsWith(ending)))
+      .map((name) => join(folder, name));
   });
 
-/** Differences, sorted by path. Files with the ending that nothing explains, in the same folders, are orphaned. */
-const differences = (directory: string, files: CommittedFiles, ending: string): [string, State][] => {
-  const present = presentIn(directory, files, ending);
+/** Differences, sorted by path. Files with the endings that nothing explains, in the same folders, are orphaned. */
+const differences = (directory: string, files: CommittedFiles, ...endings: string[]): [string, State][] => {
+  const present = presentIn(directory, files, ...endings);
   return [...new Set([...files.keys(), ...present])].sort().flatMap((file): [string, State][] => {
     const wanted = files.get(file);
     if (wanted === undefined) return [[file, "orphaned"]];
@@ -27,12 +29,12 @@ const differences = (directory: string, files: CommittedFiles, ending: string): 
 };
 
 /** One line for each file that is missing, stale or orphaned; none when all is current. */
-export const committedProblems = (directory: string, files: CommittedFiles, ending: string): string[] =>
-  differences(directory, files, ending).map(([file, state]) => `${join(directory, file)} is ${state}`);
+export const committedProblems = (directory: string, files: CommittedFiles, ...endings: string[]): string[] =>
+  differences(directory, files, ...endings).map(([file, state]) => `${join(directory, file)} is ${state}`);
 
-/** Makes the folders hold these files and no other with the ending; returns a line for each change. */
-export const writeCommitted = (directory: string, files: CommittedFiles, ending: string): string[] =>
-  differences(directory, files, ending).map(([file, state]) => {
+/** Makes the folders hold these files and no other with the endings; returns a line for each change. */
+export const writeCommitted = (directory: string, files: CommittedFiles, ...endings: string[]): string[] =>
+  differences(directory, files, ...endings).map(([file, state]) => {
     const path = join(directory, file);
     if (state === "orphaned") {
       rmSync(path);

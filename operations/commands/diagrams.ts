@@ -22,7 +22,7 @@ const draw = (environments: readonly Environment[]): Diagrams =>
   new Map(
     environments.flatMap((environment) => [
       [`${environment.name}.svg`, networkDiagram(environment)],
-      [`${environment.name}-layers.svg`, layersDiagram(environment, stacksOf(environment))],
+      [`${environment.name}-layers.md`, layersDiagram(environment, stacksOf(environment))],
     ]),
   );
 

@@ -24,13 +24,18 @@ export class AssumptionMarks {
     return covering.length > 0 ? `${shown}*` : shown;
   }
 
-  /** The assumptions behind the asterisks so far; undefined when there are none. */
+  /** The assumptions behind the asterisks so far: why each was made, and how to find out. */
+  explained(): { readonly path: string; readonly text: string }[] {
+    return [...this.drawn].map(({ path, why, verify }) => ({ path, text: `${why} To find out: ${verify}` }));
+  }
+
+  /** The assumptions as a block; undefined when there are none. */
   legend(width: number): Block | undefined {
     if (this.drawn.size === 0) return undefined;
     return stack([
       text("* assumed, nobody has confirmed it yet", "heading", width),
-      ...[...this.drawn].map(({ path, why, verify }) =>
-        stack([text(path, "value", width), text(`${why} To find out: ${verify}`, "label", width)], 0),
+      ...this.explained().map(({ path, text: why }) =>
+        stack([text(path, "value", width), text(why, "label", width)], 0),
       ),
     ]);
   }

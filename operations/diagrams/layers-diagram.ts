@@ -1,21 +1,6 @@
 import type { Environment } from "../../environments/schema.ts";
 import { AssumptionMarks } from "./assumptions.ts";
-import { type Block, box, card, type Fact, facts, innerWidth, stack, text } from "./block.ts";
-import { type Lane, lanes } from "./lanes.ts";
-import { page } from "./page.ts";
-import {
-  type Crossing,
-  type StackFacts,
-  type StackGraph,
-  type StackSource,
-  stackGraph,
-} from "./stack-graph.ts";
-import type { Accent } from "./theme.ts";
-
-const ROW_WIDTH = 500;
-const LABEL_WIDTH = 260;
-const LABEL_TEXT = innerWidth(LABEL_WIDTH);
-const COLORS: readonly Accent[] = ["blue", "orange", "purple", "green"];
+import { type Crossing, type StackFacts, type StackSource, stackGraph } from "./stack-graph.ts";
 
 interface LayerText {
   /** What lives in the stack. */
@@ -24,32 +9,35 @@ interface LayerText {
   readonly mayDestroy: string;
 }
 
-/** The stacks of one environment and what crosses from one to another, as SVG. Same data, same bytes. */
+/**
+ * The stacks of one environment and what crosses from one to another: a page of Markdown with a Mermaid chart and a
+ * table. Same data, same bytes.
+ */
 export const layersDiagram = (environment: Environment, sources: readonly StackSource[]): string => {
   const { name, state } = environment;
-  const graph = stackGraph(sources);
+  const { stacks, crossings } = stackGraph(sources);
   const marks = new AssumptionMarks(environment);
   const texts = layerTexts(environment, marks);
-  const block = lanes({
-    rowWidth: ROW_WIDTH,
-    labelWidth: LABEL_WIDTH,
-    rows: graph.stacks.map((stack) => {
-      const layer = stack.name.slice(name.length + 1);
-      return (minHeight: number) => stackCard(stack, texts[layer], minHeight);
-    }),
-    lanes: graph.crossings.map((crossing, index) => lane(crossing, graph, index)),
-  });
-  return page({
-    id: `${name}-layers`,
-    title: `${name}: one stack per lifetime, and what crosses between them`,
-    subtitle:
-      `Data flows down only: a stack reads the states of those above it in the bucket ${state.bucket} ` +
-      `at ${state.endpoint}.`,
-    description: describe(graph),
-    width: block.width,
-    blocks: [block],
-    marks,
-  });
+  const idOf = (stack: string) => `stack${stacks.findIndex((each) => each.name === stack)}`;
+  return [
+    `# ${name}: one stack per lifetime, and what crosses between them`,
+    "",
+    `Data flows down only: a stack reads the states of those above it in the bucket \`${state.bucket}\` at ${state.endpoint}.`,
+    "",
+    "```mermaid",
+    "flowchart TB",
+    ...stacks.map(
+      (stack) => `  ${node(idOf(stack.name), stackText(stack, texts[stack.name.slice(name.length + 1)]))}`,
+    ),
+    ...crossings.flatMap((crossing, index) =>
+      crossingLines(crossing, `value${index}`, idOf).map((line) => `  ${line}`),
+    ),
+    "```",
+    "",
+    ...factTable(stacks),
+    ...legend(marks),
+    "",
+  ].join("\n");
 };
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
@@ -111,69 +99,52 @@ const layerTexts = (
   };
 };
 
-const stackCard = (stackFacts: StackFacts, layer: LayerText | undefined, minHeight: number): Block => {
-  const width = innerWidth(ROW_WIDTH);
-  const list = (label: string, values: readonly string[]): Fact[] =>
-    values.length > 0 ? [{ label, value: values.join(", ") }] : [];
-  const content = stack([
-    text(stackFacts.name, "name", width),
-    ...(layer ? [text(layer.holds, "prose", width)] : []),
-    ...(layer ? [text(`Changes: ${layer.changes}. May destroy: ${layer.mayDestroy}.`, "label", width)] : []),
-    ...[
-      ...list("state", [stackFacts.state]),
-      ...list("providers", stackFacts.providers),
-      ...list("asks the operator", stackFacts.variables),
-      ...list("gives the operator", stackFacts.outputs),
-    ].map((fact) => facts([fact], width)),
-  ]);
-  return card("blue", ROW_WIDTH, { ...content, height: Math.max(content.height, minHeight - 20) });
-};
+/** A box with lines of text. Mermaid reads `#…;` as a character, and markup as such. */
+const node = (id: string, lines: readonly string[]): string => `${id}["${lines.map(escaped).join("<br/>")}"]`;
 
-const lane = ({ from, to, values }: Crossing, { stacks }: StackGraph, index: number): Lane => {
-  const row = (name: string) => stacks.findIndex((stack) => stack.name === name);
-  const orderOnly = values.length === 0;
-  const color = orderOnly ? "gray" : (COLORS[index % COLORS.length] ?? "blue");
-  return {
-    color,
-    dashed: orderOnly,
-    from: row(from),
-    to: to.map(row),
-    label: box(
-      orderOnly ? "gray dashed" : color,
-      LABEL_WIDTH,
-      orderOnly
-        ? stack(
-            [
-              text("Order only", "heading", LABEL_TEXT),
-              text("deployed first, no value is read", "label", LABEL_TEXT),
-            ],
-            1,
-          )
-        : stack(valueLines(values), 1),
-    ),
-  };
-};
+const escaped = (text: string): string =>
+  text.replace(/[#"<>&`\\]/g, (character) => `#${character.codePointAt(0)};`);
 
-/** Values of one resource stand together below its address. */
-const valueLines = (values: readonly string[]): Block[] => {
+const stackText = ({ name }: StackFacts, layer: LayerText | undefined): string[] => [
+  name,
+  ...(layer ? [layer.holds, `Changes: ${layer.changes}. May destroy: ${layer.mayDestroy}.`] : []),
+];
+
+/** Values stand in a box between the stack that they come from and those that read them. */
+const crossingLines = (
+  { from, to, values }: Crossing,
+  id: string,
+  idOf: (stack: string) => string,
+): string[] =>
+  values.length === 0
+    ? to.map((waiting) => `${idOf(from)} -. order only .-> ${idOf(waiting)}`)
+    : [
+        node(id, valueLines(values)),
+        `${idOf(from)} --- ${id}`,
+        ...to.map((reader) => `${id} --> ${idOf(reader)}`),
+      ];
+
+/** Values of one resource stand on a line, behind its address. */
+const valueLines = (values: readonly string[]): string[] => {
   const byOwner = new Map<string, string[]>();
   for (const value of values) {
     const parts = value.split(".");
     const owner = parts[0] === "var" ? "from the operator" : parts.slice(0, -1).slice(0, 2).join(".");
     byOwner.set(owner, [...(byOwner.get(owner) ?? []), parts.at(-1) ?? value]);
   }
-  return [...byOwner].flatMap(([owner, attributes]) => [
-    text(owner, "label", LABEL_TEXT),
-    ...attributes.map((attribute) => text(attribute, "value", LABEL_TEXT)),
-  ]);
+  return [...byOwner].map(([owner, attributes]) => `${owner}: ${attributes.join(", ")}`);
 };
 
-const describe = ({ stacks, crossings }: StackGraph): string =>
-  [
-    `Stacks from top to bottom: ${stacks.map(({ name, state }) => `${name} with its state in ${state}`).join(", ")}.`,
-    ...crossings.map(({ from, to, values }) =>
-      values.length > 0
-        ? `From ${from} to ${to.join(" and ")}: ${values.join(", ")}.`
-        : `${to.join(" and ")} comes after ${from} and reads nothing of it.`,
-    ),
-  ].join(" ");
+const factTable = (stacks: readonly StackFacts[]): string[] => [
+  "| stack | state | providers | asks the operator | gives the operator |",
+  "|---|---|---|---|---|",
+  ...stacks.map(
+    ({ name, state, providers, variables, outputs }) =>
+      `| ${[name, state, ...[providers, variables, outputs].map((each) => each.join(", "))].join(" | ")} |`,
+  ),
+];
+
+const legend = (marks: AssumptionMarks): string[] => {
+  const lines = marks.explained().map(({ path, text }) => `- \`${path}\`: ${text}`);
+  return lines.length > 0 ? ["", "\\* assumed, nobody has confirmed it yet:", "", ...lines] : [];
+};

@@ -9,7 +9,7 @@ import { faults, readDrawing } from "./drawing.ts";
 const COMMITTED = "docs/diagrams";
 const diagrams = new Map([
   ["dev.svg", "<svg>dev</svg>\n"],
-  ["prod.svg", "<svg>prod</svg>\n"],
+  ["dev-layers.md", "```mermaid\n"],
 ]);
 
 let root: string;
@@ -24,8 +24,8 @@ describe("diagrams as files", () => {
   test("what was written is current, and writing again changes nothing", () => {
     expect(diagramProblems(directory, diagrams)).toHaveLength(2);
     expect(writeDiagrams(directory, diagrams)).toEqual([
+      `wrote ${join(directory, "dev-layers.md")}`,
       `wrote ${join(directory, "dev.svg")}`,
-      `wrote ${join(directory, "prod.svg")}`,
     ]);
     expect(diagramProblems(directory, diagrams)).toEqual([]);
     expect(writeDiagrams(directory, diagrams)).toEqual([]);
@@ -34,16 +34,16 @@ describe("diagrams as files", () => {
   test("each stale, missing and orphaned file is named, and writing mends them", () => {
     writeDiagrams(directory, diagrams);
     writeFileSync(join(directory, "dev.svg"), "<svg>dev</svg>");
-    writeFileSync(join(directory, "test.svg"), "<svg/>\n");
+    writeFileSync(join(directory, "old-layers.md"), "\n");
     writeFileSync(join(directory, "README.md"), "not a diagram\n");
-    rmSync(join(directory, "prod.svg"));
+    rmSync(join(directory, "dev-layers.md"));
     expect(diagramProblems(directory, diagrams)).toEqual([
+      `${join(directory, "dev-layers.md")} is missing`,
       `${join(directory, "dev.svg")} is stale`,
-      `${join(directory, "prod.svg")} is missing`,
-      `${join(directory, "test.svg")} is orphaned`,
+      `${join(directory, "old-layers.md")} is orphaned`,
     ]);
     expect(writeDiagrams(directory, diagrams)).toHaveLength(3);
-    expect(readdirSync(directory).sort()).toEqual(["README.md", "dev.svg", "prod.svg"]);
+    expect(readdirSync(directory).sort()).toEqual(["README.md", "dev-layers.md", "dev.svg"]);
     expect(diagramProblems(directory, diagrams)).toEqual([]);
   });
 });
@@ -61,8 +61,8 @@ describe("npm run diagrams", () => {
   test("--check fails on what is not there, says how to mend it, and writes nothing", () => {
     const { status, output } = run("--check");
     expect(status).toBe(1);
-    for (const name of ["dev", "dev-layers", "prod", "prod-layers"])
-      expect(output).toContain(`${COMMITTED}/${name}.svg is missing\n`);
+    for (const name of ["dev.svg", "dev-layers.md", "prod.svg", "prod-layers.md"])
+      expect(output).toContain(`${COMMITTED}/${name} is missing\n`);
     expect(output).toContain("Run `npm run diagrams` and commit docs/diagrams.");
     expect(readdirSync(root)).toEqual([]);
   });

@@ -1,19 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Environment } from "../../../environments/schema.ts";
 import { layersDiagram } from "../../../operations/diagrams/layers-diagram.ts";
 import { type StackSource, stackGraph } from "../../../operations/diagrams/stack-graph.ts";
-import {
-  boxes,
-  classes,
-  type Element,
-  faults,
-  piercings,
-  readDrawing,
-  segments,
-  squeezed,
-  visibleText,
-} from "./drawing.ts";
 import { devEnvironment } from "./environments.ts";
 import { anyStacks, stackSource } from "./stacks.ts";
 
@@ -26,15 +14,16 @@ const devStacks = (): StackSource[] => [
   stackSource({ name: "dev-apps", reads: { "dev-cluster": ["key"] }, dependencies: ["dev-platform"] }),
 ];
 
-const draw = (environment: Environment, stacks = devStacks()) =>
-  readDrawing(layersDiagram(environment, stacks));
+/** Lines of the chart, without its frame. */
+const chartOf = (page: string): string[] =>
+  (/```mermaid\nflowchart TB\n([\s\S]*?)\n```/.exec(page)?.[1] ?? "").split("\n").map((line) => line.trim());
 
-const lines = (elements: readonly Element[]) =>
-  elements.filter((element) => classes(element).includes("line"));
+const NODE = /^(\w+)\["([^"]*)"\]$/;
+const EDGE = /^(\w+) (---|-->|-\. order only \.->) (\w+)$/;
 
 describe("dev", () => {
-  const elements = draw(devEnvironment());
-  const shown = visibleText(elements);
+  const page = layersDiagram(devEnvironment(), devStacks());
+  const chart = chartOf(page);
 
   test.each([
     [
@@ -42,63 +31,73 @@ describe("dev", () => {
       "The bucket vixens-dev-backup*, which outlives the cluster",
       "Changes: yearly. May destroy: nothing.",
     ],
-    [
-      "dev-cluster",
-      "Talos v1.12.4 with Kubernetes v1.34.0 on 3 control planes and 1 worker",
-      "gives the operator talosconfig",
-    ],
+    ["dev-cluster", "Talos v1.12.4 with Kubernetes v1.34.0 on 3 control planes and 1 worker", "Changes: on"],
     ["dev-platform", "network policy audit, 11 namespaces", "Changes: monthly."],
     ["dev-apps", "The root application: https://github.com/charchess/vixens.git at main.", "Changes: daily."],
   ])("%s says what it holds and where its state is", (name, ...sentences) => {
-    for (const sentence of [...sentences, `state states/${name}`])
-      expect(shown).toContain(squeezed(sentence));
+    const box = chart.find((line) => line.includes(`["${name}<br/>`));
+    for (const sentence of sentences) expect(box).toContain(sentence);
+    expect(page).toContain(`| ${name} | states/${name} |`);
   });
 
-  test("each crossing has its values at its source and an arrow at each reader", () => {
-    expect(shown).toContain("fromtheoperatoretcd_writer_access_key_id");
-    expect(shown).toContain("talos_cluster_kubeconfig.clusterclient_key");
-    expect(shown).toContain(squeezed("Order only deployed first, no value is read"));
-    const arrows = elements.filter(({ name, attributes }) => name === "path" && attributes.d?.endsWith("z"));
-    expect(arrows).toHaveLength(1 + 2 + 1);
+  test("the operator reads what a stack gives him, and why a value is assumed", () => {
+    expect(page).toContain("| dev-cluster | states/dev-cluster |  |  | talosconfig |");
+    expect(page).toMatch(/^- `backup\.bucket`: .+ To find out: /m);
   });
 
-  test("the words of the picture name every crossing", () => {
-    const description = elements.find(({ name }) => name === "desc")?.text;
-    expect(description).toContain("From dev-backup to dev-platform: var.etcd_writer_access_key_id.");
-    expect(description).toContain("dev-apps comes after dev-platform and reads nothing of it.");
+  test("each crossing has its values behind its source and an arrow to each reader", () => {
+    expect(chart.slice(4)).toEqual([
+      'value0["from the operator: etcd_writer_access_key_id"]',
+      "stack0 --- value0",
+      "value0 --> stack2",
+      'value1["talos_cluster_kubeconfig.cluster: client_key"]',
+      "stack1 --- value1",
+      "value1 --> stack2",
+      "value1 --> stack3",
+      "stack2 -. order only .-> stack3",
+    ]);
   });
 });
 
 test("without a root application the apps layer says so", () => {
   const environment = devEnvironment();
   const gitops = { ...environment.gitops, revision: "none" };
-  expect(visibleText(draw({ ...environment, gitops }))).toContain(squeezed("ArgoCD starts empty"));
+  expect(layersDiagram({ ...environment, gitops }, devStacks())).toContain("ArgoCD starts empty");
+});
+
+test("what Mermaid would read as its own is written as a character", () => {
+  const environment = devEnvironment();
+  const gitops = { ...environment.gitops, revision: 'a"]; <b>#1' };
+  expect(layersDiagram({ ...environment, gitops }, devStacks())).toContain("at a#34;]; #60;b#62;#35;1.<br/>");
 });
 
 test("a new value that crosses changes the picture", () => {
-  const [backup, ...others] = devStacks();
+  const [, ...others] = devStacks();
   const more = stackSource({ name: "dev-backup", outputs: { key: "${var.another}" } });
-  expect(backup).toBeDefined();
   expect(layersDiagram(devEnvironment(), [more, ...others])).not.toBe(
     layersDiagram(devEnvironment(), devStacks()),
   );
 });
 
-test("any stacks: well-formed, inside the picture, nothing over another, no line through a box, an arrow each", () => {
+test("any stacks: a box for each stack and each crossing, an arrow to each that takes it, nothing else", () => {
   fc.assert(
     fc.property(anyStacks, (stacks) => {
-      const elements = draw(devEnvironment(), stacks);
+      const page = layersDiagram(devEnvironment(), stacks);
+      const chart = chartOf(page);
       const { crossings } = stackGraph(stacks);
-      expect(faults(elements)).toEqual([]);
-      expect(piercings(lines(elements).flatMap(segments), boxes(elements))).toEqual([]);
-      expect(boxes(elements)).toHaveLength(stacks.length + crossings.length);
-      expect(elements.filter((element) => classes(element).includes("solid"))).toHaveLength(
+      const nodes = chart.flatMap((line) => NODE.exec(line)?.[1] ?? []);
+      const edges = chart.flatMap((line) => {
+        const edge = EDGE.exec(line);
+        return edge ? [edge] : [];
+      });
+      expect(nodes.length + edges.length).toBe(chart.length);
+      const carrying = crossings.filter(({ values }) => values.length > 0);
+      expect(new Set(nodes).size).toBe(stacks.length + carrying.length);
+      expect(edges.filter(([, , kind]) => kind !== "---")).toHaveLength(
         crossings.flatMap(({ to }) => to).length,
       );
-      for (const { name } of stacks) expect(visibleText(elements)).toContain(name);
-      expect(layersDiagram(devEnvironment(), structuredClone(stacks))).toBe(
-        layersDiagram(devEnvironment(), stacks),
-      );
+      for (const [, from = "", , to = ""] of edges) expect(nodes).toEqual(expect.arrayContaining([from, to]));
+      expect(layersDiagram(devEnvironment(), structuredClone(stacks))).toBe(page);
     }),
     { numRuns: 60 },
   );
