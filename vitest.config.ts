@@ -5,5 +5,6 @@ export default defineConfig({
     include: ["__tests__/**/*.test.ts"],
     setupFiles: ["__tests__/setup.ts"],
     testTimeout: 30_000,
+    isolate: false,
   },
 });

@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { script } from "../../script.ts";
 
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), "conformance-"));
 const vectors = JSON.parse(readFileSync(fromRoot("__tests__/fixtures/oracle/designed.json"), "utf8"));
 
 const run = (...files: string[]) =>
-  spawnSync(process.execPath, ["--import", "tsx", fromRoot("labs/commands/conformance.ts"), ...files], {
+  spawnSync(process.execPath, [script("labs/commands/conformance.ts"), ...files], {
     encoding: "utf8",
     cwd: fromRoot("."),
   });

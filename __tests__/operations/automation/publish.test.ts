@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { GitHub } from "../../../operations/automation/github.ts";
 import { publishComment, publishIssue } from "../../../operations/automation/publish.ts";
+import { script } from "../../script.ts";
 import { type FakeGitHub, startGitHub, TOKEN } from "./fake-github.ts";
 
 let fake: FakeGitHub;
@@ -88,7 +88,6 @@ describe("an issue", () => {
 describe("npm run publish-report", { timeout: 60_000 }, () => {
   const directory = mkdtempSync(join(tmpdir(), "publish-"));
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
-  const script = fileURLToPath(new URL("../../../operations/commands/publish-report.ts", import.meta.url));
   const run = (...args: string[]) =>
     new Promise<{ status: number | null; stderr: string }>((resolve) => {
       const env = {
@@ -97,7 +96,9 @@ describe("npm run publish-report", { timeout: 60_000 }, () => {
         GITHUB_REPOSITORY: "owner/homelab",
         GITHUB_API_URL: fake.url,
       };
-      const child = spawn(process.execPath, ["--import", "tsx", script, ...args], { env });
+      const child = spawn(process.execPath, [script("operations/commands/publish-report.ts"), ...args], {
+        env,
+      });
       let stderr = "";
       child.stderr.on("data", (chunk) => {
         stderr += chunk;

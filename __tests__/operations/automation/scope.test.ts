@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { GitHub } from "../../../operations/automation/github.ts";
 import { concerns, type History, mustDeploy } from "../../../operations/automation/scope.ts";
+import { script } from "../../script.ts";
 import { type FakeGitHub, startGitHub, TOKEN } from "./fake-github.ts";
 
 describe("which layers a file concerns", () => {
@@ -105,7 +106,7 @@ describe("what GitHub knows", () => {
           GITHUB_REPOSITORY: "owner/homelab",
           GITHUB_API_URL: fake.url,
         };
-        const child = spawn(process.execPath, ["--import", "tsx", "operations/commands/scope.ts", ...args], {
+        const child = spawn(process.execPath, [script("operations/commands/scope.ts"), ...args], {
           env,
         });
         let stderr = "";

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { script } from "../../script.ts";
 import { planOf, recorded } from "../guard/plans.ts";
 
 const root = mkdtempSync(join(tmpdir(), "plan-and-deploy-"));
@@ -33,8 +34,8 @@ beforeEach(() => {
   );
 });
 
-const run = (script: "plan" | "deploy" | "drift", ...args: string[]) =>
-  spawnSync(process.execPath, ["--import", "tsx", `operations/commands/${script}.ts`, ...args], {
+const run = (name: "plan" | "deploy" | "drift", ...args: string[]) =>
+  spawnSync(process.execPath, [script(`operations/commands/${name}.ts`), ...args], {
     encoding: "utf8",
     env: { ...process.env, CDKTF_OUTDIR: at("out"), PATH: `${at("bin")}:${process.env.PATH}` },
   });

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { diagramProblems, writeDiagrams } from "../../../operations/diagrams/committed.ts";
+import { script } from "../../script.ts";
 import { faults, readDrawing } from "./drawing.ts";
 
 const COMMITTED = "docs/diagrams";
@@ -52,7 +53,7 @@ describe("npm run diagrams", () => {
   const run = (...args: string[]) => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ["--import", import.meta.resolve("tsx"), resolve("operations/commands/diagrams.ts"), ...args],
+      [script("operations/commands/diagrams.ts"), ...args],
       { cwd: root, encoding: "utf8" },
     );
     return { status, output: stdout + stderr };
