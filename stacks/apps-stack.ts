@@ -7,6 +7,7 @@ import type { SecretStore } from "../lib/app/secrets.ts";
 import { RootApp } from "../lib/argocd/root-app.ts";
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/core/kubernetes/connection.ts";
 import { ARGOCD_NAMESPACE } from "../lib/core/platform/namespaces.ts";
+import { clusterPlaces, type OutsidePlace } from "../lib/network/cluster-places.ts";
 import { vixensPolicies } from "../lib/network/vixens-policies.ts";
 import { addCapacityCheck } from "../lib/proofs/capacity/capacity.ts";
 import { anyApp } from "../lib/proofs/network/inventory.ts";
@@ -77,11 +78,39 @@ const appEnvironment = (environment: Environment, { infisical }: PlatformStack):
       [argocd.hostname, "ArgoCD's"],
       [argocd.address, "ArgoCD's"],
     ]),
+    places: clusterPlaces(environment),
+    outside: outsidePlaces(environment),
     acceptedRisks: acceptedRisks.map(({ id }) => id),
     nodesUnderPolicy: environment.networkPolicy.nodes !== "off",
     backsVolumesUp: backup.volumes !== null,
     argocdNamespace: ARGOCD_NAMESPACE,
   };
+};
+
+/** Servers that the environment relies on, and ends of its exceptions that are no pods. */
+const outsidePlaces = ({
+  gitops,
+  backup,
+  state,
+  secretStore: store,
+  networkPolicy,
+}: Environment): OutsidePlace[] => {
+  const endpoints: readonly (readonly [path: string, to: string | null | undefined])[] = [
+    ["gitops.repository", gitops.repository],
+    ["backup.endpoint", backup.endpoint],
+    ["backup.copy.endpoint", backup.copy?.endpoint],
+    ["backup.volumes.endpoint", backup.volumes?.endpoint],
+    ["state.endpoint", state.endpoint],
+    ...(store.kind === "infisical" ? [["secretStore.server", store.server] as const] : []),
+    ...networkPolicy.exceptions.flatMap(({ name, ...ends }) =>
+      (["from", "to"] as const).map((end) => {
+        const peer = ends[end];
+        const place = "cidr" in peer ? String(peer.cidr) : "fqdn" in peer ? peer.fqdn : undefined;
+        return [`networkPolicy.exceptions.${name}.${end}`, place] as const;
+      }),
+    ),
+  ];
+  return endpoints.flatMap(([path, to]) => (to == null ? [] : [{ path, to: String(to) }]));
 };
 
 const secretStore = (

@@ -1,3 +1,4 @@
+import type { ClusterPlace, OutsidePlace } from "../network/cluster-places.ts";
 import type { SecretStore } from "./secrets.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
 
@@ -22,6 +23,10 @@ export interface AppEnvironment extends ValuesEnvironment {
   readonly staticAddresses: { readonly start: string; readonly stop: string };
   /** Host names and addresses that are taken, with who has them. */
   readonly taken: ReadonlyMap<string, string>;
+  /** Addresses that are nodes, pods, Services or load balancers. */
+  readonly places: readonly ClusterPlace[];
+  /** What the environment itself and its exceptions take for outside. */
+  readonly outside: readonly OutsidePlace[];
   /** Ids of risks that somebody accepted. */
   readonly acceptedRisks: readonly string[];
   /** Whether the nodes themselves are under policy. */

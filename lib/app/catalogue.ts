@@ -6,6 +6,7 @@ import type { AppEnvironment } from "./app-environment.ts";
 import { appProblems } from "./app-problems.ts";
 import { type AppDeclaration, environmentsOf } from "./declaration.ts";
 import { dependencyCycles, waves } from "./dependencies.ts";
+import { destinationProblems } from "./destination-problems.ts";
 import { isPrivileged, privilegedApp } from "./privilege-problems.ts";
 import { lineOf } from "./problem-line.ts";
 import { namespaceNeed, type ResolvedApp, resolveApp } from "./resolved-app.ts";
@@ -43,6 +44,7 @@ export const catalogueOf = (
       ...nowhere(declarations),
       ...all.flatMap((app) => appProblems(app, environment)),
       ...sharedValues(all),
+      ...destinationProblems(all, environment),
       ...missingDependencies(all, apps, environment.name),
       ...cycles.map((names) => `apps: must not depend on each other in a circle: got ${names.join(" → ")}`),
       ...crowdedNamespaces(all, environment),

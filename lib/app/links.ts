@@ -38,7 +38,9 @@ export const reachedBy = (from: AppDeclaration, ...ports: readonly [Port, ...Por
 });
 
 /**
- * Talks to one name or address outside the cluster, e.g. `api.example.org`, `192.168.111.69` or `192.168.111.0/24`.
+ * Talks to one name or address outside the cluster, e.g. `api.example.org`, `192.168.111.69` or `192.168.1.0/24`.
+ * Refused: what the cluster itself owns (a host of an app or of the platform, a load-balancer address, a node, the VIP,
+ * a Service, a pod), because a policy sees the pod or node behind it: `uses`, `reachesNodes` or `usesKubernetesApi`.
  * @param ports by default TCP 443
  */
 export const egressTo = (to: string, ...ports: readonly Port[]): Link => ({

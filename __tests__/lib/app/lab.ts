@@ -37,6 +37,8 @@ export const environment = (changes: Partial<AppEnvironment> = {}): AppEnvironme
     ["argocd.example.org", "ArgoCD's"],
     ["192.0.2.71", "ArgoCD's"],
   ]),
+  places: [],
+  outside: [],
   acceptedRisks: [],
   nodesUnderPolicy: false,
   backsVolumesUp: true,

@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { apps } from "../../../apps/index.ts";
+import type { EnvironmentInput } from "../../../environments/schema.ts";
+import { app, egressTo, Port } from "../../../lib/app/index.ts";
+import { environments, synthesis } from "../../stacks/homelab.ts";
+
+/** Why prod is refused when an app reaches out, or the environment is changed. */
+const refusal = (to?: string, change: (input: EnvironmentInput) => void = () => {}): string => {
+  const prod = environments((input) => (input.name === "prod" ? change(input) : undefined)).filter(
+    ({ name }) => name === "prod",
+  );
+  const stranger =
+    to === undefined
+      ? []
+      : [
+          app("stranger", {
+            image: "example/web:v1",
+            port: "none",
+            environments: ["prod"],
+            size: "xs",
+            network: [egressTo(to, Port.tcp(443))],
+          }),
+        ];
+  try {
+    synthesis(prod, {}, [...apps, ...stranger]);
+    return "";
+  } catch (error) {
+    return (error as Error).message
+      .split("\n")
+      .filter((line) => line.includes("must lie outside"))
+      .join("\n");
+  }
+};
+
+describe("a destination that the cluster owns is refused with the link that works", () => {
+  test.each([
+    ["authentik.truxonline.com", "which the gateway serves for authentik: use uses(authentik)"],
+    ["argocd.truxonline.com", "which is ArgoCD's"],
+    ["192.168.201.71", "192.168.201.71, which is ArgoCD's"],
+    ["192.168.201.70", "the address of traefik: use uses(traefik"],
+    ["192.168.201.85", "a load-balancer address: use uses(app)"],
+    ["192.168.111.191", "the node peach: use reachesNodes(ports)"],
+    ["192.168.201.191", "the node peach"],
+    ["192.168.111.190", "the VIP of the Kubernetes API: use usesKubernetesApi()"],
+    ["10.244.3.7", "the pod network: use uses(app)"],
+    [
+      "10.0.0.0/8",
+      "10.244.0.0-10.244.255.255, the pod network; 10.96.0.0-10.111.255.255, the Service network",
+    ],
+    ["192.168.111.0/24", "and 3 more: use reachesNodes(ports) or usesKubernetesApi()"],
+    ["redis-shared.databases.svc.cluster.local", "a Service of the cluster: use uses(app)"],
+    ["redis-shared.databases", "a Service of the cluster: use uses(app)"],
+    ["kubernetes.default.svc", "the Service of the Kubernetes API: use usesKubernetesApi()"],
+  ])("%s", (to, message) => {
+    const refused = refusal(to);
+    expect(refused).toContain("apps.stranger.network.egressTo: must lie outside the cluster");
+    expect(refused).toContain(message);
+  });
+
+  test.each(["api.example.org", "192.168.111.69", "203.0.113.0/24", "svc.example.org"])(
+    "%s is outside",
+    (to) => {
+      expect(refusal(to)).toBe("");
+    },
+  );
+});
+
+describe("so is what the environment itself relies on", () => {
+  const inside = "http://192.168.111.191:9000";
+  test.each<[string, (input: EnvironmentInput) => void]>([
+    [
+      "gitops.repository",
+      (input) => Object.assign(input.gitops, { repository: "https://authentik.truxonline.com/x.git" }),
+    ],
+    ["backup.endpoint", (input) => Object.assign(input.backup, { endpoint: inside })],
+    ["backup.volumes.endpoint", (input) => Object.assign(input.backup.volumes ?? {}, { endpoint: inside })],
+    ["state.endpoint", (input) => Object.assign(input.state, { endpoint: "http://minio.tools.svc:9000" })],
+    ["secretStore.server", (input) => Object.assign(input.secretStore, { server: "http://10.96.3.4:8085" })],
+    [
+      "networkPolicy.exceptions.odd.to",
+      (input) => {
+        input.networkPolicy.exceptions = [
+          {
+            name: "odd",
+            reason: "for a test of what is outside",
+            reviewBy: "2027-06-30",
+            from: { namespace: "tools" },
+            to: { cidr: "192.168.201.70/32" },
+            ports: [{ protocol: "TCP", port: 443 }],
+          },
+        ];
+      },
+    ],
+  ])("%s", (path, change) => {
+    expect(refusal(undefined, change)).toContain(`${path}: must lie outside the cluster`);
+  });
+});
