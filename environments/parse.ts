@@ -11,6 +11,7 @@ import { changeRules } from "./rules/change.ts";
 import { exceptionRules } from "./rules/exceptions.ts";
 import { loadBalancerRules } from "./rules/load-balancer.ts";
 import { namespaceRules } from "./rules/namespaces.ts";
+import { networkPolicyRules } from "./rules/network-policy.ts";
 import { networkRules } from "./rules/networks.ts";
 import { nodeRules } from "./rules/nodes.ts";
 import { applyRisks } from "./rules/risks.ts";
@@ -26,6 +27,7 @@ const RULES: readonly Rule[] = [
   ...networkRules,
   ...loadBalancerRules,
   ...versionRules,
+  ...networkPolicyRules,
   ...argocdRules,
   ...namespaceRules,
   ...exceptionRules,

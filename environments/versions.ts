@@ -32,6 +32,15 @@ export const KUBERNETES_BY_CILIUM: Readonly<Record<string, MinorRange>> = {
   "1.20": { from: "1.33", to: "1.36" },
 };
 
+/** Versions of Cilium whose policy engine gave verdicts that ours were compared with, and how many flows. */
+export const COMPARED_CILIUM: Readonly<Record<string, { readonly flows: number; readonly what: string }>> = {
+  "1.18.3": {
+    flows: 61_257,
+    what: "the pods and policies that vixens renders for dev and prod, and rules on one named port",
+  },
+  "1.19.0-dev": { flows: 7_283, what: "designed and random scenarios, source of 2025-07-18" },
+};
+
 /** `v1.12.4` and `1.12.4` are of minor `1.12`. */
 export const minorOf = (version: string): string =>
   version.replace(/^v/, "").split(".").slice(0, 2).join(".");

@@ -52,7 +52,8 @@ export class AppsStack extends HomelabStack {
     });
     new NetworkProof(this, "network-proof", {
       ...platform.network,
-      stacks: [platform, this],
+      mode: environment.networkPolicy.mode,
+      stacks: scope.node.children.filter(isStackOf(environment)),
       apps: [...namespaces.map(({ name }) => anyApp(name)), ...pods],
       declaredByApps: allowances,
       ...(gitops.clusterwidePolicies && {
@@ -61,6 +62,11 @@ export class AppsStack extends HomelabStack {
     });
   }
 }
+
+const isStackOf =
+  (environment: Environment) =>
+  (construct: unknown): construct is HomelabStack =>
+    construct instanceof HomelabStack && construct.environment === environment;
 
 /** What apps need to know of an environment. */
 const appEnvironment = (environment: Environment, { infisical }: PlatformStack): AppEnvironment => {

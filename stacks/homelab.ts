@@ -1,5 +1,6 @@
 import { apps } from "../apps/index.ts";
 import { type Environment, parseEnvironments, unknowns } from "../environments/schema.ts";
+import { COMPARED_CILIUM } from "../environments/versions.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
 import { summary } from "../lib/core/synthesis/summary.ts";
 import { type SynthesizedStack, synthesize } from "../lib/core/synthesis/synthesize.ts";
@@ -19,7 +20,9 @@ export const synthesizeHomelab = (
     synthesizeEnvironments(environments, declarations, outdir),
     unknownsByStack(environments),
   );
-  return [table, ...environments.flatMap(exceptionLines)].join("\n");
+  return [table, ...environments.flatMap((each) => [...exceptionLines(each), ...unprovedLines(each)])].join(
+    "\n",
+  );
 };
 
 /**
@@ -49,6 +52,14 @@ const exceptionLines = ({ name, networkPolicy }: Environment): string[] =>
     (exception) =>
       `${name}: network exception ${exception.name} until ${exception.reviewBy}: ${exception.reason}`,
   );
+
+/** What the network's proofs say nothing about for certain. */
+const unprovedLines = ({ name, versions: { cilium }, networkPolicy: { mode } }: Environment): string[] => [
+  ...(cilium in COMPARED_CILIUM
+    ? []
+    : [`${name}: network proofs unknown: no verdict of Cilium ${cilium} was ever compared with ours`]),
+  ...(mode === "enforce" ? [] : [`${name}: network policy mode ${mode}: nothing is dropped yet`]),
+];
 
 /** How many assumptions the values of a stack rest on. */
 const unknownsByStack = (environments: readonly Environment[]): Map<string, number> => {

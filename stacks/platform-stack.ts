@@ -29,7 +29,6 @@ import { HostPolicy } from "../lib/network/host-policy.ts";
 import { etcdBackupCopyAllowance, platformAllowances } from "../lib/network/platform-allowances.ts";
 import { profileAllowances } from "../lib/network/profiles.ts";
 import type { NetworkProofProps } from "../lib/proofs/network/network-proof.ts";
-import type { ProofProps } from "../lib/proofs/network/prove.ts";
 import type { BackupStack } from "./backup-stack.ts";
 import { HomelabStack } from "./homelab-stack.ts";
 
@@ -41,7 +40,7 @@ import { HomelabStack } from "./homelab-stack.ts";
  */
 export class PlatformStack extends HomelabStack {
   /** What the network's proof starts from. */
-  readonly network: Omit<NetworkProofProps, "apps">;
+  readonly network: Omit<NetworkProofProps, "apps" | "mode" | "stacks">;
   /** The Secret with which Infisical's operator reads the others. */
   readonly infisical: InfisicalBootstrapSecretOutputs;
 
@@ -123,13 +122,13 @@ export class PlatformStack extends HomelabStack {
   ): Pick<NetworkProofProps, "hosts"> {
     if (nodes === "off") return {};
     const rules = { vip: cluster.vip, managementCidrs: nodes.managementCidrs };
-    const { policies } = new HostPolicy(this, "host-policy", {
+    new HostPolicy(this, "host-policy", {
       mode: nodes.mode,
       ...rules,
       cilium,
       dependsOn,
     });
-    return { hosts: { rules, policies } };
+    return { hosts: rules };
   }
 
   private addLoadBalancer(
@@ -157,9 +156,9 @@ export class PlatformStack extends HomelabStack {
   }
 
   private addNetworkPolicies(
-    { versions, networkPolicy, namespaces, gitops, backup }: Environment,
+    { networkPolicy, namespaces, gitops, backup }: Environment,
     dependsOn: ITerraformDependable[],
-  ): Omit<ProofProps, "apps"> & { readonly applied: ITerraformDependable[] } {
+  ): PlatformStack["network"] & { readonly applied: ITerraformDependable[] } {
     const urls = {
       repository: gitops.repository,
       backupEndpoint: bucketUrl(backup),
@@ -171,18 +170,15 @@ export class PlatformStack extends HomelabStack {
       ...networkPolicy.exceptions.map(exceptionAllowance),
     ];
     const allowances = [...platformAllowances(urls), ...chosen];
-    const { policies, resources } = new DefaultDeny(this, "network", {
+    const { resources } = new DefaultDeny(this, "network", {
       mode: networkPolicy.mode,
       allowances,
       dependsOn,
     });
     return {
       ...urls,
-      ciliumVersion: versions.cilium,
-      hostFirewall: networkPolicy.nodes !== "off",
       allowances,
       chosen,
-      policies,
       applied: resources,
     };
   }

@@ -30,8 +30,6 @@ export interface DefaultDenyProps {
  * Refused: two allowances of one name.
  */
 export class DefaultDeny extends Construct {
-  /** The policies of a finished roll-out, the deny among them whatever the mode: what the proofs read. */
-  readonly policies: readonly CiliumClusterwideNetworkPolicy[];
   /** All applied resources, for what must come after the network. */
   readonly resources: ITerraformDependable[];
 
@@ -51,7 +49,6 @@ export class DefaultDeny extends Construct {
           forceConflicts: true,
         }).resource,
     );
-    this.policies = [...allowances.values(), defaultDenyPolicy()];
     this.resources = [...applied, ...denied];
     this.node.addValidation({ validate: () => duplicates(props.allowances.map(({ name }) => name)) });
   }

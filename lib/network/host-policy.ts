@@ -58,8 +58,6 @@ export interface HostPolicyProps extends HostPolicyRules {
  * one name. The environment's network proof judges the policies themselves.
  */
 export class HostPolicy extends Construct {
-  /** The policies of a finished roll-out, whatever the mode: what the proofs read. */
-  readonly policies: readonly CiliumClusterwideNetworkPolicy[];
   /** All applied resources. */
   readonly resources: ITerraformDependable[];
 
@@ -67,12 +65,9 @@ export class HostPolicy extends Construct {
     super(scope, id);
     const refused = [...modeProblems(props), ...ruleProblems(props)];
     this.node.addValidation({ validate: () => refused.map((problem) => `HostPolicy: ${problem}`) });
-    this.policies = [];
     this.resources = [];
-    if (refused.length > 0) return;
+    if (refused.length > 0 || props.mode === "off") return;
     const { allowances, deny } = hostPolicies(props);
-    this.policies = [...allowances, deny];
-    if (props.mode === "off") return;
     const allowed = allowances.map((object) => {
       const name = object.metadata?.name ?? "";
       return new CustomResource(this, name, { object, dependsOn: props.dependsOn, forceConflicts: true })

@@ -11,7 +11,10 @@ test.each<Refusal>([
   [
     "Kubernetes that is too new for Talos",
     { "versions.talos": "v1.10.9", "versions.kubernetes": "v1.34.0", "versions.cilium": "1.19.6" },
-    ['versions.kubernetes: must be 1.28 to 1.33, what Talos 1.10 supports: got "v1.34.0"'],
+    [
+      'versions.kubernetes: must be 1.28 to 1.33, what Talos 1.10 supports: got "v1.34.0"',
+      'versions.cilium: must be a version whose verdicts were compared with ours, 1.18.3, 1.19.0-dev; of another the network proofs are unknown: got "1.19.6" (the accepted risk cilium-1.19.6-not-compared would silence this)',
+    ],
   ],
   [
     "Kubernetes that is too old for Talos",
@@ -30,6 +33,7 @@ test.each<Refusal>([
     { "versions.cilium": "1.19.6", "versions.kubernetes": "v1.31.0" },
     [
       'versions.cilium: must be tested with Kubernetes 1.31; 1.19 is tested with 1.32 to 1.35: got "1.19.6" (the accepted risk cilium-1.19-kubernetes-1.31 would silence this)',
+      'versions.cilium: must be a version whose verdicts were compared with ours, 1.18.3, 1.19.0-dev; of another the network proofs are unknown: got "1.19.6" (the accepted risk cilium-1.19.6-not-compared would silence this)',
     ],
   ],
   [

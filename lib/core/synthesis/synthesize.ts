@@ -3,16 +3,20 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { App, TerraformStack } from "cdktf";
 import { stackChecks } from "./checks.ts";
-import { provedBelow } from "./provable.ts";
+import { type Problem, problemReport, textsOf } from "./problem-report.ts";
+import { provables, provedBelow } from "./provable.ts";
 import { managedResources, type TerraformJson } from "./terraform-json.ts";
 
 /** Everything that is wrong with an app, each on a line; nothing was written. */
 export class SynthesisError extends Error {
-  constructor(readonly problems: readonly string[]) {
-    super(
-      `${problems.length} ${problems.length === 1 ? "problem" : "problems"}, nothing was written:\n  ${problems.join("\n  ")}`,
-    );
+  /** All of them, a line each; the message groups them. */
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly (string | Problem)[]) {
+    const count = `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`;
+    super(problemReport(`${count}, nothing was written:`, problems));
     this.name = "SynthesisError";
+    this.problems = textsOf(problems);
   }
 }
 
@@ -26,8 +30,8 @@ export interface SynthesizedStack {
 }
 
 /**
- * Synthesizes every stack that `build` adds to the app, all or nothing: constructs' validations first, then the
- * checks on the Terraform JSON, and only then the output directory.
+ * Synthesizes every stack that `build` adds to the app, all or nothing: constructs' validations, the
+ * checks and proofs on the Terraform JSON, and only then the output directory.
  *
  * Refused: whatever a construct or a check refuses, all of it in one SynthesisError.
  */
@@ -41,10 +45,14 @@ export const synthesize = (
     const app = new App({ outdir: staging, skipValidation: true });
     build(app);
     const stacks = app.node.findAll().filter(TerraformStack.isStack);
-    refuse(constructProblems(app));
-    app.synth();
-    const synthesized = stacks.map((stack) => readStack(staging, stack));
-    refuse(synthesized.flatMap(({ name, json }) => checkProblems(name, json)));
+    const problems = constructProblems(app);
+    const written = write(app, staging, stacks, problems.length > 0);
+    refuse([
+      ...problems,
+      ...[...written].flatMap(([name, json]) => checkProblems(name, json)),
+      ...outputProblems(app, written),
+    ]);
+    const synthesized = stacks.map((stack) => synthesizedStack(stack, written));
     publish(
       staging,
       target,
@@ -56,7 +64,7 @@ export const synthesize = (
   }
 };
 
-const refuse = (problems: string[]) => {
+const refuse = (problems: readonly (string | Problem)[]) => {
   if (problems.length > 0) throw new SynthesisError(problems);
 };
 
@@ -68,14 +76,49 @@ const constructProblems = (app: App): string[] =>
       construct.node.validate().map((problem) => `[${construct.node.path}] ${problem}`),
     );
 
+/**
+ * Writes every stack and reads it back. Of an app that is refused already whatever can be written is judged too, so
+ * that everything is said at once.
+ */
+const write = (
+  app: App,
+  outdir: string,
+  stacks: readonly TerraformStack[],
+  isRefused: boolean,
+): ReadonlyMap<string, TerraformJson> => {
+  try {
+    app.synth();
+  } catch (error) {
+    if (!isRefused) throw error;
+    return new Map();
+  }
+  return new Map(
+    stacks.map(({ node: { id } }) => [id, JSON.parse(readFileSync(join(outdir, stackFile(id)), "utf8"))]),
+  );
+};
+
+/** What proofs find in the stacks as they are written. */
+const outputProblems = (app: App, written: ReadonlyMap<string, TerraformJson>): Problem[] =>
+  written.size === 0
+    ? []
+    : provables(app).flatMap((construct) =>
+        (construct.problemsOf?.(written) ?? []).map(({ cause, text }) => ({
+          cause: `[${construct.node.path}] ${cause}`,
+          text: `[${construct.node.path}] ${text}`,
+        })),
+      );
+
 const checkProblems = (name: string, json: TerraformJson): string[] =>
   stackChecks.flatMap(({ check }) => check(json).map((problem) => `[${name}] ${problem}`));
 
 const stackFile = (name: string) => join("stacks", name, "cdk.tf.json");
 
-const readStack = (outdir: string, stack: TerraformStack): SynthesizedStack => {
+const synthesizedStack = (
+  stack: TerraformStack,
+  written: ReadonlyMap<string, TerraformJson>,
+): SynthesizedStack => {
   const name = stack.node.id;
-  const json: TerraformJson = JSON.parse(readFileSync(join(outdir, stackFile(name)), "utf8"));
+  const json = written.get(name) ?? {};
   return {
     name,
     json,

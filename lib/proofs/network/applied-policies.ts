@@ -1,80 +1,147 @@
-/** Every network policy that stacks apply, whichever construct made it. */
-import { TerraformResource } from "cdktf";
-import type { IConstruct } from "constructs";
-import { parseAllDocuments } from "yaml";
-import { type Fields, isFields } from "../../core/fields.ts";
-import { CustomResource } from "../../core/kubernetes/custom-resource.ts";
-import { KubectlManifest } from "../../core/providers/kubectl/manifest.ts";
+/** Every network policy that stacks apply, read from the Terraform JSON that they became. */
+import { parse, parseAllDocuments } from "yaml";
+import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../core/fields.ts";
+import {
+  type AddressedBlock,
+  managedResources,
+  type TerraformJson,
+} from "../../core/synthesis/terraform-json.ts";
 
 const POLICY_KINDS = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "NetworkPolicy"];
 
+/** Policies of Kubernetes' own that Cilium does not read in the versions that were compared. */
+const UNKNOWN_KINDS = ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"];
+
 /** Resources that can hold a policy in a form that nobody here reads. */
 const OTHER_FORM = /^kubernetes_network_policy(_v\d+)?$/;
+
+/** Arguments with which less is applied than is written, or under another name. */
+const HALF_APPLIED = ["count", "for_each", "override_namespace", "ignore_fields", "apply_only"];
+
+/** A Terraform expression that is not escaped: its value is known at the apply only. */
+const EXPRESSION = /(^|[^$])\$\{|(^|[^%])%\{/;
 
 export interface AppliedPolicies {
   /** Objects of the three kinds that are for pods. */
   readonly pods: readonly unknown[];
   /** Those that select nodes. */
   readonly nodes: readonly unknown[];
+  /** How the release of Cilium runs; undefined where no stack has one. */
+  readonly cilium: AppliedCilium | undefined;
   /** Policies that cannot be read, and those that overwrite each other. */
   readonly problems: readonly string[];
 }
 
-/** Reads what constructs below the scopes would apply, once all of them are made. */
-export const appliedPolicies = (scopes: readonly IConstruct[]): AppliedPolicies => {
-  const resources = scopes
-    .flatMap((scope) => scope.node.findAll())
-    .filter(TerraformResource.isTerraformResource);
-  const found = resources.flatMap((resource) => read(resource));
+/** What the values of the Cilium release make of policies. */
+export interface AppliedCilium {
+  readonly version: string;
+  /** Logs what policies would drop, and drops nothing. */
+  readonly audits: boolean;
+  readonly hostFirewall: boolean;
+  /** `default`, `always` or `never`. */
+  readonly enforcement: string;
+}
+
+/** Reads what an apply of the stacks would put into the cluster. */
+export const appliedPolicies = (stacks: readonly TerraformJson[]): AppliedPolicies => {
+  const resources = stacks.flatMap(managedResources);
+  const found = resources.flatMap(read);
   const objects = found.flatMap((each) => ("object" in each ? [each] : []));
   return {
     pods: objects.map(({ object }) => object).filter((object) => !selectsNodes(object)),
     nodes: objects.map(({ object }) => object).filter(selectsNodes),
+    cilium: resources.flatMap(ciliumOf)[0],
     problems: [...found.flatMap((each) => ("problem" in each ? [each.problem] : [])), ...twice(objects)],
   };
 };
 
 type Found = { readonly path: string; readonly object: Fields } | { readonly problem: string };
 
-const read = (resource: TerraformResource): Found[] => {
-  const { path, scope } = resource.node;
-  if (scope instanceof CustomResource) {
-    const { object } = scope;
-    return POLICY_KINDS.includes(object.kind) ? [{ path, object: JSON.parse(JSON.stringify(object)) }] : [];
-  }
-  if (OTHER_FORM.test(resource.terraformResourceType))
+/** Where the construct of a resource stands; its address where Terraform JSON does not say. */
+const pathOf = ({ block, address }: AddressedBlock): string =>
+  textOf(fieldsOf(fieldsOf(block["//"]).metadata).path) || address;
+
+const read = (resource: AddressedBlock): Found[] => {
+  const path = pathOf(resource);
+  if (OTHER_FORM.test(resource.type))
     return [
       {
-        problem: `${path}: a network policy must be a CustomResource, which the proof reads: got ${resource.terraformResourceType}`,
+        problem: `${path}: a network policy must be a CustomResource, which the proof reads: got ${resource.type}`,
       },
     ];
-  return resource instanceof KubectlManifest ? documents(path, resource.yamlBody) : [];
+  if (resource.type !== "kubectl_manifest") return [];
+  return documents(path, textOf(resource.block.yaml_body)).map((found) => {
+    const half = "object" in found ? halfApplied(resource.block) : undefined;
+    return half === undefined
+      ? found
+      : { problem: `${path}: a network policy must be applied as it is written: got ${half}` };
+  });
 };
 
+const halfApplied = (block: Fields): string | undefined =>
+  HALF_APPLIED.find((argument) => block[argument] !== undefined && block[argument] !== false) ??
+  (fieldsOf(block.lifecycle).ignore_changes === undefined ? undefined : "lifecycle.ignore_changes");
+
 const documents = (path: string, text: string): Found[] =>
-  parseAllDocuments(text).flatMap((document): Found[] => {
-    const object: unknown = document.errors.length > 0 ? undefined : document.toJS();
+  objectsIn(text).flatMap((object): Found[] => {
+    if (object === null) return [];
     if (!isFields(object))
       return [
         {
           problem: `${path}: must be known at synth, so that the proof can tell whether it is a network policy`,
         },
       ];
-    if (!POLICY_KINDS.includes(String(object.kind))) return [];
-    return /\$\{/.test(text)
-      ? [{ problem: `${path}: a network policy must be known at synth: it holds an expression` }]
-      : [{ path, object }];
+    const kind = textOf(object.kind);
+    if (UNKNOWN_KINDS.includes(kind))
+      return [
+        {
+          problem: `${path}: unknown: no verdict of Cilium was ever compared for ${kind}: make it a CiliumClusterwideNetworkPolicy`,
+        },
+      ];
+    if (!POLICY_KINDS.includes(kind)) return [];
+    const written = JSON.stringify(object);
+    if (EXPRESSION.test(written))
+      return [{ problem: `${path}: a network policy must be known at synth: it holds an expression` }];
+    return [{ path, object: JSON.parse(written.replaceAll("$${", "${").replaceAll("%%{", "%{")) }];
   });
 
-const selectsNodes = ({ spec, specs }: Fields): boolean =>
-  [spec, ...(Array.isArray(specs) ? specs : [])].some(
-    (each) => isFields(each) && each.nodeSelector !== undefined,
+/** Documents of a manifest, JSON as a rule; undefined in place of one that cannot be read. */
+const objectsIn = (text: string): unknown[] => {
+  if (text.startsWith("{")) {
+    try {
+      return [JSON.parse(text)];
+    } catch {
+      // YAML's braces, or none of both.
+    }
+  }
+  return parseAllDocuments(text).map((document) =>
+    document.errors.length > 0 ? undefined : document.toJS(),
   );
+};
+
+const ciliumOf = ({ type, block }: AddressedBlock): AppliedCilium[] => {
+  if (type !== "helm_release" || block.chart !== "cilium") return [];
+  const values: Fields = Object.assign(
+    {},
+    ...listOf(block.values).map((text) => fieldsOf(parse(textOf(text)))),
+  );
+  return [
+    {
+      version: textOf(block.version),
+      audits: values.policyAuditMode === true,
+      hostFirewall: fieldsOf(values.hostFirewall).enabled === true,
+      enforcement: textOf(values.policyEnforcementMode) || "default",
+    },
+  ];
+};
+
+const selectsNodes = ({ spec, specs }: Fields): boolean =>
+  [spec, ...listOf(specs)].some((each) => isFields(each) && each.nodeSelector !== undefined);
 
 const twice = (objects: readonly { readonly path: string; readonly object: Fields }[]): string[] => {
   const first = new Map<string, string>();
   return objects.flatMap(({ path, object: { kind, metadata } }) => {
-    const { name, namespace } = isFields(metadata) ? metadata : {};
+    const { name, namespace } = fieldsOf(metadata);
     const id = `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
     const other = first.get(id);
     if (other === undefined) first.set(id, path);

@@ -1,22 +1,25 @@
-import { Construct, type IConstruct } from "constructs";
+import type { TerraformStack } from "cdktf";
+import { Construct } from "constructs";
+import type { PolicyMode } from "../../../environments/policy-mode.ts";
+import type { Problem } from "../../core/synthesis/problem-report.ts";
 import type { Provable } from "../../core/synthesis/provable.ts";
+import type { TerraformJson } from "../../core/synthesis/terraform-json.ts";
+import { defaultDenyPolicy } from "../../network/default-deny.ts";
 import type { HostPolicyRules } from "../../network/host-policy-rules.ts";
 import { type AppliedPolicies, appliedPolicies } from "./applied-policies.ts";
 import { hostProblems } from "./host-proof.ts";
-import { type ProofProps, proveCoexistence, proveNetwork } from "./prove.ts";
+import { type ProofProps, proveCoexistence, proveNetwork, silentDenials } from "./prove.ts";
 
-export interface NetworkProofProps extends ProofProps {
+export interface NetworkProofProps extends Omit<ProofProps, "policies" | "hostFirewall" | "ciliumVersion"> {
+  /** How far default deny is rolled out. */
+  readonly mode: PolicyMode;
+  /** The stacks of the environment: whatever policy they apply is proved, whoever wrote it. */
+  readonly stacks: readonly TerraformStack[];
   /**
-   * Where to look for policies that other constructs apply: they are proved together with `policies`. Those that
-   * select nodes count when the host firewall is on.
-   * @default - nothing else is applied
-   */
-  readonly stacks?: readonly IConstruct[];
-  /**
-   * The policies of nodes, of a finished roll-out, and what they were made from.
+   * What the policies of nodes were made from.
    * @default - nodes are under no policy
    */
-  readonly hosts?: { readonly rules: HostPolicyRules; readonly policies: readonly unknown[] };
+  readonly hosts?: HostPolicyRules;
   /**
    * Policies of others that select the same pods, with a name for reports.
    * @default - none
@@ -27,45 +30,87 @@ export interface NetworkProofProps extends ProofProps {
 /**
  * Refuses synthesis when the network of an environment is not what it should be: see `proveNetwork`. With policies of
  * others beside ours, everything that must live has to live under both.
+ *
+ * It reads the Terraform JSON, and no construct: what is not sent is not there. Where default deny is not enforced
+ * yet, the finished roll-out is proved, and what runs until then is read for policies that deny by themselves.
  */
 export class NetworkProof extends Construct implements Provable {
   private decided = 0;
 
-  constructor(scope: Construct, id: string, props: NetworkProofProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: NetworkProofProps,
+  ) {
     super(scope, id);
-    this.node.addValidation({
-      validate: () => {
-        const applied = appliedPolicies(props.stacks ?? []);
-        const complete = { ...props, policies: withOthers(props, applied) };
-        const own = proveNetwork(complete);
-        const underHostPolicy = props.hostFirewall && proveCoexistence(complete, applied.nodes);
-        const both = props.coexisting && proveCoexistence(complete, props.coexisting.policies);
-        const proofs = [own, underHostPolicy, both].filter((proof) => typeof proof === "object");
-        this.decided = proofs.reduce((sum, { flows }) => sum + flows, 0);
-        return [
-          ...applied.problems,
-          ...own.problems,
-          ...(props.hosts ? hostProblems(props.hosts.policies, props.hosts.rules) : []).map(
-            (problem) => `HostPolicy: ${problem}`,
-          ),
-          ...(underHostPolicy ? underHostPolicy.problems : []).map(
-            (problem) => `with host policies: ${problem}`,
-          ),
-          ...(both?.problems ?? []).map((problem) => `with ${props.coexisting?.name}: ${problem}`),
-        ];
-      },
-    });
   }
 
-  /** Flows that were decided, once the validation has run. */
+  /** Flows that were decided, once the stacks are judged. */
   get checks(): number {
     return this.decided;
   }
+
+  problemsOf(stacks: ReadonlyMap<string, TerraformJson>): Problem[] {
+    const { props } = this;
+    const applied = appliedPolicies(props.stacks.flatMap(({ node: { id } }) => stacks.get(id) ?? []));
+    const { cilium } = applied;
+    if (!cilium)
+      return alone("", ["no stack applies a release of Cilium, so that no policy would do anything"]);
+    const { hostFirewall, version: ciliumVersion } = cilium;
+    // A policy for nodes does nothing without the host firewall, and the proof says so.
+    const sent = [...applied.pods, ...(hostFirewall ? [] : applied.nodes)];
+    const finished = props.mode === "off" ? [...sent, defaultDenyPolicy()] : sent;
+    const complete: ProofProps = { ...props, ciliumVersion, hostFirewall, policies: finished };
+    const own = proveNetwork(complete);
+    const underHostPolicy = hostFirewall ? proveCoexistence(complete, applied.nodes) : undefined;
+    const both = props.coexisting && proveCoexistence(complete, props.coexisting.policies);
+    const proofs = [own, underHostPolicy, both].filter((proof) => proof !== undefined);
+    this.decided = proofs.reduce((sum, { flows }) => sum + flows, 0);
+    const silent =
+      props.mode === "enforce"
+        ? []
+        : silentDenials(
+            complete,
+            sent.filter((policy) => !isDefaultDeny(policy)),
+          );
+    return [
+      ...alone("", [...applied.problems, ...modeProblems(props.mode, applied)]),
+      ...own.findings,
+      ...alone(`while the mode is ${props.mode}: `, silent),
+      ...alone("HostPolicy: ", props.hosts ? hostProblems(applied.nodes, props.hosts) : []),
+      ...prefixed("with host policies: ", underHostPolicy?.findings),
+      ...prefixed(`with ${props.coexisting?.name}: `, both?.findings),
+    ];
+  }
 }
 
-/** A policy for nodes does nothing without the host firewall, and the proof says so. */
-const withOthers = ({ policies, hostFirewall }: ProofProps, { pods, nodes }: AppliedPolicies): unknown[] => {
-  const name = (policy: unknown) => JSON.stringify(policy);
-  const known = new Set(policies.map(name));
-  return [...policies, ...[...pods, ...(hostFirewall ? [] : nodes)].filter((one) => !known.has(name(one)))];
+const alone = (prefix: string, texts: readonly string[]): Problem[] =>
+  prefixed(
+    prefix,
+    texts.map((text) => ({ cause: text, text })),
+  );
+
+const prefixed = (prefix: string, problems: readonly Problem[] = []): Problem[] =>
+  problems.map(({ cause, text }) => ({ cause: `${prefix}${cause}`, text: `${prefix}${text}` }));
+
+const DENY = defaultDenyPolicy().metadata?.name;
+
+const isDefaultDeny = (policy: unknown): boolean =>
+  (policy as { metadata?: { name?: unknown } }).metadata?.name === DENY;
+
+/** Where the release of Cilium, or the policies that are sent, do not do what the mode says. */
+const modeProblems = (mode: PolicyMode, { pods, cilium }: AppliedPolicies): string[] => {
+  const denies = pods.some(isDefaultDeny);
+  return [
+    ...(mode !== "off" && !denies ? [`mode ${mode}: no stack applies the policy ${DENY}`] : []),
+    ...(mode === "off" && denies ? [`mode off: must not apply the policy ${DENY}`] : []),
+    ...(mode !== "off" && cilium?.audits !== (mode === "audit")
+      ? [`mode ${mode}: Cilium's policyAuditMode must be ${mode === "audit"}: got ${cilium?.audits}`]
+      : []),
+    ...(cilium?.enforcement === "default"
+      ? []
+      : [
+          `Cilium's policyEnforcementMode must be default, which the proofs know: got ${cilium?.enforcement}`,
+        ]),
+  ];
 };

@@ -1,7 +1,9 @@
+import type { Problem } from "../../core/synthesis/problem-report.ts";
 import type { Allowance } from "../../network/allowance.ts";
 import { displayFinding, lint } from "../evaluator/findings.ts";
 import type { Identity } from "../evaluator/identities.ts";
 import type { ReachabilityMatrix } from "../evaluator/matrix.ts";
+import { displayPolicy } from "../evaluator/model.ts";
 import { PolicySet } from "../evaluator/policy-set.ts";
 import { explainSide, type Verdict } from "../evaluator/verdict.ts";
 import { DeclaredFlows } from "./declared.ts";
@@ -30,11 +32,19 @@ export interface ProofProps extends InventoryProps {
 }
 
 export interface Proof {
-  /** What does not hold; empty when everything does. */
+  /** What does not hold, with what several have in common; empty when everything does. */
+  readonly findings: readonly Problem[];
+  /** The texts of the findings. */
   readonly problems: readonly string[];
   /** How many flows were decided. */
   readonly flows: number;
 }
+
+const proofOf = (findings: readonly Problem[], flows: number): Proof => ({
+  findings,
+  problems: findings.map(({ text }) => text),
+  flows,
+});
 
 /**
  * Proves the network of one environment: what must live lives, what must die is dead, nothing is open that no
@@ -59,27 +69,49 @@ export const proveNetwork = (props: ProofProps): Proof => {
   const named = new Set(forbidden.map(({ flow }) => displayFlow(flow)));
   const undeclared = open
     .filter(({ from, to }) => !isTrusted(from, to))
-    .flatMap(({ from, to, ports: opened }) =>
-      opened.filter((port) => !declared.declares(from, to, port)).map((port) => flowOf(from, to, port)),
-    )
-    .filter((flow) => !named.has(displayFlow(flow)));
-  const because = (flow: Omit<ProofFlow, "name">) => reasons(evaluator.evaluate(flow));
-  return {
-    problems: [
-      ...lint(set, all.identities).map(displayFinding),
-      ...deadFlows(living, matrix).map((flow) => mustLive(flow, evaluator.evaluate(flow), allowances)),
-      ...forbidden.map(
-        ({ kind, flow }) => `must die: ${kind}: ${displayFlow(flow)} is open: ${because(flow)}`,
-      ),
-      ...undeclared.map(
-        (flow) => `undeclared: ${displayFlow(flow)} is open, and no allowance says so: ${because(flow)}`,
-      ),
-      ...undeclaredAddresses(set, allowances),
-      ...unneeded(props.allowances, living, evaluator),
-    ],
-    flows: living.length + all.identities.length ** 2 * ports.length,
+    .flatMap(({ from, to, ports: opened }) => {
+      const [first, ...more] = opened
+        .filter((port) => !declared.declares(from, to, port))
+        .map((port) => flowOf(from, to, port))
+        .filter((flow) => !named.has(displayFlow(flow)));
+      return first ? [{ flow: first, more: more.length }] : [];
+    });
+  const isDeclared = declaredPolicies(allowances);
+  const because = (flow: Flow, what: string, text: (reasons: string) => string): Problem => {
+    const verdict = evaluator.evaluate(flow);
+    return { cause: `${what}: ${opening(verdict, isDeclared)}`, text: text(reasons(verdict)) };
   };
+  return proofOf(
+    [
+      ...lint(set, all.identities).map((finding) => ({
+        cause: `${finding.kind}: ${displayPolicy(finding.policy)}`,
+        text: displayFinding(finding),
+      })),
+      ...deadFlows(living, matrix).map((flow) => mustLive(flow, evaluator.evaluate(flow), allowances, set)),
+      ...forbidden.map(({ kind, flow }) =>
+        because(
+          flow,
+          `must die: ${kind}`,
+          (why) => `must die: ${kind}: ${displayFlow(flow)} is open: ${why}`,
+        ),
+      ),
+      ...undeclared.map(({ flow, more }) =>
+        because(
+          flow,
+          "undeclared",
+          (why) =>
+            `undeclared: ${displayFlow(flow)} is open, and no allowance says so${more === 0 ? "" : `, nor on ${more} other stretches of ports`}: ${why}`,
+        ),
+      ),
+      ...[...undeclaredAddresses(set, allowances), ...unneeded(props.allowances, living, evaluator)].map(
+        alone,
+      ),
+    ],
+    living.length + all.identities.length ** 2 * ports.length,
+  );
 };
+
+const alone = (text: string): Problem => ({ cause: text, text });
 
 /**
  * Whether everything that must live does so when policies of others apply too: a policy that turns default deny on
@@ -88,16 +120,26 @@ export const proveNetwork = (props: ProofProps): Proof => {
 export const proveCoexistence = (props: ProofProps, others: readonly unknown[]): Proof => {
   const all = inventory(props);
   const living = [...platformFlows(all, props), ...routeFlows(chosenBy(props), all)];
-  const evaluator = PolicySet.compile([...props.policies, ...others], {
+  const set = PolicySet.compile([...props.policies, ...others], {
     ciliumVersion: props.ciliumVersion,
     ...(props.hostFirewall && { hostFirewall: true }),
-  }).over(all.identities);
+  });
+  const evaluator = set.over(all.identities);
   const matrix = evaluator.matrix(representativePorts([], living.map(portRange)));
-  const problems = deadFlows(living, matrix).map((flow) =>
-    mustLive(flow, evaluator.evaluate(flow), props.allowances),
+  const findings = deadFlows(living, matrix).map((flow) =>
+    mustLive(flow, evaluator.evaluate(flow), props.allowances, set),
   );
-  return { problems, flows: living.length };
+  return proofOf(findings, living.length);
 };
+
+/**
+ * Policies that turn default deny on for somebody without saying so. Where no deny of ours applies yet, such a policy
+ * would begin it.
+ */
+export const silentDenials = (props: ProofProps, policies: readonly unknown[]): string[] =>
+  lint(PolicySet.compile(policies, { ciliumVersion: props.ciliumVersion }), inventory(props).identities)
+    .filter(({ kind }) => kind === "silent-default-deny")
+    .map(displayFinding);
 
 type Ports = Pick<ProofFlow, "protocol" | "port">;
 type Flow = Omit<ProofFlow, "name">;
@@ -136,13 +178,75 @@ const violations = (kind: ForbiddenFlows, open: readonly OpenPair[]): { kind: st
 const isTrusted = (from: Identity, to: Identity): boolean =>
   from.kind === "host" || from.kind === "ingress" || to.kind === "ingress";
 
-const mustLive = (flow: ProofFlow, verdict: Verdict, allowances: readonly Allowance[]): string => {
-  const known = allowances.some(({ name }) => name === flow.allowance);
-  const cure = known
-    ? `allowance ${flow.allowance} must hold a route`
-    : `add the allowance ${flow.allowance ?? "that is missing"} with a route`;
-  const port = flow.protocol === "ICMP" ? "Port.ping()" : `Port.${flow.protocol.toLowerCase()}(${flow.port})`;
-  return `must live: ${flow.name}: ${displayFlow(flow)} is ${verdict.decision}: ${reasons(verdict)}; ${cure} { from: ${flow.from}, to: ${flow.to}, ports: [${port}] }`;
+const mustLive = (
+  flow: ProofFlow,
+  verdict: Verdict,
+  allowances: readonly Allowance[],
+  { specs }: PolicySet,
+): Problem => {
+  const cure = cureOf(flow, verdict, allowances, (name) => specs.some(({ policy }) => policy.name === name));
+  const why = closing(verdict);
+  return {
+    cause: `must live: ${flow.name} is ${verdict.decision}: ${why}; ${cure}`,
+    text: `must live: ${flow.name}: ${displayFlow(flow)} is ${verdict.decision}: ${reasons(verdict)}; ${cure} ${routeOf(flow)}`,
+  };
+};
+
+const routeOf = ({ from, to, protocol, port }: ProofFlow): string =>
+  `{ from: ${from}, to: ${to}, ports: [${protocol === "ICMP" ? "Port.ping()" : `Port.${protocol.toLowerCase()}(${port})`}] }`;
+
+/** What would let the flow live. */
+const cureOf = (
+  { allowance }: ProofFlow,
+  { egress, ingress }: Verdict,
+  allowances: readonly Allowance[],
+  isApplied: (policy: string) => boolean,
+): string => {
+  const sides = [egress, ingress].filter(({ decision }) => decision === "denied");
+  const [deny] = sides.flatMap(({ reason }) => (reason.kind === "deny-rule" ? [reason.rule] : []));
+  if (deny) return `take back ${displayPolicy(deny.policy)} ${deny.path}, which denies`;
+  const isNode = sides.some(
+    ({ reason }) =>
+      reason.kind === "default-deny" &&
+      reason.specs.some(({ policy }) => policy.name.startsWith("platform-host-")),
+  );
+  if (isNode) return "add the host allowance that is missing (lib/network/host-allowances.ts) for";
+  if (!allowances.some(({ name }) => name === allowance))
+    return `add the allowance ${allowance ?? "that is missing"} with a route`;
+  return isApplied(allowance ?? "")
+    ? `allowance ${allowance} must hold a route`
+    : `no stack applies the allowance ${allowance}, which would hold a route`;
+};
+
+/** Who closes a flow, in a few words. */
+const closing = ({ egress, ingress }: Verdict): string =>
+  [egress, ingress]
+    .flatMap(({ decision, reason }) => {
+      if (decision !== "denied" && decision !== "unknown") return [];
+      if (reason.kind === "deny-rule") return [`denied by ${displayPolicy(reason.rule.policy)}`];
+      return reason.kind === "default-deny" ? ["nothing allows it"] : [reason.kind];
+    })
+    .filter((text, at, all) => all.indexOf(text) === at)
+    .join(", ");
+
+/** Names of the policies that allowances make. */
+const declaredPolicies = (allowances: readonly Allowance[]): ReadonlySet<string> =>
+  new Set(allowances.map(({ name }) => name));
+
+/** Who opens a flow, in a few words: what no allowance stands behind, when there is such a thing. */
+const opening = ({ egress, ingress }: Verdict, declared: ReadonlySet<string>): string => {
+  const sides = [
+    ["egress", egress.reason],
+    ["ingress", ingress.reason],
+  ] as const;
+  for (const [side, reason] of sides)
+    if (reason.kind === "no-policy" || reason.kind === "no-default-deny")
+      return `${side} is not denied by default`;
+  const rules = sides.flatMap(([, reason]) => (reason.kind === "allow-rule" ? [reason.rule] : []));
+  const strange = rules.filter(({ policy }) => !declared.has(policy.name));
+  return (strange.length > 0 ? strange : rules)
+    .map(({ policy, path }) => `${displayPolicy(policy)} ${path}`)
+    .join(" and ");
 };
 
 const reasons = ({ egress, ingress }: Verdict): string =>

@@ -33,11 +33,6 @@ export class KubectlManifest extends TerraformResource {
     });
   }
 
-  /** The manifest as it was given. */
-  get yamlBody(): string {
-    return this.config.yamlBody;
-  }
-
   protected override synthesizeAttributes(): Record<string, unknown> {
     return {
       yaml_body: stringToTerraform(this.config.yamlBody),
