@@ -109,7 +109,7 @@ export const factsOf = (draft: EnvironmentDraft, input: unknown, malformed: Read
       mac: macOf(node, path),
       maintenanceAddress: addressAt(`${path}.maintenanceAddress`, node.maintenanceAddress),
       nameservers: present(node.nameservers).map(([position, text]) => ({
-        path: `${path}.nameservers.${position}`,
+        path: `${path}.nameservers[${position}]`,
         value: Ipv4Address.parse(text),
       })),
     };

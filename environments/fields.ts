@@ -20,17 +20,20 @@ export const ipv4 = z
   .refine(Ipv4Address.isValid, { error: "must be an IPv4 address in dotted form", abort: true })
   .refine((value) => Ipv4Address.parse(value).isUnicast, UNICAST);
 
+const addressWithPrefix = (example: string) =>
+  z
+    .string()
+    .refine(Subnet.isCidr, {
+      error: `must be an IPv4 address with a prefix length, e.g. ${example}`,
+      abort: true,
+    })
+    .refine((value) => Subnet.addressOf(value).isUnicast, UNICAST);
+
 /** An address with the prefix length of its subnet. */
-export const cidr = z
-  .string()
-  .refine(Subnet.isCidr, {
-    error: "must be an IPv4 address with a prefix length, e.g. 192.168.111.162/24",
-    abort: true,
-  })
-  .refine((value) => Subnet.addressOf(value).isUnicast, UNICAST);
+export const cidr = addressWithPrefix("192.168.111.162/24");
 
 /** A subnet: a CIDR whose host bits are zero. */
-export const subnet = cidr.refine(
+export const subnet = addressWithPrefix("192.168.111.0/24").refine(
   (value) => Subnet.around(value).network.equals(Subnet.addressOf(value)),
   "must be a subnet: its host bits must be zero, e.g. 192.168.111.0/24",
 );

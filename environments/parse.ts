@@ -83,7 +83,7 @@ export const parseEnvironments = (inputs: readonly unknown[], options: ParseOpti
 
 /** The environments' names, with their positions where two are the same. */
 const labelsOf = (inputs: readonly unknown[]): string[] => {
-  const names = inputs.map((_, index) => namedPath(inputs, [index]));
+  const names = inputs.map((_, index) => namedPath(inputs, [index]).replace(/^\[/, "environments["));
   return names.map((name, index) =>
     names.filter((other) => other === name).length === 1 ? name : `${name}[${index}]`,
   );
@@ -104,7 +104,9 @@ const examine = (
   const input = plain(given);
   // Compiling a parser for each shape, which zod does otherwise, takes longer than reading a few environments.
   const result = environmentShape.safeParse(input, { jitless: true });
-  const malformed = result.success ? [] : shapeFindings(input, result.error);
+  const malformed = result.success
+    ? []
+    : shapeFindings(input, result.error, environmentShape, "an environment");
   const draft = result.success ? result.data : draftOf(input);
   const facts = factsOf(draft, input, new Set(malformed.map(({ path }) => path)));
   const verdicts = RULES.flatMap((rule) => [...rule(facts, today)]);

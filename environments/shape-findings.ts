@@ -1,5 +1,6 @@
 /** What is malformed, in the words of the other rules. */
-import type * as z from "zod";
+import { closest, distance } from "fastest-levenshtein";
+import * as z from "zod";
 import { namedPath } from "./paths.ts";
 import type { Finding } from "./problem.ts";
 
@@ -14,6 +15,9 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 const UNITS: Readonly<Record<string, string>> = { array: "element", string: "character" };
+
+/** Longer than any field: nothing is near. */
+const LONGEST_NAME = 64;
 
 type Issue = z.core.$ZodIssue;
 
@@ -60,14 +64,47 @@ const withinUnion = (input: unknown, issue: z.core.$ZodIssueInvalidUnion): reado
   return fitting?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
 };
 
-export const shapeFindings = (input: unknown, error: Pick<z.ZodError, "issues">): Finding[] =>
-  error.issues.flatMap((issue): Finding[] => {
+/** The fields that the schema has at a place, those of each form of a union among them. */
+const fieldsAt = (schema: z.core.$ZodType, keys: readonly PropertyKey[]): string[] => {
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((form) => fieldsAt(form, keys));
+  if (schema instanceof z.ZodPipe) return fieldsAt(schema.in, keys);
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
+    return fieldsAt(schema.unwrap(), keys);
+  const [key, ...rest] = keys;
+  if (schema instanceof z.ZodArray) return fieldsAt(schema.element, rest);
+  if (schema instanceof z.ZodRecord) return fieldsAt(schema.valueType, rest);
+  if (!(schema instanceof z.ZodObject)) return [];
+  const shape = new Map<PropertyKey, z.core.$ZodType>(Object.entries(schema.shape));
+  const field = key === undefined ? undefined : shape.get(key);
+  return key === undefined ? [...Object.keys(schema.shape)] : field ? fieldsAt(field, rest) : [];
+};
+
+/** The nearest of the known names, unless it differs in more than a third of its letters. */
+const suggestion = (name: string, known: readonly string[]): string => {
+  if (known.length === 0 || name.length > LONGEST_NAME) return "";
+  const nearest = closest(name, known);
+  const most = Math.max(1, Math.floor(nearest.length / 3));
+  return distance(name.toLowerCase(), nearest.toLowerCase()) <= most ? `; did you mean ${nearest}?` : "";
+};
+
+/**
+ * What is malformed in data, by the issues that zod found.
+ * @param what the whole that fields belong to, e.g. "an environment"
+ */
+export const shapeFindings = (
+  input: unknown,
+  { issues }: Pick<z.ZodError, "issues">,
+  schema: z.ZodType,
+  what: string,
+): Finding[] =>
+  issues.flatMap((issue): Finding[] => {
     const inner = issue.code === "invalid_union" ? withinUnion(input, issue) : undefined;
-    if (inner) return shapeFindings(input, { issues: [...inner] });
+    if (inner) return shapeFindings(input, { issues: [...inner] }, schema, what);
     if (issue.code === "unrecognized_keys") {
+      const known = fieldsAt(schema, issue.path);
       return issue.keys.map((key) => ({
         path: namedPath(input, [...issue.path, key]),
-        rule: "must not be there: it is not a field of an environment",
+        rule: `must not be there: it is not a field of ${what}${suggestion(key, known)}`,
         value: key,
       }));
     }

@@ -34,19 +34,54 @@ describe("names elements by their names", () => {
   test.each<[string, Changes, string]>([
     ["a node", { "nodes.0.cpu": "x" }, "nodes.ada.cpu"],
     ["a node whose name is malformed but readable", { "nodes.0.name": "Ada" }, "nodes.Ada.name"],
-    ["a node whose name is not readable", { "nodes.0.name": "a b" }, "nodes.0.name"],
-    ["a node that is none", { "nodes.0": 7 }, "nodes.0"],
+    ["a node whose name is not readable", { "nodes.0.name": "a b" }, "nodes[0].name"],
+    ["a node that is none", { "nodes.0": 7 }, "nodes[0]"],
     ["a VLAN", { "nodes.0.vlans.1.gateway": "x" }, "nodes.ada.vlans.20.gateway"],
-    ["a VLAN without an id", { "nodes.0.vlans.0.id": undefined }, "nodes.ada.vlans.0.id"],
+    ["a VLAN without an id", { "nodes.0.vlans.0.id": undefined }, "nodes.ada.vlans[0].id"],
+    ["a VLAN with an id that is none", { "nodes.0.vlans.0.id": 5000 }, "nodes.ada.vlans[0].id"],
+    ["a VLAN with an id in quotes", { "nodes.0.vlans.0.id": "10" }, "nodes.ada.vlans[0].id"],
     ["a namespace", { "namespaces.1.size": "xxl" }, "namespaces.tools.size"],
-    ["a nameserver", { "nodes.0.nameservers.1": "x" }, "nodes.ada.nameservers.1"],
-    ["a schematic", { "schematics.plain.extensions.0": "x" }, "schematics.plain.extensions.0"],
+    ["a nameserver", { "nodes.0.nameservers.1": "x" }, "nodes.ada.nameservers[1]"],
+    ["a schematic", { "schematics.plain.extensions.0": "x" }, "schematics.plain.extensions[0]"],
     ["an unknown field", { "nodes.0.colour": "red" }, "nodes.ada.colour"],
     ["an unknown field with an odd name", { "argocd.a b\nc": 1 }, 'argocd."a b\\nc"'],
   ])("%s", (_, changes, path) => {
     const lines = problems(changes);
     expect(lines.some((line) => line.startsWith(`${path}: must `))).toBe(true);
   });
+});
+
+describe("an unknown field suggests the nearest that is known", () => {
+  test.each<[string, Changes, string]>([
+    [
+      "of versions",
+      { "versions.cillium": "1.18.3" },
+      "versions.cillium: must not be there: it is not a field of an environment; did you mean cilium?",
+    ],
+    ["in another case", { "cluster.podsubnet": "x" }, "did you mean podSubnet?"],
+    ["of an element of a list", { "nodes.0.intreface": "x" }, "did you mean interface?"],
+    ["of an element of a record", { "schematics.plain.extension": [] }, "did you mean extensions?"],
+    ["of what may be null", { "backup.lock.modes": "x" }, "did you mean mode?"],
+    ["of a union of forms", { "secretStore.clusterSecretsStore": "x" }, "did you mean clusterSecretStore?"],
+  ])("%s", (_, changes, text) => {
+    expect(problems(changes).join("\n")).toContain(text);
+  });
+
+  test("and nothing where none is near", () => {
+    expect(problems({ "cluster.colour": "red" })).toEqual([
+      'cluster.colour: must not be there: it is not a field of an environment: got "colour"',
+    ]);
+  });
+});
+
+test("the example in a message about a subnet is accepted", () => {
+  for (const wrong of ["10.1.10.1", "10.1.10.1/24", "", "::/0"]) {
+    const [line = ""] = problems({ "cluster.subnet": wrong });
+    const example = /e\.g\. ([\d./]+\d)/.exec(line)?.[1];
+    expect(
+      problems({ "cluster.subnet": example }).filter((each) => each.startsWith("cluster.subnet:")),
+    ).toEqual([]);
+  }
 });
 
 test("an unknown field is refused wherever it stands, and its value is not repeated", () => {

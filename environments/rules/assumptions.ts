@@ -1,5 +1,5 @@
 import type { Facts } from "../facts.ts";
-import { resolvePattern } from "../paths.ts";
+import { resolvePattern, segmentsOf } from "../paths.ts";
 import type { Finding } from "../problem.ts";
 import type { Rule } from "./rule.ts";
 
@@ -15,12 +15,12 @@ const patternsOf = ({ draft }: Facts): [path: string, pattern: string][] =>
   (draft.assumptions ?? []).flatMap((assumption, index) =>
     assumption?.path === undefined
       ? []
-      : [[`assumptions.${index}.path`, assumption.path] as [string, string]],
+      : [[`assumptions[${index}].path`, assumption.path] as [string, string]],
   );
 
 /** The place as a pattern: an element without a proper name might have had any. */
 const nameless = (place: string): string[] => {
-  const segments = place.split(".");
+  const segments = segmentsOf(place);
   if (segments.length > 2 && /^(name|id)$/.test(segments.at(-1) ?? "")) segments.pop();
   else if (!/^\d+$/.test(segments.at(-1) ?? "")) return segments;
   return [...segments.slice(0, -1), "*"];
@@ -28,7 +28,7 @@ const nameless = (place: string): string[] => {
 
 /** Whether the pattern may name a field that is only malformed or missing, or lies inside what is. */
 const mayExist = ({ malformed }: Facts, pattern: string): boolean => {
-  const wanted = pattern.split(".");
+  const wanted = segmentsOf(pattern);
   return [...malformed]
     .map(nameless)
     .some(

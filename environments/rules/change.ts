@@ -4,7 +4,7 @@ import { type Rule, repeated } from "./rule.ts";
 
 function* waivers({ draft }: Facts, today: string): Iterable<Finding> {
   const given = (draft.waivers ?? []).flatMap((waiver, index) =>
-    waiver === undefined ? [] : [{ ...waiver, path: `waivers.${index}` }],
+    waiver === undefined ? [] : [{ ...waiver, path: `waivers[${index}]` }],
   );
   for (const { path, until } of given) {
     if (until !== undefined && until < today)

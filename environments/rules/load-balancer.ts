@@ -113,7 +113,7 @@ function* interfaces(facts: Facts): Iterable<Finding> {
   const names = decided ? parents.flatMap((parent) => (parent ? [vlanInterfaceName(parent, id)] : [])) : [];
   for (const [index, pattern] of patterns.entries()) {
     if (pattern === undefined) continue;
-    const path = `loadBalancer.interfaces.${index}`;
+    const path = `loadBalancer.interfaces[${index}]`;
     const expression = interfacePattern(pattern);
     if (!expression) {
       yield { path, rule: "must be a regular expression, as Go reads them", value: pattern };

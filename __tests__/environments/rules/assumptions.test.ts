@@ -11,47 +11,47 @@ test.each<Refusal>([
   [
     "a field that is not there",
     { assumptions: [assumption("nodes.ada.colour")] },
-    ['assumptions.0.path: must name a field, e.g. nodes.daphne.mac or nodes.*.cpu: got "nodes.ada.colour"'],
+    ['assumptions[0].path: must name a field, e.g. nodes.daphne.mac or nodes.*.cpu: got "nodes.ada.colour"'],
   ],
   [
     "a node that is not there",
     { assumptions: [assumption("nodes.zoe.mac")] },
-    ['assumptions.0.path: must name a field, e.g. nodes.daphne.mac or nodes.*.cpu: got "nodes.zoe.mac"'],
+    ['assumptions[0].path: must name a field, e.g. nodes.daphne.mac or nodes.*.cpu: got "nodes.zoe.mac"'],
   ],
   [
     "a node by its position",
     { assumptions: [assumption("nodes.0.mac")] },
-    ['assumptions.0.path: must name a field, e.g. nodes.daphne.mac or nodes.*.cpu: got "nodes.0.mac"'],
+    ['assumptions[0].path: must name a field, e.g. nodes.daphne.mac or nodes.*.cpu: got "nodes.0.mac"'],
   ],
   [
     "what every list has",
     { assumptions: [assumption("nodes.length")] },
-    ['assumptions.0.path: must name a field, e.g. nodes.daphne.mac or nodes.*.cpu: got "nodes.length"'],
+    ['assumptions[0].path: must name a field, e.g. nodes.daphne.mac or nodes.*.cpu: got "nodes.length"'],
   ],
   [
     "what every object has",
     { assumptions: [assumption("cluster.constructor")] },
     [
-      'assumptions.0.path: must name a field, e.g. nodes.daphne.mac or nodes.*.cpu: got "cluster.constructor"',
+      'assumptions[0].path: must name a field, e.g. nodes.daphne.mac or nodes.*.cpu: got "cluster.constructor"',
     ],
   ],
   [
     "everything at once",
     { assumptions: [assumption("nodes.*")] },
-    ['assumptions.0.path: must name a field, e.g. nodes.daphne.mac or nodes.*.cpu: got "nodes.*"'],
+    ['assumptions[0].path: must name a field, e.g. nodes.daphne.mac or nodes.*.cpu: got "nodes.*"'],
   ],
   [
     "a field assumed twice",
     { assumptions: [assumption("nodes.ada.cpu"), assumption("nodes.ada.cpu")] },
     [
-      'assumptions.1.path: must assume a field once; assumptions.0.path has nodes.ada.cpu too: got "nodes.ada.cpu"',
+      'assumptions[1].path: must assume a field once; assumptions[0].path has nodes.ada.cpu too: got "nodes.ada.cpu"',
     ],
   ],
   [
     "a field assumed by name and by wildcard",
     { assumptions: [assumption("nodes.*.cpu"), assumption("nodes.bea.cpu")] },
     [
-      'assumptions.1.path: must assume a field once; assumptions.0.path has nodes.bea.cpu too: got "nodes.bea.cpu"',
+      'assumptions[1].path: must assume a field once; assumptions[0].path has nodes.bea.cpu too: got "nodes.bea.cpu"',
     ],
   ],
   [
@@ -95,12 +95,12 @@ test("a malformed field still exists", () => {
 
 test.each<Refusal>([
   ["a field that is missing", { "nodes.0.cpu": undefined }, ["nodes.ada.cpu: must be text: got nothing"]],
-  ["a node that is no object", { "nodes.0": null }, ["nodes.0: must be an object: got null"]],
+  ["a node that is no object", { "nodes.0": null }, ["nodes[0]: must be an object: got null"]],
   [
     "a node whose name is malformed",
     { "nodes.0.name": "Ada Lovelace", "nodes.0.mac": null },
     [
-      'nodes.0.name: must be a DNS label: lower case, digits and dashes, at most 63 characters: got "Ada Lovelace"',
+      'nodes[0].name: must be a DNS label: lower case, digits and dashes, at most 63 characters: got "Ada Lovelace"',
     ],
   ],
   ["all nodes missing", { nodes: undefined }, ["nodes: must be a list: got nothing"]],

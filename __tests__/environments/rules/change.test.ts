@@ -23,12 +23,12 @@ test("both may be there, and both may be left out", () => {
 
 describe("waivers", () => {
   test.each([
-    ["a rule that there is not", { rule: "nothing" }, "waivers.0.rule"],
-    ["a rule that nothing waives", { rule: "irreplaceable" }, "waivers.0.rule"],
-    ["a pattern instead of an address", { resource: "kubernetes_namespace_v1.*" }, "waivers.0.resource"],
-    ["no reason", { reason: "" }, "waivers.0.reason"],
-    ["no end", { until: undefined }, "waivers.0.until"],
-    ["an end that has passed", { until: "2026-05-31" }, "waivers.0.until: must not have passed"],
+    ["a rule that there is not", { rule: "nothing" }, "waivers[0].rule"],
+    ["a rule that nothing waives", { rule: "irreplaceable" }, "waivers[0].rule"],
+    ["a pattern instead of an address", { resource: "kubernetes_namespace_v1.*" }, "waivers[0].resource"],
+    ["no reason", { reason: "" }, "waivers[0].reason"],
+    ["no end", { until: undefined }, "waivers[0].until"],
+    ["an end that has passed", { until: "2026-05-31" }, "waivers[0].until: must not have passed"],
   ])("refuses %s", (_, change, path) => {
     const [problem, ...others] = problems({ waivers: [{ ...waiver, ...change }] });
     expect(problem).toContain(path);
@@ -45,7 +45,7 @@ describe("waivers", () => {
 
   test("refuses the same twice", () => {
     expect(problems({ waivers: [waiver, { ...waiver, until: "2026-07-01" }] })).toEqual([
-      expect.stringContaining("waivers.1: must waive a rule for a resource once"),
+      expect.stringContaining("waivers[1]: must waive a rule for a resource once"),
     ]);
   });
 });
@@ -59,13 +59,13 @@ describe("adoption", () => {
       { installImage: "factory.talos.dev/installer/abc" },
       "adoption.installImage",
     ],
-    ["a difference that there is not", { withhold: ["everything"] }, "adoption.withhold.0"],
+    ["a difference that there is not", { withhold: ["everything"] }, "adoption.withhold[0]"],
     [
       "a difference twice",
       { withhold: ["audit-policy", "audit-policy"] },
       "adoption.withhold: must name each once",
     ],
-    ["an object without its kind", { absent: ["velero"] }, "adoption.absent.0"],
+    ["an object without its kind", { absent: ["velero"] }, "adoption.absent[0]"],
   ])("refuses %s", (_, change, path) => {
     const found = problems({ adoption: { ...adoption, ...change } });
     expect(found).toEqual([expect.stringContaining(path)]);

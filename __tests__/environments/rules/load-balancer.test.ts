@@ -9,7 +9,7 @@ test.each<Refusal>([
     "an interface that Terraform would read as a template",
     { "loadBalancer.interfaces": ["^eth0|$" + "{path.module}"] },
     [
-      `loadBalancer.interfaces.0: must not hold a dollar or percent sign before a brace: Terraform reads a template there: got "^eth0|${"$"}{path.module}"`,
+      `loadBalancer.interfaces[0]: must not hold a dollar or percent sign before a brace: Terraform reads a template there: got "^eth0|${"$"}{path.module}"`,
     ],
   ],
   [
@@ -43,14 +43,14 @@ test.each<Refusal>([
     { "loadBalancer.automatic": { start: "10.1.20.1", stop: "10.1.20.1" } },
     [
       'loadBalancer.automatic: must not hold the address of a gateway, 10.1.20.1 (nodes.ada.vlans.20.gateway): got "10.1.20.1-10.1.20.1"',
-      'loadBalancer.automatic: must not hold the address of a nameserver, 10.1.20.1 (nodes.ada.nameservers.1): nodes need it before the cluster runs: got "10.1.20.1-10.1.20.1" (the accepted risk nameserver-10.1.20.1-in-load-balancer-range would silence this)',
+      'loadBalancer.automatic: must not hold the address of a nameserver, 10.1.20.1 (nodes.ada.nameservers[1]): nodes need it before the cluster runs: got "10.1.20.1-10.1.20.1" (the accepted risk nameserver-10.1.20.1-in-load-balancer-range would silence this)',
     ],
   ],
   [
     "a range that holds a nameserver of one node",
     { "nodes.3.nameservers": ["10.1.20.82"] },
     [
-      'loadBalancer.automatic: must not hold the address of a nameserver, 10.1.20.82 (nodes.dora.nameservers.0): nodes need it before the cluster runs: got "10.1.20.80-10.1.20.89" (the accepted risk nameserver-10.1.20.82-in-load-balancer-range would silence this)',
+      'loadBalancer.automatic: must not hold the address of a nameserver, 10.1.20.82 (nodes.dora.nameservers[0]): nodes need it before the cluster runs: got "10.1.20.80-10.1.20.89" (the accepted risk nameserver-10.1.20.82-in-load-balancer-range would silence this)',
     ],
   ],
   [
@@ -98,20 +98,20 @@ test.each<Refusal>([
         },
       ],
     },
-    ['argocd.address: must not be a nameserver, nodes.ada.nameservers.0: got "10.1.20.71"'],
+    ['argocd.address: must not be a nameserver, nodes.ada.nameservers[0]: got "10.1.20.71"'],
   ],
   [
     "an interface pattern that Go does not read",
     { "loadBalancer.interfaces": ["^eth(?!1)", "eth[", "^eth.*\\.20$"] },
     [
-      'loadBalancer.interfaces.0: must be a regular expression, as Go reads them: got "^eth(?!1)"',
-      'loadBalancer.interfaces.1: must be a regular expression, as Go reads them: got "eth["',
+      'loadBalancer.interfaces[0]: must be a regular expression, as Go reads them: got "^eth(?!1)"',
+      'loadBalancer.interfaces[1]: must be a regular expression, as Go reads them: got "eth["',
     ],
   ],
   [
     "an interface pattern that matches no node",
     { "loadBalancer.interfaces": ["^eth1$", "^eth.*\\.20$"] },
-    ['loadBalancer.interfaces.0: must match the VLAN interface of a node: eth0.20: got "^eth1$"'],
+    ['loadBalancer.interfaces[0]: must match the VLAN interface of a node: eth0.20: got "^eth1$"'],
   ],
   [
     "an interface pattern twice",

@@ -31,7 +31,7 @@ test.each<Refusal>([
   [
     "a nameserver among the services",
     { "nodes.0.nameservers": ["10.96.0.10"] },
-    ['nodes.ada.nameservers.0: must lie outside of cluster.serviceSubnet, 10.96.0.0/12: got "10.96.0.10"'],
+    ['nodes.ada.nameservers[0]: must lie outside of cluster.serviceSubnet, 10.96.0.0/12: got "10.96.0.10"'],
   ],
   [
     "two VLANs with subnets that overlap",

@@ -108,6 +108,6 @@ test("an interface that names its MAC address is accepted, and so is one whose M
 
 test("a bootstrap node that is known to be a worker is refused beside a malformed node", () => {
   expect(problems({ "cluster.bootstrapNode": "dora", "nodes.0.name": 7 })).toContain(
-    'cluster.bootstrapNode: must name a control plane: nodes.0, bea, cleo: got "dora"',
+    'cluster.bootstrapNode: must name a control plane: nodes[0], bea, cleo: got "dora"',
   );
 });
