@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { DIFFERENCE_NAMES, type DifferenceName } from "../../environments/differences.ts";
 import { managedResources } from "../../lib/core/synthesis/terraform-json.ts";
-import { environments, stackOf, synthesis } from "./homelab.ts";
+import { environments, homelab, type Synthesis, stackOf, synthesis } from "./homelab.ts";
 
-const plain = synthesis();
+/** dev alone, adopted with these differences withheld. */
 const withheld = (withhold: readonly DifferenceName[], absent: string[] = [], adopt: unknown = "dev") =>
   synthesis(
     environments((input) => {
@@ -16,17 +16,17 @@ const withheld = (withhold: readonly DifferenceName[], absent: string[] = [], ad
           withhold: [...withhold],
           absent,
         };
-    }),
+    }).filter(({ name }) => name === "dev"),
     { adopt },
   );
 
 const blocks = (json: object, name: string): Record<string, string>[] =>
   (json as Record<string, Record<string, string>[]>)[name] ?? [];
-const importsOf = (homelab: typeof plain, stack: string) =>
+const importsOf = (homelab: Synthesis, stack: string) =>
   Object.fromEntries(blocks(stackOf(homelab, stack), "import").map(({ to, id }) => [id, to]));
 
 test("without the context value, nothing is there of it", () => {
-  for (const [name, stack] of plain.stacks) {
+  for (const [name, stack] of homelab().stacks) {
     const moved = blocks(stack, "moved").filter(({ from }) => !from?.includes("etcd-backup_cron-job"));
     expect([name, moved, blocks(stack, "import")]).toEqual([name, [], []]);
   }
@@ -80,7 +80,7 @@ describe("switched on for dev", () => {
   });
 
   test("nothing else changes, and prod does not at all", () => {
-    for (const [name, file] of plain.files) {
+    for (const [name, file] of homelab().files) {
       const now = JSON.parse(adopted.files.get(name) ?? "{}");
       if (name.startsWith("dev")) for (const block of ["moved", "removed", "import", "//"]) delete now[block];
       const before = JSON.parse(file);
@@ -148,13 +148,13 @@ describe("each difference can be withheld, and turned on, by itself", () => {
   test.each(DIFFERENCE_NAMES)("%s", (name) => {
     const one = withheld([name]);
     const files = ["dev-cluster", "dev-platform", "dev-apps"];
-    const text = (of: typeof plain) => files.map((file) => of.files.get(file)).join();
+    const text = (of: Synthesis) => files.map((file) => of.files.get(file)).join();
     expect(text(one)).not.toBe(text(none));
   });
 
   test("with none withheld, an adopted cluster is as any other", () => {
     const done = withheld([], [], []);
-    expect(done.files.get("dev-cluster")).toBe(plain.files.get("dev-cluster"));
-    expect(done.files.get("dev-platform")).toBe(plain.files.get("dev-platform"));
+    expect(done.files.get("dev-cluster")).toBe(homelab().files.get("dev-cluster"));
+    expect(done.files.get("dev-platform")).toBe(homelab().files.get("dev-platform"));
   });
 });

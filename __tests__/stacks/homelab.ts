@@ -1,4 +1,4 @@
-/** What the tests of stacks share: real environments, synthesized once a file into a directory of its own. */
+/** What the tests of stacks share: real environments, synthesized into a directory of their own. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -72,6 +72,26 @@ export const synthesis = (
     rmSync(outdir, { recursive: true });
   }
 };
+
+let committed: Synthesis | undefined;
+
+/** dev and prod as they are committed: synthesized once by each worker, for all files that it runs, and frozen. */
+export const homelab = (): Synthesis => {
+  committed ??= synthesis();
+  for (const stack of committed.stacks.values()) freeze(stack);
+  return committed;
+};
+
+const freeze = (value: unknown): void => {
+  if (value === null || typeof value !== "object" || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  Object.values(value).forEach(freeze);
+};
+
+/** The names of all stacks, without a synthesis. */
+export const STACKS: readonly string[] = inputs.flatMap(({ name }) =>
+  ["cluster", "backup", "platform", "apps"].map((layer) => `${name}-${layer}`),
+);
 
 /** A stack of a synthesis; throws when there is none of that name. */
 export const stackOf = ({ stacks }: Synthesis, name: string): TerraformJson => {

@@ -1,10 +1,8 @@
 import { expect, test } from "vitest";
-import { stackOf, synthesis } from "./homelab.ts";
-
-const homelab = synthesis();
-const manifest: { stacks: Record<string, { dependencies: string[] }> } = JSON.parse(homelab.manifest);
+import { homelab, stackOf } from "./homelab.ts";
 
 test("four stacks per environment, and data flows down only", () => {
+  const manifest: { stacks: Record<string, { dependencies: string[] }> } = JSON.parse(homelab().manifest);
   const dependencies = Object.entries(manifest.stacks).map(([name, stack]) => [
     name,
     [...stack.dependencies].sort(),
@@ -27,7 +25,7 @@ test.each([
   ["dev-platform", "platform.tfstate"],
   ["dev-apps", "apps.tfstate"],
 ])("%s keeps its state in %s", (stack, key) => {
-  expect(stackOf(homelab, stack).terraform?.backend).toEqual({
+  expect(stackOf(homelab(), stack).terraform?.backend).toEqual({
     s3: {
       bucket: "terraform-state-dev",
       key,
@@ -45,7 +43,7 @@ test.each([
 
 test("providers of the lower layers read the cluster's state, never a resource beside them", () => {
   for (const name of ["dev-platform", "dev-apps"]) {
-    const { provider } = stackOf(homelab, name);
+    const { provider } = stackOf(homelab(), name);
     for (const type of ["kubernetes", "helm", "kubectl"]) {
       expect(JSON.stringify(provider?.[type])).toContain(
         "data.terraform_remote_state.cross-stack-reference-input-dev-cluster.outputs.",
@@ -55,7 +53,7 @@ test("providers of the lower layers read the cluster's state, never a resource b
 });
 
 test("the platform waits for the API server and says for which; nothing before Cilium waits for Ready", () => {
-  const stack = stackOf(homelab, "prod-platform");
+  const stack = stackOf(homelab(), "prod-platform");
   const ready = stack.data?.http?.api_server_ready;
   expect(ready).toMatchObject({
     url: "https://192.168.111.190:6443/readyz",
@@ -64,11 +62,11 @@ test("the platform waits for the API server and says for which; nothing before C
   expect(JSON.stringify(ready?.lifecycle)).toContain("The API server of vixens answers, but is not ready");
   const cilium = Object.values(stack.resource?.helm_release ?? {}).find(({ name }) => name === "cilium");
   expect(cilium?.depends_on).toEqual(["data.http.api_server_ready"]);
-  expect(JSON.stringify(stackOf(homelab, "prod-cluster"))).not.toContain("talos_cluster_health");
+  expect(JSON.stringify(stackOf(homelab(), "prod-cluster"))).not.toContain("talos_cluster_health");
 });
 
 test("ArgoCD and the etcd backup come after every network policy", () => {
-  const { resource } = stackOf(homelab, "prod-platform");
+  const { resource } = stackOf(homelab(), "prod-platform");
   const policies = Object.keys(resource?.kubectl_manifest ?? {})
     .filter((id) => id.startsWith("network_"))
     .map((id) => `kubectl_manifest.${id}`);

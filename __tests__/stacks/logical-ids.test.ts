@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { type LogicalIds, logicalIdProblems } from "../../lib/core/synthesis/logical-ids.ts";
 import committed from "../../stacks/logical-ids.json" with { type: "json" };
-import { synthesis } from "./homelab.ts";
+import { homelab } from "./homelab.ts";
 
 test("no address of either environment moves", () => {
-  expect(logicalIdProblems(committed, synthesis().stacks)).toEqual([]);
+  expect(logicalIdProblems(committed, homelab().stacks)).toEqual([]);
 });
 
 const before: LogicalIds = { "dev-apps": ["thing.a", "thing.b"] };

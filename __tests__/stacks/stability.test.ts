@@ -3,11 +3,17 @@ import type { EnvironmentInput } from "../../environments/schema.ts";
 import { SynthesisError } from "../../lib/core/synthesis/synthesize.ts";
 import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { refuseMalformedContext } from "../../stacks/node-context.ts";
-import { environments, stackOf, synthesis, undemandingApps, withoutPrivilegedApps } from "./homelab.ts";
-
-const before = synthesis();
+import {
+  environments,
+  homelab,
+  stackOf,
+  synthesis,
+  undemandingApps,
+  withoutPrivilegedApps,
+} from "./homelab.ts";
 
 test("two syntheses are byte-identical", () => {
+  const before = homelab();
   const again = synthesis();
   expect([...again.files]).toEqual([...before.files]);
   expect(again.manifest).toBe(before.manifest);
@@ -100,6 +106,7 @@ describe("one node changes, and every other node's resources stay untouched", ()
 });
 
 test("a node in maintenance mode is reached elsewhere, as the same resource", () => {
+  const before = homelab();
   const after = synthesis(environments(), { maintenanceNodes: "diva" });
   const apply = (of: typeof before, node: string) =>
     stackOf(of, "dev-cluster").resource?.talos_machine_configuration_apply?.[`node_${node}`];

@@ -9,11 +9,11 @@ import { pinnedProviders } from "../../../labs/contract/required-providers.ts";
 import type { CommandResult, RunCommand } from "../../../lib/core/process/command.ts";
 import type { TerraformJson } from "../../../lib/core/synthesis/terraform-json.ts";
 import { schemas } from "../../schemas.ts";
-import { environments, synthesis } from "../../stacks/homelab.ts";
+import { environments, homelab } from "../../stacks/homelab.ts";
 import { addUnpacked, emptyMirror } from "./mirror.ts";
 
 const ENVIRONMENTS = environments();
-const { stacks } = synthesis(ENVIRONMENTS);
+const { stacks } = homelab();
 
 const answer = (change: Partial<CommandResult> = {}): CommandResult => ({
   code: 0,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { crossStackProblems } from "../../../labs/contract/cross-stack.ts";
 import type { TerraformJson } from "../../../lib/core/synthesis/terraform-json.ts";
-import { synthesis } from "../../stacks/homelab.ts";
+import { homelab } from "../../stacks/homelab.ts";
 
 const state = (key: string) => ({ bucket: "b", key, endpoints: { s3: "http://s3" }, region: "r" });
 
@@ -63,7 +63,7 @@ describe("refused", () => {
 });
 
 describe("both environments", () => {
-  const { stacks } = synthesis();
+  const { stacks } = homelab();
 
   test("every reference between stacks holds", () => {
     expect(crossStackProblems(stacks)).toEqual([]);

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { offlineStack } from "../../../labs/contract/offline-stack.ts";
-import { stackOf, synthesis } from "../../stacks/homelab.ts";
+import { homelab, stackOf } from "../../stacks/homelab.ts";
 
 const CREDENTIALS = { certificate: "CERTIFICATE", key: "KEY" };
-const made = synthesis();
-const offline = (name: string) => offlineStack(stackOf(made, name), made.stacks, CREDENTIALS);
+const offline = (name: string) => offlineStack(stackOf(homelab(), name), homelab().stacks, CREDENTIALS);
 
 describe("the platform", () => {
   const { json, files, variables, without, creates } = offline("dev-platform");
@@ -30,7 +29,7 @@ describe("the platform", () => {
 
   test("a made-up state has the outputs that its stack declares, and no others", () => {
     const { outputs } = JSON.parse(files["cross-stack-reference-input-dev-cluster.tfstate"] ?? "{}");
-    expect(Object.keys(outputs)).toEqual(Object.keys(stackOf(made, "dev-cluster").output ?? {}));
+    expect(Object.keys(outputs)).toEqual(Object.keys(stackOf(homelab(), "dev-cluster").output ?? {}));
     const decoded = Object.entries<{ value: string }>(outputs).map(([name, { value }]) => [
       name.endsWith("client_key"),
       Buffer.from(value, "base64").toString(),

@@ -3,12 +3,9 @@ import { parse } from "yaml";
 import { EtcdBackup } from "../../../../lib/backup/etcd-backup.ts";
 import { etcdBackupAccess } from "../../../../lib/core/platform/etcd-backup-access.ts";
 import { platformPods } from "../../../../lib/network/platform-pods.ts";
-import { environments, stackOf, synthesis } from "../../../stacks/homelab.ts";
+import { homelab, stackOf } from "../../../stacks/homelab.ts";
 
 const { namespace, role, podLabels, talosApiPort } = etcdBackupAccess;
-const homelab = synthesis(environments().filter(({ name }) => name === "prod"));
-const cluster = stackOf(homelab, "prod-cluster");
-const platform = stackOf(homelab, "prod-platform");
 
 test("the construct's declaration is the one that all others read", () => {
   expect(EtcdBackup.access).toBe(etcdBackupAccess);
@@ -16,6 +13,7 @@ test("the construct's declaration is the one that all others read", () => {
 });
 
 test("control planes let exactly this namespace and role in, workers nobody", () => {
+  const cluster = stackOf(homelab(), "prod-cluster");
   const patches = Object.entries(cluster.data?.talos_machine_configuration ?? {}).map(([node, block]) => ({
     node,
     type: block.machine_type,
@@ -29,6 +27,7 @@ test("control planes let exactly this namespace and role in, workers nobody", ()
 });
 
 test("the Talos ServiceAccount, the CronJobs and the network allowance are in that namespace, with those labels", () => {
+  const platform = stackOf(homelab(), "prod-platform");
   const manifests = Object.values(platform.resource?.kubectl_manifest ?? {}).map(({ yaml_body }) =>
     parse(String(yaml_body)),
   );
