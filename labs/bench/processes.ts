@@ -1,5 +1,5 @@
 /** Times whole processes against each other. */
-import { spawnSync } from "node:child_process";
+import { mustRunSync } from "../../lib/core/process/command.ts";
 import { median } from "./statistics.ts";
 
 export interface Command {
@@ -28,14 +28,8 @@ export const timeInterleaved = (commands: readonly Command[]): ((name: string) =
   return (name) => median(seconds.get(name) ?? []);
 };
 
-const run = ({ name, file, args, env = {} }: Command): number => {
+const run = ({ file, args, env }: Command): number => {
   const start = performance.now();
-  const { status, error, stderr } = spawnSync(file, args, {
-    env: { ...process.env, ...env },
-    stdio: ["ignore", "ignore", "pipe"],
-    encoding: "utf8",
-  });
-  const seconds = (performance.now() - start) / 1000;
-  if (status !== 0) throw new Error(`${name}: failed with ${status ?? error?.message}: ${stderr}`);
-  return seconds;
+  mustRunSync(file, args, { ...(env && { variables: env }) });
+  return (performance.now() - start) / 1000;
 };

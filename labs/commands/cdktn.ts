@@ -7,18 +7,19 @@
  * they are here but for the framework's own metadata, and to the committed snapshots. `--keep` leaves the copy behind.
  * Exit codes: 0 the way is open, 1 it is not, 2 unusable request, 77 the registry cannot be reached.
  */
-import { execFileSync, spawnSync } from "node:child_process";
+
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
+import { mustRunSync, runCommandSync } from "../../lib/core/process/command.ts";
 import { aliased, differences, type PackageJson, type StackFiles } from "../cdktn/way.ts";
 
 const VERSION = "0.24.0";
 const CANNOT_RUN_HERE = 77;
 
 const copyTo = (directory: string): void => {
-  const tracked = execFileSync("git", ["ls-files", "-z"], { encoding: "utf8" }).split("\0").filter(Boolean);
+  const tracked = mustRunSync("git", ["ls-files", "-z"]).split("\0").filter(Boolean);
   for (const file of tracked) {
     mkdirSync(join(directory, dirname(file)), { recursive: true });
     cpSync(file, join(directory, file));
@@ -28,17 +29,13 @@ const copyTo = (directory: string): void => {
 /** Runs a command in a directory, shows what it says, and tells whether it went well. */
 const runs = (directory: string, command: string, args: readonly string[]): boolean => {
   console.log(`\n$ ${command} ${args.join(" ")}`);
-  const { CDKTF_OUTDIR: _, CDKTF_CONTEXT_JSON: __, ...rest } = process.env;
-  const env = { ...rest, CI: "1" };
-  return spawnSync(command, args, { cwd: directory, stdio: "inherit", env }).status === 0;
+  const variables = { CDKTF_OUTDIR: undefined, CDKTF_CONTEXT_JSON: undefined, CI: "1" };
+  return runCommandSync(command, args, { directory, variables, shown: true }).code === 0;
 };
 
 /** The framework's packages that a tree holds, each with its version. */
 const coresIn = (directory: string): string[] =>
-  execFileSync("find", [".", "-path", "*/node_modules/cdktf/package.json"], {
-    cwd: directory,
-    encoding: "utf8",
-  })
+  mustRunSync("find", [".", "-path", "*/node_modules/cdktf/package.json"], { directory })
     .split("\n")
     .filter(Boolean)
     .map((path) => {

@@ -6,12 +6,13 @@
  * A value is known when `values.yaml` names it or a template reads it (`.Values.a.b`). A line that ends in `/*`
  * is open: a template takes the whole map or list, so what lies below it is not the chart's to know.
  */
-import { execFileSync } from "node:child_process";
+
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { isFields } from "../../lib/core/fields.ts";
+import { mustRunSync } from "../../lib/core/process/command.ts";
 
 /** `.Values.a.b`, and `.Values.a "b.c"` as `index` and `hasKey` write it. */
 const REFERENCE = /\.Values((?:\.[A-Za-z_][\w]*)+)(?:\s+"([\w.-]+)")?/g;
@@ -68,7 +69,7 @@ export const chartKeys = (directory: string): string[] => {
 const unpacked = <T>(archive: string, use: (directory: string) => T): T => {
   const directory = mkdtempSync(join(tmpdir(), "chart-"));
   try {
-    execFileSync("tar", ["-xzf", archive, "-C", directory, "--strip-components=1"]);
+    mustRunSync("tar", ["-xzf", archive, "-C", directory, "--strip-components=1"]);
     return use(directory);
   } finally {
     rmSync(directory, { recursive: true });

@@ -2,9 +2,10 @@
  * The app as the end-to-end run has cdktf synthesize it: `bin/synth.mjs`, whose output then has the switches thrown
  * that E2E_SWITCHES names (labs/e2e/switches.ts), and takes the providers that this machine's mirror has.
  */
-import { spawnSync } from "node:child_process";
+
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { runCommandSync } from "../../lib/core/process/command.ts";
 import { mirroredStack } from "../contract/mirrored-stack.ts";
 import { ProviderMirror } from "../contract/provider-mirror.ts";
 import { SWITCHES } from "../e2e/cdktf.ts";
@@ -14,8 +15,8 @@ const names = (process.env[SWITCHES] ?? "").split(",").filter((name) => name !==
 const unknown = names.filter((name) => !isSwitch(name));
 if (unknown.length > 0) throw new Error(`${SWITCHES}: no such switch: got ${unknown.join(", ")}`);
 
-const { status } = spawnSync(process.execPath, ["bin/synth.mjs"], { stdio: "inherit" });
-if (status !== 0) process.exit(status ?? 1);
+const { code } = runCommandSync(process.execPath, ["bin/synth.mjs"], { shown: true });
+if (code !== 0) process.exit(code === -1 ? 1 : code);
 
 const outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out";
 const directory = join(outdir, "stacks");

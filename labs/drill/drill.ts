@@ -1,9 +1,10 @@
 /** The drill: a state is backed up, lost, restored and compared; then everything that can go wrong does. */
-import { execFileSync } from "node:child_process";
+
 import { join } from "node:path";
 import { build } from "esbuild";
 import { readerPolicy } from "../../lib/backup/bucket-policies.ts";
 import { writerPolicy } from "../../lib/backup/writer-policy.ts";
+import { mustRunSync } from "../../lib/core/process/command.ts";
 import { bucketArn } from "../../lib/core/values/s3-location.ts";
 import { checkBucketDown } from "./bucket-down.ts";
 import { checkDamage } from "./damage.ts";
@@ -82,11 +83,11 @@ export const drill = async (options: DrillOptions): Promise<Table> => {
 const makeKeys = (directory: string): Keys => {
   const make = (name: string): string => {
     const file = join(directory, name);
-    execFileSync("age-keygen", ["-o", file], { stdio: "ignore" });
+    mustRunSync("age-keygen", ["-o", file]);
     return file;
   };
   const identityFile = make("key.txt");
-  const recipient = execFileSync("age-keygen", ["-y", identityFile], { encoding: "utf8" }).trim();
+  const recipient = mustRunSync("age-keygen", ["-y", identityFile]).trim();
   return { identityFile, recipient, strangerFile: make("stranger.txt") };
 };
 

@@ -1,7 +1,8 @@
 /** What talos-backup does in a run, with the same variables: snapshot, compress, encrypt, upload. */
-import { execFileSync } from "node:child_process";
+
 import { createReadStream, statSync } from "node:fs";
 import { Upload } from "@aws-sdk/lib-storage";
+import { mustRunSync } from "../../lib/core/process/command.ts";
 import { s3Client } from "../../operations/verify-backup/s3.ts";
 
 /** Printed before each, so that the drill knows where it kills. */
@@ -24,23 +25,21 @@ export const upload = async (
 ): Promise<void> => {
   const stage = (name: Stage) => log(name);
   const { BUCKET, S3_PREFIX, CLUSTER_NAME, AGE_X25519_PUBLIC_KEY, CUSTOM_S3_ENDPOINT } = environment;
-  const run = (command: string, args: readonly string[]) =>
-    execFileSync(command, args, { stdio: ["ignore", "ignore", "inherit"] });
 
   stage("snapshot");
   let file = `${CLUSTER_NAME}-${now.toISOString().replace(/\.\d+Z$/, "Z")}.snap`;
-  run("etcdctl", ["snapshot", "save", file]);
+  mustRunSync("etcdctl", ["snapshot", "save", file]);
   // All that talos-backup checks.
   if (statSync(file).size % 512 !== 32) throw new Error("sha256 checksum not found");
 
   stage("compress");
   if (environment.ENABLE_COMPRESSION === "true") {
-    run("zstd", ["--quiet", file]);
+    mustRunSync("zstd", ["--quiet", file]);
     file = `${file}.zst`;
   }
 
   stage("encrypt");
-  run("age", ["--recipient", AGE_X25519_PUBLIC_KEY ?? "", "--output", `${file}.age`, file]);
+  mustRunSync("age", ["--recipient", AGE_X25519_PUBLIC_KEY ?? "", "--output", `${file}.age`, file]);
   file = `${file}.age`;
 
   stage("upload");

@@ -1,11 +1,10 @@
 /** What all checks of the drill share. */
-import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { TALOS_BACKUP_BUILDS, type TalosBackupBuildName } from "../../lib/backup/talos-backup-build.ts";
+import { runCommand } from "../../lib/core/process/command.ts";
 import { s3Store } from "../../operations/verify-backup/s3.ts";
 import { verifyCommand } from "../../operations/verify-backup/verify-command.ts";
 import type { Etcd } from "./etcd.ts";
@@ -114,38 +113,28 @@ export const runUploader = async (world: World, options: UploadOptions = {}): Pr
     compression: TALOS_BACKUP_BUILDS[build].compression,
   };
   const [command = "", ...args] = [...wrapper, process.execPath, world.uploader];
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: directory,
-      detached: true,
-      env: {
-        ...process.env,
-        ...TALOS_BACKUP_BUILDS[build].environment(settings),
-        ...clientVariables(world.server.endpoint, world.writer),
-        ETCDCTL_ENDPOINTS: world.etcd.endpoint,
-      },
-    });
-    const kill = () => {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
-    };
-    const began: [Stage, number][] = [];
-    createInterface(child.stdout).on("line", (line) => {
+  let kill = (): void => undefined;
+  const began: [Stage, number][] = [];
+  const { code, stderr } = await runCommand(command, args, {
+    directory,
+    variables: {
+      ...TALOS_BACKUP_BUILDS[build].environment(settings),
+      ...clientVariables(world.server.endpoint, world.writer),
+      ETCDCTL_ENDPOINTS: world.etcd.endpoint,
+    },
+    onStart: (end) => {
+      kill = () => end("SIGKILL");
+    },
+    onLine: (line) => {
       began.push([line as Stage, performance.now()]);
       onStage?.(line as Stage, kill);
-    });
-    let stderr = "";
-    child.stderr.on("data", (chunk: Buffer) => {
-      stderr += chunk;
-    });
-    child.once("error", reject);
-    child.once("close", (status) => {
-      const end = performance.now();
-      const stages = Object.fromEntries(
-        began.map(([stage, from], at) => [stage, (began[at + 1]?.[1] ?? end) - from]),
-      );
-      resolve({ status: status ?? undefined, stderr, stages });
-    });
+    },
   });
+  const end = performance.now();
+  const stages = Object.fromEntries(
+    began.map(([stage, from], at) => [stage, (began[at + 1]?.[1] ?? end) - from]),
+  );
+  return { status: code === -1 ? undefined : code, stderr, stages };
 };
 
 /** Whether `verify-backup` takes a file, an object, or the newest below a prefix (with the credentials of a reader). */

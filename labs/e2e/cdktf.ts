@@ -1,7 +1,12 @@
 /** The cdktf command line over the project's app, with switches thrown. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Finished, lastLines, type RunOptions, run } from "./process.ts";
+import {
+  type CommandResult,
+  lastLines,
+  type RunOptions,
+  runCommand,
+} from "../../lib/core/process/command.ts";
 import type { SwitchName } from "./switches.ts";
 
 /** Names of switches for the app, comma-separated. */
@@ -27,8 +32,11 @@ export class Cdktf {
   }
 
   private async runSynthesis(args: readonly string[], env: Readonly<Record<string, string>>): Promise<void> {
-    const finished = await run(process.execPath, args, { cwd: this.root, env: { ...this.env, ...env } });
-    if (finished.status !== 0) throw new Error(`synthesis failed:\n${lastLines(finished)}`);
+    const finished = await runCommand(process.execPath, args, {
+      directory: this.root,
+      variables: { ...this.env, ...env },
+    });
+    if (finished.code !== 0) throw new Error(`synthesis failed:\n${lastLines(finished)}`);
   }
 
   /** `cdktf deploy` or `cdktf destroy` of stacks; a failure is an answer. */
@@ -38,16 +46,20 @@ export class Cdktf {
     outdir: string,
     switches: readonly SwitchName[],
     options: RunOptions = {},
-  ): Promise<Finished> {
+  ): Promise<CommandResult> {
     const app = [process.execPath, ...process.execArgv, this.app].map((word) => `'${word}'`).join(" ");
-    const finished = await run(
+    const finished = await runCommand(
       process.execPath,
       [
         join(this.root, "node_modules/cdktf-cli/bundle/bin/cdktf.js"),
         ...[verb, ...stacks, "--auto-approve", "--skip-provider-lock", "--no-color"],
         ...["--app", app, "--output", outdir],
       ],
-      { ...options, cwd: this.root, env: { ...this.env, CI: "1", [SWITCHES]: switches.join(",") } },
+      {
+        ...options,
+        directory: this.root,
+        variables: { ...this.env, CI: "1", [SWITCHES]: switches.join(",") },
+      },
     );
     // For a look at a run that was kept.
     writeFileSync(`${outdir}.${verb}.log`, `${finished.stdout}\n${finished.stderr}`);

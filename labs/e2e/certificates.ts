@@ -1,7 +1,8 @@
 /** A certificate authority for one run, made by OpenSSL. */
+
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { mustRun } from "./process.ts";
+import { mustRun } from "../../lib/core/process/command.ts";
 
 export interface Credentials {
   /** PEM. */
@@ -33,7 +34,7 @@ export const makeCertificates = async (
 ): Promise<Certificates> => {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const path = (name: string) => join(directory, name);
-  const openssl = (...args: string[]) => mustRun("openssl", args, { cwd: directory });
+  const openssl = (...args: string[]) => mustRun("openssl", args, { directory: directory });
   const signed = async (name: string, subject: string, extensions: string): Promise<void> => {
     writeFileSync(path(`${name}.ext`), extensions);
     await openssl(...["req", ...KEY, "-keyout", `${name}.key`, "-out", `${name}.csr`, "-subj", subject]);

@@ -2,10 +2,10 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
+import { mustRun, runCommand } from "../../lib/core/process/command.ts";
 import { cacheDirectory } from "../programs/install-tool.ts";
 import { moduleDirectory } from "./go-modules.ts";
 import type { KubernetesObject } from "./kubectl.ts";
-import { mustRun, run } from "./process.ts";
 import type { ChartRelease } from "./synthesized.ts";
 
 /** Names a directory with charts as `helm pull` leaves them, `<chart>-<version>.tgz`. */
@@ -45,7 +45,7 @@ const locate = async (
   }
   mkdirSync(directory, { recursive: true });
   const pull = ["pull", chart, "--repo", repository, "--version", version, "--destination", directory];
-  const { stderr } = await run(helm, pull);
+  const { stderr } = await runCommand(helm, pull, {});
   if (existsSync(archive)) return { path: archive };
   return {
     missing: `chart ${chart} ${version}: ${CHARTS} has no ${chart}-${version}.tgz, and ${reasonOf(stderr)}`,

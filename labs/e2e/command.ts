@@ -13,7 +13,6 @@ import { Cdktf } from "./cdktf.ts";
 import { faults } from "./faults.ts";
 import { runInside } from "./inside.ts";
 import { prepare, readPrepared, synthesize, writePrepared } from "./prepare.ts";
-import { run } from "./process.ts";
 import { runInSandbox, sandboxProblem } from "./sandbox.ts";
 import type { Options } from "./world.ts";
 
@@ -92,8 +91,8 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
 const missing = async (): Promise<string[]> => {
   const lacks: string[] = [];
   for (const [program, args] of Object.entries(NEEDED)) {
-    const finished = await run(program, args).catch(() => undefined);
-    if (finished === undefined) lacks.push(`${program} is not installed`);
+    const { code } = await runCommand(program, args, {});
+    if (code === -1) lacks.push(`${program} is not installed`);
   }
   const problem = lacks.length > 0 ? undefined : await sandboxProblem();
   return problem === undefined ? lacks : [...lacks, problem];

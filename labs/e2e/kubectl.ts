@@ -1,5 +1,5 @@
 /** The API server, asked through kubectl. */
-import { type Finished, mustRun, run } from "./process.ts";
+import { type CommandResult, mustRun, runCommand } from "../../lib/core/process/command.ts";
 
 export interface KubernetesObject {
   readonly apiVersion: string;
@@ -34,8 +34,8 @@ export class Kubectl {
   }
 
   /** Runs kubectl; a failure is an answer. */
-  try(args: readonly string[], input?: string): Promise<Finished> {
-    return run(this.program, this.arguments(args), input === undefined ? {} : { input });
+  try(args: readonly string[], input?: string): Promise<CommandResult> {
+    return runCommand(this.program, this.arguments(args), input === undefined ? {} : { input });
   }
 
   /** Runs kubectl, which must succeed; returns what it printed. */
@@ -83,7 +83,7 @@ export class Kubectl {
   dryRun(
     objects: readonly KubernetesObject[],
     validation: "strict" | "ignore" = "strict",
-  ): Promise<Finished> {
+  ): Promise<CommandResult> {
     return this.try(
       [
         ...["apply", "--server-side", "--force-conflicts", "--dry-run=server", `--validate=${validation}`],

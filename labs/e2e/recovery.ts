@@ -1,7 +1,7 @@
 /** What a person does after an apply that was killed: take its lock away, and import what it made but did not write down. */
+
+import { type CommandResult, lastLines } from "../../lib/core/process/command.ts";
 import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
-import type { Finished } from "./process.ts";
-import { lastLines } from "./process.ts";
 import { type SynthesizedStack, stateLocation } from "./synthesized.ts";
 import type { World } from "./world.ts";
 
@@ -34,7 +34,7 @@ const finish = async ({ terraform }: World, stack: SynthesizedStack, directory: 
   let imported = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const finished = await terraform.tryApply(directory);
-    if (finished.status === 0) return imported;
+    if (finished.code === 0) return imported;
     const there = alreadyThere(finished);
     if (there.length === 0) throw new Error(`the next apply failed:\n${lastLines(finished)}`);
     for (const address of there) await terraform.import(directory, address, importId(stack, address));
@@ -44,7 +44,7 @@ const finish = async ({ terraform }: World, stack: SynthesizedStack, directory: 
 };
 
 /** Addresses that an apply could not make because the cluster has them. */
-export const alreadyThere = ({ stdout, stderr }: Pick<Finished, "stdout" | "stderr">): string[] => [
+export const alreadyThere = ({ stdout, stderr }: Pick<CommandResult, "stdout" | "stderr">): string[] => [
   ...new Set(
     `${stdout}\n${stderr}`
       .split(/^(?:[│ ]*)Error: /m)

@@ -5,11 +5,10 @@
  * endpoints and all; and a workstation in the homelab cannot reach the real cluster by mistake. Every program that
  * was started ends with the sandbox.
  */
-import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { join } from "node:path";
-import { mustRun, run } from "./process.ts";
+import { mustRun, runCommand } from "../../lib/core/process/command.ts";
 
 const NAMESPACES = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
 
@@ -22,24 +21,19 @@ const unshareArguments = (): string[] => [
 /** Why this machine cannot have a sandbox; undefined when it can. */
 export const sandboxProblem = async (): Promise<string | undefined> => {
   if (process.platform !== "linux") return `namespaces of Linux are needed: this is ${process.platform}`;
-  const { status, stderr } = await run("unshare", [
-    ...unshareArguments(),
-    "ip",
-    "link",
-    "set",
-    "lo",
-    "up",
-  ]).catch((error: Error) => ({ status: 1, stderr: error.message }));
-  return status === 0 ? undefined : `no network namespace can be made here: ${stderr.trim()}`;
+  const args = [...unshareArguments(), "ip", "link", "set", "lo", "up"];
+  const { code, stderr } = await runCommand("unshare", args, {});
+  return code === 0 ? undefined : `no network namespace can be made here: ${stderr.trim()}`;
 };
 
 /** Runs a program in a sandbox, on this terminal; returns its exit code. */
-export const runInSandbox = (command: string, args: readonly string[]): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const child = spawn("unshare", [...unshareArguments(), command, ...args], { stdio: "inherit" });
-    child.on("error", reject);
-    child.on("close", (status) => resolve(status ?? 1));
+export const runInSandbox = async (command: string, args: readonly string[]): Promise<number> => {
+  const { code, stderr } = await runCommand("unshare", [...unshareArguments(), command, ...args], {
+    shown: true,
   });
+  if (stderr !== "") throw new Error(stderr);
+  return code === -1 ? 1 : code;
+};
 
 /** Inside: gives the loopback interface the addresses, and lets the names mean this machine. */
 export const settle = async (hosts: readonly string[], directory: string): Promise<void> => {

@@ -1,7 +1,12 @@
 /** Terraform, in the directory of a stack. */
 import { join } from "node:path";
+import {
+  type CommandResult,
+  lastLines,
+  type RunOptions,
+  runCommand,
+} from "../../lib/core/process/command.ts";
 import { INIT, importObject, SHOW_LOCK, unlock } from "../../operations/deploy/cut-off.ts";
-import { type Finished, lastLines, type RunOptions, run } from "./process.ts";
 
 export interface PlannedChange {
   readonly address: string;
@@ -27,14 +32,14 @@ export class Terraform {
   ) {}
 
   /** Runs Terraform; a failure is an answer. */
-  try(directory: string, args: readonly string[], options: RunOptions = {}): Promise<Finished> {
-    return run(this.program, [`-chdir=${directory}`, ...args], { ...options, env: this.env });
+  try(directory: string, args: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
+    return runCommand(this.program, [`-chdir=${directory}`, ...args], { ...options, variables: this.env });
   }
 
   private async must(directory: string, args: readonly string[]): Promise<string> {
     const finished = await this.try(directory, args);
-    if (finished.status === 0) return finished.stdout;
-    throw new Error(`terraform ${args[0]} ended with ${finished.status}:\n${lastLines(finished)}`);
+    if (finished.code === 0) return finished.stdout;
+    throw new Error(`terraform ${args[0]} ended with ${finished.code}:\n${lastLines(finished)}`);
   }
 
   async init(directory: string): Promise<void> {
@@ -46,7 +51,7 @@ export class Terraform {
   }
 
   /** An apply that may be ended early; a failure is an answer. */
-  tryApply(directory: string, options: RunOptions = {}): Promise<Finished> {
+  tryApply(directory: string, options: RunOptions = {}): Promise<CommandResult> {
     return this.try(directory, ["apply", "-auto-approve", "-input=false", "-no-color"], options);
   }
 

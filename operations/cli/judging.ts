@@ -1,5 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { mustRunSync, runCommandSync } from "../../lib/core/process/command.ts";
 import type { JudgeTools } from "../deploy/judge.ts";
 import { realTerraform } from "../deploy/terraform.ts";
 import { readEtcdMembers, readQuotaUse } from "../guard/evidence.ts";
@@ -28,13 +28,12 @@ export const evidenceFrom = (
 
 /** Writes `cdktf.out` anew, and shows what is wrong. */
 export const synthesize = (): void => {
-  const { status } = spawnSync(process.execPath, ["bin/synth.mjs"], { stdio: "inherit" });
-  if (status !== 0) throw new Error("refused, see above");
+  const { code } = runCommandSync(process.execPath, ["bin/synth.mjs"], { shown: true });
+  if (code !== 0) throw new Error("refused, see above");
 };
 
 /** The commit that is checked out. */
-export const checkedOutCommit = (): string =>
-  execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim();
+export const checkedOutCommit = (): string => mustRunSync("git", ["rev-parse", "HEAD"]).trim();
 
 /** Terraform of this machine, and a guard that knows the environment as it is checked out. */
 export const judging = (evidence: Evidence): JudgeTools => ({

@@ -1,5 +1,5 @@
 /** `npm run new-app`: asks a few questions, or takes flags, and writes an app. */
-import { spawnSync } from "node:child_process";
+
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline/promises";
@@ -7,6 +7,7 @@ import { apps } from "../../apps/index.ts";
 import { environments as inputs } from "../../environments/index.ts";
 import { parseEnvironments } from "../../environments/schema.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
+import { mustRunSync } from "../../lib/core/process/command.ts";
 import { SynthesisError } from "../../lib/core/synthesis/synthesize.ts";
 import { withSynthesis } from "../cli/synthesized-stacks.ts";
 import { newAppCommand } from "../new-app/command.ts";
@@ -28,13 +29,9 @@ const prove = (declarations: readonly AppDeclaration[]): string[] => {
 /** As `npm run lint` wants it, imports sorted. */
 const formatted = (path: string, text: string): string => {
   const biome = createRequire(import.meta.url).resolve("@biomejs/biome/bin/biome");
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [biome, "check", "--write", `--stdin-file-path=${path}`],
-    { input: text, encoding: "utf8" },
-  );
-  if (status !== 0) throw new Error(`${path}: Biome refuses what was to be written:\n${stderr}`);
-  return stdout;
+  return mustRunSync(process.execPath, [biome, "check", "--write", `--stdin-file-path=${path}`], {
+    input: text,
+  });
 };
 
 const terminal = process.stdin.isTTY

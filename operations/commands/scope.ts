@@ -6,9 +6,10 @@
  * Refused: an environment but dev whose layers nobody must approve. Needs GITHUB_TOKEN and GITHUB_REPOSITORY, and the
  * whole history. Exit codes: 0 said, 1 refused or not known, 2 unusable request.
  */
-import { execFileSync, spawnSync } from "node:child_process";
+
 import { appendFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { mustRunSync, runCommandSync } from "../../lib/core/process/command.ts";
 import type { GitHub } from "../automation/github.ts";
 import { DEPLOYED_LAYERS, type History, mustDeploy } from "../automation/scope.ts";
 import { environmentNames } from "../cli/environments.ts";
@@ -16,12 +17,10 @@ import { gitHubOfWorkflow } from "../cli/github.ts";
 import { checkedOutCommit } from "../cli/judging.ts";
 
 const git: History = {
-  isAncestor: (older, newer) => spawnSync("git", ["merge-base", "--is-ancestor", older, newer]).status === 0,
+  isAncestor: (older, newer) =>
+    runCommandSync("git", ["merge-base", "--is-ancestor", older, newer]).code === 0,
   changedFiles: (older, newer) =>
-    execFileSync("git", ["diff", "--name-only", "-z", "--no-renames", older, newer], {
-      encoding: "utf8",
-      maxBuffer: 64 * 1024 * 1024,
-    })
+    mustRunSync("git", ["diff", "--name-only", "-z", "--no-renames", older, newer])
       .split("\0")
       .filter(Boolean),
 };

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { type CommandResult, runCommandSync } from "../../lib/core/process/command.ts";
 
 /** What a deploy asks of Terraform, in the directory of one stack. A double of it stands in for tests. */
 export interface Terraform {
@@ -24,21 +24,16 @@ export interface PlanOutcome extends Outcome {
   readonly changes: boolean;
 }
 
-/** A plan of a stack with many policies is some tens of megabytes. */
-const LARGEST_OUTPUT = 512 * 1024 * 1024;
-
-const run = (directory: string, args: readonly string[], inherit = false) =>
-  spawnSync("terraform", [`-chdir=${directory}`, ...args], {
-    encoding: "utf8",
-    maxBuffer: LARGEST_OUTPUT,
-    stdio: inherit ? ["inherit", "inherit", "inherit"] : ["ignore", "pipe", "pipe"],
-    env: { ...process.env, TF_IN_AUTOMATION: "1" },
+const run = (directory: string, args: readonly string[], shown = false): CommandResult =>
+  runCommandSync("terraform", [`-chdir=${directory}`, ...args], {
+    variables: { TF_IN_AUTOMATION: "1" },
+    shown,
   });
 
-const outcome = ({ status, stdout, stderr, error }: ReturnType<typeof run>): Outcome => ({
-  ok: status === 0,
-  output: stdout ?? "",
-  error: error?.message ?? (stderr?.trim() || `terraform ended with ${status}`),
+const outcome = ({ code, stdout, stderr }: CommandResult): Outcome => ({
+  ok: code === 0,
+  output: stdout,
+  error: stderr.trim() || `terraform ended with ${code}`,
 });
 
 /** The Terraform of the machine. Plan and apply write to the terminal, the plan's own text comes from `showText`. */
@@ -56,8 +51,8 @@ export const realTerraform: Terraform = {
     ]);
     return {
       ...outcome(result),
-      ok: result.status === 0 || result.status === 2,
-      changes: result.status === 2,
+      ok: result.code === 0 || result.code === 2,
+      changes: result.code === 2,
     };
   },
   showJson: (directory, file) => outcome(run(directory, ["show", "-json", file])),

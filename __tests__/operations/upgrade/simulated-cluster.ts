@@ -112,7 +112,7 @@ export class SimulatedCluster {
     },
   };
 
-  readonly run: RunCommand = async (command, args, { timeout }) => {
+  readonly run: RunCommand = async (command, args, { timeout = 0 }) => {
     this.commands.push([command, ...args].join(" "));
     const fault = this.faults.get(this.step++) ?? this.faultOn(args.join(" "));
     if (fault === "crash") throw new Crash();

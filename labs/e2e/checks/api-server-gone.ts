@@ -1,6 +1,6 @@
+import { lastLines } from "../../../lib/core/process/command.ts";
 import type { Check } from "../check.ts";
 import { inventory } from "../inventory.ts";
-import { lastLines } from "../process.ts";
 import { assertNothingToDo, type World } from "../world.ts";
 
 /** A trace of Go or of Node.js, instead of a message. */
@@ -21,7 +21,7 @@ export const apiServerGone: Check<World> = {
     for (const { name, directory } of directories) {
       const finished = await terraform.tryApply(directory);
       const text = `${finished.stdout}\n${finished.stderr}`;
-      if (finished.status === 0) problems.push(`${name}: an apply succeeded without an API server`);
+      if (finished.code === 0) problems.push(`${name}: an apply succeeded without an API server`);
       else if (!text.includes(world.environment.cluster.vip))
         problems.push(`${name}: the error must name the API server's address: got\n${lastLines(finished)}`);
       if (TRACE.test(text)) problems.push(`${name}: a trace instead of a message:\n${lastLines(finished)}`);

@@ -22,8 +22,8 @@ export const brokenObjectsRefused: Check<World> = {
     for (const { fault, path, object } of brokenObjects) {
       const atSynth = refusalAtSynth(object);
       const asJson = JSON.parse(JSON.stringify(object)) as KubernetesObject;
-      const { status, stderr } = await kubectl.dryRun([asJson], "ignore");
-      const isRefused = status !== 0;
+      const { code, stderr } = await kubectl.dryRun([asJson], "ignore");
+      const isRefused = code !== 0;
       if (!isRefused) first++;
       if (atSynth?.includes(path) !== true) {
         problems.push(`${object.kind}: ${fault}: synth must refuse ${path}: got ${atSynth ?? "no refusal"}`);

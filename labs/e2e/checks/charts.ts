@@ -1,7 +1,7 @@
+import { lastLines } from "../../../lib/core/process/command.ts";
 import { renderChart } from "../charts.ts";
 import { type Check, LeftOut } from "../check.ts";
 import { type Kubectl, type KubernetesObject, keyOf } from "../kubectl.ts";
-import { lastLines } from "../process.ts";
 import { type ChartRelease, releases, type SynthesizedStack } from "../synthesized.ts";
 import type { World } from "../world.ts";
 
@@ -19,7 +19,7 @@ const chartCheck = (release: ChartRelease): Check<World> => ({
     const objects = await renderChart(helm, path, release, await kubectl.version());
     if (objects.length === 0) throw new Error("Helm rendered nothing");
     const finished = await inItsNamespaces(kubectl, objects, () => kubectl.dryRun(objects));
-    if (finished.status !== 0) throw new Error(`refused:\n${lastLines(finished)}`);
+    if (finished.code !== 0) throw new Error(`refused:\n${lastLines(finished)}`);
     return `${objects.length} objects`;
   },
 });

@@ -1,7 +1,7 @@
+import { lastLines } from "../../../lib/core/process/command.ts";
 import type { Check } from "../check.ts";
 import { inventory } from "../inventory.ts";
 import type { KubernetesObject } from "../kubectl.ts";
-import { lastLines } from "../process.ts";
 import type { World } from "../world.ts";
 
 /** Terraform says so of a resource with `prevent_destroy`. */
@@ -24,12 +24,12 @@ export const destroyRefused: Check<World> = {
         "-input=false",
         "-no-color",
       ]);
-      if (plan.status === 0) throw new Error(`${name}: nothing kept its destroy from being planned`);
+      if (plan.code === 0) throw new Error(`${name}: nothing kept its destroy from being planned`);
       if (!PREVENTED.test(`${plan.stdout}${plan.stderr}`))
         throw new Error(`${name}: refused, but not by prevent_destroy:\n${lastLines(plan)}`);
     }
     const finished = await cdktf.change("destroy", names, outdirs.path("first"), outdirs.always);
-    if (finished.status === 0) throw new Error("cdktf destroy succeeded");
+    if (finished.code === 0) throw new Error("cdktf destroy succeeded");
     const after = await inventory(kubectl);
     if (after.join() !== before.join()) throw new Error("objects went although the destroy was refused");
     return `${before.length} objects as before`;
@@ -51,7 +51,7 @@ export const destroyLeavesNothing: Check<World> = {
       destroying,
     );
     const finished = await destroying;
-    if (finished.status !== 0) throw new Error(`cdktf destroy failed:\n${lastLines(finished)}`);
+    if (finished.code !== 0) throw new Error(`cdktf destroy failed:\n${lastLines(finished)}`);
     const left = (await inventory(kubectl)).filter((line) => !world.baseline.includes(line));
     if (left.length > 0) throw new Error(`left in the cluster:\n${left.join("\n")}`);
     for (const [index, directory] of directories.entries()) {

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { lastLines } from "../../../lib/core/process/command.ts";
 import type { Check } from "../check.ts";
-import { lastLines, sleep, waitFor } from "../process.ts";
 import { stateLocation } from "../synthesized.ts";
+import { waitFor } from "../waiting.ts";
 import { assertNothingToDo, type World } from "../world.ts";
 
 /** How long the API server stays without definitions once a deploy needs them. */
@@ -31,13 +33,13 @@ export const firstApply: Check<World> = {
       waitFor("the lock of the first stack", LOCK_SECONDS, async () => bucket.isLocked(key)),
     ]);
     const other = await cdktf.change("deploy", [first.name], outdirs.path("second"), switches);
-    second = { refused: other.status !== 0, text: lastLines(other, 40) };
+    second = { refused: other.code !== 0, text: lastLines(other, 40) };
     await sleep(LATE_SECONDS * 1_000);
     await kubectl.apply(definitions);
     await kubectl.established(definitions.map(({ metadata }) => metadata.name));
     const finished = await deploying;
     transcript.push(finished.stdout, finished.stderr);
-    if (finished.status !== 0) throw new Error(`cdktf deploy failed:\n${lastLines(finished)}`);
+    if (finished.code !== 0) throw new Error(`cdktf deploy failed:\n${lastLines(finished)}`);
     const waited = new Set([...finished.stdout.matchAll(WAITED)].map(([, address]) => address));
     if (waited.size === 0) throw new Error("no custom resource waited: the definitions were not late");
     return `${names.join(", ")}; ${waited.size} custom resources waited for their definitions`;

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
+import { lastLines } from "../../../lib/core/process/command.ts";
 import type { Check } from "../check.ts";
 import { keyOf } from "../kubectl.ts";
-import { lastLines, sleep } from "../process.ts";
 import { recover } from "../recovery.ts";
 import { addresses, stateLocation } from "../synthesized.ts";
 import { assertNothingToDo, type World } from "../world.ts";
@@ -20,7 +21,7 @@ interface Point {
 /** Who interrupted an apply and sees it go on waiting for a provider, ends it for good: milliseconds. */
 const PATIENCE = 60_000;
 
-const COMPLETE = /: Creation complete after /g;
+const COMPLETE = /: Creation complete after /;
 
 /** The points of a seed. */
 export const pointsOf = (seed: number, count: number, resources: number): Point[] =>
@@ -80,8 +81,8 @@ const applyUntil = async (
       onStart: (how) => {
         kill = how;
       },
-      onOutput: (text) => {
-        complete += text.match(COMPLETE)?.length ?? 0;
+      onLine: (line) => {
+        if (COMPLETE.test(line)) complete++;
         if (complete < resources || isKilled) return;
         isKilled = true;
         void sleep(milliseconds)
@@ -90,8 +91,8 @@ const applyUntil = async (
           .then(() => kill("SIGKILL"));
       },
     });
-    if (isKilled) return { isKilled: finished.status !== 0 };
-    if (finished.status !== 0) throw new Error(`the apply failed before its end:\n${lastLines(finished)}`);
+    if (isKilled) return { isKilled: finished.code !== 0 };
+    if (finished.code !== 0) throw new Error(`the apply failed before its end:\n${lastLines(finished)}`);
   }
   return { isKilled };
 };
