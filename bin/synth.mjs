@@ -7,12 +7,19 @@ import { runBundle } from "./build.mjs";
 // again, which saves a third of the processor time. Environments of a thousand nodes still get there.
 v8.setFlagsFromString("--interrupt-budget=1000000");
 
+/** A refusal lists its problems, and so does code that does not parse; anything else is one line. */
+const told = (error) => {
+  if (Array.isArray(error?.problems)) return `${error.name}: ${error.message}`;
+  if (Array.isArray(error?.errors)) return error.message;
+  if (process.env.DEBUG_STACK_TRACE) return error;
+  const message =
+    error?.name === "UnexpectedError" ? error.message : `while loading main.ts and what it imports: ${error}`;
+  return `synth: ${message.replace(/\s+/g, " ")} (DEBUG_STACK_TRACE=1 shows where)`;
+};
+
 try {
   await runBundle("main.ts");
 } catch (error) {
-  // A refusal lists its problems, and so does code that does not parse; anything else is a defect and shows where.
-  if (Array.isArray(error?.problems)) console.error(`${error.name}: ${error.message}`);
-  else if (Array.isArray(error?.errors)) console.error(error.message);
-  else console.error(error);
+  console.error(told(error));
   process.exitCode = 1;
 }

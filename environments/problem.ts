@@ -1,6 +1,9 @@
 /** What is wrong with an environment, and how it is said. */
+import { problemReport } from "../lib/core/synthesis/problem-report.ts";
 
 const LONGEST_TEXT = 100;
+/** What a screen holds; more is grouped. */
+const MOST_LINES = 40;
 const REDACTED = "(redacted)";
 
 /** The only place for secrets that the shape has. */
@@ -40,7 +43,15 @@ export class EnvironmentError extends Error {
 
   constructor(problems: readonly Problem[]) {
     const count = `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`;
-    super([`environment data refused, ${count}:`, ...problems.map(line)].join("\n"));
+    const title = `environment data refused, ${count}:`;
+    super(
+      problems.length > MOST_LINES
+        ? problemReport(
+            title,
+            problems.map((problem) => ({ cause: problem.rule, text: problemLine(problem) })),
+          )
+        : [title, ...problems.map(problemLine)].join("\n"),
+    );
     this.name = "EnvironmentError";
     this.problems = problems;
   }
@@ -53,7 +64,8 @@ export const problemOf = ({ path, rule, value, riskId }: Finding): Problem => ({
   ...(riskId !== undefined && { riskId }),
 });
 
-const line = ({ path, rule, value, riskId }: Problem): string =>
+/** `path: rule: got value`. */
+export const problemLine = ({ path, rule, value, riskId }: Problem): string =>
   `${path}: ${rule}: got ${value}${riskId === undefined ? "" : ` (the accepted risk ${riskId} would silence this)`}`;
 
 const shown = (path: string, value: unknown): string => {

@@ -6,6 +6,7 @@
  */
 
 import * as z from "zod";
+import { POD_SECURITY_STANDARDS } from "../lib/core/kubernetes/pod-security.ts";
 import { adoption, waiver } from "./change.ts";
 import {
   ageRecipient,
@@ -81,7 +82,7 @@ const schematic = z.strictObject({
 const namespace = z.strictObject({
   name: dnsLabel,
   /** Pod Security Standard that the namespace enforces. */
-  podSecurity: z.enum(["privileged", "baseline", "restricted"]),
+  podSecurity: z.enum(POD_SECURITY_STANDARDS),
   /** Named size of its ResourceQuota and LimitRange: see `lib/governance/sizes.ts`. */
   size: z.enum(["xxs", "xs", "s", "m", "l", "xl"]),
   /** Reviewed sets of flows for its pods: see `lib/network/profiles.ts`. */

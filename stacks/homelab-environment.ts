@@ -1,10 +1,12 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
+import { whileDoing } from "../lib/core/synthesis/doing.ts";
 import { adopt } from "./adoption.ts";
 import { AppsStack } from "./apps-stack.ts";
 import { BackupStack } from "./backup-stack.ts";
 import { ClusterStack, type NodeOverrides } from "./cluster-stack.ts";
+import type { HomelabStack, Layer } from "./homelab-stack.ts";
 import { PlatformStack } from "./platform-stack.ts";
 
 /** The four stacks of one environment. Data flows down only: backup, cluster, platform, apps. */
@@ -15,9 +17,14 @@ export const addEnvironment = (
   adopted: readonly string[],
   declarations: readonly AppDeclaration[],
 ): void => {
-  const backup = new BackupStack(scope, environment);
-  const cluster = new ClusterStack(scope, environment, overrides);
-  const platform = new PlatformStack(scope, environment, cluster.connection, backup);
-  const apps = new AppsStack(scope, environment, cluster.connection, platform, declarations);
+  const built = <T extends HomelabStack>(layer: Layer, build: () => T): T =>
+    whileDoing(`building ${environment.name}-${layer}`, build);
+  const backup = built("backup", () => new BackupStack(scope, environment));
+  const cluster = built("cluster", () => new ClusterStack(scope, environment, overrides));
+  const platform = built("platform", () => new PlatformStack(scope, environment, cluster.connection, backup));
+  const apps = built(
+    "apps",
+    () => new AppsStack(scope, environment, cluster.connection, platform, declarations),
+  );
   for (const stack of [backup, cluster, platform, apps]) adopt(stack, adopted);
 };

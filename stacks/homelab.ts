@@ -1,9 +1,17 @@
 import { apps } from "../apps/index.ts";
-import { type Environment, parseEnvironments, unknowns } from "../environments/schema.ts";
+import {
+  type Environment,
+  EnvironmentError,
+  parseEnvironments,
+  problemLine,
+  unknowns,
+} from "../environments/schema.ts";
 import { COMPARED_CILIUM } from "../environments/versions.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
+import { judgeDeclarations } from "../lib/app/declaration-schema.ts";
+import { whileDoing } from "../lib/core/synthesis/doing.ts";
 import { summary } from "../lib/core/synthesis/summary.ts";
-import { type SynthesizedStack, synthesize } from "../lib/core/synthesis/synthesize.ts";
+import { SynthesisError, type SynthesizedStack, synthesize } from "../lib/core/synthesis/synthesize.ts";
 import { adoptedEnvironments } from "./adoption.ts";
 import { addEnvironment } from "./homelab-environment.ts";
 import type { Layer } from "./homelab-stack.ts";
@@ -15,7 +23,7 @@ export const synthesizeHomelab = (
   declarations: readonly AppDeclaration[] = apps,
   outdir?: string,
 ): string => {
-  const environments = parseEnvironments(inputs);
+  const environments = judged(inputs, declarations);
   const table = summary(
     synthesizeEnvironments(environments, declarations, outdir),
     unknownsByStack(environments),
@@ -23,6 +31,19 @@ export const synthesizeHomelab = (
   return [table, ...environments.flatMap((each) => [...exceptionLines(each), ...unprovedLines(each)])].join(
     "\n",
   );
+};
+
+/** The environments, parsed; refuses what is malformed in them and in the apps together, before anything is made. */
+const judged = (inputs: readonly unknown[], declarations: readonly unknown[]): Environment[] => {
+  const malformed = judgeDeclarations(declarations).problems;
+  try {
+    const environments = whileDoing("reading the environments", () => parseEnvironments(inputs));
+    if (malformed.length > 0) throw new SynthesisError(malformed);
+    return environments;
+  } catch (error) {
+    if (malformed.length === 0 || !(error instanceof EnvironmentError)) throw error;
+    throw new SynthesisError([...error.problems.map(problemLine), ...malformed]);
+  }
 };
 
 /**

@@ -5,6 +5,7 @@ import { NAMESPACE_SIZES, type NamespaceSize } from "../governance/sizes.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { appProblems } from "./app-problems.ts";
 import { type AppDeclaration, environmentsOf } from "./declaration.ts";
+import { judgeDeclarations } from "./declaration-schema.ts";
 import { dependencyCycles, waves } from "./dependencies.ts";
 import { destinationProblems } from "./destination-problems.ts";
 import { isPrivileged, privilegedApp } from "./privilege-problems.ts";
@@ -28,11 +29,15 @@ export const catalogueOf = (
   declarations: readonly AppDeclaration[],
   environment: AppEnvironment,
 ): Catalogue => {
-  const living = declarations.filter((each) =>
-    environmentsOf(each).some((name) => name === environment.name),
-  );
-  const apps = new Map(living.map((declaration) => [declaration, resolveApp(declaration, environment)]));
+  const { sound, problems: malformed } = judgeDeclarations(declarations);
+  const living = sound.filter((each) => environmentsOf(each).some((name) => name === environment.name));
+  const { apps, problems: unresolved } = resolvedApps(living, environment);
   const all = [...apps.values()];
+  const unreadable = [...malformed, ...unresolved];
+  const alone = [...nowhere(sound), ...all.flatMap((app) => appProblems(app, environment))];
+  // What apps are to each other is not judged while one of them cannot be read: others may refer to it.
+  if (unreadable.length > 0)
+    return { apps, waves: new Map(), ownNamespaces: [], problems: [...unreadable, ...alone] };
   const cycles = dependencyCycles([...apps.keys()]);
   return {
     apps,
@@ -41,8 +46,7 @@ export const catalogueOf = (
       .filter(({ ownsNamespace }) => ownsNamespace)
       .map((app) => ({ name: app.namespace, size: smallestNamespace(namespaceNeed(app)) ?? "xl" })),
     problems: [
-      ...nowhere(declarations),
-      ...all.flatMap((app) => appProblems(app, environment)),
+      ...alone,
       ...sharedValues(all),
       ...destinationProblems(all, environment),
       ...missingDependencies(all, apps, environment.name),
@@ -52,6 +56,26 @@ export const catalogueOf = (
       ...staleRisks(all, environment),
     ],
   };
+};
+
+/** Apps in their environment, and a line for each whose values cannot be had there. */
+const resolvedApps = (
+  living: readonly AppDeclaration[],
+  environment: AppEnvironment,
+): { apps: Map<AppDeclaration, ResolvedApp>; problems: string[] } => {
+  const apps = new Map<AppDeclaration, ResolvedApp>();
+  const problems: string[] = [];
+  for (const declaration of living) {
+    try {
+      apps.set(declaration, resolveApp(declaration, environment));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      problems.push(
+        lineOf(declaration.name)("values", `must be given for ${environment.name} without an error`, message),
+      );
+    }
+  }
+  return { apps, problems };
 };
 
 const nowhere = (declarations: readonly AppDeclaration[]): string[] =>

@@ -1,6 +1,6 @@
 /** What a file under `apps/` needs: the entry to this folder for developers. */
-export { Port } from "../network/port.ts";
 export { app } from "./declaration.ts";
+export { DeclaredPort as Port } from "./declared-port.ts";
 export { gateway, metrics } from "./link-ends.ts";
 export {
   egressTo,

@@ -3,6 +3,7 @@
 import type { PerEnvironment } from "../../environments/names.ts";
 import { Port } from "../network/port.ts";
 import type { AppDeclaration, Link } from "./declaration.ts";
+import { DeclaredPort } from "./declared-port.ts";
 import type { gateway, LoadBalancer, metrics } from "./link-ends.ts";
 
 /** @param address e.g. `{ prod: "192.168.201.72" }` */
@@ -62,7 +63,7 @@ export const egressToInternet = (...ports: readonly Port[]): Link => ({
 export const scrapedBy = (by: typeof metrics, ...ports: readonly [number, ...number[]]): Link => ({
   kind: "scraped",
   by,
-  ports: ports.map((port) => Port.tcp(port)),
+  ports: ports.map((port) => DeclaredPort.tcp(port)),
 });
 
 /** Talks to the Kubernetes API. */

@@ -1,5 +1,5 @@
 /** What an app may do to its node: only what it declares, where somebody accepted the risk. */
-import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
+import { POD_SECURITY_STANDARDS, type PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import type { HelmValue } from "./declaration.ts";
 import type { Line } from "./problem-line.ts";
@@ -14,9 +14,6 @@ const privilegeRisk = (app: string): string => `${PREFIX}${app}`;
 export const privilegedApp = (risk: string): string | undefined =>
   risk.startsWith(PREFIX) ? risk.slice(PREFIX.length) : undefined;
 
-/** Loosest first. */
-const STANDARDS: readonly PodSecurityStandard[] = ["privileged", "baseline", "restricted"];
-
 export const isPrivileged = ({ privileges, podSecurity }: ResolvedApp): boolean =>
   privileges !== undefined || podSecurity === "privileged";
 
@@ -26,7 +23,7 @@ export const privilegeProblems = (app: ResolvedApp, environment: AppEnvironment,
   const { privileges, podSecurity, source } = app;
   const shared = environment.namespaces.find(({ name }) => name === app.namespace);
   const isLooser = (one: PodSecurityStandard, other: PodSecurityStandard) =>
-    STANDARDS.indexOf(one) < STANDARDS.indexOf(other);
+    POD_SECURITY_STANDARDS.indexOf(one) < POD_SECURITY_STANDARDS.indexOf(other);
   return [
     ...(isPrivileged(app) && !accepted
       ? [

@@ -1,5 +1,6 @@
 /** An app in one environment: what is common with what differs there laid over it. */
 import type { EnvironmentName } from "../../environments/names.ts";
+import { isFields } from "../core/fields.ts";
 import { overlay } from "../core/helm/values.ts";
 import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import { Quantity } from "../core/values/quantity.ts";
@@ -104,8 +105,11 @@ export const resolveApp = (declaration: AppDeclaration, home: ValuesEnvironment)
   };
 };
 
-const valuesFor = (home: ValuesEnvironment, values: ValuesFor = {}): HelmValues =>
-  typeof values === "function" ? values(home) : values;
+const valuesFor = (home: ValuesEnvironment, values: ValuesFor = {}): HelmValues => {
+  const given = typeof values === "function" ? values(home) : values;
+  if (!isFields(given)) throw new TypeError(`gives ${typeof given} where values are an object`);
+  return given;
+};
 
 const defined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;

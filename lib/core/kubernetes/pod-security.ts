@@ -1,5 +1,7 @@
 /** Pod Security Standards, loosest first. */
-export type PodSecurityStandard = "privileged" | "baseline" | "restricted";
+export const POD_SECURITY_STANDARDS = ["privileged", "baseline", "restricted"] as const;
+
+export type PodSecurityStandard = (typeof POD_SECURITY_STANDARDS)[number];
 
 /**
  * Labels that make a namespace enforce a standard. `warn` and `audit` say on a Deployment what `enforce` would refuse

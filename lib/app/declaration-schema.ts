@@ -1,0 +1,245 @@
+/** The shape of a declaration, judged before anything is made of it: types promise it, files under `apps/` may not keep it. */
+import * as z from "zod";
+import { ENVIRONMENT_NAMES } from "../../environments/names.ts";
+import { shapeFindings } from "../../environments/shape-findings.ts";
+import { type Fields, isFields } from "../core/fields.ts";
+import { POD_SECURITY_STANDARDS } from "../core/kubernetes/pod-security.ts";
+import { Port } from "../network/port.ts";
+import type { AppDeclaration } from "./declaration.ts";
+import { type Line, lineOf, shown } from "./problem-line.ts";
+import { APP_SIZES, type AppSize } from "./sizes.ts";
+
+const text = z.string();
+const texts = z.array(text);
+const textByName = z.record(text, text);
+const sizeName = z.enum(Object.keys(APP_SIZES) as [AppSize, ...AppSize[]]);
+
+const perEnvironment = <T extends z.ZodType>(value: T) =>
+  z.strictObject(Object.fromEntries(ENVIRONMENT_NAMES.map((name) => [name, value.optional()])));
+
+/** Deeper than the values of any chart; what holds itself never ends. */
+const DEEPEST = 40;
+
+/** The first place in values that neither YAML nor JSON can say, as keys below `value`. */
+const unsaid = (value: unknown, depth = 0): PropertyKey[] | undefined => {
+  if (value === null || ["string", "boolean"].includes(typeof value)) return undefined;
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : [];
+  if (depth > DEEPEST || !(Array.isArray(value) || isFields(value))) return [];
+  for (const [key, child] of Object.entries(value)) {
+    const place = unsaid(child, depth + 1);
+    if (place) return [Array.isArray(value) ? Number(key) : key, ...place];
+  }
+  return undefined;
+};
+
+const values = z.unknown().superRefine((given, context) => {
+  if (typeof given === "function") return;
+  const place = isFields(given) ? unsaid(given) : [];
+  if (place === undefined) return;
+  const message =
+    place.length === 0
+      ? "must be an object, or a function that gives one"
+      : "must be text, a number, true, false, null, a list or an object";
+  context.addIssue({ code: "custom", path: place, message });
+});
+
+const isApp = (value: unknown): value is AppDeclaration =>
+  isFields(value) && typeof value.name === "string" && isFields(value.props);
+
+const NO_APP =
+  "must be an app that app() made; files under apps/ that import each other leave one of them undefined";
+
+const anotherApp = z.custom<AppDeclaration>(isApp, NO_APP);
+
+const ports = z.array(
+  z.custom<Port>(
+    (value) => value instanceof Port,
+    "must be a port, 1–65535, or a range of them that is not reversed",
+  ),
+);
+
+const link = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("exposed"),
+    by: z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("gateway") }),
+      z.strictObject({ kind: z.literal("load-balancer"), address: perEnvironment(text) }),
+    ]),
+    ports,
+  }),
+  z.strictObject({ kind: z.literal("uses"), app: anotherApp, ports }),
+  z.strictObject({ kind: z.literal("reached"), from: anotherApp, ports }),
+  z.strictObject({ kind: z.literal("egress"), to: text, ports }),
+  z.strictObject({ kind: z.literal("internet"), ports }),
+  z.strictObject({ kind: z.literal("scraped"), by: z.strictObject({ kind: z.literal("metrics") }), ports }),
+  z.strictObject({
+    kind: z.literal("nodes"),
+    entities: z.array(z.enum(["host", "remote-node", "kube-apiserver", "world"])).min(1),
+    ports,
+  }),
+  z.strictObject({ kind: z.literal("itself"), ports }),
+]);
+
+const volume = z.strictObject({
+  class: text,
+  size: text,
+  mount: text.optional(),
+  madeByChart: z.boolean().optional(),
+  backup: z
+    .union(
+      [z.enum(["daily", "weekly"]), z.strictObject({ off: text })],
+      "must be daily, weekly, or off with a reason",
+    )
+    .optional(),
+});
+
+/** What may differ between environments. */
+const differing = {
+  size: sizeName,
+  priority: z.enum(["critical", "high", "medium", "low"]).optional(),
+  replicas: z
+    .number()
+    .refine(
+      (count) => Number.isInteger(count) && count >= 1,
+      "must be a whole number of at least 1; hibernate is for 0",
+    )
+    .optional(),
+  network: z.array(link).optional(),
+  secrets: texts.optional(),
+  storage: z.record(text, volume).optional(),
+  authentication: z.enum(["on", "off"]).optional(),
+  dns: z.enum(["private", "public"]).optional(),
+  hibernate: z.boolean().optional(),
+  namespace: text.optional(),
+};
+
+const flagValues = perEnvironment(
+  z.union([text, z.number(), z.boolean()], "must be text, a number, true or false"),
+).shape;
+
+const props = z.strictObject({
+  image: text.optional(),
+  env: textByName.optional(),
+  runAs: z.int().min(0).optional(),
+  health: text.optional(),
+  values: values.optional(),
+  chart: z
+    .strictObject({ repository: text, name: text, version: text, alsoFrom: texts.optional() })
+    .optional(),
+  places: z
+    .strictObject({
+      priorityClassName: texts,
+      resources: z.array(
+        z.union(
+          [text, z.strictObject({ at: text, size: sizeName, pods: z.int().min(0).optional() })],
+          "must be a path of Helm values, or one with a size of its own",
+        ),
+      ),
+      replicas: texts,
+    })
+    .optional(),
+  git: z.strictObject({ repository: text, path: text, revision: text, workloads: texts }).optional(),
+  service: z.strictObject({ name: text, port: z.int().min(1).max(65535) }).optional(),
+  pods: z.union([z.literal("namespace"), textByName], 'must be labels, or "namespace"').optional(),
+  port: z.union([z.number(), z.literal("none")], "must be 1–65535, or none"),
+  host: perEnvironment(text).optional(),
+  environments: z.array(z.enum(ENVIRONMENT_NAMES)).optional(),
+  ...differing,
+  podSecurity: z.enum(POD_SECURITY_STANDARDS).optional(),
+  dependsOn: z.array(anotherApp).optional(),
+  flags: z.record(text, z.strictObject({ parameter: text, ...flagValues })).optional(),
+  isolated: text.optional(),
+  privileges: z
+    .strictObject({
+      why: text,
+      hostNetwork: z.boolean().optional(),
+      privileged: z.boolean().optional(),
+      root: z.boolean().optional(),
+      hostPaths: texts.optional(),
+    })
+    .optional(),
+  clusterKinds: texts.optional(),
+  kinds: texts.optional(),
+  alsoInto: texts.optional(),
+  ignoreDifferences: z
+    .array(z.strictObject({ group: text.optional(), kind: text, name: text.optional(), jsonPointers: texts }))
+    .optional(),
+  override: perEnvironment(
+    z.strictObject({
+      ...differing,
+      size: sizeName.optional(),
+      image: text.optional(),
+      version: text.optional(),
+      values: values.optional(),
+      env: textByName.optional(),
+    }),
+  ).optional(),
+});
+
+const SOURCES = ["image", "chart", "git"] as const;
+
+/** Fields that go with one source alone. */
+const OF_SOURCE: Readonly<Record<string, readonly (typeof SOURCES)[number][]>> = {
+  env: ["image"],
+  runAs: ["image"],
+  health: ["image"],
+  values: ["image", "chart"],
+  places: ["chart"],
+  service: ["chart", "git"],
+};
+
+const has = (given: Fields, field: string): boolean => given[field] !== undefined;
+
+/** What types say by their forms: one source with its fields, and hosts or environments. */
+const formLines = (given: Fields, line: Line): string[] => {
+  const [source, ...others] = SOURCES.filter((each) => has(given, each));
+  if (source === undefined || others.length > 0)
+    return [line("", `must have one of ${SOURCES.join(", ")}`, [source, ...others].filter(Boolean))];
+  return [
+    ...Object.entries(OF_SOURCE)
+      .filter(([field, sources]) => has(given, field) && !sources.includes(source))
+      .map(([field]) => line(field, `must not stand beside ${source}`, given[field])),
+    ...(source === "chart" && !has(given, "places")
+      ? [line("places", "must say where the chart takes what every app has", undefined)]
+      : []),
+    ...(source === "git" && !has(given, "pods")
+      ? [line("pods", "must be the labels of its pods", undefined)]
+      : []),
+    ...(has(given, "host") && has(given, "environments")
+      ? [line("environments", "must not stand beside host, which says them", given.environments)]
+      : []),
+  ];
+};
+
+/** What is wrong with the shape of one declaration, a line each: `apps.<name>.<field>: rule: got value`. */
+const shapeLines = (declaration: unknown, index: number): string[] => {
+  if (!isApp(declaration)) return [`apps[${index}]: ${NO_APP}: got ${shown(declaration)}`];
+  const { name, props: given } = declaration;
+  const line = lineOf(name);
+  try {
+    const { error } = props.safeParse(given, { jitless: true });
+    const malformed = error ? shapeFindings(given, error, props, "an app") : [];
+    return [
+      ...malformed.map(({ path, rule, value }) => line(path, rule, value)),
+      ...formLines(given as unknown as Fields, line),
+    ];
+  } catch (error) {
+    return [line("", "must be data that can be read", error instanceof Error ? error.message : error)];
+  }
+};
+
+export interface JudgedDeclarations {
+  /** Those whose shape is what their type says. */
+  readonly sound: readonly AppDeclaration[];
+  /** What is wrong with the shape of the others, a line each. */
+  readonly problems: readonly string[];
+}
+
+/** Judges declarations one by one, of whatever shape they are. */
+export const judgeDeclarations = (declarations: readonly unknown[]): JudgedDeclarations => {
+  const judged = declarations.map((each, index) => ({ each, lines: shapeLines(each, index) }));
+  return {
+    sound: judged.flatMap(({ each, lines }) => (lines.length === 0 && isApp(each) ? [each] : [])),
+    problems: judged.flatMap(({ lines }) => lines),
+  };
+};
