@@ -10,6 +10,7 @@ import { ARGOCD_NAMESPACE } from "../lib/core/platform/namespaces.ts";
 import { clusterPlaces, type OutsidePlace } from "../lib/network/cluster-places.ts";
 import { vixensPolicies } from "../lib/network/vixens-policies.ts";
 import { addCapacityCheck } from "../lib/proofs/capacity/capacity.ts";
+import { appDemands, environmentDemands } from "../lib/proofs/network/demands.ts";
 import { anyApp } from "../lib/proofs/network/inventory.ts";
 import { NetworkProof } from "../lib/proofs/network/network-proof.ts";
 import { HomelabStack } from "./homelab-stack.ts";
@@ -56,6 +57,10 @@ export class AppsStack extends HomelabStack {
       stacks: scope.node.children.filter(isStackOf(environment)),
       apps: [...namespaces.map(({ name }) => anyApp(name)), ...pods],
       declaredByApps: allowances,
+      demands: [
+        ...environmentDemands(environment),
+        ...appDemands(catalogue.problems.length > 0 ? new Map() : catalogue.apps),
+      ],
       ...(gitops.clusterwidePolicies && {
         coexisting: { name: "vixens' clusterwide policies", policies: vixensPolicies },
       }),

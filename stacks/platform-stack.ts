@@ -164,12 +164,12 @@ export class PlatformStack extends HomelabStack {
       backupEndpoint: bucketUrl(backup),
     };
     const { copy } = backup;
-    const chosen = [
+    const allowances = [
+      ...platformAllowances(urls),
       ...(copy === null ? [] : [etcdBackupCopyAllowance(bucketUrl(copy))]),
       ...namespaces.flatMap(({ name, profiles }) => profileAllowances(name, profiles)),
       ...networkPolicy.exceptions.map(exceptionAllowance),
     ];
-    const allowances = [...platformAllowances(urls), ...chosen];
     const { resources } = new DefaultDeny(this, "network", {
       mode: networkPolicy.mode,
       allowances,
@@ -178,7 +178,6 @@ export class PlatformStack extends HomelabStack {
     return {
       ...urls,
       allowances,
-      chosen,
       applied: resources,
     };
   }

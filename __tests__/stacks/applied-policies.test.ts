@@ -127,9 +127,7 @@ test("a default deny that is never sent is missed", () => {
     const network = scope.node.findChild("network");
     network.node.tryRemoveChild("default-deny");
   };
-  expect(refusal("platform", unsent)).toContain(
-    "mode enforce: no stack applies the policy platform-default-deny",
-  );
+  expect(refusal("platform", unsent)).toContain("mode enforce: no stack applies platform-default-deny");
 });
 
 test("an allowance that is never sent is missed, though its construct knows it", () => {

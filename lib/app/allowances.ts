@@ -20,7 +20,7 @@ export const appAllowance = (
   app: ResolvedApp,
   others: ReadonlyMap<AppDeclaration, ResolvedApp>,
 ): Allowance | undefined => {
-  const routes = app.links.flatMap((link) => routesOf(link, app, others));
+  const routes = app.links.flatMap((link) => linkRoutes(link, app, others));
   return routes.length === 0
     ? undefined
     : new Allowance({ name: `app-${app.name}`, why: `What the app ${app.name} declares.`, routes });
@@ -28,7 +28,8 @@ export const appAllowance = (
 
 const endOf = (app: ResolvedApp): Peer => (isOnHostNetwork(app) ? NODES : podsOf(app));
 
-const routesOf = (
+/** The routes of one link. */
+export const linkRoutes = (
   link: Link,
   app: ResolvedApp,
   others: ReadonlyMap<AppDeclaration, ResolvedApp>,

@@ -8,6 +8,7 @@ import { type AppDeclaration, environmentsOf } from "./declaration.ts";
 import { judgeDeclarations } from "./declaration-schema.ts";
 import { dependencyCycles, waves } from "./dependencies.ts";
 import { destinationProblems } from "./destination-problems.ts";
+import { needProblems } from "./need-problems.ts";
 import { isPrivileged, privilegedApp } from "./privilege-problems.ts";
 import { lineOf } from "./problem-line.ts";
 import { namespaceNeed, type ResolvedApp, resolveApp } from "./resolved-app.ts";
@@ -49,6 +50,7 @@ export const catalogueOf = (
       ...alone,
       ...sharedValues(all),
       ...destinationProblems(all, environment),
+      ...needProblems(all, environment),
       ...missingDependencies(all, apps, environment.name),
       ...cycles.map((names) => `apps: must not depend on each other in a circle: got ${names.join(" → ")}`),
       ...crowdedNamespaces(all, environment),

@@ -25,18 +25,20 @@ const repositoryOf = ({ source }: ResolvedApp): string => {
   return source.kind === "chart" ? source.props.chart.repository : source.props.git.repository;
 };
 
-/** Hosts that the apps' charts come from, sorted. */
-const chartHosts = (apps: readonly ResolvedApp[]): string[] => {
-  const direct = apps.map((app) => new URL(repositoryOf(app).replace(/^oci:/, "https:")).hostname);
-  const further = apps.flatMap(({ source, declaration: { props } }) => [
-    ...(source.kind === "image" ? [SCHEMA_HOST] : []),
-    ...(props.chart?.alsoFrom ?? []),
-  ]);
-  const redirected = direct.flatMap((host) =>
-    REDIRECTS.filter(([from]) => from.test(host)).flatMap(([, to]) => to),
-  );
-  return [...new Set([...direct, ...further, ...redirected])].sort();
+/** Hosts that an app's chart or manifests come from. */
+export const repositoryHosts = (app: ResolvedApp): string[] => {
+  const direct = new URL(repositoryOf(app).replace(/^oci:/, "https:")).hostname;
+  return [
+    direct,
+    ...(app.source.kind === "image" ? [SCHEMA_HOST] : []),
+    ...(app.declaration.props.chart?.alsoFrom ?? []),
+    ...REDIRECTS.filter(([from]) => from.test(direct)).flatMap(([, to]) => to),
+  ];
 };
+
+/** Hosts that the apps' charts come from, sorted. */
+const chartHosts = (apps: readonly ResolvedApp[]): string[] =>
+  [...new Set(apps.flatMap(repositoryHosts))].sort();
 
 /** The allowance `argocd-charts`; undefined without apps. */
 export const chartRepositoriesAllowance = (apps: readonly ResolvedApp[]): Allowance | undefined =>

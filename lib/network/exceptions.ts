@@ -1,4 +1,4 @@
-import { Allowance } from "./allowance.ts";
+import { Allowance, type Route } from "./allowance.ts";
 import { type Entity, Peer } from "./peer.ts";
 import { Port } from "./port.ts";
 
@@ -33,16 +33,17 @@ export const exceptionAllowance = (exception: NetworkException): Allowance =>
   new Allowance({
     name: `${EXCEPTION_PREFIX}${exception.name}`,
     why: `Exception until ${exception.reviewBy}: ${exception.reason}`,
-    routes: [
-      {
-        from: peerOf(exception.from),
-        to: peerOf(exception.to),
-        ports: exception.ports.map(({ protocol, port, endPort = port }) =>
-          protocol === "TCP" ? Port.tcp(port, endPort) : Port.udp(port, endPort),
-        ),
-      },
-    ],
+    routes: [exceptionRoute(exception)],
   });
+
+/** The one flow that an exception opens. */
+export const exceptionRoute = ({ from, to, ports }: NetworkException): Route => ({
+  from: peerOf(from),
+  to: peerOf(to),
+  ports: ports.map(({ protocol, port, endPort = port }) =>
+    protocol === "TCP" ? Port.tcp(port, endPort) : Port.udp(port, endPort),
+  ),
+});
 
 const peerOf = (peer: PeerData): Peer => {
   if ("entity" in peer) return Peer.entities(peer.entity);

@@ -21,7 +21,7 @@ const open = (chosen: readonly Allowance[], from: string, to: string, port: numb
 const problems = (chosen: readonly Allowance[]) => {
   const all = [...allowances, ...chosen];
   const policies = [...all.map((allowance) => allowance.policy()), defaultDenyPolicy()];
-  return proveNetwork({ ...urls, apps, allowances: all, chosen, policies }).problems;
+  return proveNetwork({ ...urls, apps, allowances: all, demands: chosen, policies }).problems;
 };
 
 describe("profiles", () => {

@@ -31,10 +31,19 @@ const flows = (
   from: readonly string[],
   to: readonly string[],
   ports: Ports,
+  /** Of the host allowance that keeps them open; none for what must die. */
+  allowance?: string,
 ): readonly ProofFlow[] =>
   from.flatMap((source) =>
     to.flatMap((destination) =>
-      ports.map(([protocol, port]) => ({ name, from: source, to: destination, protocol, port })),
+      ports.map(([protocol, port]) => ({
+        name,
+        from: source,
+        to: destination,
+        protocol,
+        port,
+        ...(allowance !== undefined && { allowance: `platform-host-${allowance}` }),
+      })),
     ),
   );
 
@@ -43,23 +52,25 @@ const livingFlows = (egress: boolean): readonly ProofFlow[] => {
   const others = [OTHER_NODE, API_SERVER];
   const { coredns, hubbleRelay, scraper, etcdBackup } = platformPods;
   return [
-    ...flows("VXLAN", others, NODES, udp(8472)),
-    ...flows("cilium-health", [...others, HEALTH], NODES, [...tcp(4240), ...PING]),
-    ...flows("kubelet", others, NODES, tcp(10250)),
-    ...flows("Talos API", [...others, MANAGEMENT, etcdBackup.id], NODES, tcp(50000)),
-    ...flows("trustd", others, [CONTROL_PLANE], tcp(50001)),
-    ...flows("etcd", others, [CONTROL_PLANE], tcp(2379, 2380)),
-    ...flows("Kubernetes API", [...others, MANAGEMENT, APP], [CONTROL_PLANE], tcp(6443)),
-    ...flows("DNS upstream", [coredns.id], NODES, [...tcp(53), ...udp(53)]),
-    ...flows("Hubble", [hubbleRelay.id], NODES, tcp(4244)),
-    ...flows("metrics", [scraper.id], NODES, tcp(9962, 9963, 9964, 9965, 9100, 10250)),
-    ...flows("etcd metrics", [scraper.id], [CONTROL_PLANE], tcp(2381)),
-    ...flows("ping", [MANAGEMENT], NODES, PING),
-    ...NODES.flatMap((node) => flows("own processes", [node], [node], tcp(7445, 50000))),
-    ...flows("kubelet probes", NODES, [APP], tcp(8080)),
-    ...flows("names, time, images", NODES, [INTERNET], [...tcp(53, 443), ...udp(53, 123)]),
-    ...flows("Kubernetes API", NODES, [VIP], tcp(6443)),
-    ...flows("other nodes", NODES, [OTHER_NODE], [...tcp(6443, 10250, 50000), ...udp(8472)]),
+    ...flows("VXLAN", others, NODES, udp(8472), "tunnel"),
+    ...flows("cilium-health", [...others, HEALTH], NODES, tcp(4240), "cilium-health"),
+    ...flows("cilium-health", [...others, HEALTH], NODES, PING, "health"),
+    ...flows("kubelet", others, NODES, tcp(10250), "kubelet"),
+    ...flows("Talos API", [...others, MANAGEMENT, etcdBackup.id], NODES, tcp(50000), "talos"),
+    ...flows("trustd", others, [CONTROL_PLANE], tcp(50001), "trustd"),
+    ...flows("etcd", others, [CONTROL_PLANE], tcp(2379, 2380), "etcd"),
+    ...flows("Kubernetes API", [...others, MANAGEMENT, APP], [CONTROL_PLANE], tcp(6443), "kube-apiserver"),
+    ...flows("DNS upstream", [coredns.id], NODES, [...tcp(53), ...udp(53)], "dns"),
+    ...flows("Hubble", [hubbleRelay.id], NODES, tcp(4244), "hubble"),
+    ...flows("metrics", [scraper.id], NODES, tcp(9962, 9963, 9964, 9965, 9100, 10250), "metrics"),
+    ...flows("etcd metrics", [scraper.id], [CONTROL_PLANE], tcp(2381), "metrics"),
+    ...flows("ping", [MANAGEMENT], NODES, PING, "health"),
+    ...NODES.flatMap((node) => flows("own processes", [node], [node], tcp(7445, 50000), "own")),
+    ...flows("kubelet probes", NODES, [APP], tcp(8080), "own"),
+    ...flows("names and time", NODES, [INTERNET], [...tcp(53), ...udp(53, 123)], "names-and-time"),
+    ...flows("images", NODES, [INTERNET], tcp(443), "images"),
+    ...flows("Kubernetes API", NODES, [VIP], tcp(6443), "vip"),
+    ...flows("other nodes", NODES, [OTHER_NODE], [...tcp(6443, 10250, 50000), ...udp(8472)], "own"),
     ...(egress ? [] : flows("egress is left open", NODES, [INTERNET], tcp(3260))),
   ];
 };
@@ -87,6 +98,7 @@ export const hostProblems = (policies: readonly unknown[], rules: HostPolicyRule
         [
           `${list}: ${flow.name}: ${displayFlow(flow)} is ${decision}: ${explainSide("egress", egress)}`,
           explainSide("ingress", ingress),
+          ...(flow.allowance === undefined ? [] : [`the host allowance ${flow.allowance} must hold it`]),
         ].join("; "),
       );
   return [

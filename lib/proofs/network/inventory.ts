@@ -1,4 +1,4 @@
-import type { Allowance } from "../../network/allowance.ts";
+import type { Route } from "../../network/allowance.ts";
 import type { AppPod } from "../../network/app-pod.ts";
 import { type PlatformPod, platformPods } from "../../network/platform-pods.ts";
 import type { Identity, PodIdentity } from "../evaluator/identities.ts";
@@ -35,22 +35,17 @@ export interface InventoryProps {
   readonly backupEndpoint: string;
   readonly apps: readonly AppPod[];
   /**
-   * Allowances that namespaces and exceptions chose: what they declare must live, and what only they name is added.
-   * @default - none
+   * What must be open beside what the platform needs: names and addresses that only it tells of are added.
+   * @default - nothing
    */
-  readonly chosen?: readonly Allowance[];
-  /**
-   * Allowances that apps declare: as `chosen`, but never idle, because a profile of the namespace may open the same.
-   * @default - none
-   */
-  readonly declaredByApps?: readonly Allowance[];
+  readonly demands?: readonly Demand[];
 }
 
-/** What namespaces, exceptions and apps chose. */
-export const chosenBy = ({ chosen = [], declaredByApps = [] }: InventoryProps): readonly Allowance[] => [
-  ...chosen,
-  ...declaredByApps,
-];
+/** Routes that must live, with the allowance that is to open them. */
+export interface Demand {
+  readonly name: string;
+  readonly routes: readonly Route[];
+}
 
 /** Who can talk to whom: the platform's pods, the apps' pods, and every end that is no pod. */
 export interface Inventory {
@@ -92,7 +87,7 @@ export const inventory = (props: InventoryProps): Inventory => {
     urlEnd(ENDS.storage, backupEndpoint, STORAGE_CIDR),
   ];
   const known = [...pods, ...others];
-  return { identities: [...known, ...strangers(chosenBy(props), known)], pods, apps: appPods };
+  return { identities: [...known, ...strangers(props.demands ?? [], known)], pods, apps: appPods };
 };
 
 /** An app that is a pod of the platform, by its labels or by the name that both are called. */
@@ -110,9 +105,9 @@ const withLabelsOf = (apps: readonly AppPod[], pod: PodIdentity): PodIdentity =>
   ),
 });
 
-/** One identity for every end of an allowance that nothing known stands for. */
-const strangers = (chosen: readonly Allowance[], known: readonly Identity[]): Identity[] => {
-  const ends = chosen.flatMap(({ routes }) => routes.flatMap(({ from, to }) => [from, to]));
+/** One identity for every name and address that nothing known stands for. Pods are not made up. */
+const strangers = (demands: readonly Demand[], known: readonly Identity[]): Identity[] => {
+  const ends = demands.flatMap(({ routes }) => routes.flatMap(({ from, to }) => [from, to]));
   const unique = [...new Map(ends.map((end) => [end.label, end])).values()];
   return unique
     .filter((end) => !known.some((identity) => isPeer(end, identity)))
@@ -122,8 +117,6 @@ const strangers = (chosen: readonly Allowance[], known: readonly Identity[]): Id
           return [{ id: label, kind: "cidr", cidr: strangerCidr(index), dnsNames: [target.name] }];
         case "cidr":
           return [{ id: label, kind: "cidr", cidr: target.cidr }];
-        case "endpoints":
-          return [podOfSelector(label, target.selector.matchLabels ?? {})];
         default:
           return [];
       }
@@ -132,12 +125,6 @@ const strangers = (chosen: readonly Allowance[], known: readonly Identity[]): Id
 
 /** Addresses of 198.18.0.0/15, which is kept for tests, one for each name. */
 const strangerCidr = (index: number): string => `198.18.${index >> 8}.${index & 255}/32`;
-
-const podOfSelector = (id: string, matchLabels: Readonly<Record<string, string>>): PodIdentity => {
-  const { "k8s:io.kubernetes.pod.namespace": namespace = "", ...labels } = matchLabels;
-  const bare = Object.entries(labels).map(([key, value]) => [key.replace(/^k8s:/, ""), value]);
-  return { id, kind: "pod", namespace, labels: Object.fromEntries(bare) };
-};
 
 const podOf = ({ id, namespace, labels }: PlatformPod): PodIdentity => ({
   id,

@@ -1,10 +1,12 @@
 import type { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import type { PolicyMode } from "../../../environments/policy-mode.ts";
+import { nodePolicyOf } from "../../app/node-policy.ts";
 import type { Problem } from "../../core/synthesis/problem-report.ts";
 import type { Provable } from "../../core/synthesis/provable.ts";
 import type { TerraformJson } from "../../core/synthesis/terraform-json.ts";
 import { defaultDenyPolicy } from "../../network/default-deny.ts";
+import { hostPolicies } from "../../network/host-policy.ts";
 import type { HostPolicyRules } from "../../network/host-policy-rules.ts";
 import { type AppliedPolicies, appliedPolicies } from "./applied-policies.ts";
 import { hostProblems } from "./host-proof.ts";
@@ -74,7 +76,7 @@ export class NetworkProof extends Construct implements Provable {
             sent.filter((policy) => !isDefaultDeny(policy)),
           );
     return [
-      ...alone("", [...applied.problems, ...modeProblems(props.mode, applied)]),
+      ...alone("", [...applied.problems, ...modeProblems(props.mode, applied), ...unsent(props, applied)]),
       ...own.findings,
       ...alone(`while the mode is ${props.mode}: `, silent),
       ...alone("HostPolicy: ", props.hosts ? hostProblems(applied.nodes, props.hosts) : []),
@@ -95,14 +97,28 @@ const prefixed = (prefix: string, problems: readonly Problem[] = []): Problem[] 
 
 const DENY = defaultDenyPolicy().metadata?.name;
 
-const isDefaultDeny = (policy: unknown): boolean =>
-  (policy as { metadata?: { name?: unknown } }).metadata?.name === DENY;
+const isDefaultDeny = (policy: unknown): boolean => nameOf(policy) === DENY;
+
+/** Policies that are meant to be there, and that no stack applies. */
+const unsent = (props: NetworkProofProps, { pods, nodes }: AppliedPolicies): string[] => {
+  const sent = new Set([...pods, ...nodes].map(nameOf));
+  const { allowances, declaredByApps = [], hosts } = props;
+  const host = hosts ? hostPolicies(hosts) : undefined;
+  const meant = [
+    ...[...allowances, ...declaredByApps].map(({ name }) => name),
+    ...(host ? [...host.allowances, host.deny].map(nameOf) : []),
+    ...(host ? declaredByApps.flatMap((allowance) => nodePolicyOf(allowance) ?? []).map(nameOf) : []),
+  ];
+  return meant.filter((name) => !sent.has(name)).map((name) => `no stack applies the policy ${name}`);
+};
+
+const nameOf = (policy: unknown): unknown => (policy as { metadata?: { name?: unknown } }).metadata?.name;
 
 /** Where the release of Cilium, or the policies that are sent, do not do what the mode says. */
 const modeProblems = (mode: PolicyMode, { pods, cilium }: AppliedPolicies): string[] => {
   const denies = pods.some(isDefaultDeny);
   return [
-    ...(mode !== "off" && !denies ? [`mode ${mode}: no stack applies the policy ${DENY}`] : []),
+    ...(mode !== "off" && !denies ? [`mode ${mode}: no stack applies ${DENY}`] : []),
     ...(mode === "off" && denies ? [`mode off: must not apply the policy ${DENY}`] : []),
     ...(mode !== "off" && cilium?.audits !== (mode === "audit")
       ? [`mode ${mode}: Cilium's policyAuditMode must be ${mode === "audit"}: got ${cilium?.audits}`]

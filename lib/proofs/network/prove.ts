@@ -9,7 +9,8 @@ import { explainSide, type Verdict } from "../evaluator/verdict.ts";
 import { DeclaredFlows } from "./declared.ts";
 import { displayFlow, type ProofFlow } from "./flow.ts";
 import { type ForbiddenFlows, forbiddenFlows } from "./forbidden-flows.ts";
-import { chosenBy, type InventoryProps, inventory } from "./inventory.ts";
+import { type InventoryProps, inventory } from "./inventory.ts";
+import { nobodySelected } from "./nobody-selected.ts";
 import { type OpenPair, openPairs } from "./open-pairs.ts";
 import { platformFlows } from "./platform-flows.ts";
 import { type PortRange, representativePorts } from "./ports.ts";
@@ -27,8 +28,13 @@ export interface ProofProps extends InventoryProps {
   readonly hostFirewall?: boolean;
   /** The policy objects, as they are applied. */
   readonly policies: readonly unknown[];
-  /** What the policies are meant to open, the chosen ones among them; those of apps come on top. */
+  /** What the policies are meant to open; one that nothing needs is told. */
   readonly allowances: readonly Allowance[];
+  /**
+   * Allowances that apps declare, which are never idle, because a profile of the namespace may open the same.
+   * @default - none
+   */
+  readonly declaredByApps?: readonly Allowance[];
 }
 
 export interface Proof {
@@ -56,9 +62,9 @@ const proofOf = (findings: readonly Problem[], flows: number): Proof => ({
 export const proveNetwork = (props: ProofProps): Proof => {
   const set = PolicySet.compile(props.policies, { ciliumVersion: props.ciliumVersion });
   const all = inventory(props);
-  const allowances = [...props.allowances, ...(props.declaredByApps ?? [])];
+  const allowances = allowancesOf(props);
   const declared = new DeclaredFlows(allowances, all.identities);
-  const living = [...platformFlows(all, props), ...routeFlows(chosenBy(props), all)];
+  const living = [...platformFlows(all, props), ...routeFlows(props.demands ?? [], all)];
   const ports = representativePorts(set.specs, [...declared.ports, ...living.map(portRange)]);
   const evaluator = set.over(all.identities);
 
@@ -103,13 +109,20 @@ export const proveNetwork = (props: ProofProps): Proof => {
             `undeclared: ${displayFlow(flow)} is open, and no allowance says so${more === 0 ? "" : `, nor on ${more} other stretches of ports`}: ${why}`,
         ),
       ),
-      ...[...undeclaredAddresses(set, allowances), ...unneeded(props.allowances, living, evaluator)].map(
-        alone,
-      ),
+      ...[
+        ...nobodySelected([...(props.demands ?? []), ...allowances], all),
+        ...undeclaredAddresses(set, allowances),
+        ...unneeded(props.allowances, living, evaluator),
+      ].map(alone),
     ],
     living.length + all.identities.length ** 2 * ports.length,
   );
 };
+
+const allowancesOf = ({ allowances, declaredByApps = [] }: ProofProps): readonly Allowance[] => [
+  ...allowances,
+  ...declaredByApps,
+];
 
 const alone = (text: string): Problem => ({ cause: text, text });
 
@@ -119,7 +132,7 @@ const alone = (text: string): Problem => ({ cause: text, text });
  */
 export const proveCoexistence = (props: ProofProps, others: readonly unknown[]): Proof => {
   const all = inventory(props);
-  const living = [...platformFlows(all, props), ...routeFlows(chosenBy(props), all)];
+  const living = [...platformFlows(all, props), ...routeFlows(props.demands ?? [], all)];
   const set = PolicySet.compile([...props.policies, ...others], {
     ciliumVersion: props.ciliumVersion,
     ...(props.hostFirewall && { hostFirewall: true }),
@@ -127,7 +140,7 @@ export const proveCoexistence = (props: ProofProps, others: readonly unknown[]):
   const evaluator = set.over(all.identities);
   const matrix = evaluator.matrix(representativePorts([], living.map(portRange)));
   const findings = deadFlows(living, matrix).map((flow) =>
-    mustLive(flow, evaluator.evaluate(flow), props.allowances, set),
+    mustLive(flow, evaluator.evaluate(flow), allowancesOf(props), set),
   );
   return proofOf(findings, living.length);
 };

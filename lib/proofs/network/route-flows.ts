@@ -1,14 +1,13 @@
-import type { Allowance } from "../../network/allowance.ts";
 import type { ProofFlow } from "./flow.ts";
-import type { Inventory } from "./inventory.ts";
+import type { Demand, Inventory } from "./inventory.ts";
 import { isPeer } from "./peers.ts";
 
 /**
- * The flows that allowances promise: from everything that is one end to everything that is the other, replicas of one
- * workload included, on the first and the last port of each range. What nothing in the inventory stands for promises nothing.
+ * The flows that demands ask for: from everything that is one end to everything that is the other, replicas of one
+ * workload included, on the first and the last port of each range. What nothing in the inventory stands for asks for nothing.
  */
-export const routeFlows = (allowances: readonly Allowance[], { identities }: Inventory): ProofFlow[] =>
-  allowances.flatMap(({ name, routes }) =>
+export const routeFlows = (demands: readonly Demand[], { identities }: Inventory): ProofFlow[] =>
+  demands.flatMap(({ name, routes }) =>
     routes.flatMap(({ from, to, ports }) =>
       identities
         .filter((source) => isPeer(from, source))

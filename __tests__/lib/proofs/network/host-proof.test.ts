@@ -33,6 +33,7 @@ describe("each allowance is needed", () => {
       );
       expect(problems).not.toEqual([]);
       expect(problems.every((problem) => problem.startsWith("must live: "))).toBe(true);
+      expect(problems.join()).toContain(`the host allowance ${nameOf(left)} must hold it`);
     },
   );
 });

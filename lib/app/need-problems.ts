@@ -1,0 +1,195 @@
+/** Flows without which an app does not work, read from what it is, and no link of its own opens. */
+import { Subnet } from "../core/values/subnet.ts";
+import { platformPods } from "../network/platform-pods.ts";
+import { Port } from "../network/port.ts";
+import { PROFILES } from "../network/profiles.ts";
+import type { AppEnvironment } from "./app-environment.ts";
+import type { HelmValue, Link } from "./declaration.ts";
+import { lineOf } from "./problem-line.ts";
+import { isOnHostNetwork, type ResolvedApp } from "./resolved-app.ts";
+
+/** Something that an app must reach. */
+interface Need {
+  /** Where it is written. */
+  readonly path: string;
+  readonly what: string;
+  /** The link that opens it, as it would be written. */
+  readonly link: string;
+  isMetBy(link: Link): boolean;
+}
+
+const KUBELET = Port.tcp(10250);
+const HTTPS = 443;
+/** `postgresql-shared-rw.databases.svc.cluster.local:5432`. */
+const SERVICE = /\b([a-z0-9-]+)\.([a-z0-9-]+)\.svc\b/g;
+/** Values that say where a server is that the app itself talks to: a bucket, a directory of certificates. */
+const SERVER_KEY = /(^|[._\]])(s3_?url|endpoint(_?url)?|server|\w*_endpoint)$/i;
+
+/** Lines for what apps need and do not declare. */
+export const needProblems = (apps: readonly ResolvedApp[], environment: AppEnvironment): string[] => {
+  const hosts = new Set([...environment.taken.keys(), ...apps.flatMap(({ host = [] }) => host)]);
+  return apps.flatMap((app) => {
+    if (isOnHostNetwork(app)) return [];
+    const links = linksFor(app, apps);
+    return [
+      ...missingServices(app, apps),
+      ...[...chartNeeds(app, environment), ...serverNeeds(app, hosts)]
+        .filter((need) => !links.some((link) => need.isMetBy(link)))
+        .map(({ path, what, link }) =>
+          lineOf(app.name)(
+            "network",
+            `must hold ${link}: ${what} (${path})`,
+            app.links.map(({ kind }) => kind),
+          ),
+        ),
+    ];
+  });
+};
+
+/** Its own links; an object without pods is read by what it depends on, at whatever distance. */
+const linksFor = (app: ResolvedApp, apps: readonly ResolvedApp[]): readonly Link[] =>
+  app.declaration.props.isolated === undefined ? app.links : linksBelow(app, apps, new Set());
+
+const linksBelow = (
+  app: ResolvedApp,
+  apps: readonly ResolvedApp[],
+  seen: Set<ResolvedApp>,
+): readonly Link[] =>
+  apps
+    .filter((each) => app.dependencies.includes(each.declaration) && !seen.has(each))
+    .flatMap((each) => [...each.links, ...linksBelow(each, apps, seen.add(each))]);
+
+const texts = (value: HelmValue, path: string): (readonly [path: string, text: string])[] => {
+  if (typeof value === "string") return [[path, value]];
+  if (Array.isArray(value)) return value.flatMap((item, at) => texts(item, `${path}[${at}]`));
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => texts(item, `${path}.${key}`));
+};
+
+const writtenTexts = ({ values, env }: ResolvedApp) => [...texts(values, "values"), ...texts(env, "env")];
+
+/** Services of other apps that its values name, without a way to them. */
+const missingServices = (app: ResolvedApp, apps: readonly ResolvedApp[]): string[] => {
+  const missing = new Map<string, string>();
+  for (const [path, text] of writtenTexts(app))
+    for (const [name, service = "", namespace = ""] of text.matchAll(SERVICE)) {
+      const other = apps.find(
+        (each) => each.namespace === namespace && (each.service?.name === service || each.name === service),
+      );
+      if (other && other !== app && !reaches(app, other))
+        missing.set(
+          other.name,
+          lineOf(app.name)("network", `must hold uses(${other.name}): ${path} names its Service`, name),
+        );
+    }
+  return [...missing.values()];
+};
+
+const reaches = (app: ResolvedApp, other: ResolvedApp): boolean =>
+  app.links.some((link) => link.kind === "uses" && link.app === other.declaration) ||
+  other.links.some(
+    (link) =>
+      (link.kind === "reached" && link.from === app.declaration) ||
+      (link.kind === "exposed" &&
+        link.by.kind === "gateway" &&
+        app.namespace === platformPods.traefik.namespace),
+  );
+
+/** The addresses and URLs of servers outside, where a key says that the app talks to them. */
+const serverNeeds = (app: ResolvedApp, hosts: ReadonlySet<string>): Need[] =>
+  writtenTexts(app).flatMap(([path, text]) => {
+    if (!SERVER_KEY.test(path) || !/^https?:\/\//.test(text) || !URL.canParse(text)) return [];
+    const { hostname, port, protocol } = new URL(text);
+    const isOutside =
+      hostname.includes(".") && !/\.svc(\.|$)|^127\.|^0\./.test(hostname) && !hosts.has(hostname);
+    return isOutside
+      ? [
+          egressNeed(
+            path,
+            "it talks to this server",
+            hostname,
+            Number(port) || (protocol === "http:" ? 80 : HTTPS),
+          ),
+        ]
+      : [];
+  });
+
+const egressNeed = (path: string, what: string, host: string, port: number): Need => ({
+  path,
+  what: `${what}, ${host}`,
+  link: `egressTo("${host}"${port === HTTPS ? "" : `, Port.tcp(${port})`})`,
+  isMetBy: (link) =>
+    (link.kind === "egress" && holds(link.to, host) && covers(link.ports, port)) ||
+    (link.kind === "internet" && isPublic(host) && covers(link.ports, port)),
+});
+
+const covers = (ports: readonly Port[], port: number): boolean =>
+  ports.some(({ protocol, start, end }) => protocol === "TCP" && start <= port && port <= end);
+
+const isAddress = (host: string): boolean => Subnet.isCidr(`${host}/32`);
+
+/** Whether a destination holds a host; nobody knows here which address a name has. */
+const holds = (to: string, host: string): boolean => {
+  if (to === host) return true;
+  return isAddress(host) && Subnet.isCidr(to) && Subnet.around(to).contains(Subnet.parse(`${host}/32`));
+};
+
+const isPublic = (host: string): boolean => {
+  const { target } = PROFILES.internet(platformPods.coredns.peer).to;
+  const closed = target.kind === "cidr" ? target.except : [];
+  return !isAddress(host) || !closed.some((cidr) => holds(cidr, host));
+};
+
+/** What charts need that their values do not say. Source: the chart's own documentation. */
+const chartNeeds = (app: ResolvedApp, { secretStore }: AppEnvironment): Need[] => {
+  const { chart, clusterKinds = [] } = app.declaration.props;
+  const provider = app.values.provider;
+  const isGandi =
+    chart?.name === "cert-manager-webhook-gandi" ||
+    (chart?.name === "external-dns" &&
+      typeof provider === "object" &&
+      provider !== null &&
+      "name" in provider &&
+      provider.name === "gandi");
+  const store =
+    chart?.name === "secrets-operator" && secretStore.kind === "infisical"
+      ? new URL(secretStore.server)
+      : undefined;
+  return [
+    ...(clusterKinds.includes("rbac.authorization.k8s.io/ClusterRole")
+      ? [
+          {
+            path: "clusterKinds",
+            what: "a ClusterRole is of use to what talks to the Kubernetes API",
+            link: "usesKubernetesApi()",
+            isMetBy: (link: Link) => link.kind === "nodes" && link.entities.includes("kube-apiserver"),
+          },
+        ]
+      : []),
+    ...(chart?.name === "metrics-server"
+      ? [
+          {
+            path: "chart.name",
+            what: "it scrapes the kubelet of every node",
+            link: "reachesNodes(Port.tcp(10250))",
+            isMetBy: (link: Link) =>
+              link.kind === "nodes" &&
+              link.entities.includes("host") &&
+              link.entities.includes("remote-node") &&
+              covers(link.ports, KUBELET.start),
+          },
+        ]
+      : []),
+    ...(isGandi ? [egressNeed("chart.name", "it talks to Gandi's API", "api.gandi.net", HTTPS)] : []),
+    ...(store
+      ? [
+          egressNeed(
+            "secretStore.server",
+            "the operator reads secrets there",
+            store.hostname,
+            Number(store.port) || (store.protocol === "http:" ? 80 : HTTPS),
+          ),
+        ]
+      : []),
+  ];
+};
