@@ -49,8 +49,6 @@ export interface EtcdBackupProps {
   readonly prefix: string;
   /** How often, and under which part of the prefix: a CronJob each. */
   readonly tiers: readonly EtcdBackupTier[];
-  /** @default "Etc/UTC" */
-  readonly timeZone?: string;
   /** age X25519 public keys, or tokens of them: at least one, and no more than the image's build can encrypt to. */
   readonly ageRecipients: readonly string[];
   /** talos-backup by digest. */
@@ -131,7 +129,6 @@ export class EtcdBackup extends Construct {
       this.addCronJob(tier, {
         name: etcdBackupCronJob(tier, name),
         schedule,
-        timeZone: props.timeZone ?? TIME_ZONE,
         dependsOn,
         pod: etcdBackupPod({
           image: props.image,
@@ -149,13 +146,13 @@ export class EtcdBackup extends Construct {
   }
 
   /** One run at a time, which ends by itself; the next run is the retry of one that failed for good. */
-  private addCronJob(tier: string, { name, schedule, timeZone, pod, dependsOn }: CronJobParts): CronJobV1 {
+  private addCronJob(tier: string, { name, schedule, pod, dependsOn }: CronJobParts): CronJobV1 {
     const { namespace, podLabels: labels } = EtcdBackup.access;
     return new CronJobV1(this, `cron-job-${tier}`, {
       metadata: { name, namespace, labels },
       spec: {
         schedule,
-        timezone: timeZone,
+        timezone: TIME_ZONE,
         concurrencyPolicy: "Forbid",
         startingDeadlineSeconds: 3600,
         successfulJobsHistoryLimit: 3,
@@ -178,7 +175,6 @@ export class EtcdBackup extends Construct {
 interface CronJobParts {
   readonly name: string;
   readonly schedule: string;
-  readonly timeZone: string;
   readonly pod: CronJobV1SpecJobTemplateSpecTemplateSpec;
   readonly dependsOn: readonly ITerraformDependable[];
 }
@@ -205,16 +201,6 @@ const credentialProblems = ({ credentials }: EtcdBackupProps): string[] =>
   (["accessKeyId", "secretAccessKey"] as const)
     .filter((key) => !Token.isUnresolved(credentials[key]))
     .map((key) => `credentials.${key}: must be a reference or a sensitive variable: got a literal`);
-
-/** `Local` and offsets, which JavaScript may take, Kubernetes does not. */
-const isTimeZone = (name: string): boolean => {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return /^[A-Z]/.test(name);
-  } catch {
-    return false;
-  }
-};
 
 /** A CronJob's name has at most 52 characters, since its jobs get eleven more. */
 const tierProblems = ({ tiers, name = etcdBackupAccess.name }: EtcdBackupProps): string[] => [
@@ -246,9 +232,6 @@ const problemsOf = (props: EtcdBackupProps, image: TalosBackupImage): string[] =
     ? ["compression: must be one that the image's build has: got a build without"]
     : []),
   ...tierProblems(props),
-  ...(props.timeZone === undefined || isTimeZone(props.timeZone)
-    ? []
-    : [`timeZone: must be a name of the IANA database: got ${JSON.stringify(props.timeZone)}`]),
   ...bucketProblems(props.bucket),
   ...prefixProblems(props.prefix),
   ...(props.endpoint === null ? [] : endpointProblems(props.endpoint)),

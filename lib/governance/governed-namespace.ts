@@ -6,35 +6,14 @@ import { LimitRange } from "./limit-range.ts";
 import { NamespaceQuota } from "./namespace-quota.ts";
 import type { NamespaceSize } from "./sizes.ts";
 
-interface CommonProps {
+export interface GovernedNamespaceProps {
   readonly name: string;
   readonly size: NamespaceSize;
-  /**
-   * Let pods take a system priority class: see `NamespaceQuota`.
-   * @default false
-   */
-  readonly allowSystemPriority?: boolean;
+  /** Pod Security Standard that the namespace enforces. */
+  readonly podSecurity: PodSecurityStandard;
   /** @default - no dependencies */
   readonly dependsOn?: ITerraformDependable[];
 }
-
-interface OwnNamespaceProps extends CommonProps {
-  /** Pod Security Standard that the namespace enforces. */
-  readonly podSecurity: PodSecurityStandard;
-  /**
-   * Whether the namespace is someone else's: then only the quota and the limit range are made, and its labels
-   * are left alone.
-   * @default false
-   */
-  readonly existing?: false;
-}
-
-interface ExistingNamespaceProps extends CommonProps {
-  readonly existing: true;
-  readonly podSecurity?: never;
-}
-
-export type GovernedNamespaceProps = OwnNamespaceProps | ExistingNamespaceProps;
 
 /**
  * A namespace with its Pod Security Standard, a quota and a limit range of one named size.
@@ -49,8 +28,8 @@ export class GovernedNamespace extends Construct {
   readonly size: NamespaceSize;
   readonly quota: NamespaceQuota;
   readonly limitRange: LimitRange;
-  /** The Terraform resource; undefined when the namespace is someone else's. */
-  readonly namespace: NamespaceV1 | undefined;
+  /** The Terraform resource. */
+  readonly namespace: NamespaceV1;
 
   constructor(scope: Construct, id: string, props: GovernedNamespaceProps) {
     super(scope, id);
@@ -59,19 +38,16 @@ export class GovernedNamespace extends Construct {
     this.node.addValidation({ validate: () => nameProblems(props.name) });
 
     const dependsOn = props.dependsOn && { dependsOn: props.dependsOn };
-    this.namespace = props.existing
-      ? undefined
-      : new NamespaceV1(this, "namespace", {
-          metadata: { name: props.name, labels: podSecurityLabels(props.podSecurity) },
-          lifecycle: { preventDestroy: true },
-          ...dependsOn,
-        });
-    const namespace = this.namespace?.metadata.name ?? props.name;
+    this.namespace = new NamespaceV1(this, "namespace", {
+      metadata: { name: props.name, labels: podSecurityLabels(props.podSecurity) },
+      lifecycle: { preventDestroy: true },
+      ...dependsOn,
+    });
+    const namespace = this.namespace.metadata.name;
     this.limitRange = new LimitRange(this, "limit-range", { namespace, size: props.size, ...dependsOn });
     this.quota = new NamespaceQuota(this, "quota", {
       namespace,
       size: props.size,
-      ...(props.allowSystemPriority !== undefined && { allowSystemPriority: props.allowSystemPriority }),
       dependsOn: [...(props.dependsOn ?? []), this.limitRange.resource],
     });
   }

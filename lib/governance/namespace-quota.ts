@@ -9,12 +9,6 @@ const SYSTEM_PRIORITY_CLASSES = ["system-cluster-critical", "system-node-critica
 export interface NamespaceQuotaProps {
   readonly namespace: string;
   readonly size: NamespaceSize;
-  /**
-   * Let pods of this namespace take `system-cluster-critical` or `system-node-critical`, above Cilium's operator
-   * and the API server. For drivers that nodes need, never for applications.
-   * @default false
-   */
-  readonly allowSystemPriority?: boolean;
   /** @default - no dependencies */
   readonly dependsOn?: ITerraformDependable[];
 }
@@ -54,7 +48,6 @@ export class NamespaceQuota extends Construct {
       },
       ...dependsOn,
     });
-    if (props.allowSystemPriority) return;
     new ResourceQuotaV1(this, "no-system-priority", {
       metadata: { name: "no-system-priority", namespace },
       spec: {

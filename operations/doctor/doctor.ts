@@ -34,39 +34,28 @@ const CHECKS: Readonly<Record<string, Check>> = {
 
 const REMOTE = ["state", "backup bucket", "Talos API", "virtual IP"];
 
-export interface DoctorOptions extends ConfigurationFiles {
-  /** Milliseconds. @default 11000 */
-  readonly deadline?: number;
-}
-
 /** Looks at everything; says of each thing what it is and what to do. Never throws, never longer than the deadline. */
 export const examine = async (
   probes: Probes,
   environment: Environment,
-  { deadline = DEADLINE, ...files }: DoctorOptions = {},
+  files: ConfigurationFiles = {},
 ): Promise<Report> => {
   const results = await Promise.all(
-    Object.entries(CHECKS).map(([name, check]) =>
-      bounded(name, deadline, () => check(probes, environment, files)),
-    ),
+    Object.entries(CHECKS).map(([name, check]) => bounded(name, () => check(probes, environment, files))),
   );
   const findings = results.flat();
   return { environment: environment.name, findings, summary: summaryOf(environment, findings) };
 };
 
-const bounded = async (
-  name: string,
-  deadline: number,
-  check: () => Promise<Finding[]>,
-): Promise<Finding[]> => {
+const bounded = async (name: string, check: () => Promise<Finding[]>): Promise<Finding[]> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Finding[]>((resolve) => {
     timer = setTimeout(
       () =>
         resolve([
-          unknown(name, `no answer within ${deadline / 1000} s`, "look again, or look at the network"),
+          unknown(name, `no answer within ${DEADLINE / 1000} s`, "look again, or look at the network"),
         ]),
-      deadline,
+      DEADLINE,
     );
   });
   // What a probe throws may quote what it read, so it is not repeated.

@@ -42,20 +42,6 @@ test("quota and limit range live in it, and the quota lands after the limit rang
   }
 });
 
-test("leaves someone else's namespace alone, and bounds it all the same", () => {
-  const stack = build({ name: "monitoring", size: "m", existing: true });
-  expect(stack.resource?.kubernetes_namespace_v1).toBeUndefined();
-  expect(resources(stack, "kubernetes_resource_quota_v1")).toHaveLength(2);
-  expect(onlyResource(stack, "kubernetes_limit_range_v1")).toMatchObject({
-    metadata: { namespace: "monitoring" },
-  });
-});
-
-test("passes allowSystemPriority on", () => {
-  const stack = build({ ...media, allowSystemPriority: true });
-  expect(resources(stack, "kubernetes_resource_quota_v1")).toHaveLength(1);
-});
-
 describe("refuses", () => {
   test.each([
     ["Media", "must be a DNS label"],

@@ -3,14 +3,10 @@ import { NamespaceQuota } from "../../../lib/governance/namespace-quota.ts";
 import { resources } from "../../synth.ts";
 import { synthInCluster } from "./cluster.ts";
 
-const quotas = (allowSystemPriority?: boolean) =>
+const quotas = () =>
   resources(
     synthInCluster((stack) => {
-      new NamespaceQuota(stack, "media", {
-        namespace: "media",
-        size: "xs",
-        ...(allowSystemPriority !== undefined && { allowSystemPriority }),
-      });
+      new NamespaceQuota(stack, "media", { namespace: "media", size: "xs" });
     }),
     "kubernetes_resource_quota_v1",
   );
@@ -54,12 +50,6 @@ test("refuses pods in a system priority class", () => {
       },
     },
   });
-});
-
-test("lets drivers take one when told to", () => {
-  expect(named("no-system-priority", quotas(true))).toBeUndefined();
-  expect(named("namespace", quotas(true))).toBeDefined();
-  expect(quotas(false)).toEqual(quotas());
 });
 
 test("a larger size allows more", () => {

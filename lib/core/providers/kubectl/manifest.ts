@@ -10,8 +10,6 @@ export interface KubectlManifestConfig extends TerraformMetaArguments {
   readonly forceConflicts?: boolean;
   /** @default - the provider's own default, `kubectl` */
   readonly fieldManager?: string;
-  /** @default - the provider's own default, true */
-  readonly validateSchema?: boolean;
 }
 
 export class KubectlManifest extends TerraformResource {
@@ -39,7 +37,6 @@ export class KubectlManifest extends TerraformResource {
       server_side_apply: booleanToTerraform(this.config.serverSideApply),
       force_conflicts: booleanToTerraform(this.config.forceConflicts),
       field_manager: stringToTerraform(this.config.fieldManager),
-      validate_schema: booleanToTerraform(this.config.validateSchema),
     };
   }
 }

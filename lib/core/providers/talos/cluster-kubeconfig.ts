@@ -16,11 +16,6 @@ export interface ClusterKubeconfigConfig extends TerraformMetaArguments {
   readonly node: string;
   /** @default - the provider's own default, the node's address */
   readonly endpoint?: string;
-  /**
-   * Remaining validity below which the next apply renews the certificate, in Go's form.
-   * @default - the provider's own default, 720h
-   */
-  readonly certificateRenewalDuration?: string;
 }
 
 /** Credentials of a cluster administrator. Certificates and key are base64. */
@@ -79,7 +74,6 @@ export class ClusterKubeconfig extends TerraformResource {
       client_configuration: this.config.clientConfiguration,
       node: stringToTerraform(this.config.node),
       endpoint: stringToTerraform(this.config.endpoint),
-      certificate_renewal_duration: stringToTerraform(this.config.certificateRenewalDuration),
     };
   }
 }

@@ -27,7 +27,6 @@ test("every argument of the bindings is one of the provider's", () => {
       serverSideApply: true,
       forceConflicts: true,
       fieldManager: "terraform",
-      validateSchema: false,
     });
   });
   const [manifest] = Object.values(stack.resource?.kubectl_manifest ?? {});
@@ -35,7 +34,6 @@ test("every argument of the bindings is one of the provider's", () => {
     "field_manager",
     "force_conflicts",
     "server_side_apply",
-    "validate_schema",
     "yaml_body",
   ]);
   expect(Object.keys(stack.provider?.kubectl?.[0] ?? {})).toHaveLength(7);

@@ -16,7 +16,7 @@ import { synth } from "../../../../synth.ts";
 
 /** Every binding with every argument that it has. */
 const everything = (stack: TerraformStack): void => {
-  new TalosProvider(stack, "talos", { imageFactoryUrl: "https://factory.example.com" });
+  new TalosProvider(stack, "talos");
   const secrets = new MachineSecrets(stack, "secrets", { talosVersion: "v1.12" });
   const { clientConfiguration, machineSecrets } = secrets;
   const reached = { clientConfiguration, node: "192.0.2.1", endpoint: "192.0.2.2" };
@@ -39,7 +39,6 @@ const everything = (stack: TerraformStack): void => {
   new MachineBootstrap(stack, "bootstrap", { ...reached, timeouts: { create: "20m" } });
   const kubeconfig = new ClusterKubeconfig(stack, "kubeconfig", {
     ...reached,
-    certificateRenewalDuration: "1h",
   });
   new ImageFactorySchematic(stack, "schematic", { schematic: "customization: {}\n" });
   const client = new DataTalosClientConfiguration(stack, "client", {
