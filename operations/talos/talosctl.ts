@@ -1,6 +1,6 @@
 /**
  * What is asked of Talos, and how its answers are read. The formats are those of talosctl v1.12.4 and v1.13.9:
- * https://github.com/siderolabs/talos, `cmd/talosctl/cmd/talos/{etcd,get,read,time,upgrade,upgrade-k8s}.go`.
+ * https://github.com/siderolabs/talos, `cmd/talosctl/cmd/talos/{etcd,get,image,read,reboot,time,upgrade,upgrade-k8s}.go`.
  *
  * talosctl ends with 0 when only some of the nodes asked answer, and says the rest on stderr. So each answer is held
  * against the nodes that were asked.
@@ -28,6 +28,7 @@ import {
 
 const READ_TIMEOUT = 30_000;
 const SNAPSHOT_TIMEOUT = 300_000;
+const PULL_TIMEOUT = 10 * 60_000;
 const UPGRADE_MINUTES = 30;
 const KUBERNETES_UPGRADE_TIMEOUT = 45 * 60_000;
 /** talosctl ends by itself first. */
@@ -123,6 +124,25 @@ export class Talosctl {
   async snapshot(node: InventoryNode, path: string): Promise<Snapshot> {
     const { stdout } = await this.ask(this.snapshotCommand(node, path), SNAPSHOT_TIMEOUT);
     return this.parsed("etcd snapshot", () => parseSnapshot(stdout));
+  }
+
+  pullCommand(node: InventoryNode): Command {
+    return this.on([node], ["image", "pull", "--namespace", "system", node.image]);
+  }
+
+  /** Has the node itself pull its installer, where the upgrade finds it. Fails for an image that is not there. */
+  async pullImage(node: InventoryNode): Promise<void> {
+    await this.ask(this.pullCommand(node), PULL_TIMEOUT);
+  }
+
+  /** A restart without kexec: the machine goes through its firmware and boots from its disk. */
+  powerCycleCommand(node: InventoryNode): Command {
+    const args = ["reboot", "--mode", "powercycle", "--wait", "--timeout", `${UPGRADE_MINUTES}m`];
+    return this.on([node], args);
+  }
+
+  async powerCycle(node: InventoryNode): Promise<void> {
+    await this.ask(this.powerCycleCommand(node), UPGRADE_MINUTES * 60_000 + MARGIN);
   }
 
   /**

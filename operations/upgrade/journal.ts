@@ -30,6 +30,14 @@ const journalShape = z.strictObject({
   cordoned: z.string().nullable(),
   /** The upgrade that was sent and whose end was not yet seen. */
   inFlight: z.strictObject({ node: z.string(), bootId: z.string(), sentAt: z.string() }).nullable(),
+  /**
+   * The restart through its firmware that the first upgraded node proves itself by; `seenAt` once it came back. Null
+   * before the first node.
+   */
+  firmware: z
+    .strictObject({ node: z.string(), bootId: z.string(), sentAt: z.string(), seenAt: z.string().nullable() })
+    .nullable()
+    .default(null),
   /** What was brought to its image in this run. */
   upgraded: z.array(z.strictObject({ node: z.string(), from: z.string(), at: z.string() })),
   snapshots: z.array(
@@ -71,6 +79,7 @@ export const resumeOrBegin = (
     members: null,
     cordoned: null,
     inFlight: null,
+    firmware: null,
     upgraded: [],
     snapshots: [],
     finishedAt: null,

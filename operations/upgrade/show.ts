@@ -23,7 +23,7 @@ export const showPlan = (
   snapshotDirectory: string,
 ): string[] =>
   steps.flatMap((step, index) => {
-    const [title, ...lines] = showStep(inventory, step, tools, snapshotDirectory);
+    const [title, ...lines] = showStep(inventory, step, tools, snapshotDirectory, index === 0);
     return [`${index + 1}. ${title}`, ...lines.map((line) => `     ${line}`)];
   });
 
@@ -32,6 +32,7 @@ const showStep = (
   step: UpgradeStep,
   { talosctl, kubectl }: Tools,
   directory: string,
+  isFirst: boolean,
 ): string[] => {
   const { target, environment } = inventory;
   const controlPlanes = controlPlanesOf(inventory);
@@ -51,9 +52,11 @@ const showStep = (
   }
   const { node, from } = step;
   const commands = [
+    talosctl.pullCommand(node),
     ...snapshot(node.name, node.name),
     kubectl.drainCommand(node.name),
     talosctl.upgradeCommand(node),
+    ...(isFirst ? [talosctl.powerCycleCommand(node)] : []),
     kubectl.uncordonCommand(node.name),
   ];
   return [

@@ -3,7 +3,13 @@ import { Doubt } from "../../lib/core/process/command.ts";
 import { controlPlanesOf, type Inventory, type InventoryNode } from "../talos/inventory.ts";
 import { healthProblems, membersOf } from "./health.ts";
 import { type Journal, type JournalStore, resumeOrBegin } from "./journal.ts";
-import { type Observation, observe, observeMachine, type Tools } from "./observation.ts";
+import {
+  type MachineObservation,
+  type Observation,
+  observe,
+  observeMachine,
+  type Tools,
+} from "./observation.ts";
 import { isUpgraded, kubernetesVersions, planUpgrade, type UpgradeStep } from "./plan.ts";
 
 const POLL = 10_000;
@@ -32,8 +38,12 @@ export interface UpgradeDependencies extends Tools {
  * Brings a cluster to its versions, one node at a time. Throws a `Doubt` as soon as anything is wrong or cannot be
  * told; a later run goes on from what it finds.
  *
- * One node: look at everything; snapshot of etcd; drain; look again, since a drain takes minutes; upgrade; wait for
- * the machine, then for Kubernetes, etcd and Cilium.
+ * One node: look at everything; have the node pull its image, so that a missing one stops the run before a drain;
+ * snapshot of etcd; drain; look again, since a drain takes minutes; upgrade; wait for the machine, then for Kubernetes,
+ * etcd and Cilium.
+ *
+ * The first node of a run restarts once more, through its firmware. An upgrade restarts by kexec, and a machine that
+ * came back that way may never boot from its disk again (siderolabs/talos#14146): the others wait for the proof.
  *
  * The journal is written before what it announces. So after a crash at any point, the node that may be on its way is
  * known and is looked after first.
@@ -62,7 +72,7 @@ class UpgradeRun {
       const { cordoned } = this.journal;
       const isForStep = step?.kind === "talos" && step.node.name === cordoned;
       if (cordoned !== null && !isForStep) {
-        await this.release(cordoned);
+        await this.finish(cordoned);
       } else if (step === undefined) {
         break;
       } else {
@@ -86,6 +96,8 @@ class UpgradeRun {
   private async upgradeNode(node: InventoryNode, from: string): Promise<void> {
     const { talosctl } = this.dependencies;
     this.say(`${node.name}: ${from} to ${this.inventory.target.talos}`);
+    await talosctl.pullImage(node);
+    this.say(`${node.name}: has pulled ${node.image}`);
     await this.snapshot(node.name, node);
     await this.drain(node);
     const { machines } = await this.orUncordon(node, () => this.gateOfDrained(node));
@@ -100,9 +112,8 @@ class UpgradeRun {
   private async awaitMachine(node: InventoryNode, bootId: string, from: string): Promise<void> {
     const { machine = 20 } = this.dependencies.patience ?? {};
     await this.until(machine, `${node.name}: must run ${node.image}`, async () => {
-      const seen = await observeMachine(this.dependencies, node);
-      if (seen.bootId === bootId) return `it has not restarted`;
-      if (seen.status.stage !== "running" || !seen.status.ready) return `it is ${seen.status.stage}`;
+      const seen = await this.restarted(node, bootId);
+      if (typeof seen === "string") return seen;
       if (!isUpgraded(this.inventory, node, seen)) {
         this.note({ inFlight: null });
         throw new Final(
@@ -115,7 +126,53 @@ class UpgradeRun {
     this.note({ inFlight: null, upgraded });
     this.say(`${node.name}: runs ${this.inventory.target.talos}`);
     await this.awaitNode(node);
+    await this.throughFirmware(node);
     await this.release(node.name);
+  }
+
+  /** The machine once it has restarted and runs, or why it does not yet. */
+  private async restarted(node: InventoryNode, bootId: string): Promise<MachineObservation | string> {
+    const seen = await observeMachine(this.dependencies, node);
+    if (seen.bootId === bootId) return "it has not restarted";
+    if (seen.status.stage !== "running" || !seen.status.ready) return `it is ${seen.status.stage}`;
+    return seen;
+  }
+
+  /** Restarts the first upgraded node of the run without kexec, and waits for it to come back on its image. */
+  private async throughFirmware(node: InventoryNode): Promise<void> {
+    if (this.journal.firmware?.seenAt) return;
+    const machine = await observeMachine(this.dependencies, node);
+    const pending = this.journal.firmware?.node === node.name ? this.journal.firmware : undefined;
+    const firmware = pending ?? {
+      node: node.name,
+      bootId: machine.bootId,
+      sentAt: this.time(),
+      seenAt: null,
+    };
+    this.note({ firmware });
+    if (machine.bootId === firmware.bootId) {
+      this.say(`${node.name}: restart through its firmware, since an upgrade has only seen kexec`);
+      await this.dependencies.talosctl.powerCycle(node);
+    }
+    const { machine: minutes = 20 } = this.dependencies.patience ?? {};
+    const what = `${node.name}: must come back through its firmware (siderolabs/talos#14146; look at its console, and leave the other nodes alone)`;
+    await this.until(minutes, what, async () => {
+      const seen = await this.restarted(node, firmware.bootId);
+      if (typeof seen === "string") return seen;
+      if (isUpgraded(this.inventory, node, seen)) return undefined;
+      throw new Final(`${node.name}: its firmware boots ${seen.version}: Talos may have rolled back`);
+    });
+    this.note({ firmware: { ...firmware, seenAt: this.time() } });
+    this.say(`${node.name}: boots from its firmware`);
+    await this.awaitNode(node);
+  }
+
+  /** A node that an earlier run left cordoned: upgraded ones still owe their restart through the firmware. */
+  private async finish(cordoned: string): Promise<void> {
+    const node = this.inventory.nodes.find(({ name }) => name === cordoned);
+    if (node && this.journal.upgraded.some(({ node: name }) => name === cordoned))
+      await this.throughFirmware(node);
+    await this.release(cordoned);
   }
 
   private async awaitNode({ name }: InventoryNode): Promise<void> {

@@ -25,6 +25,10 @@ export class SimulatedCluster {
   /** For the next command that a pattern fits. */
   readonly faultsOn: [RegExp, Fault][] = [];
   readonly restarts: Restart[] = [];
+  /** What happens to restarts through the firmware. */
+  readonly firmware: ("well" | "dead")[] = [];
+  /** Names of nodes that came back through their firmware. */
+  readonly throughFirmware: string[] = [];
   readonly files = new Map<string, number>();
   journal: Journal | undefined;
   emptySnapshots = 0;
@@ -159,6 +163,10 @@ export class SimulatedCluster {
       }
       case "upgrade --image":
         return this.upgrade(first, option(args, "--image"), waits, timeout);
+      case "image pull":
+        return ok();
+      case "reboot --mode":
+        return this.powerCycle(first, option(args, "--mode"), waits, timeout);
       case "upgrade-k8s --to":
         return this.upgradeKubernetes(`v${option(args, "--to")}`, args.includes("--dry-run"));
       default: {
@@ -181,6 +189,8 @@ export class SimulatedCluster {
       this.violations.push(`${node.name} begun while another node is away`);
     }
     if (!node.cordoned) this.violations.push(`${node.name} not drained`);
+    if (this.upgradeOrder.some((name) => name !== node.name) && this.throughFirmware.length === 0)
+      this.violations.push(`${node.name} begun before the first node came back through its firmware`);
     if (![...this.files].some(([path, bytes]) => bytes > 0 && path.includes(`-${node.name}-`))) {
       this.violations.push(`${node.name} begun without a snapshot`);
     }
@@ -194,6 +204,25 @@ export class SimulatedCluster {
     const duration = restart === "long" ? 18 * MINUTE : restart === "dead" ? 90 * MINUTE : 4 * MINUTE;
     this.at(MINUTE, () => Object.assign(node, { up: false, etcd: false, ready: false }));
     this.at(duration, () => this.comesBack(node, restart, version, schematic));
+    if (!waits) return ok();
+    this.advance(Math.min(duration, timeout));
+    return duration <= timeout ? ok() : { code: -1, stdout: "", stderr: "", timedOut: true };
+  }
+
+  private powerCycle(node: SimulatedNode, mode: string, waits: boolean, timeout: number): CommandResult {
+    const others = this.nodes.filter((other) => other !== node);
+    if (mode !== "powercycle") this.violations.push(`${node.name} restarted by ${mode}`);
+    if (!node.cordoned) this.violations.push(`${node.name} restarted without a drain`);
+    if (others.some(({ leaving, up }) => leaving || !up))
+      this.violations.push(`${node.name} restarted while another node is away`);
+    node.leaving = true;
+    node.stage = "rebooting";
+    const duration = (this.firmware.shift() ?? "well") === "dead" ? 90 * MINUTE : 3 * MINUTE;
+    this.at(MINUTE, () => Object.assign(node, { up: false, etcd: false, ready: false }));
+    this.at(duration, () => {
+      this.throughFirmware.push(node.name);
+      this.comesBack(node, "well", node.version, node.runs);
+    });
     if (!waits) return ok();
     this.advance(Math.min(duration, timeout));
     return duration <= timeout ? ok() : { code: -1, stdout: "", stderr: "", timedOut: true };

@@ -60,6 +60,14 @@ describe("before the upgrade of a node", () => {
     expect(of("cleo")).toContain("--nodes 10.1.10.12 ");
   });
 
+  test("an image that the node cannot pull stops the run with nothing cordoned", async () => {
+    const cluster = faulty(/image pull /, "fail");
+    expect(await run(cluster)).toMatch(/image pull --namespace system .*: exit code 1: injected$/);
+    expect(cluster.commands.some((command) => /drain|snapshot|upgrade --image/.test(command))).toBe(false);
+    expect(cluster.nodes.some(({ cordoned }) => cordoned)).toBe(false);
+    await resumed(cluster);
+  });
+
   test("a drain that fails leaves the node as it was", async () => {
     const cluster = faulty(/^drain bea/, "fail-after");
     expect(await run(cluster)).toMatch(/^kubectl drain bea .*: exit code 1: injected$/);
@@ -137,7 +145,7 @@ describe("the upgrade of a node", () => {
 
   test("that undoes itself later in the run", async () => {
     const cluster = labCluster();
-    cluster.at(8 * MINUTE, () => {
+    cluster.at(13 * MINUTE, () => {
       cluster.node("bea").version = "v1.11.6";
     });
     expect(await run(cluster)).toBe(
@@ -150,6 +158,53 @@ describe("the upgrade of a node", () => {
     const cluster = faulty(/^uncordon bea/, "empty");
     expect(await run(cluster)).toBe("bea: must not be cordoned after kubectl uncordon");
     expect(cluster.journal).toMatchObject({ cordoned: "bea", inFlight: null });
+    await resumed(cluster);
+  });
+});
+
+describe("the first node of a run restarts through its firmware", () => {
+  test("before the second node is begun, and no other node does", async () => {
+    const cluster = labCluster();
+    expect(await run(cluster)).toBe("done");
+    expect(cluster.throughFirmware).toEqual(["bea"]);
+    const order = cluster.commands.flatMap(
+      (line) => /(reboot --mode powercycle|upgrade --image)/.exec(line)?.[1] ?? [],
+    );
+    expect(order.slice(0, 3)).toEqual(["upgrade --image", "reboot --mode powercycle", "upgrade --image"]);
+    expect(cluster.journal?.firmware).toMatchObject({ node: "bea", seenAt: expect.any(String) });
+  });
+
+  test("one that never comes back stops the run, and no other node is begun", async () => {
+    const cluster = labCluster();
+    cluster.firmware.push("dead");
+    expect(await run(cluster)).toMatch(/reboot --mode powercycle .*: no answer in time$/);
+    expect(await run(cluster)).toMatch(/must be well again within 15 minutes/);
+    expect(upgrades(cluster)).toEqual([1, 0, 0, 0]);
+    expect(cluster.journal).toMatchObject({ cordoned: "bea", firmware: { node: "bea", seenAt: null } });
+    cluster.advance(90 * MINUTE);
+    await resumed(cluster);
+    expect(cluster.throughFirmware).toEqual(["bea"]);
+  });
+
+  test("a restart that was not sent is sent by the next run", async () => {
+    const cluster = faulty(/reboot --mode/, "fail");
+    expect(await run(cluster)).toMatch(/reboot --mode powercycle .*: exit code 1: injected$/);
+    await resumed(cluster);
+    expect(cluster.throughFirmware).toEqual(["bea"]);
+  });
+
+  test("a disk that boots the old version stops the run", async () => {
+    const cluster = labCluster();
+    cluster.at(8 * MINUTE, () => {
+      cluster.node("bea").version = "v1.11.6";
+    });
+    expect(await run(cluster)).toBe("bea: its firmware boots v1.11.6: Talos may have rolled back");
+    expect(upgrades(cluster)).toEqual([1, 0, 0, 0]);
+  });
+
+  test("a command that says it is done, and is not", async () => {
+    const cluster = faulty(/reboot --mode/, "empty");
+    expect(await run(cluster)).toMatch(/^bea: must come back through its firmware .* it has not restarted$/);
     await resumed(cluster);
   });
 });
