@@ -14,9 +14,11 @@ import { namespaceRules } from "./rules/namespaces.ts";
 import { networkPolicyRules } from "./rules/network-policy.ts";
 import { networkRules } from "./rules/networks.ts";
 import { nodeRules } from "./rules/nodes.ts";
+import { resolverRules } from "./rules/resolvers.ts";
 import { applyRisks } from "./rules/risks.ts";
 import type { Rule } from "./rules/rule.ts";
 import { storageRules } from "./rules/storage.ts";
+import { supportRules } from "./rules/support.ts";
 import { versionRules } from "./rules/versions.ts";
 import { type Environment, environmentShape } from "./shape.ts";
 import { shapeFindings } from "./shape-findings.ts";
@@ -28,6 +30,8 @@ const RULES: readonly Rule[] = [
   ...loadBalancerRules,
   ...versionRules,
   ...networkPolicyRules,
+  ...supportRules,
+  ...resolverRules,
   ...argocdRules,
   ...namespaceRules,
   ...exceptionRules,

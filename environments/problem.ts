@@ -1,5 +1,6 @@
 /** What is wrong with an environment, and how it is said. */
 import { problemReport } from "../lib/core/synthesis/problem-report.ts";
+import type { ConditionName } from "./conditions.ts";
 
 const LONGEST_TEXT = 100;
 /** What a screen holds; more is grouped. */
@@ -25,6 +26,8 @@ export interface Finding {
   readonly value: unknown;
   /** Id of the accepted risk that silences the finding. */
   readonly riskId?: string;
+  /** The condition that such an acceptance must rest on. */
+  readonly holdsWhile?: ConditionName;
 }
 
 /** A finding, ready to be shown. */

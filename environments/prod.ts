@@ -190,6 +190,52 @@ export const prod: EnvironmentInput = {
   },
   acceptedRisks: [
     {
+      id: "support-talos-1.12",
+      reason: "Both clusters run it; 1.13 and 1.14 need their configuration documents tried on dev first.",
+      acceptedBy: "homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
+      id: "support-kubernetes-1.34",
+      reason: "It is the newest that Cilium 1.18 is known to run with here; Cilium goes first.",
+      acceptedBy: "homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
+      id: "advisory-cve-2026-33726",
+      reason:
+        "Pods are reached through the tunnel and per-endpoint routing is off, so the flaw has no way in; 1.18.8 is a patch away.",
+      acceptedBy: "homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
+      id: "advisory-cve-2025-55190",
+      reason:
+        "No token of a project is given out; the GitOps side moved to v3.4.1, and this chart follows with it.",
+      acceptedBy: "homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
+      id: "advisory-cve-2025-47933",
+      reason:
+        "Only the owner adds repositories; the GitOps side moved to v3.4.1, and this chart follows with it.",
+      acceptedBy: "homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
+      id: "advisory-ghsa-h98r-wv3h-fr38",
+      reason:
+        "Nobody but the owner may write what the interface shows; the GitOps side moved to v3.4.1, and this chart follows with it.",
+      acceptedBy: "homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
       id: "privileged-velero",
       reason: "Its node agent runs so today; nothing else reads the files of volumes that have no snapshots.",
       acceptedBy: "homelab owner",
@@ -219,8 +265,9 @@ export const prod: EnvironmentInput = {
     },
     {
       id: "nameserver-192.168.201.70-in-load-balancer-range",
+      holdsWhile: "resolver-outside-cluster",
       reason:
-        "Traefik's address also answers the homelab's DNS; the router is the second resolver, so nodes boot without it.",
+        "Traefik's address also answers the homelab's DNS, and nodes boot without it as long as another resolver answers.",
       acceptedBy: "homelab owner",
       on: "2026-03-20",
       reviewBy: "2027-06-30",

@@ -8,6 +8,7 @@
 import * as z from "zod";
 import { POD_SECURITY_STANDARDS } from "../lib/core/kubernetes/pod-security.ts";
 import { adoption, waiver } from "./change.ts";
+import { CONDITION_NAMES } from "./conditions.ts";
 import {
   ageRecipient,
   bucketName,
@@ -179,6 +180,8 @@ const acceptedRisk = z.strictObject({
   /** The id that the finding names. */
   id: z.string().regex(/^[a-z0-9.-]+$/, "must be a risk id: lower case, digits, dots and dashes"),
   reason: sentence,
+  /** The condition that makes it acceptable: the acceptance ends with it. */
+  holdsWhile: z.enum(CONDITION_NAMES).optional(),
   acceptedBy: z.string().min(2),
   on: date,
   /** Last day on which the acceptance counts. */

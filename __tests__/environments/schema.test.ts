@@ -8,7 +8,7 @@ import {
   parseEnvironment,
   parseEnvironments,
 } from "../../environments/schema.ts";
-import { type Changes, changed, lab, linesOf, problems, TODAY } from "./lab.ts";
+import { besideAge, type Changes, changed, lab, linesOf, problems, TODAY } from "./lab.ts";
 
 describe("accepts", () => {
   test.each([
@@ -89,9 +89,13 @@ describe("accepts", () => {
 describe("says everything at once", () => {
   test("what is malformed does not hide what does not hold between the rest", () => {
     const nodes: unknown[] = lab().nodes.slice(0, 2);
-    expect(
-      problems({ nodes, "nodes.0.mac": "zz", "argocd.anonymous": true, "versions.kubernetes": "v1.40.0" }),
-    ).toEqual([
+    const lines = problems({
+      nodes,
+      "nodes.0.mac": "zz",
+      "argocd.anonymous": true,
+      "versions.kubernetes": "v1.40.0",
+    });
+    expect(besideAge(lines)).toEqual([
       'nodes.ada.mac: must be a MAC address, e.g. 00:15:5d:00:cb:10: got "zz"',
       "nodes: must hold an odd number of control planes, so that etcd keeps a majority: got 2",
       'versions.kubernetes: must be 1.30 to 1.35, what Talos 1.12 supports: got "v1.40.0"',

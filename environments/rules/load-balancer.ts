@@ -79,6 +79,7 @@ function* contents(facts: Facts): Iterable<Finding | Undecided> {
         rule: `must not hold the address of a nameserver, ${address} (${paths[0]}): nodes need it before the cluster runs`,
         value: `${range}`,
         riskId: `${NAMESERVER_RISK}${address}-in-load-balancer-range`,
+        holdsWhile: "resolver-outside-cluster",
       };
     }
   }

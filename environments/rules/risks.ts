@@ -1,6 +1,8 @@
+import type { ConditionName } from "../conditions.ts";
 import type { Facts } from "../facts.ts";
 import { namedPath } from "../paths.ts";
 import type { Finding } from "../problem.ts";
+import { brokenBy } from "./conditions.ts";
 import type { Undecided } from "./rule.ts";
 
 interface Acceptance {
@@ -8,6 +10,7 @@ interface Acceptance {
   readonly id: string;
   readonly on: string | undefined;
   readonly reviewBy: string | undefined;
+  readonly holdsWhile: ConditionName | undefined;
 }
 
 const isFinding = (verdict: Finding | Undecided): verdict is Finding => "rule" in verdict;
@@ -22,13 +25,14 @@ const acceptancesOf = ({ draft, input }: Facts): Acceptance[] =>
             id: risk.id,
             on: risk.on,
             reviewBy: risk.reviewBy,
+            holdsWhile: risk.holdsWhile,
           },
         ],
   );
 
 /** Dates as YYYY-MM-DD compare as text. */
-const isInForce = ({ reviewBy }: Acceptance, today: string): boolean =>
-  reviewBy !== undefined && today <= reviewBy;
+const isInForce = ({ reviewBy, holdsWhile }: Acceptance, facts: Facts, today: string): boolean =>
+  reviewBy !== undefined && today <= reviewBy && (!holdsWhile || brokenBy(holdsWhile, facts) === undefined);
 
 /**
  * What is left of the verdicts when the accepted risks have silenced theirs, and what is wrong with the accepted
@@ -42,11 +46,12 @@ export const applyRisks = (
   const findings = verdicts.filter(isFinding);
   const undecided = verdicts.flatMap((verdict) => (isFinding(verdict) ? [] : verdict.undecided));
   const acceptances = acceptancesOf(facts);
-  const inForce = new Set(acceptances.filter((each) => isInForce(each, today)).map(({ id }) => id));
+  const inForce = new Set(acceptances.filter((each) => isInForce(each, facts, today)).map(({ id }) => id));
   const found = new Set(findings.map(({ riskId }) => riskId));
   return [
     ...findings.filter(({ riskId }) => riskId === undefined || !inForce.has(riskId)),
     ...acceptances.flatMap((acceptance) => flaws(acceptance, today)),
+    ...acceptances.flatMap((acceptance) => conditionFlaws(acceptance, facts, findings)),
     ...acceptances
       .filter(({ id }) => !found.has(id) && !undecided.some((prefix) => id.startsWith(prefix)))
       .map(({ path, id }) => ({
@@ -58,6 +63,20 @@ export const applyRisks = (
       .filter(({ id }, index) => acceptances.findIndex((other) => other.id === id) < index)
       .map(({ path, id }) => ({ path: `${path}.id`, rule: "must be accepted once", value: id })),
   ];
+};
+
+/** An acceptance ends with its condition, and a finding may say which one it must rest on. */
+const conditionFlaws = (
+  { path, id, holdsWhile }: Acceptance,
+  facts: Facts,
+  findings: readonly Finding[],
+): Finding[] => {
+  const place = `${path}.holdsWhile`;
+  const wanted = findings.find(({ riskId }) => riskId === id)?.holdsWhile;
+  if (wanted !== undefined && holdsWhile !== wanted)
+    return [{ path: place, rule: `must be "${wanted}", which makes this acceptable`, value: holdsWhile }];
+  const broken = holdsWhile && brokenBy(holdsWhile, facts);
+  return broken ? [{ path: place, rule: `must still hold, and ${broken}`, value: holdsWhile }] : [];
 };
 
 const flaws = ({ path, on, reviewBy }: Acceptance, today: string): Finding[] => {

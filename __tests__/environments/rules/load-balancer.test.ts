@@ -48,7 +48,7 @@ test.each<Refusal>([
   ],
   [
     "a range that holds a nameserver of one node",
-    { "nodes.3.nameservers": ["10.1.20.82"] },
+    { "nodes.3.nameservers": ["10.1.20.82", "10.1.20.1"] },
     [
       'loadBalancer.automatic: must not hold the address of a nameserver, 10.1.20.82 (nodes.dora.nameservers[0]): nodes need it before the cluster runs: got "10.1.20.80-10.1.20.89" (the accepted risk nameserver-10.1.20.82-in-load-balancer-range would silence this)',
     ],
@@ -87,10 +87,11 @@ test.each<Refusal>([
   [
     "an ArgoCD address that a nameserver has",
     {
-      "nodes.0.nameservers": ["10.1.20.71"],
+      "nodes.0.nameservers": ["10.1.20.71", "10.1.20.1"],
       acceptedRisks: [
         {
           id: "nameserver-10.1.20.71-in-load-balancer-range",
+          holdsWhile: "resolver-outside-cluster",
           reason: "The nodes have another one.",
           acceptedBy: "owner",
           on: "2026-01-01",

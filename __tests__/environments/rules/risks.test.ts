@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type EnvironmentInput, parseEnvironment } from "../../../environments/schema.ts";
-import { changed, lab, linesOf, problems, TODAY } from "../lab.ts";
+import { besideAge, changed, LAB_RISKS, lab, linesOf, problems, TODAY } from "../lab.ts";
 
 type Risk = EnvironmentInput["acceptedRisks"][number];
 
@@ -20,7 +20,9 @@ const withRisks = (...acceptedRisks: unknown[]) => problems({ "argocd.anonymous"
 
 const on = (today: string) =>
   linesOf(() =>
-    parseEnvironment(changed(lab(), { "argocd.anonymous": true, acceptedRisks: [risk()] }), { today }),
+    parseEnvironment(changed(lab(), { "argocd.anonymous": true, acceptedRisks: [...LAB_RISKS, risk()] }), {
+      today,
+    }),
   );
 
 describe("a review date", () => {
@@ -65,10 +67,49 @@ test("an accepted risk that silences nothing is a problem, whatever its id", () 
 
 test("an accepted risk silences its own case only", () => {
   const other = risk({ id: "cilium-1.18-kubernetes-1.35" });
-  expect(problems({ "versions.kubernetes": "v1.34.0", acceptedRisks: [other] })).toEqual([
+  const lines = problems({ "versions.kubernetes": "v1.34.0", acceptedRisks: [other] });
+  expect(besideAge(lines)).toEqual([
     'versions.cilium: must be tested with Kubernetes 1.34; 1.18 is tested with 1.30 to 1.33: got "1.18.3" (the accepted risk cilium-1.18-kubernetes-1.34 would silence this)',
     'acceptedRisks.cilium-1.18-kubernetes-1.35: must silence something; nothing is found that has this id: got "cilium-1.18-kubernetes-1.35"',
   ]);
+});
+
+describe("a risk that rests on a condition", () => {
+  const id = "nameserver-10.1.20.75-in-load-balancer-range";
+  const resting = (nameservers: readonly string[], changes: Partial<Risk> = {}) =>
+    problems({
+      "nodes.0.nameservers": nameservers,
+      acceptedRisks: [risk({ id, holdsWhile: "resolver-outside-cluster", ...changes })],
+    });
+
+  test("counts while it holds", () => {
+    expect(resting(["10.1.20.75", "10.1.20.1"])).toEqual([]);
+  });
+
+  test("ends with it: the last resolver outside is gone", () => {
+    expect(resting(["10.1.20.75"])).toEqual([
+      expect.stringContaining(`(the accepted risk ${id} would silence this)`),
+      'nodes.ada.nameservers: must have a resolver outside of the cluster, which answers while the cluster is down: got "10.1.20.75"',
+      `acceptedRisks.${id}.holdsWhile: must still hold, and ada resolves names through the cluster alone: got "resolver-outside-cluster"`,
+    ]);
+  });
+
+  test("must name the condition that its finding asks for", () => {
+    const { holdsWhile: _, ...without } = risk({ id });
+    const lines = problems({ "nodes.0.nameservers": ["10.1.20.75", "10.1.20.1"], acceptedRisks: [without] });
+    expect(lines).toContain(
+      `acceptedRisks.${id}.holdsWhile: must be "resolver-outside-cluster", which makes this acceptable: got nothing`,
+    );
+  });
+
+  test.each(["10.1.20.72", "10.1.20.85", "10.1.10.5", "10.1.10.12"])(
+    "a resolver at %s, which the cluster itself owns, is none outside, and no risk can be accepted for it",
+    (address) => {
+      expect(problems({ "nodes.3.nameservers": [address] })).toContainEqual(
+        `nodes.dora.nameservers: must have a resolver outside of the cluster, which answers while the cluster is down: got "${address}"`,
+      );
+    },
+  );
 });
 
 test("a risk accepted twice is a problem", () => {
@@ -104,6 +145,7 @@ test.each([
 });
 
 test("today is not part of what is read", () => {
-  const input = changed(lab(), { "argocd.anonymous": true, acceptedRisks: [risk()] });
+  const acceptedRisks = [...LAB_RISKS, risk()];
+  const input = changed(lab(), { "argocd.anonymous": true, acceptedRisks });
   expect(parseEnvironment(input, { today: TODAY })).toEqual(parseEnvironment(input, { today: "2026-12-31" }));
 });

@@ -1,0 +1,17 @@
+/** Checks the conditions that accepted risks rest on: an acceptance ends when its condition no longer holds. */
+import type { ConditionName } from "../conditions.ts";
+import type { Facts } from "../facts.ts";
+import { resolversOutside } from "./resolvers.ts";
+
+/** Says why a condition does not hold; nothing while it does. */
+const CONDITIONS: Readonly<Record<ConditionName, (facts: Facts) => string | undefined>> = {
+  "resolver-outside-cluster": (facts) => {
+    const without = facts.nodes.filter((node) => resolversOutside(facts, node).length === 0);
+    const names = without.map(({ label }) => label).join(", ");
+    return without.length === 0 ? undefined : `${names} resolves names through the cluster alone`;
+  },
+  "volumes-backed-up": ({ draft }) => (draft.backup?.volumes === null ? "backup.volumes is null" : undefined),
+};
+
+/** Why a condition does not hold; nothing while it does. */
+export const brokenBy = (name: ConditionName, facts: Facts): string | undefined => CONDITIONS[name](facts);
