@@ -151,6 +151,7 @@ class UpgradeRun {
     };
     this.note({ firmware });
     if (machine.bootId === firmware.bootId) {
+      await this.awaitHealth();
       this.say(`${node.name}: restart through its firmware, since an upgrade has only seen kexec`);
       await this.dependencies.talosctl.powerCycle(node);
     }
