@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
+import type { Fields } from "../../lib/core/fields.ts";
+import { CLUSTER_KINDS, definedClusterKinds, groupKindOf } from "../../lib/core/kubernetes/object-id.ts";
 import { mustRun, runCommand } from "../../lib/core/process/command.ts";
 import { cacheDirectory } from "../programs/install-tool.ts";
 import { moduleDirectory } from "./go-modules.ts";
@@ -35,8 +37,9 @@ const locate = async (
   helm: string,
   directory: string,
 ): Promise<{ path: string } | { missing: string }> => {
-  const archive = join(directory, `${chart}-${version}.tgz`);
-  if (existsSync(archive)) return { path: archive };
+  const there = (): string | undefined => lying(directory, chart, version);
+  const before = there();
+  if (before !== undefined) return { path: before };
   const inModule = IN_MODULES[chart];
   if (inModule !== undefined) {
     const path = join(await moduleDirectory(inModule.module, `v${version}`), inModule.path);
@@ -46,11 +49,19 @@ const locate = async (
   mkdirSync(directory, { recursive: true });
   const pull = ["pull", chart, "--repo", repository, "--version", version, "--destination", directory];
   const { stderr } = await runCommand(helm, pull, {});
-  if (existsSync(archive)) return { path: archive };
+  const pulled = there();
+  if (pulled !== undefined) return { path: pulled };
   return {
     missing: `chart ${chart} ${version}: ${CHARTS} has no ${chart}-${version}.tgz, and ${reasonOf(stderr)}`,
   };
 };
+
+/** An archive or a directory of the version, which some charts write with a `v`. */
+const lying = (directory: string, chart: string, version: string): string | undefined =>
+  [version, `v${version}`]
+    .flatMap((each) => [`${chart}-${each}.tgz`, `${chart}-${each}`])
+    .map((name) => join(directory, name))
+    .find((path) => existsSync(path));
 
 /** What Helm says, without addresses. */
 const reasonOf = (stderr: string): string => {
@@ -63,26 +74,70 @@ const reasonOf = (stderr: string): string => {
   }`;
 };
 
-/** Every object of a release as Helm renders it for a version of Kubernetes, hooks and all. */
+/** How a release is rendered beside its values. */
+export interface Rendering {
+  readonly kubernetesVersion: string;
+  /** API versions that the cluster has beside Kubernetes' own, as `group/version` and `group/version/Kind`. @default - none */
+  readonly apiVersions?: readonly string[];
+  /** Parameters of an Application, which win over the values. @default - none */
+  readonly parameters?: readonly Fields[];
+  /** With what lies in the chart's `crds`, as ArgoCD has it. @default false */
+  readonly definitions?: boolean;
+  /** Leaves the chart's schema aside, which some charts keep at an address. @default false */
+  readonly withoutSchema?: boolean;
+}
+
+type Rendered = Pick<ChartRelease, "name" | "namespace" | "values">;
+
+/** A release as Helm writes it for a version of Kubernetes, hooks and all. */
+export const renderText = (
+  helm: string,
+  chart: string,
+  { name, namespace, values }: Rendered,
+  rendering: Rendering,
+): Promise<string> =>
+  mustRun(helm, ["template", name, chart, "--namespace", namespace, ...flags(rendering), "--values", "-"], {
+    input: merged(values),
+  });
+
+/** Every object of a release. */
 export const renderChart = async (
   helm: string,
   chart: string,
-  { name, namespace, values }: ChartRelease,
-  kubernetesVersion: string,
-): Promise<KubernetesObject[]> => {
-  const output = await mustRun(
-    helm,
-    [
-      ...["template", name, chart, "--namespace", namespace, "--kube-version", kubernetesVersion],
-      ...["--values", "-"],
-    ],
-    { input: merged(values) },
-  );
-  return parseAllDocuments(output)
+  release: Rendered,
+  rendering: Rendering,
+): Promise<KubernetesObject[]> =>
+  objectsIn(await renderText(helm, chart, release, rendering), release.namespace);
+
+/** The objects of a text that Helm wrote; one that names no namespace is in that of its release. */
+export const objectsIn = (text: string, namespace: string): KubernetesObject[] => {
+  const objects = parseAllDocuments(text)
     .map((document) => document.toJS() as KubernetesObject | null)
-    .filter((object) => object !== null && object.kind !== undefined)
-    .map((object) => inNamespace(object as KubernetesObject, namespace));
+    .filter((object) => object !== null && object.kind !== undefined) as KubernetesObject[];
+  const clusterKinds = new Set([...CLUSTER_KINDS, ...definedClusterKinds(objects)]);
+  return objects.map((object) =>
+    object.metadata.namespace !== undefined || clusterKinds.has(groupKindOf(object))
+      ? object
+      : { ...object, metadata: { ...object.metadata, namespace } },
+  );
 };
+
+const flags = ({
+  kubernetesVersion,
+  apiVersions = [],
+  parameters = [],
+  definitions = false,
+  withoutSchema = false,
+}: Rendering): string[] => [
+  ...["--kube-version", kubernetesVersion],
+  ...apiVersions.flatMap((each) => ["--api-versions", each]),
+  ...parameters.flatMap(({ name, value, forceString }) => [
+    forceString ? "--set-string" : "--set",
+    `${name}=${value}`,
+  ]),
+  ...(definitions ? ["--include-crds"] : []),
+  ...(withoutSchema ? ["--skip-schema-validation"] : []),
+];
 
 /** Later documents win in Helm; several at once cannot come through one standard input. */
 const merged = (values: readonly string[]): string => {
@@ -90,11 +145,3 @@ const merged = (values: readonly string[]): string => {
   if (others.length > 0) throw new Error(`a release with several values documents: got ${values.length}`);
   return only;
 };
-
-const CLUSTER_SCOPED = /^(Cluster|Namespace$|CustomResourceDefinition$|PriorityClass$|IngressClass$)/;
-
-/** Helm puts an object that names no namespace into that of its release. */
-const inNamespace = (object: KubernetesObject, namespace: string): KubernetesObject =>
-  object.metadata.namespace !== undefined || CLUSTER_SCOPED.test(object.kind)
-    ? object
-    : { ...object, metadata: { ...object.metadata, namespace } };

@@ -16,7 +16,9 @@ const chartCheck = (release: ChartRelease): Check<World> => ({
       missing: "its chart was not looked for",
     };
     if (path === undefined) throw new LeftOut(missing);
-    const objects = await renderChart(helm, path, release, await kubectl.version());
+    const objects = await renderChart(helm, path, release, {
+      kubernetesVersion: await kubectl.version(),
+    });
     if (objects.length === 0) throw new Error("Helm rendered nothing");
     const finished = await inItsNamespaces(kubectl, objects, () => kubectl.dryRun(objects));
     if (finished.code !== 0) throw new Error(`refused:\n${lastLines(finished)}`);
