@@ -37,7 +37,6 @@ export const velero = app("velero", {
           config: { region: "us-east-1", s3ForcePathStyle: "true", s3Url: `http://${NAS}:9000` },
         },
       ],
-      volumeSnapshotLocation: [],
     },
     snapshotsEnabled: false,
     deployNodeAgent: true,

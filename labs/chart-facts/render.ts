@@ -35,6 +35,7 @@ const releaseOf = (request: ChartRequest): ChartRelease => ({
   address: request.release,
   name: request.release,
   values: [valuesText(request)],
+  secretValues: [],
 });
 
 const reason = (error: unknown): string =>

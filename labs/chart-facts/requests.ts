@@ -1,11 +1,11 @@
 /** What the synthesized stacks ask Helm for. */
-import type { ChartRequest } from "../../lib/core/facts/chart-request.ts";
+import { type ChartRequest, SECRET } from "../../lib/core/facts/chart-request.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../../lib/core/fields.ts";
 import { type ChartRelease, manifests, releases, type SynthesizedStack } from "../e2e/synthesized.ts";
 
 const ofRelease = (
   environment: string,
-  { name, namespace, repository, chart, version, values }: ChartRelease,
+  { name, namespace, repository, chart, version, values, secretValues }: ChartRelease,
 ): ChartRequest => ({
   environment,
   release: name,
@@ -14,6 +14,9 @@ const ofRelease = (
   chart,
   version,
   values: values[0] ?? "",
+  ...(secretValues.length > 0 && {
+    parameters: secretValues.map((each) => ({ name: each, value: SECRET, forceString: true })),
+  }),
 });
 
 /** The request of an Application; undefined for one of a Git path. */

@@ -52,7 +52,7 @@ const locate = async (
   const pulled = there();
   if (pulled !== undefined) return { path: pulled };
   return {
-    missing: `chart ${chart} ${version}: ${CHARTS} has no ${chart}-${version}.tgz, and ${reasonOf(stderr)}`,
+    missing: `chart ${chart} ${version}: there is no ${chart}-${version}.tgz in the directory of charts, and ${reasonOf(stderr)}`,
   };
 };
 
@@ -70,6 +70,8 @@ const reasonOf = (stderr: string): string => {
     line
       .replace(/^Error: /, "")
       .replace(/"?https?:[^\s"]*"?:? ?/g, "its repository ")
+      .replace(/:? (Get|Head) its repository .*$/, "")
+      .replace(/ on [\d.:]+/, "")
       .slice(0, 160) || "it says nothing"
   }`;
 };

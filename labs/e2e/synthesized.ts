@@ -1,6 +1,7 @@
 /** What the stacks that were synthesized hold, as the end-to-end run needs it. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fieldsOf, listOf, textOf } from "../../lib/core/fields.ts";
 import { strings, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import type { KubernetesObject } from "./kubectl.ts";
 
@@ -27,6 +28,8 @@ export interface ChartRelease {
   readonly version: string;
   /** YAML documents; later ones win. */
   readonly values: readonly string[];
+  /** Names of values that are set beside these, and are secret. */
+  readonly secretValues: readonly string[];
 }
 
 /** Where a stack keeps its state. */
@@ -65,6 +68,7 @@ export const releases = ({ json }: SynthesizedStack): ChartRelease[] =>
     chart: String(block.chart),
     version: String(block.version),
     values: (block.values ?? []) as string[],
+    secretValues: listOf(block.set_sensitive).map((each) => textOf(fieldsOf(each).name)),
   }));
 
 /** Addresses of everything that Terraform manages in a stack. */

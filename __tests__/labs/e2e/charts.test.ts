@@ -12,6 +12,7 @@ const RELEASE = {
   chart: "lab",
   version: "1.2.3",
   values: [],
+  secretValues: [],
 };
 
 const directory = (): string => mkdtempSync(join(tmpdir(), "charts-"));
@@ -45,7 +46,9 @@ test("a chart that cannot be had says why, without addresses", async () => {
     "echo 'Error: looks like \"https://charts.example/lab\" cannot be reached: no such host' >&2; exit 1";
   const { path, missing } = await findChart(RELEASE, helm(says), directory());
   expect(path).toBeUndefined();
-  expect(missing).toMatch(/^chart lab 1\.2\.3: .* has no lab-1\.2\.3\.tgz.*cannot be reached: no such host$/);
+  expect(missing).toMatch(
+    /^chart lab 1\.2\.3: .* there no lab-1\.2\.3\.tgz.*cannot be reached: no such host$/,
+  );
   expect(missing).not.toContain("https:");
 });
 

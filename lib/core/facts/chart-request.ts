@@ -17,6 +17,9 @@ export interface ChartRequest {
   readonly parameters?: readonly Fields[];
 }
 
+/** Stands in for a value that nobody may see. */
+export const SECRET = "secret";
+
 const sorted = (_key: string, value: unknown): unknown =>
   isFields(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 
