@@ -22,6 +22,7 @@ export interface Renderer {
 interface Rendered {
   readonly request: ChartRequest;
   readonly path: string;
+  readonly text: string;
   readonly objects: readonly KubernetesObject[];
 }
 
@@ -72,6 +73,7 @@ const rendered = async (
   request: ChartRequest,
   renderer: Renderer,
   apiVersions: readonly string[] = [],
+  before?: Outcome,
 ): Promise<Outcome> => {
   const { helm, charts } = renderer;
   if ("missing" in helm) return { request, missing: helm.missing };
@@ -80,7 +82,8 @@ const rendered = async (
     if (path === undefined) return { request, missing: missing ?? "cannot be had" };
     const rendering = renderingOf(request, renderer, apiVersions);
     const text = await renderText(helm.program, path, releaseOf(request), rendering);
-    return { request, path, objects: objectsIn(text, request.namespace) };
+    if (before && "text" in before && before.text === text) return before;
+    return { request, path, text, objects: objectsIn(text, request.namespace) };
   } catch (error) {
     return { request, missing: reason(error) };
   }
@@ -96,7 +99,7 @@ export const renderAll = async (
   const objects = first.flatMap((each) => ("objects" in each ? each.objects : []));
   const apiVersions = [...new Set(definedVersions(objects))].sort();
   const outcomes: Outcome[] = [];
-  for (const { request } of first) outcomes.push(await rendered(request, renderer, apiVersions));
+  for (const each of first) outcomes.push(await rendered(each.request, renderer, apiVersions, each));
   return { outcomes, apiVersions };
 };
 

@@ -47,7 +47,7 @@ test("a chart that cannot be had says why, without addresses", async () => {
   const { path, missing } = await findChart(RELEASE, helm(says), directory());
   expect(path).toBeUndefined();
   expect(missing).toMatch(
-    /^chart lab 1\.2\.3: .* there no lab-1\.2\.3\.tgz.*cannot be reached: no such host$/,
+    /^chart lab 1\.2\.3: there is no lab-1\.2\.3\.tgz.*cannot be reached: no such host$/,
   );
   expect(missing).not.toContain("https:");
 });
