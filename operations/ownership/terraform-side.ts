@@ -1,6 +1,7 @@
 /** What the stacks of an environment own in the cluster, as they were synthesized. */
 import { parse } from "yaml";
 import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
+import { holdsExpression, unescaped } from "../../lib/core/kubernetes/manifest-text.ts";
 import { managedResources, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import type { Release } from "./application.ts";
 import { isApplication, releasesOf } from "./application.ts";
@@ -74,7 +75,6 @@ export interface NamedStack {
 
 const IN_CLUSTER = /^(kubernetes|kubectl|helm)_/;
 const NAME_OF = /^\$\{([\w-]+)\.([\w-]+)\.metadata\[0\]\.name\}$/;
-const EXPRESSION = /(^|[^$])\$\{/;
 
 /** What the stacks set in the cluster; neither what they leave as it is nor what they leave out. */
 export const terraformSide = (stacks: readonly NamedStack[]): TerraformSide => {
@@ -112,7 +112,7 @@ const readStack = (stack: string, json: TerraformJson): Read[] =>
         const [kind, name, namespace] = identityIn(object);
         if (typeof kind !== "string" || typeof name !== "string")
           return unknown("it says no kind or no name, so which object it is, is known after the apply only");
-        return EXPRESSION.test(`${kind} ${name} ${namespace}`)
+        return holdsExpression(`${kind} ${name} ${namespace}`)
           ? unknown("its name is known at the apply only")
           : [{ owner, object }];
       };
@@ -144,8 +144,6 @@ const identityIn = ({ kind, metadata }: Fields): readonly unknown[] => {
   const { name, namespace } = fieldsOf(metadata);
   return [kind, name, namespace];
 };
-
-const unescaped = (text: string): string => text.replaceAll("$${", "${").replaceAll("%%{", "%{");
 
 const release = (owner: TerraformOwner, block: Fields): Read => ({
   owner,

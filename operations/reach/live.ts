@@ -1,9 +1,10 @@
 /** What a cluster holds beside what the project writes: policies by hand, and fields that no manifest writes. */
 import { readFileSync } from "node:fs";
 import { vixensPolicies } from "../../lib/network/vixens-policies.ts";
+import { isPolicyKind, POLICY_KINDS } from "../../lib/proofs/evaluator/policy-set.ts";
 import { compareNetworks, type EnvironmentChanges, isChange } from "./changes.ts";
 import type { SceneOptions } from "./scene.ts";
-import { OutputError, POLICY_KINDS, type SynthesizedNetwork } from "./synthesized.ts";
+import { OutputError, type SynthesizedNetwork } from "./synthesized.ts";
 
 interface Policy {
   readonly apiVersion: string;
@@ -43,7 +44,7 @@ const message = (error: unknown): string => (error as Error).message.split("\n")
 const problemsOf = (item: unknown): string[] => {
   const { kind, metadata } = (item ?? {}) as Partial<Policy>;
   return [
-    ...(POLICY_KINDS.includes(String(kind))
+    ...(isPolicyKind(String(kind))
       ? []
       : [`.kind: must be one of ${POLICY_KINDS.join(", ")}: got ${JSON.stringify(kind)}`]),
     ...(typeof metadata?.name === "string"

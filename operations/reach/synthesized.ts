@@ -1,18 +1,16 @@
 /** The network of each environment as `cdktf.out` holds it: what an apply would put into the cluster. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, parseAllDocuments } from "yaml";
+import { parse } from "yaml";
+import { isFields } from "../../lib/core/fields.ts";
+import { holdsExpression, knownObject, manifestDocuments } from "../../lib/core/kubernetes/manifest-text.ts";
 import { ROOT_APP_NAME } from "../../lib/core/platform/root-app-name.ts";
 import { managedResources, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import type { PolicySettings } from "../../lib/proofs/evaluator/model.ts";
-
-export const POLICY_KINDS = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "NetworkPolicy"];
+import { isPolicyKind } from "../../lib/proofs/evaluator/policy-set.ts";
 
 /** `<env>-platform` and `<env>-apps`: the stacks that hold objects of the cluster. */
 const CLUSTER_STACK = /^(.+)-(platform|apps)$/;
-
-/** A Terraform expression that is not escaped: its value is known at the apply only. */
-const EXPRESSION = /(^|[^$])\$\{/;
 
 export interface SynthesizedNetwork {
   readonly environment: string;
@@ -99,7 +97,7 @@ const networkOf = (environment: string, stacks: ReadonlyMap<string, TerraformJso
   return {
     environment,
     stacks: [...stacks.keys()],
-    policies: objects.filter(({ kind }) => POLICY_KINDS.includes(String(kind))),
+    policies: objects.filter(({ kind }) => isPolicyKind(String(kind))),
     settings: {
       ...(typeof cilium?.version === "string" && { ciliumVersion: cilium.version }),
       ...(values.hostFirewall?.enabled === true && { hostFirewall: true }),
@@ -135,7 +133,7 @@ const refuseOtherForms = (type: string, address: string, block: Readonly<Record<
   const { kind } = (block.manifest ?? {}) as { readonly kind?: unknown };
   const isPolicy =
     /^kubernetes_network_policy(_v\d+)?$/.test(type) ||
-    (type === "kubernetes_manifest" && POLICY_KINDS.includes(String(kind)));
+    (type === "kubernetes_manifest" && isPolicyKind(String(kind)));
   if (isPolicy)
     throw new OutputError(`${address}: a policy must be a kubectl_manifest, which can be read: got ${type}`);
 };
@@ -144,17 +142,15 @@ type KubernetesObject = Readonly<Record<string, unknown>>;
 
 /** The objects of a manifest. What is no policy may hold expressions. */
 const objectsIn = (text: string, address: string): KubernetesObject[] =>
-  parseAllDocuments(text).flatMap((document) => {
-    const [error] = document.errors;
-    if (error) throw new OutputError(`${address}: yaml_body: must be YAML: ${error.message.split("\n")[0]}`);
-    const object: unknown = document.toJS();
-    if (object === null || typeof object !== "object" || Array.isArray(object)) return [];
-    const { kind } = object as KubernetesObject;
-    if (!POLICY_KINDS.includes(String(kind))) return [object as KubernetesObject];
-    const written = JSON.stringify(object);
-    if (EXPRESSION.test(written))
+  manifestDocuments(text).flatMap((document) => {
+    if ("error" in document) throw new OutputError(`${address}: yaml_body: must be YAML: ${document.error}`);
+    const { value: object } = document;
+    if (!isFields(object)) return [];
+    if (!isPolicyKind(String(object.kind))) return [object];
+    const known = knownObject(object);
+    if (!known)
       throw new OutputError(`${address}: a policy must be known before the apply: it holds an expression`);
-    return [JSON.parse(written.replaceAll("$${", "${").replaceAll("%%{", "%{"))];
+    return [known];
   });
 
 const ciliumValues = (
@@ -183,7 +179,7 @@ const podsOf = (value: unknown, namespace: string): SynthesizedPod[] => {
     | Readonly<Record<string, unknown>>
     | undefined;
   const labels = template && metadataOf(template).labels;
-  const known = labels && !EXPRESSION.test(JSON.stringify(labels));
+  const known = labels && !holdsExpression(JSON.stringify(labels));
   return known ? [{ namespace, labels }] : Object.values(value).flatMap((below) => podsOf(below, namespace));
 };
 

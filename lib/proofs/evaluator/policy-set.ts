@@ -15,13 +15,16 @@ export interface RejectedPolicy {
   readonly error: string;
 }
 
+/** The kinds of network policies that Cilium reads, with the version in which it does. */
 const API_VERSIONS: Readonly<Record<PolicyKind, string>> = {
   CiliumNetworkPolicy: "cilium.io/v2",
   CiliumClusterwideNetworkPolicy: "cilium.io/v2",
   NetworkPolicy: "networking.k8s.io/v1",
 };
 
-const isPolicyKind = (kind: string): kind is PolicyKind => Object.hasOwn(API_VERSIONS, kind);
+export const POLICY_KINDS = Object.keys(API_VERSIONS);
+
+export const isPolicyKind = (kind: string): kind is PolicyKind => Object.hasOwn(API_VERSIONS, kind);
 
 /**
  * A namespaced policy without a namespace is what the agent makes of it: a CiliumNetworkPolicy counts as

@@ -1,13 +1,13 @@
 /** Every network policy that stacks apply, read from the Terraform JSON that they became. */
-import { parse, parseAllDocuments } from "yaml";
+import { parse } from "yaml";
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../core/fields.ts";
+import { knownObject, manifestDocuments } from "../../core/kubernetes/manifest-text.ts";
 import {
   type AddressedBlock,
   managedResources,
   type TerraformJson,
 } from "../../core/synthesis/terraform-json.ts";
-
-const POLICY_KINDS = ["CiliumNetworkPolicy", "CiliumClusterwideNetworkPolicy", "NetworkPolicy"];
+import { isPolicyKind } from "../evaluator/policy-set.ts";
 
 /** Policies of Kubernetes' own that Cilium does not read in the versions that were compared. */
 const UNKNOWN_KINDS = ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"];
@@ -17,9 +17,6 @@ const OTHER_FORM = /^kubernetes_network_policy(_v\d+)?$/;
 
 /** Arguments with which less is applied than is written, or under another name. */
 const HALF_APPLIED = ["count", "for_each", "override_namespace", "ignore_fields", "apply_only"];
-
-/** A Terraform expression that is not escaped: its value is known at the apply only. */
-const EXPRESSION = /(^|[^$])\$\{|(^|[^%])%\{/;
 
 export interface AppliedPolicies {
   /** Objects of the three kinds that are for pods. */
@@ -83,7 +80,8 @@ const halfApplied = (block: Fields): string | undefined =>
   (fieldsOf(block.lifecycle).ignore_changes === undefined ? undefined : "lifecycle.ignore_changes");
 
 const documents = (path: string, text: string): Found[] =>
-  objectsIn(text).flatMap((object): Found[] => {
+  manifestDocuments(text).flatMap((document): Found[] => {
+    const object = "value" in document ? document.value : undefined;
     if (object === null) return [];
     if (!isFields(object))
       return [
@@ -98,26 +96,14 @@ const documents = (path: string, text: string): Found[] =>
           problem: `${path}: unknown: no verdict of Cilium was ever compared for ${kind}: make it a CiliumClusterwideNetworkPolicy`,
         },
       ];
-    if (!POLICY_KINDS.includes(kind)) return [];
-    const written = JSON.stringify(object);
-    if (EXPRESSION.test(written))
-      return [{ problem: `${path}: a network policy must be known at synth: it holds an expression` }];
-    return [{ path, object: JSON.parse(written.replaceAll("$${", "${").replaceAll("%%{", "%{")) }];
+    if (!isPolicyKind(kind)) return [];
+    const known = knownObject(object);
+    return [
+      known
+        ? { path, object: known }
+        : { problem: `${path}: a network policy must be known at synth: it holds an expression` },
+    ];
   });
-
-/** Documents of a manifest, JSON as a rule; undefined in place of one that cannot be read. */
-const objectsIn = (text: string): unknown[] => {
-  if (text.startsWith("{")) {
-    try {
-      return [JSON.parse(text)];
-    } catch {
-      // YAML's braces, or none of both.
-    }
-  }
-  return parseAllDocuments(text).map((document) =>
-    document.errors.length > 0 ? undefined : document.toJS(),
-  );
-};
 
 const ciliumOf = ({ type, block }: AddressedBlock): AppliedCilium[] => {
   if (type !== "helm_release" || block.chart !== "cilium") return [];
