@@ -1,6 +1,6 @@
 /** What is well-formed in data that as a whole may not be: the rules between fields run on it all the same. */
 import * as z from "zod";
-import { type Environment, environmentShape } from "./shape.ts";
+import { type EnvironmentShape, environmentShape } from "./shape.ts";
 
 /** Missing and malformed parts are undefined. */
 type Draft<T> = T extends readonly (infer Element)[]
@@ -9,7 +9,7 @@ type Draft<T> = T extends readonly (infer Element)[]
     ? { readonly [Key in keyof T]?: Draft<T[Key]> | undefined }
     : T;
 
-export type EnvironmentDraft = Draft<Environment>;
+export type EnvironmentDraft = Draft<EnvironmentShape>;
 
 /** The same shape, in which nothing is required and what is malformed reads as undefined. */
 const lenient = (schema: z.core.$ZodType): z.ZodType => {

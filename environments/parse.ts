@@ -20,8 +20,9 @@ import type { Rule } from "./rules/rule.ts";
 import { storageRules } from "./rules/storage.ts";
 import { supportRules } from "./rules/support.ts";
 import { versionRules } from "./rules/versions.ts";
-import { type Environment, environmentShape } from "./shape.ts";
+import { type EnvironmentShape, environmentShape } from "./shape.ts";
 import { shapeFindings } from "./shape-findings.ts";
+import { type Environment, withValues } from "./values.ts";
 
 const RULES: readonly Rule[] = [
   ...nodeRules,
@@ -49,7 +50,7 @@ export interface ParseOptions {
 }
 
 interface Examined {
-  readonly environment: Environment | undefined;
+  readonly environment: EnvironmentShape | undefined;
   readonly facts: Facts;
   readonly findings: readonly Finding[];
 }
@@ -94,11 +95,11 @@ const labelsOf = (inputs: readonly unknown[]): string[] => {
 };
 
 const accepted = (
-  environments: readonly (Environment | undefined)[],
+  environments: readonly (EnvironmentShape | undefined)[],
   findings: readonly Finding[],
 ): Environment[] => {
   if (findings.length > 0) throw new EnvironmentError(findings.map(problemOf));
-  return environments.filter((environment) => environment !== undefined);
+  return environments.filter((environment) => environment !== undefined).map(withValues);
 };
 
 const examine = (

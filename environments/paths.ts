@@ -25,7 +25,7 @@ const children = (value: unknown, list: string): [name: string | number, child: 
       : [];
 
 /** Names with a dot before them, positions in brackets: `loadBalancer.interfaces[0]`. */
-export const joined = (names: readonly (string | number)[]): string =>
+const joined = (names: readonly (string | number)[]): string =>
   names
     .map((name) =>
       typeof name === "number" ? `[${name}]` : `.${PLAIN.test(name) ? name : JSON.stringify(name)}`,

@@ -316,10 +316,8 @@ export const environmentShape = z.strictObject({
   assumptions: z.array(assumption),
 });
 
-/** One environment, checked. */
-export type Environment = z.output<typeof environmentShape>;
+/** What the shape lets pass; rules between fields are still to be held. */
+export type EnvironmentShape = z.output<typeof environmentShape>;
 /** The data that a file under `environments/` holds. */
 export type EnvironmentInput = z.input<typeof environmentShape>;
-export type Node = Environment["nodes"][number];
-export type Vlan = Node["vlans"][number];
 export type AddressRange = z.output<typeof addressRange>;

@@ -1,5 +1,5 @@
 import { type Place, resolvePattern } from "./paths.ts";
-import type { Environment } from "./shape.ts";
+import type { Environment } from "./values.ts";
 
 /** A field whose value nobody has confirmed. */
 export interface Unknown {

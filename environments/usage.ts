@@ -2,9 +2,13 @@
 
 type Path = readonly string[];
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+/** A list or a record; a value object, e.g. an address, is one value. */
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" &&
+  value !== null &&
+  (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype);
 
-/** A field's own value: a scalar, or a list of scalars. */
+/** A field's own value: a scalar or a value object, or a list of them. */
 const isLeaf = (value: unknown): boolean =>
   !isObject(value) || (Array.isArray(value) && !value.some(isObject));
 

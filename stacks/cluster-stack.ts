@@ -28,6 +28,7 @@ export class ClusterStack extends HomelabStack {
     const talos = new TalosCluster(this, "talos-cluster", {
       name: cluster.name,
       vip: cluster.vip,
+      endpoint: cluster.endpoint,
       subnet: cluster.subnet,
       podSubnet: cluster.podSubnet,
       serviceSubnet: cluster.serviceSubnet,
@@ -44,7 +45,7 @@ export class ClusterStack extends HomelabStack {
     });
     this.connection = {
       // Known without the state, so that a plan of the stacks below can show it.
-      host: `https://${cluster.vip}:6443`,
+      host: cluster.endpoint,
       clusterCaCertificate: talos.clusterCaCertificate,
       clientCertificate: talos.clientCertificate,
       clientKey: talos.clientKey,

@@ -5,27 +5,21 @@ import { loki } from "../../apps/loki.ts";
 import { nodeExporter } from "../../apps/node-exporter.ts";
 import { victoriaMetrics } from "../../apps/victoria-metrics.ts";
 import type { EnvironmentName } from "../../environments/names.ts";
-import { prod } from "../../environments/prod.ts";
 import { chartValues } from "../../lib/app/chart-values.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
 import { resolveApp } from "../../lib/app/resolved-app.ts";
 import { alertGroupsOf } from "../../lib/observability/alert-rules.ts";
 import { METRIC_SOURCES } from "../../lib/observability/metric-sources.ts";
 import { unknownValues } from "../lib/core/helm/chart-keys.ts";
-import { environments } from "../stacks/homelab.ts";
+import { parsed } from "../stacks/homelab.ts";
 
-const homelab = environments();
+const prod = parsed("prod");
+
 const keys = (chart: string): URL => new URL(`./${chart}.keys.txt`, import.meta.url);
 
 /** What a chart gets of an app: its values, and what the app's places add. */
 const valuesOf = (app: AppDeclaration, environment: EnvironmentName) =>
   chartValues(resolveApp(app, parsed(environment)));
-
-const parsed = (name: EnvironmentName) => {
-  const found = homelab.find((each) => each.name === name);
-  if (!found) throw new Error(`${name} is no environment`);
-  return found;
-};
 
 describe("values and places are the chart's", () => {
   test.each([

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { dev } from "../../environments/dev.ts";
 import { prod } from "../../environments/prod.ts";
 import {
+  dataOf,
   EnvironmentError,
   type EnvironmentInput,
   parseEnvironment,
@@ -17,7 +18,7 @@ describe("accepts", () => {
     ["prod", prod],
   ])("%s as it is", (_, input) => {
     expect(linesOf(() => parseEnvironment(input, { today: TODAY }))).toEqual([]);
-    expect(parseEnvironment(input, { today: TODAY })).toMatchObject(input);
+    expect(dataOf(parseEnvironment(input, { today: TODAY }))).toMatchObject(input);
   });
 
   test("dev and prod side by side", () => {
@@ -84,6 +85,31 @@ describe("accepts", () => {
       "cluster.vip": "10.1.20.5",
     };
   }
+});
+
+describe("reads what follows from the data once", () => {
+  const environment = parseEnvironment(lab(), { today: TODAY });
+
+  test("the URL of the API, at the virtual IP", () => {
+    expect(environment.cluster.endpoint).toBe("https://10.1.10.5:6443");
+  });
+
+  test("a node's address in the cluster's subnet, whichever VLAN comes first", () => {
+    const [ada, ...others] = lab().nodes;
+    const reversed = { ...ada, vlans: ada?.vlans.toReversed() };
+    const { nodes } = parseEnvironment(changed(lab(), { nodes: [reversed, ...others] }), { today: TODAY });
+    expect(nodes.map(({ address }) => `${address}`)).toEqual(
+      [11, 12, 13, 14].map((host) => `10.1.10.${host}`),
+    );
+  });
+
+  test("schedules", () => {
+    expect(environment.backup.tiers.map(({ schedule }) => schedule.longestGapMinutes)).toEqual([1440, 10080]);
+  });
+
+  test("and gives the data back, to change it and to parse it anew", () => {
+    expect(parseEnvironment(dataOf(environment), { today: TODAY })).toEqual(environment);
+  });
 });
 
 describe("says everything at once", () => {

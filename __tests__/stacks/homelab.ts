@@ -24,6 +24,13 @@ export const environments = (change: (input: EnvironmentInput) => void = () => {
     { today: TODAY },
   );
 
+/** One of them as it is. */
+export const parsed = (name: string): Environment => {
+  const found = environments().find((each) => each.name === name);
+  if (!found) throw new Error(`${name} is no environment`);
+  return found;
+};
+
 /** A change for tests that bring apps of their own: no risk is accepted for an app that is not there. */
 export const withoutPrivilegedApps = (input: EnvironmentInput): void => {
   input.acceptedRisks = input.acceptedRisks.filter(({ id }) => !id.startsWith("privileged-"));

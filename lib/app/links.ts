@@ -1,6 +1,7 @@
 /** The flows that an app declares. What it does not declare stays closed. */
 
 import type { PerEnvironment } from "../../environments/names.ts";
+import { API_SERVER_PORT } from "../core/platform/api-server.ts";
 import { Port } from "../network/port.ts";
 import type { AppDeclaration, Link } from "./declaration.ts";
 import { DeclaredPort } from "./declared-port.ts";
@@ -70,7 +71,7 @@ export const scrapedBy = (by: typeof metrics, ...ports: readonly [number, ...num
 export const usesKubernetesApi = (): Link => ({
   kind: "nodes",
   entities: ["kube-apiserver"],
-  ports: [Port.tcp(6443)],
+  ports: [Port.tcp(API_SERVER_PORT)],
 });
 
 /** Talks to ports of the nodes, e.g. the kubelet's 10250. The Talos API is refused by the proofs. */

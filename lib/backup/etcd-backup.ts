@@ -9,7 +9,7 @@ import { CustomResource } from "../core/kubernetes/custom-resource.ts";
 import { etcdBackupAccess, etcdBackupCronJob } from "../core/platform/etcd-backup-access.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import { bucketProblems, endpointProblems, prefixProblems } from "../core/values/s3-location.ts";
-import { Schedule } from "../core/values/schedule.ts";
+import type { Schedule } from "../core/values/schedule.ts";
 import type { PriorityClassName } from "../governance/priority-classes.ts";
 import { ageRecipientProblems } from "./age-recipient.ts";
 import { type TalosBackupBuildName, type TalosBackupImage, talosBackupImage } from "./talos-backup-build.ts";
@@ -29,8 +29,7 @@ const SECRET_ACCESS_KEY = "AWS_SECRET_ACCESS_KEY";
 export interface EtcdBackupTier {
   /** E.g. `daily`: last part of the CronJob's name and of the prefix, so that each tier can expire by its own rule. */
   readonly name: string;
-  /** Cron schedule of five fields, as Kubernetes reads them: see `Schedule`. */
-  readonly schedule: string;
+  readonly schedule: Schedule;
 }
 
 export interface EtcdBackupProps {
@@ -90,7 +89,7 @@ export interface EtcdBackupProps {
  * Encryption cannot be turned off.
  *
  * Refused: no recipient, too many for the build, or a malformed one; an image without a digest or of an unknown
- * build; compression that the build lacks; a schedule that Kubernetes does not read; a bucket, prefix or endpoint
+ * build; compression that the build lacks; a bucket, prefix or endpoint
  * that S3 clients do not take; credentials as literals.
  */
 export class EtcdBackup extends Construct {
@@ -128,7 +127,7 @@ export class EtcdBackup extends Construct {
     const addTier = ({ name: tier, schedule }: EtcdBackupTier) =>
       this.addCronJob(tier, {
         name: etcdBackupCronJob(tier, name),
-        schedule,
+        schedule: schedule.toString(),
         dependsOn,
         pod: etcdBackupPod({
           image: props.image,
@@ -205,25 +204,15 @@ const credentialProblems = ({ credentials }: EtcdBackupProps): string[] =>
 /** A CronJob's name has at most 52 characters, since its jobs get eleven more. */
 const tierProblems = ({ tiers, name = etcdBackupAccess.name }: EtcdBackupProps): string[] => [
   ...(tiers.length === 0 ? ["tiers: must be at least one: got []"] : []),
-  ...tiers.flatMap(({ name: tier, schedule }, index) => [
+  ...tiers.flatMap(({ name: tier }, index) => [
     ...(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(tier) && etcdBackupCronJob(tier, name).length <= 52
       ? []
-      : [`tiers.${index}.name: must be a short DNS label, e.g. daily: got ${JSON.stringify(tier)}`]),
+      : [`tiers[${index}].name: must be a short DNS label, e.g. daily: got ${JSON.stringify(tier)}`]),
     ...(tiers.findIndex((other) => other.name === tier) < index
-      ? [`tiers.${index}.name: must be the only tier of that name: got ${JSON.stringify(tier)}`]
+      ? [`tiers[${index}].name: must be the only tier of that name: got ${JSON.stringify(tier)}`]
       : []),
-    ...scheduleProblems(schedule).map((problem) => `tiers.${index}.schedule: ${problem}`),
   ]),
 ];
-
-const scheduleProblems = (schedule: string): string[] => {
-  try {
-    Schedule.parse(schedule);
-    return [];
-  } catch (error) {
-    return [(error as Error).message];
-  }
-};
 
 const problemsOf = (props: EtcdBackupProps, image: TalosBackupImage): string[] => [
   ...image.problems,

@@ -1,3 +1,4 @@
+import { API_SERVER_PORT } from "../core/platform/api-server.ts";
 import { etcdBackupAccess } from "../core/platform/etcd-backup-access.ts";
 import { ETCD_METRICS_PORT } from "../core/platform/etcd-metrics.ts";
 import type { HostAllowance } from "./host-allowance.ts";
@@ -78,7 +79,7 @@ export const hostAllowances = (
         why: "Pods, nodes and operators use the Kubernetes API, also at its VIP.",
         nodes: "control planes",
         peers: [Peer.everyPod(), nodes, ...management],
-        ports: [Port.tcp(6443)],
+        ports: [Port.tcp(API_SERVER_PORT)],
       },
       {
         name: "dns",
@@ -126,7 +127,7 @@ export const hostAllowances = (
               why: "The API's moving address belongs to no node that Cilium knows.",
               nodes: "all",
               peers: [Peer.cidr(`${rules.vip}/32`)],
-              ports: [Port.tcp(6443)],
+              ports: [Port.tcp(API_SERVER_PORT)],
             },
             ...rules.egress,
           ],

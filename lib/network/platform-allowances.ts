@@ -1,3 +1,4 @@
+import { API_SERVER_PORT } from "../core/platform/api-server.ts";
 import { etcdBackupAccess } from "../core/platform/etcd-backup-access.ts";
 import { ETCD_METRICS_PORT } from "../core/platform/etcd-metrics.ts";
 import { Allowance, type Route } from "./allowance.ts";
@@ -5,11 +6,11 @@ import { Peer } from "./peer.ts";
 import { platformPods } from "./platform-pods.ts";
 import { Port } from "./port.ts";
 
-const API_SERVER = Port.tcp(6443);
+const API_SERVER = Port.tcp(API_SERVER_PORT);
 const DNS = [Port.udp(53), Port.tcp(53)];
 const HTTPS = Port.tcp(443);
 /** What API servers call: webhooks and aggregated APIs listen on these by convention. */
-const WEBHOOKS = [Port.tcp(443), Port.tcp(6443), Port.tcp(8443), Port.tcp(9443), Port.tcp(10250)];
+const WEBHOOKS = [Port.tcp(443), Port.tcp(API_SERVER_PORT), Port.tcp(8443), Port.tcp(9443), Port.tcp(10250)];
 
 /** The node that a pod runs on, and the other nodes. */
 const nodes = Peer.entities("host", "remote-node");

@@ -1,3 +1,4 @@
+import { API_SERVER_PORT } from "../core/platform/api-server.ts";
 import { Allowance, type Route } from "./allowance.ts";
 import { Peer } from "./peer.ts";
 import { platformPods } from "./platform-pods.ts";
@@ -41,7 +42,7 @@ export const PROFILES = {
   "kubernetes-api": (pods: Peer): Route => ({
     from: pods,
     to: Peer.entities("kube-apiserver"),
-    ports: [Port.tcp(6443)],
+    ports: [Port.tcp(API_SERVER_PORT)],
   }),
 } as const satisfies Record<string, (pods: Peer) => Route>;
 

@@ -1,6 +1,5 @@
 import type { Environment } from "../../environments/schema.ts";
 import { withoutTemplates } from "../core/helm/values.ts";
-import { clusterAddresses } from "../talos/patches.ts";
 import { alertGroupsOf, alertRules, groupsFor } from "./alert-rules.ts";
 import { dashboardConfigMaps } from "./dashboards/dashboard.ts";
 import { DASHBOARDS } from "./dashboards/dashboards.ts";
@@ -24,14 +23,14 @@ const sourcesIn = (missing: readonly MetricSourceName[]): MetricSource[] =>
  * @param missing sources that the environment does not have
  */
 export const rulesAndScrapes = (
-  { cluster, nodes, backup }: Pick<Environment, "cluster" | "nodes" | "backup">,
+  { nodes, backup }: Pick<Environment, "nodes" | "backup">,
   namespace: string,
   missing: readonly MetricSourceName[] = [],
 ): Values => {
   const sources = sourcesIn(missing);
   const controlPlanes = nodes
     .filter(({ role }) => role === "controlplane")
-    .flatMap((node) => clusterAddresses(cluster, node));
+    .map(({ address }) => address.toString());
   return asValues([
     ...alertRules(groupsFor(alertGroupsOf({ backup }), sources), namespace),
     ...scrapes({ namespace, controlPlanes, sources }),

@@ -51,6 +51,8 @@ export type TalosNode = Pick<
 export interface ClusterSettings {
   /** Virtual IP of the Kubernetes API, held by one control plane. */
   readonly vip: string;
+  /** URL of the Kubernetes API, at the virtual IP, e.g. `https://192.168.111.160:6443`. */
+  readonly endpoint: string;
   /** Subnet of the nodes' cluster addresses, which kubelet and etcd use, e.g. `192.168.111.0/24`. */
   readonly subnet: string;
   readonly podSubnet: string;

@@ -128,7 +128,7 @@ export class TalosCluster extends Construct {
   ): DataTalosMachineConfiguration {
     const configuration = new DataTalosMachineConfiguration(this, `node_${node.name}_configuration`, {
       clusterName: props.name,
-      clusterEndpoint: `https://${props.vip}:6443`,
+      clusterEndpoint: props.endpoint,
       machineType: node.role,
       machineSecrets: secrets.machineSecrets,
       talosVersion: talosContract(props),

@@ -101,7 +101,7 @@ const heads = (machines: readonly Node[], networks: readonly Network[]): MatrixR
 const apiServer = ({ cluster }: Environment, marks: AssumptionMarks): Block =>
   stack([
     text("Kubernetes API", "heading", CARD_WIDTH),
-    text(marks.mark(`https://${cluster.vip}:6443`, "cluster.vip"), "value", CARD_WIDTH),
+    text(marks.mark(cluster.endpoint, "cluster.vip"), "value", CARD_WIDTH),
     text("One control plane at a time holds the virtual IP.", "label", CARD_WIDTH),
   ]);
 

@@ -3,14 +3,13 @@ import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Environment } from "../../environments/schema.ts";
-import { clusterAddresses } from "../../lib/talos/patches.ts";
+import { API_SERVER_PORT } from "../../lib/core/platform/api-server.ts";
 import { type Finding, fail, ok, unknown, warn } from "./finding.ts";
 import type { Probes } from "./probes.ts";
 
 const DAY = 86_400_000;
 const SOON = 30;
 const TIMEOUT = 6_000;
-const API_SERVER_PORT = 6443;
 /** Common name of the certificate that Talos v1.12.4 gives the API server: `kubernetes_dynamic_certs.go`. */
 const API_SERVER = "kube-apiserver";
 
@@ -28,7 +27,7 @@ const validity = (check: string, what: string, end: number, now: number, renew: 
 };
 
 export const vipCheck = async (probes: Probes, { cluster }: Environment): Promise<Finding[]> => {
-  const where = `https://${cluster.vip}:${API_SERVER_PORT}`;
+  const where = cluster.endpoint;
   try {
     const { name, end } = await probes.certificate(cluster.vip, API_SERVER_PORT, TIMEOUT);
     if (name !== API_SERVER) {
@@ -94,7 +93,7 @@ export const talosconfigCheck = async (
   const config = configuration<Talosconfig>(probes, path);
   const context = config?.contexts?.[cluster.name] ?? config?.contexts?.[config.context ?? ""];
   if (!context?.crt) return [unknown(check, `${path} has no certificate for ${cluster.name}`, renew)];
-  const own = nodes.flatMap((node) => clusterAddresses(cluster, node));
+  const own = nodes.map(({ address }) => address.toString());
   if (!context.endpoints?.some((endpoint) => own.includes(endpoint) || endpoint === cluster.vip)) {
     return [warn(check, `${path} is of another cluster`, renew)];
   }
@@ -119,7 +118,7 @@ export const kubeconfigCheck = async (
   const server = config?.clusters?.find(({ name }) => name === current?.cluster)?.cluster.server;
   const user = config?.users?.find(({ name }) => name === current?.user)?.user;
   if (server === undefined) return [unknown(check, `${path} has no current context`, renew)];
-  if (server !== `https://${environment.cluster.vip}:${API_SERVER_PORT}`) {
+  if (server !== environment.cluster.endpoint) {
     return [warn(check, `${path} is of another cluster`, renew)];
   }
   const data = user?.["client-certificate-data"];

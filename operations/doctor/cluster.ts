@@ -4,8 +4,6 @@ import type { Environment } from "../../environments/schema.ts";
 import { etcdBackupAccess, etcdBackupCronJob } from "../../lib/core/platform/etcd-backup-access.ts";
 import { commandLine, failureOf } from "../../lib/core/process/command.ts";
 import { Quantity } from "../../lib/core/values/quantity.ts";
-import { Schedule } from "../../lib/core/values/schedule.ts";
-import { clusterAddresses } from "../../lib/talos/patches.ts";
 import type { ConfigurationFiles } from "./certificates.ts";
 import { type Finding, fail, ok, unknown, warn } from "./finding.ts";
 import type { Probes } from "./probes.ts";
@@ -63,10 +61,10 @@ const looking = async (check: string, look: () => Promise<Finding[]>): Promise<F
   }
 };
 
-export const talosApiCheck = async (probes: Probes, { cluster, nodes }: Environment): Promise<Finding[]> => {
+export const talosApiCheck = async (probes: Probes, { nodes }: Environment): Promise<Finding[]> => {
   const answers = await Promise.all(
     nodes.map(async (node) => {
-      const [address = ""] = clusterAddresses(cluster, node);
+      const address = node.address.toString();
       const answered = await probes.connect(address, etcdBackupAccess.talosApiPort, TIMEOUT).then(
         () => true,
         () => false,
@@ -211,7 +209,7 @@ const tierFinding = (
   if (Number.isNaN(last)) return (isFirst ? fail : warn)("last backup", `${name}: there was none yet`, todo);
   const minutes = Math.round((now - last) / MINUTE);
   const says = `${name}: ${Math.floor(minutes / 60)} h ${minutes % 60} min ago, on schedule ${schedule}`;
-  const gap = Schedule.parse(schedule).longestGapMinutes;
+  const gap = schedule.longestGapMinutes;
   if (minutes > 2 * gap) return fail("last backup", says, todo);
   return minutes > gap + 60 ? warn("last backup", says, todo) : ok("last backup", says);
 };

@@ -4,6 +4,7 @@
  * Whether the environment would still hold without, or with, the node is decided by the environment's own rules.
  */
 import {
+  dataOf,
   type Environment,
   EnvironmentError,
   type Node,
@@ -157,7 +158,7 @@ const changed = (
   const edits = dropped.map(({ path }) => `take the assumption ${path} out`);
   const after = { ...environment, nodes: [...nodes], assumptions };
   try {
-    return { after: parseEnvironment(after, options), problems: [], edits };
+    return { after: parseEnvironment(dataOf(after), options), problems: [], edits };
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
     const lines = error.problems.map(({ path, rule, value }) => ({

@@ -3,7 +3,7 @@ import type { Environment } from "../../environments/schema.ts";
 import { ETCD_BACKUP_DEADLINE_MINUTES } from "../../lib/backup/etcd-backup.ts";
 import { etcdBackupAccess, etcdBackupCronJob } from "../../lib/core/platform/etcd-backup-access.ts";
 import { commandLine } from "../../lib/core/process/command.ts";
-import { Schedule } from "../../lib/core/values/schedule.ts";
+import type { Schedule } from "../../lib/core/values/schedule.ts";
 import { NodeLifeCluster } from "../node-life/cluster.ts";
 import { type BackupStore, type RestoreCommand, shellLine, verifyBackup } from "../restore/commands.ts";
 import type { InventoryNode } from "../talos/inventory.ts";
@@ -24,7 +24,7 @@ export const duration = (minutes: number): string => {
 
 export interface Tier {
   readonly name: string;
-  readonly schedule: string;
+  readonly schedule: Schedule;
   readonly keepDays: number;
   readonly gapMinutes: number;
   readonly prefix: string;
@@ -44,7 +44,7 @@ export class Recovery {
     this.tiers = tiers
       .map((tier) => ({
         ...tier,
-        gapMinutes: Schedule.parse(tier.schedule).longestGapMinutes,
+        gapMinutes: tier.schedule.longestGapMinutes,
         prefix: `${prefix}/${tier.name}`,
         cronJob: etcdBackupCronJob(tier.name),
       }))

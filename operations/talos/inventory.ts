@@ -1,6 +1,5 @@
 /** The machines of an environment as an upgrade sees them: where each is, what it shall run, in which order. */
 import type { Environment } from "../../environments/schema.ts";
-import { clusterAddresses } from "../../lib/talos/patches.ts";
 import { Schematic } from "../../lib/talos/schematic.ts";
 
 export interface InventoryNode {
@@ -42,12 +41,10 @@ export const inventoryOf = (
   const { cluster, schematics, versions } = environment;
   const nodes = environment.nodes.map((node): InventoryNode => {
     const schematic = Schematic.withExtensions(schematics[node.schematic]?.extensions ?? []);
-    const [address] = clusterAddresses(cluster, node);
-    if (address === undefined) throw new Error(`nodes.${node.name}.vlans: must have a cluster address`);
     return {
       name: node.name,
       role: node.role,
-      address,
+      address: node.address.toString(),
       schematic: schematic.id,
       image: schematic.installerImage(target.talos),
     };

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { dev } from "../../../environments/dev.ts";
-import { prod } from "../../../environments/prod.ts";
 import { dashboards, rulesAndScrapes } from "../../../lib/observability/objects.ts";
+import { parsed } from "../../stacks/homelab.ts";
+
+const dev = parsed("dev");
+const prod = parsed("prod");
 
 interface Shipped {
   readonly kind: string;

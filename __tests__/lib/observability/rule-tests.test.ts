@@ -4,11 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { prod } from "../../../environments/prod.ts";
 import type { AlertGroup } from "../../../lib/observability/alert.ts";
 import { alertGroupsOf, withAbsence } from "../../../lib/observability/alert-rules.ts";
 import { type RuleTool, ruleFile, ruleTests } from "../../../lib/observability/rule-tests.ts";
+import { parsed } from "../../stacks/homelab.ts";
 import { anAlert } from "./alerts.ts";
+
+const prod = parsed("prod");
 
 const ARGUMENTS: Record<RuleTool, { version: string; test: (files: string[]) => string[][] }> = {
   promtool: { version: "--version", test: (files) => [["test", "rules", ...files]] },

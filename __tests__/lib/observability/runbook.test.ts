@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { prod } from "../../../environments/prod.ts";
 import { runbookOf } from "../../../lib/observability/alert.ts";
 import { alertGroupsOf, withAbsence } from "../../../lib/observability/alert-rules.ts";
+import { parsed } from "../../stacks/homelab.ts";
+
+const prod = parsed("prod");
 
 const [FILE] = runbookOf({ name: "x" }).split("#");
 const text = readFileSync(new URL(`../../../${FILE}`, import.meta.url), "utf8");

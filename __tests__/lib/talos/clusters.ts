@@ -33,6 +33,7 @@ export const node = (name: string, octet: number, overrides: Partial<TalosNode> 
 export const cluster = (overrides: Partial<TalosClusterProps> = {}): TalosClusterProps => ({
   name: "vixens-dev",
   vip: "192.168.111.160",
+  endpoint: "https://192.168.111.160:6443",
   subnet: "192.168.111.0/24",
   podSubnet: "10.244.0.0/16",
   serviceSubnet: "10.96.0.0/12",

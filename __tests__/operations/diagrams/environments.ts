@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { dev } from "../../../environments/dev.ts";
 import { prod } from "../../../environments/prod.ts";
 import { type Environment, type Node, parseEnvironments } from "../../../environments/schema.ts";
+import { Ipv4Address } from "../../../lib/core/values/ipv4-address.ts";
 
 export const realEnvironments: readonly Environment[] = parseEnvironments([dev, prod], {
   today: "2026-11-01",
@@ -36,6 +37,7 @@ const nodeArbitrary = (name: string, index: number, ids: readonly number[]): fc.
     ),
     nameservers: fc.constantFrom(["10.0.0.20"], ["10.0.0.20", "10.0.0.21", "1.1.1.1"]),
     schematic: label,
+    address: fc.constant(Ipv4Address.parse(`10.0.0.${100 + index}`)),
     cpu: fc.constantFrom("4", "500m"),
     memory: fc.constantFrom("8Gi", "17179869184"),
   });
@@ -67,6 +69,7 @@ export const anyEnvironment: fc.Arbitrary<Environment> = fc
       ...devEnvironment().cluster,
       name: `${name}-cluster`,
       vip: "10.0.0.9",
+      endpoint: "https://10.0.0.9:6443",
       subnet: "10.0.0.0/24",
       bootstrapNode: nodes[0]?.name ?? "",
     },

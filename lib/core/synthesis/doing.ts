@@ -1,7 +1,7 @@
 /** Errors that nobody foresaw, told to somebody who did not write the code. */
 
 /** One line: what was being done, and what went wrong; the stack is that of the cause. */
-export class UnexpectedError extends Error {
+class UnexpectedError extends Error {
   constructor(doing: string, cause: unknown) {
     super(`while ${doing}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`, {
       cause,

@@ -1,5 +1,5 @@
 import { etcdBackupAccess, etcdBackupCronJob } from "../../core/platform/etcd-backup-access.ts";
-import { Schedule } from "../../core/values/schedule.ts";
+import type { Schedule } from "../../core/values/schedule.ts";
 import type { Alert, AlertGroup, Samples } from "../alert.ts";
 
 const MINUTE = 60;
@@ -9,7 +9,7 @@ const { namespace } = etcdBackupAccess;
 
 export interface BackupTier {
   readonly name: string;
-  readonly schedule: string;
+  readonly schedule: Schedule;
 }
 
 interface Watched {
@@ -19,7 +19,7 @@ interface Watched {
 }
 
 const watched = ({ name, schedule }: BackupTier): Watched => {
-  const gap = Schedule.parse(schedule).longestGapMinutes * MINUTE;
+  const gap = schedule.longestGapMinutes * MINUTE;
   return { cronJob: etcdBackupCronJob(name), limit: gap + Math.min(gap / 2, DAY) };
 };
 

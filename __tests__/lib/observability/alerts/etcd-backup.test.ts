@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
-import { prod } from "../../../../environments/prod.ts";
+import { Schedule } from "../../../../lib/core/values/schedule.ts";
 import { groupProblems } from "../../../../lib/observability/alert-rules.ts";
 import { etcdBackupAlerts } from "../../../../lib/observability/alerts/etcd-backup.ts";
+import { parsed } from "../../../stacks/homelab.ts";
+
+const prod = parsed("prod");
 
 const HOUR = 3600;
 const group = etcdBackupAlerts(prod.backup.tiers);
@@ -28,7 +31,7 @@ test.each([
   ["47 2 * * *", 36 * HOUR],
   ["17 3 * * 0", 8 * 24 * HOUR],
 ])("a tier at %s is late by half its period, at most by a day", (schedule, limit) => {
-  const { alerts } = etcdBackupAlerts([{ name: "one", schedule }]);
+  const { alerts } = etcdBackupAlerts([{ name: "one", schedule: Schedule.parse(schedule) }]);
   expect(alert("EtcdBackupTooOld", alerts).expression).toMatch(new RegExp(`> ${limit}$`));
 });
 

@@ -1,0 +1,52 @@
+/** An environment as the project uses it: texts read once, as values, and what follows from them. */
+import { API_SERVER_PORT } from "../lib/core/platform/api-server.ts";
+import type { Ipv4Address } from "../lib/core/values/ipv4-address.ts";
+import { Schedule } from "../lib/core/values/schedule.ts";
+import { Subnet } from "../lib/core/values/subnet.ts";
+import type { EnvironmentInput, EnvironmentShape } from "./shape.ts";
+
+type ShapeOfNode = EnvironmentShape["nodes"][number];
+
+/** @param accepted what the shape and every rule let pass: a node has exactly one address in the cluster's subnet */
+export const withValues = (accepted: EnvironmentShape) => {
+  const { cluster, nodes, backup } = accepted;
+  const subnet = Subnet.parse(cluster.subnet);
+  return {
+    ...accepted,
+    cluster: {
+      ...cluster,
+      /** URL of the Kubernetes API, at the virtual IP. */
+      endpoint: `https://${cluster.vip}:${API_SERVER_PORT}`,
+    },
+    nodes: nodes.map((node) => ({
+      ...node,
+      /** Its address in the cluster's subnet, which kubelet and etcd use. */
+      address: clusterAddress(node, subnet),
+    })),
+    backup: {
+      ...backup,
+      tiers: backup.tiers.map((tier) => ({ ...tier, schedule: Schedule.parse(tier.schedule) })),
+    },
+  };
+};
+
+const clusterAddress = ({ name, vlans }: ShapeOfNode, subnet: Subnet): Ipv4Address => {
+  const [address] = vlans
+    .map((vlan) => Subnet.addressOf(vlan.address))
+    .filter((each) => subnet.contains(each));
+  if (!address) throw new Error(`node ${name}: must have an address in ${subnet}`);
+  return address;
+};
+
+/** One environment, checked. */
+export type Environment = ReturnType<typeof withValues>;
+export type Node = Environment["nodes"][number];
+export type Vlan = Node["vlans"][number];
+
+/** The data that is read as this environment: to change a part of it, and to parse it anew. */
+export const dataOf = (environment: Environment): EnvironmentInput => {
+  const { endpoint: _, ...cluster } = environment.cluster;
+  const nodes = environment.nodes.map(({ address: _, ...node }) => node);
+  const data: unknown = JSON.parse(JSON.stringify({ ...environment, cluster, nodes }));
+  return data as EnvironmentInput;
+};
