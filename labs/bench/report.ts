@@ -1,3 +1,5 @@
+import { tableLines } from "../../lib/core/text-table.ts";
+
 /** One measured quantity. */
 export interface Row {
   readonly name: string;
@@ -14,17 +16,8 @@ export interface Row {
 export const isMissed = ({ value, atMost }: Row): boolean => atMost !== undefined && !(value <= atMost);
 
 /** The rows as a table, with the target of each and whether it is met. */
-export const report = (rows: readonly Row[]): string => {
-  const cells = [["", "measured", "target", ""], ...rows.map(cellsOf)];
-  const widths = [0, 1, 2].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return cells
-    .map(([name = "", value = "", target = "", verdict = ""]) =>
-      [name.padEnd(widths[0] ?? 0), value.padStart(widths[1] ?? 0), target.padStart(widths[2] ?? 0), verdict]
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-};
+export const report = (rows: readonly Row[]): string =>
+  tableLines([["", "measured", "target", ""], ...rows.map(cellsOf)], [1, 2]).join("\n");
 
 const cellsOf = (row: Row): string[] => [
   row.name,

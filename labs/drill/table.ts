@@ -1,5 +1,6 @@
 /** What was checked, and what came of it. */
 import { performance } from "node:perf_hooks";
+import { tableLines } from "../../lib/core/text-table.ts";
 
 export interface Row {
   readonly check: string;
@@ -42,7 +43,7 @@ export class Table {
         check,
         result: "MISS",
         seconds: seconds(),
-        detail: message.split("\n").join(" ").slice(0, 400),
+        detail: oneLine(message),
       });
     }
   }
@@ -62,11 +63,13 @@ export class Table {
 
   /** As aligned text. */
   show(): string[] {
-    const width = Math.max(...this.found.map(({ check }) => check.length));
-    return this.found.map(({ check, result, seconds, detail }) => {
-      const time = seconds === undefined ? "" : `${seconds.toFixed(1)} s`;
-      return `${result.padEnd(7)}  ${check.padEnd(width)}  ${time.padStart(7)}  ${detail}`;
-    });
+    const rows = this.found.map(({ check, result, seconds, detail }) => [
+      result,
+      check,
+      seconds === undefined ? "" : `${seconds.toFixed(1)} s`,
+      detail,
+    ]);
+    return tableLines(rows, [2]);
   }
 
   private add(row: Row): void {

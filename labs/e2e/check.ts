@@ -1,4 +1,5 @@
 /** A check of the end-to-end run, and how a list of them is run and reported. */
+import { tableLines } from "../../lib/core/text-table.ts";
 
 export interface Check<World> {
   readonly name: string;
@@ -60,11 +61,13 @@ export const isSuccess = (outcomes: readonly Outcome[]): boolean =>
 
 /** The closing table: a line for each check, then how many ended how. */
 export const closingTable = (outcomes: readonly Outcome[]): string => {
-  const width = Math.max(...outcomes.map(({ name }) => name.length));
-  const lines = outcomes.map(
-    ({ name, status, seconds, detail }) =>
-      `${name.padEnd(width)}  ${status.padEnd(8)}  ${`${seconds} s`.padStart(6)}  ${detail.split("\n")[0]}`,
-  );
+  const rows = outcomes.map(({ name, status, seconds, detail }) => [
+    name,
+    status,
+    `${seconds} s`,
+    detail.split("\n")[0] ?? "",
+  ]);
+  const lines = tableLines(rows, [2]);
   const count = (status: Status) => outcomes.filter((each) => each.status === status).length;
   const notRun = count("not run");
   const leftOut = outcomes.filter(({ status }) => status === "left out");

@@ -1,4 +1,5 @@
 /** What the doctor found: one line each, with what to do about it. */
+import { tableLines } from "../../lib/core/text-table.ts";
 
 /** `unknown`: it could not be looked at. */
 export type Status = "ok" | "warn" | "fail" | "unknown";
@@ -38,19 +39,19 @@ export const unknown = (check: string, says: string, todo: string): Finding => (
   todo,
 });
 
-const MARKS: Record<Status, string> = { ok: "ok  ", warn: "warn", fail: "FAIL", unknown: "?   " };
+const MARKS: Record<Status, string> = { ok: "ok", warn: "warn", fail: "FAIL", unknown: "?" };
 
-export const showReport = ({ findings, summary }: Report): string[] => {
-  const width = Math.max(0, ...findings.map(({ check }) => check.length));
-  return [
-    ...findings.map(({ check, status, says, todo }) => {
-      const rest = todo === undefined ? says : `${says} → ${todo}`;
-      return `${MARKS[status]}  ${check.padEnd(width)}  ${rest}`;
-    }),
-    "",
-    summary,
-  ];
-};
+export const showReport = ({ findings, summary }: Report): string[] => [
+  ...tableLines(
+    findings.map(({ check, status, says, todo }) => [
+      MARKS[status],
+      check,
+      todo === undefined ? says : `${says} → ${todo}`,
+    ]),
+  ),
+  "",
+  summary,
+];
 
 /** 0: well. 1: something is wrong, needs care, or could not be looked at. */
 export const exitCode = (findings: readonly Finding[]): number =>

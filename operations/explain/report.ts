@@ -1,4 +1,6 @@
 /** An explanation as people read it. */
+
+import { tableLines } from "../../lib/core/text-table.ts";
 import type { Explanation } from "./explanation.ts";
 
 export const report = (explained: Explanation): string => {
@@ -28,13 +30,7 @@ export const report = (explained: Explanation): string => {
 
 /** Columns as wide as their widest cell; nothing at all says `none`. */
 const section = (title: string, rows: readonly (readonly string[])[]): string[] => {
-  const widths = rows.reduce<number[]>(
-    (all, row) => row.map((cell, column) => Math.max(all[column] ?? 0, cell.length)),
-    [],
-  );
-  const lines = rows.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd(),
-  );
+  const lines = tableLines(rows).map((line) => `  ${line}`);
   return ["", title, ...(lines.length > 0 ? lines : ["  none"])];
 };
 

@@ -1,5 +1,5 @@
 /** Answers of talosctl as values; see `talosctl.ts` for where the formats come from. */
-import { parseTable } from "./table.ts";
+import { parseTable } from "./talosctl-table.ts";
 
 export interface EtcdStatus {
   /** Address of the node that says it. */

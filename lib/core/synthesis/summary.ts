@@ -1,3 +1,4 @@
+import { tableLines } from "../text-table.ts";
 import type { SynthesizedStack } from "./synthesize.ts";
 
 const HEADER = ["stack", "resources", "checks passed", "unknowns"];
@@ -13,19 +14,5 @@ export const summary = (
   const rows = stacks.map(({ name, resources, checks }) =>
     [name, resources, checks, unknowns.get(name) ?? 0].map(String),
   );
-  const widths = HEADER.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return [HEADER, ...rows]
-    .map((row) =>
-      row
-        .map((cell, column) => pad(cell, widths[column] ?? 0, column))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return tableLines([HEADER, ...rows], [1, 2, 3]).join("\n");
 };
-
-/** Names to the left, numbers to the right. */
-const pad = (cell: string, width: number, column: number) =>
-  column === 0 ? cell.padEnd(width) : cell.padStart(width);

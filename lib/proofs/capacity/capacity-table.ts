@@ -1,3 +1,4 @@
+import { tableLines } from "../../core/text-table.ts";
 import type { Quantity } from "../../core/values/quantity.ts";
 import type { Capacity, ComputeResource, NodeShare } from "./capacity-shape.ts";
 
@@ -34,17 +35,7 @@ const totalRow = (label: string, amount: Quantity): Row => [
 ];
 
 const align = (rows: readonly Row[]): string =>
-  rows
-    .map((row) =>
-      row
-        .map((cell, column) => {
-          const width = Math.max(...rows.map((other) => other[column]?.length ?? 0));
-          return column === 0 ? cell.padEnd(width) : cell.padStart(width);
-        })
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  tableLines(rows, Object.keys(HEADINGS).slice(1).map(Number)).join("\n");
 
 type Arithmetic = Omit<Capacity, "table" | "problems"> & { readonly namespaces: number };
 
