@@ -1,7 +1,7 @@
 /** Who reaches whom on which ports, decided between classes of identities. */
 
 import type { Binding } from "./binding.ts";
-import { type Bitset, has, retainAll } from "./bitset.ts";
+import { type Bitset, fullSet, has, removeAll, retainAll } from "./bitset.ts";
 import type { EndpointPolicy, Port, SideSets } from "./endpoint-policy.ts";
 import type { Decision } from "./verdict.ts";
 import type { Direction } from "./wire.ts";
@@ -55,6 +55,20 @@ export class ReachabilityMatrix {
   isClosed(from: number, to: number): boolean {
     const [egress, ingress] = [this.never.egress[from], this.never.ingress[to]];
     return (egress !== undefined && has(egress, to)) || (ingress !== undefined && has(ingress, from));
+  }
+
+  /**
+   * Classes that one half lets through, whatever the other half says: whom the ingress of a class admits, or where its
+   * egress goes. Undefined when the class has no policy of its own.
+   * @param port position in `ports`
+   */
+  halfOpen(direction: Direction, number: number, port: number): Bitset | undefined {
+    const sides = direction === "ingress" ? this.ingress : this.egress;
+    const denied = sides[port]?.[number]?.denied;
+    if (!denied) return undefined;
+    const open = fullSet(this.classCount);
+    removeAll(open, denied);
+    return open;
   }
 
   private deniedOnEveryPort(sides: readonly (SideSets | undefined)[][]): (Bitset | undefined)[] {

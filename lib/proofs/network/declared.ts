@@ -1,5 +1,7 @@
-import type { Allowance } from "../../network/allowance.ts";
+import type { Allowance, Route } from "../../network/allowance.ts";
 import { Peer } from "../../network/peer.ts";
+import { platformPods } from "../../network/platform-pods.ts";
+import { Port } from "../../network/port.ts";
 import type { Identity } from "../evaluator/identities.ts";
 import type { ProofFlow } from "./flow.ts";
 import { isPeer } from "./peers.ts";
@@ -28,7 +30,7 @@ export class DeclaredFlows {
   private readonly routesFrom: ReadonlyMap<Identity, readonly DeclaredRoute[]>;
 
   constructor(allowances: readonly Allowance[], identities: readonly Identity[]) {
-    const routes = allowances.flatMap((allowance) => allowance.routes);
+    const routes = allowances.flatMap((allowance) => allowance.routes).flatMap(withResolution);
     const members = new Map<Peer, ReadonlySet<Identity>>();
     const membersOf = (peer: Peer) => {
       const known = members.get(peer) ?? new Set(identities.filter((identity) => isPeer(peer, identity)));
@@ -63,6 +65,12 @@ export class DeclaredFlows {
     return (this.routesFrom.get(from) ?? []).filter((route) => route.to.has(to));
   }
 }
+
+/** Who reaches a name also asks for it. */
+const withResolution = (route: Route): Route[] =>
+  route.to.target.kind === "fqdn"
+    ? [route, { from: route.from, to: platformPods.coredns.peer, ports: [Port.udp(53), Port.tcp(53)] }]
+    : [route];
 
 const covers = ({ ports }: DeclaredRoute, { protocol, port }: Ports): boolean =>
   ports.some((range) => range.protocol === protocol && range.start <= port && port <= range.end);

@@ -9,9 +9,10 @@ import { explainSide, type Verdict } from "../evaluator/verdict.ts";
 import { DeclaredFlows } from "./declared.ts";
 import { displayFlow, type ProofFlow } from "./flow.ts";
 import { type ForbiddenFlows, forbiddenFlows } from "./forbidden-flows.ts";
+import { halfOpen } from "./half-open.ts";
 import { type InventoryProps, inventory } from "./inventory.ts";
 import { nobodySelected } from "./nobody-selected.ts";
-import { type OpenPair, openPairs } from "./open-pairs.ts";
+import { isTrusted, type OpenPair, openPairs } from "./open-pairs.ts";
 import { platformFlows } from "./platform-flows.ts";
 import { type PortRange, representativePorts } from "./ports.ts";
 import { routeFlows } from "./route-flows.ts";
@@ -109,6 +110,15 @@ export const proveNetwork = (props: ProofProps): Proof => {
             `undeclared: ${displayFlow(flow)} is open, and no allowance says so${more === 0 ? "" : `, nor on ${more} other stretches of ports`}: ${why}`,
         ),
       ),
+      ...halfOpen(all.identities, ports, matrix, declared).map(({ direction, from, to, port }) => {
+        const flow = flowOf(from, to, port);
+        const { [direction]: side } = evaluator.evaluate(flow);
+        const cause = `half open: ${direction} of ${(direction === "ingress" ? to : from).id}`;
+        return {
+          cause,
+          text: `${cause} lets ${displayFlow(flow)} through, and no allowance says so; only the other half is closed: ${explainSide(direction, side)}`,
+        };
+      }),
       ...[
         ...nobodySelected([...(props.demands ?? []), ...allowances], all),
         ...undeclaredAddresses(set, allowances),
@@ -186,10 +196,6 @@ const violations = (kind: ForbiddenFlows, open: readonly OpenPair[]): { kind: st
       return port ? [{ kind: kind.name, flow: flowOf(from, to, port) }] : [];
     });
 };
-
-/** A node always reaches its own pods; ends that no policy of ours selects are not the subject of this proof. */
-const isTrusted = (from: Identity, to: Identity): boolean =>
-  from.kind === "host" || from.kind === "ingress" || to.kind === "ingress";
 
 const mustLive = (
   flow: ProofFlow,
