@@ -1,5 +1,6 @@
 /** What is asked about: the compiled policies of a network, and everybody whom they may concern. */
 
+import { platformPods } from "../../lib/network/platform-pods.ts";
 import { vixensPolicies } from "../../lib/network/vixens-policies.ts";
 import type { Identity } from "../../lib/proofs/evaluator/identities.ts";
 import { NAMESPACE_LABEL, parseExtendedKey } from "../../lib/proofs/evaluator/labels.ts";
@@ -38,7 +39,11 @@ export const sceneOf = (networks: readonly SynthesizedNetwork[], options: SceneO
     ...policies,
     ...(options.withGitops ? vixensPolicies : []),
   ]);
-  const sets = networks.map(({ settings }, index) => PolicySet.compile(objects[index] ?? [], settings));
+  // A name is reached only where Cilium sees it resolve.
+  const resolvers = [platformPods.coredns.id];
+  const sets = networks.map(({ settings }, index) =>
+    PolicySet.compile(objects[index] ?? [], { ...settings, resolvers }),
+  );
   const specs = sets.flatMap((set) => set.specs);
   const named = namedPortNumbers(specs);
   const namespaces = new Map(networks.flatMap((network) => [...network.namespaces]));

@@ -1,13 +1,15 @@
 /** Brings policies together with the classes of the identities, and holds the policy of each class. */
-import { add, addAll, type Bitset, emptySet, forEachMember, fullSet, retainAll } from "./bitset.ts";
+import { add, addAll, type Bitset, emptySet, forEachMember, fullSet, has, retainAll } from "./bitset.ts";
 import { IdentityClasses } from "./classes.ts";
 import { type BoundPeer, type BoundRule, EndpointPolicy } from "./endpoint-policy.ts";
 import { type Identity, isEndpoint, labelsOf, namedPortsOf } from "./identities.ts";
 import type { Peer, PolicySettings, PolicySpec, Rule } from "./model.ts";
-import type { PortNames } from "./ports.ts";
+import { matchesPort, type PortNames } from "./ports.ts";
 import { type Requirement, Selector } from "./selector.ts";
 import type { SpecRef } from "./verdict.ts";
 import type { Direction } from "./wire.ts";
+
+const DNS_PORT = 53;
 
 const refOf = ({ policy, path }: PolicySpec): SpecRef => ({ policy, path });
 
@@ -44,7 +46,7 @@ export class Binding {
   constructor(
     private readonly specs: readonly PolicySpec[],
     identities: readonly Identity[],
-    settings: PolicySettings,
+    private readonly settings: PolicySettings,
   ) {
     this.classes = new IdentityClasses(specs, identities, settings);
     const { representatives, size } = this.classes;
@@ -106,7 +108,8 @@ export class Binding {
       .flatMap((index) => this.rulesOf(index))
       .filter(({ rule }) => rule.direction === direction)
       .map((bound) => narrow(bound, bound.rule.deny ? required.deny : required.allow));
-    return new EndpointPolicy(this.classes.size, rules, {
+    const seen = direction === "egress" ? this.seenNames(rules) : undefined;
+    return new EndpointPolicy(this.classes.size, seen ? rules.map((bound) => onlySeen(bound, seen)) : rules, {
       specs: specs.map(refOf),
       defaultDenySpecs: denying.map(refOf),
       exempt,
@@ -114,6 +117,29 @@ export class Binding {
       defaultDeny: init || denying.length > 0,
       localHost: direction === "ingress" && !isHost ? this.hosts : undefined,
     });
+  }
+
+  /**
+   * Classes with a name whose DNS answer Cilium sees, when an endpoint has these egress rules; undefined when every name
+   * counts as resolved. A DNS rule sends the endpoint's questions through the proxy, those of a rule without it too.
+   */
+  private seenNames(rules: readonly BoundRule[]): Bitset | undefined {
+    const { resolvers } = this.settings;
+    if (!resolvers) return undefined;
+    const seen = emptySet(this.classes.size);
+    const servers = resolvers.map((id) => this.classes.classOf(id));
+    const asking = rules
+      .filter(({ certain }) => servers.some((server) => has(certain, server)))
+      .flatMap(({ rule }) =>
+        (rule.ports ?? [undefined])
+          .filter((entry) => !entry || matchesPort(entry.match, "UDP", DNS_PORT, this.clusterPorts))
+          .map((entry) => ({ deny: rule.deny, dns: entry?.dns })),
+      );
+    const patterns = asking.flatMap(({ dns = [] }) => dns);
+    if (patterns.length === 0 || asking.some(({ deny }) => deny)) return seen;
+    if (asking.some(({ dns }) => dns === undefined)) return fullSet(this.classes.size);
+    for (const pattern of patterns) addAll(seen, this.classes.namedBy(pattern));
+    return seen;
   }
 
   /** Classes that fulfil all requirements; undefined when there are none. */
@@ -197,6 +223,20 @@ const narrow = (bound: BoundRule, required: Bitset | undefined): BoundRule => {
     bound.peers.map((peer) => {
       const classes = peer.classes.slice();
       retainAll(classes, required);
+      return { ...peer, classes };
+    }),
+  );
+};
+
+/** Keeps of the names that a rule selects those that Cilium sees. */
+const onlySeen = (bound: BoundRule, seen: Bitset): BoundRule => {
+  if (!bound.rule.peers.some(({ type }) => type === "fqdn")) return bound;
+  return boundRule(
+    bound.rule,
+    bound.peers.map((peer, at) => {
+      if (bound.rule.peers[at]?.type !== "fqdn") return peer;
+      const classes = peer.classes.slice();
+      retainAll(classes, seen);
       return { ...peer, classes };
     }),
   );

@@ -19,7 +19,7 @@ interface Look {
 }
 
 /** What policies look at, gathered from their specs. */
-const gather = (specs: readonly PolicySpec[]) => {
+const gather = (specs: readonly PolicySpec[], seesNames: boolean) => {
   const selectors = new Map<string, Selector>();
   const fqdns = new Map<string, FqdnSelector>();
   const use = (selector: Selector): void => {
@@ -33,6 +33,8 @@ const gather = (specs: readonly PolicySpec[]) => {
     }
     for (const { peers, ports } of rules) {
       namedPorts ||= ports?.some(({ match }) => match.type === "named") ?? false;
+      if (seesNames)
+        for (const { dns = [] } of ports ?? []) for (const fqdn of dns) fqdns.set(fqdnId(fqdn), fqdn);
       for (const peer of peers) {
         if (peer.type === "selector") use(peer.selector);
         else if (peer.type === "fqdn") fqdns.set(fqdnId(peer.fqdn), peer.fqdn);
@@ -77,7 +79,7 @@ export class IdentityClasses {
   private readonly fqdnSets = new Map<string, Bitset>();
 
   constructor(specs: readonly PolicySpec[], identities: readonly Identity[], settings: PolicySettings) {
-    const { selectors, fqdns, namedPorts } = gather(specs);
+    const { selectors, fqdns, namedPorts } = gather(specs, settings.resolvers !== undefined);
     const lookByKey = new Map<string, number>();
     const looks: Look[] = [];
     const groups = new Map<string, number>();

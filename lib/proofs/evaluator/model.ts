@@ -44,6 +44,8 @@ export interface PortEntry {
   readonly match: PortMatch;
   /** Layer 7 rules that the proxy applies to what this entry lets through, e.g. `http`. */
   readonly l7?: string;
+  /** Names whose DNS answers this entry lets Cilium see. */
+  readonly dns?: readonly FqdnSelector[];
   /** What makes an allow depend on more than addresses and ports, and is not modelled. */
   readonly constructs: readonly string[];
 }
@@ -136,6 +138,12 @@ export interface PolicySettings {
    * @default - as the chart has it: false before Cilium 1.19, true since
    */
   readonly localClusterOnly?: boolean;
+  /**
+   * Ids of the identities that resolve names, e.g. CoreDNS. With them `toFQDNs` selects a name only for an endpoint whose
+   * DNS goes there through a rule that lets Cilium see the answer.
+   * @default - every name is taken for resolved
+   */
+  readonly resolvers?: readonly string[];
   /** @default - not known: what depends on `toServices` is unknown */
   readonly services?: readonly Service[];
   /** @default - not known: what depends on CIDR groups is unknown */

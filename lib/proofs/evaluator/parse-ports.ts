@@ -133,7 +133,8 @@ const parsePortRule = (rule: WirePortRule, ingress: boolean): PortEntry[] => {
     if (hasL7 && !hasDns && protocol !== "TCP") {
       throw new RejectionError(`L7 rules can only apply to TCP (not ${protocol}) except for DNS rules`);
     }
-    return { match, constructs, ...(l7 === undefined ? {} : { l7 }) };
+    const dns = hasDns ? { dns: rule.rules?.dns ?? [] } : {};
+    return { match, constructs, ...(l7 === undefined ? {} : { l7 }), ...dns };
   });
   if (rule.listener !== undefined) {
     if (ingress) throw new RejectionError(`Listener is not allowed on ingress (${rule.listener})`);

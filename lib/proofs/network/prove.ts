@@ -1,5 +1,7 @@
 import type { Problem } from "../../core/synthesis/problem-report.ts";
 import type { Allowance } from "../../network/allowance.ts";
+import { platformPods } from "../../network/platform-pods.ts";
+import { Evaluator } from "../evaluator/evaluator.ts";
 import { displayFinding, lint } from "../evaluator/findings.ts";
 import type { Identity } from "../evaluator/identities.ts";
 import type { ReachabilityMatrix } from "../evaluator/matrix.ts";
@@ -10,7 +12,7 @@ import { DeclaredFlows } from "./declared.ts";
 import { displayFlow, type ProofFlow } from "./flow.ts";
 import { type ForbiddenFlows, forbiddenFlows } from "./forbidden-flows.ts";
 import { halfOpen } from "./half-open.ts";
-import { type InventoryProps, inventory } from "./inventory.ts";
+import { type Inventory, type InventoryProps, inventory } from "./inventory.ts";
 import { nobodySelected } from "./nobody-selected.ts";
 import { isTrusted, type OpenPair, openPairs } from "./open-pairs.ts";
 import { platformFlows } from "./platform-flows.ts";
@@ -61,7 +63,7 @@ const proofOf = (findings: readonly Problem[], flows: number): Proof => ({
  * stretch stands for all 65,535.
  */
 export const proveNetwork = (props: ProofProps): Proof => {
-  const set = PolicySet.compile(props.policies, { ciliumVersion: props.ciliumVersion });
+  const set = PolicySet.compile(props.policies, { ciliumVersion: props.ciliumVersion, resolvers: RESOLVERS });
   const all = inventory(props);
   const allowances = allowancesOf(props);
   const declared = new DeclaredFlows(allowances, all.identities);
@@ -70,6 +72,7 @@ export const proveNetwork = (props: ProofProps): Proof => {
   const evaluator = set.over(all.identities);
 
   const matrix = evaluator.matrix(ports);
+  const hidden = hiddenNames(set, all);
 
   const open = openPairs(all.identities, ports, matrix);
   const forbidden = forbiddenFlows(all, declared).flatMap((kind) => violations(kind, open));
@@ -94,7 +97,9 @@ export const proveNetwork = (props: ProofProps): Proof => {
         cause: `${finding.kind}: ${displayPolicy(finding.policy)}`,
         text: displayFinding(finding),
       })),
-      ...deadFlows(living, matrix).map((flow) => mustLive(flow, evaluator.evaluate(flow), allowances, set)),
+      ...deadFlows(living, matrix).map((flow) =>
+        mustLive(flow, evaluator.evaluate(flow), allowances, set, hidden(flow)),
+      ),
       ...forbidden.map(({ kind, flow }) =>
         because(
           flow,
@@ -145,12 +150,14 @@ export const proveCoexistence = (props: ProofProps, others: readonly unknown[]):
   const living = [...platformFlows(all, props), ...routeFlows(props.demands ?? [], all)];
   const set = PolicySet.compile([...props.policies, ...others], {
     ciliumVersion: props.ciliumVersion,
+    resolvers: RESOLVERS,
     ...(props.hostFirewall && { hostFirewall: true }),
   });
   const evaluator = set.over(all.identities);
   const matrix = evaluator.matrix(representativePorts([], living.map(portRange)));
+  const hidden = hiddenNames(set, all);
   const findings = deadFlows(living, matrix).map((flow) =>
-    mustLive(flow, evaluator.evaluate(flow), allowancesOf(props), set),
+    mustLive(flow, evaluator.evaluate(flow), allowancesOf(props), set, hidden(flow)),
   );
   return proofOf(findings, living.length);
 };
@@ -163,6 +170,9 @@ export const silentDenials = (props: ProofProps, policies: readonly unknown[]): 
   lint(PolicySet.compile(policies, { ciliumVersion: props.ciliumVersion }), inventory(props).identities)
     .filter(({ kind }) => kind === "silent-default-deny")
     .map(displayFinding);
+
+/** Who resolves names for pods. */
+const RESOLVERS = [platformPods.coredns.id];
 
 type Ports = Pick<ProofFlow, "protocol" | "port">;
 type Flow = Omit<ProofFlow, "name">;
@@ -202,13 +212,29 @@ const mustLive = (
   verdict: Verdict,
   allowances: readonly Allowance[],
   { specs }: PolicySet,
+  isHidden: boolean,
 ): Problem => {
-  const cure = cureOf(flow, verdict, allowances, (name) => specs.some(({ policy }) => policy.name === name));
+  const cure = isHidden
+    ? `let Cilium see the name resolve: give ${flow.from} a DNS rule on its way to CoreDNS (rules.dns), as Peer.fqdn does, for`
+    : cureOf(flow, verdict, allowances, (name) => specs.some(({ policy }) => policy.name === name));
   const why = closing(verdict);
   return {
     cause: `must live: ${flow.name} is ${verdict.decision}: ${why}; ${cure}`,
     text: `must live: ${flow.name}: ${displayFlow(flow)} is ${verdict.decision}: ${reasons(verdict)}; ${cure} ${routeOf(flow)}`,
   };
+};
+
+/** Whether a flow would live if its name were resolved: what is missing is a DNS rule. */
+const hiddenNames = (
+  { specs, settings }: PolicySet,
+  { identities }: Inventory,
+): ((flow: ProofFlow) => boolean) => {
+  const { resolvers: _, ...resolved } = settings;
+  const evaluator = new Evaluator(specs, identities, resolved);
+  const named = new Set(
+    identities.flatMap((identity) => (identity.kind === "cidr" && identity.dnsNames ? [identity.id] : [])),
+  );
+  return (flow) => named.has(flow.to) && evaluator.evaluate(flow).decision === "allowed";
 };
 
 const routeOf = ({ from, to, protocol, port }: ProofFlow): string =>
