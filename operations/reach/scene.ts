@@ -39,10 +39,10 @@ export const sceneOf = (networks: readonly SynthesizedNetwork[], options: SceneO
     ...policies,
     ...(options.withGitops ? vixensPolicies : []),
   ]);
-  // A name is reached only where Cilium sees it resolve.
-  const resolvers = [platformPods.coredns.id];
+  // A name is reached only where Cilium sees it resolve; states that are compared are taken at their widest.
+  const resolvers = networks.length === 1 ? { resolvers: [platformPods.coredns.id] } : {};
   const sets = networks.map(({ settings }, index) =>
-    PolicySet.compile(objects[index] ?? [], { ...settings, resolvers }),
+    PolicySet.compile(objects[index] ?? [], { ...settings, ...resolvers }),
   );
   const specs = sets.flatMap((set) => set.specs);
   const named = namedPortNumbers(specs);
