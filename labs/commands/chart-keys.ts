@@ -1,84 +1,19 @@
-/**
- * Lists the values that a Helm chart knows, as JSON pointers, one a line:
- *
- *     npx tsx labs/commands/chart-keys.ts cilium-1.18.3.tgz > __tests__/lib/cilium/cilium-1.18.3.keys.txt
- *
- * A value is known when `values.yaml` names it or a template reads it (`.Values.a.b`). A line that ends in `/*`
- * is open: a template takes the whole map or list, so what lies below it is not the chart's to know.
- */
+import type { Definition } from "../../operations/cli/definition.ts";
+import { inputFrom } from "../../operations/cli/terminal.ts";
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parse } from "yaml";
-import { isFields } from "../../lib/core/fields.ts";
-import { mustRunSync } from "../../lib/core/process/command.ts";
-
-/** `.Values.a.b`, and `.Values.a "b.c"` as `index` and `hasKey` write it. */
-const REFERENCE = /\.Values((?:\.[A-Za-z_][\w]*)+)(?:\s+"([\w.-]+)")?/g;
-
-const pointer = (path: readonly string[]): string =>
-  path.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-
-const files = (directory: string): string[] =>
-  readdirSync(directory, { recursive: true, encoding: "utf8" })
-    .map((name) => join(directory, name))
-    .filter((path) => statSync(path).isFile());
-
-/** The values of `values.yaml` with those that have no map below; an empty map, list or null is open. */
-const declared = (value: unknown, path: readonly string[]): string[] => {
-  if (isFields(value) && Object.keys(value).length > 0) {
-    return Object.entries(value).flatMap(([key, child]) => declared(child, [...path, key]));
-  }
-  return isFields(value) || Array.isArray(value) || value === null
-    ? [pointer(path), `${pointer(path)}/*`]
-    : [pointer(path)];
+export const chartKeys: Definition = {
+  name: "chart-keys",
+  summary: "list the values that a Helm chart knows, as JSON pointers, one a line",
+  details: "A line that ends in /* is open: a template takes the whole map or list.",
+  examples: [
+    ["chart-keys cilium-1.18.3.tgz > cilium-1.18.3.keys.txt", "a packed chart; the tests keep the list"],
+  ],
+  build: (command, run) =>
+    command.argument("<chart>", "a packed chart, or its directory").action(
+      run(async (terminal, chart) => {
+        const { chartKeysOf } = await import("../charts/chart-keys.ts");
+        terminal.out(chartKeysOf(inputFrom(terminal, chart)).join("\n"));
+        return 0;
+      }),
+    ),
 };
-
-const lookUp = (values: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((value, key) => (isFields(value) ? value[key] : undefined), values);
-
-/** What templates read; a map that one reads as a whole, and none reads into, is open. */
-const read = (values: unknown, templates: readonly string[]): string[] => {
-  const paths = new Map<string, string[]>();
-  for (const template of templates) {
-    for (const [, dotted = "", quoted] of template.matchAll(REFERENCE)) {
-      const path = dotted.slice(1).split(".");
-      const isIndexed =
-        quoted !== undefined && (isFields(lookUp(values, path)) || lookUp(values, path) === undefined);
-      const whole = isIndexed ? [...path, quoted] : path;
-      paths.set(pointer(whole), whole);
-    }
-  }
-  const all = [...paths.keys()];
-  return all.flatMap((key) => {
-    const isLeaf = !all.some((other) => other.startsWith(`${key}/`));
-    const value = lookUp(values, paths.get(key) ?? []);
-    if (!isFields(value)) return [key];
-    return isLeaf ? [key, `${key}/*`] : [];
-  });
-};
-
-/** The lines for a chart that lies unpacked in `directory`. */
-export const chartKeys = (directory: string): string[] => {
-  const values: unknown = parse(readFileSync(join(directory, "values.yaml"), "utf8"));
-  const templates = files(join(directory, "templates")).map((path) => readFileSync(path, "utf8"));
-  return [...new Set([...declared(values, []), ...read(values, templates)])].sort();
-};
-
-const unpacked = <T>(archive: string, use: (directory: string) => T): T => {
-  const directory = mkdtempSync(join(tmpdir(), "chart-"));
-  try {
-    mustRunSync("tar", ["-xzf", archive, "-C", directory, "--strip-components=1"]);
-    return use(directory);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-};
-
-if (process.argv[1] === import.meta.filename) {
-  const [, , chart] = process.argv;
-  if (!chart) throw new Error("usage: tsx labs/commands/chart-keys.ts <chart.tgz or directory>");
-  const lines = statSync(chart).isDirectory() ? chartKeys(chart) : unpacked(chart, chartKeys);
-  process.stdout.write(`${lines.join("\n")}\n`);
-}

@@ -1,13 +1,31 @@
-/** `npm run drill`: backs up, loses and restores a real etcd. See `labs/drill/drill-command.ts`. */
-import { resolve } from "node:path";
-import { drillCommand } from "../drill/drill-command.ts";
-import { cacheDirectory } from "../programs/install-tool.ts";
+import type { Definition } from "../../operations/cli/definition.ts";
 
-// On Node.js 20 the S3 client warns on every start that later releases of it will not run there.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-
-process.exitCode = await drillCommand(process.argv.slice(2), {
-  root: resolve(import.meta.dirname, ".."),
-  cache: cacheDirectory(),
-  out: (line) => console.log(line),
-});
+export const drill: Definition = {
+  name: "drill",
+  summary: "back up, lose and restore a real etcd, and damage what it can",
+  details: `To a real S3 server, and with the runbook's commands; compares every key. Installs what it needs; listens on the
+loopback only.`,
+  examples: [
+    ["drill", "all of it"],
+    ["drill --keys 1000 --kills 2 --seed 7", "a short one, the same every time"],
+    ["drill --break verify", "breaks something on purpose, so that a check must miss"],
+  ],
+  exits: { 0: "passed", 1: "missed", 77: "this machine cannot run it, and why" },
+  build: (command, run) =>
+    command
+      .option("--keys <number>", "keys in etcd", "100000")
+      .option("--kills <number>", "how often the uploader is killed", "20")
+      .option("--seed <number>", "of everything random (default: random, printed)")
+      .option("--break <name...>", "break something on purpose; a name that is not known names all")
+      .action(
+        run(async (terminal, { keys, kills, seed, break: faults = [] }) => {
+          const { cacheDirectory } = await import("../programs/install-tool.ts");
+          const { drillCommand } = await import("../drill/drill-command.ts");
+          const { randomSeed } = await import("../programs/random-seed.ts");
+          return drillCommand(
+            { keys, kills, seed: seed ?? randomSeed(), break: faults },
+            { root: process.cwd(), cache: cacheDirectory(), out: terminal.out, err: terminal.err },
+          );
+        }),
+      ),
+};

@@ -1,16 +1,43 @@
-/** `npm run e2e`: deploys platform and apps of an environment to a real API server, and checks what comes of it. */
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
-import { environmentNamed, environmentNames } from "../../operations/cli/environments.ts";
-import { e2eCommand } from "../e2e/command.ts";
+import { Option } from "@commander-js/extra-typings";
+import type { Definition } from "../../operations/cli/definition.ts";
+import { environmentOption } from "../../operations/cli/environment-argument.ts";
 
-const script = fileURLToPath(import.meta.url);
-
-const code = await e2eCommand(process.argv.slice(2), {
-  root: resolve(script, "../.."),
-  script,
-  environments: environmentNames.map(environmentNamed),
-  out: (line) => console.log(line),
-});
-// A server that a failure left running must not hold this one up.
-process.stdout.write("", () => process.exit(code));
+export const e2e: Definition = {
+  name: "e2e",
+  summary: "deploy platform and apps of an environment to a real API server, and check what comes of it",
+  details: "In a network namespace of its own, from which the homelab cannot be reached.",
+  examples: [
+    ["e2e", "dev, with ten applies killed in the middle"],
+    ["e2e --env prod --kills 2 --seed 7", "prod, the same every time"],
+    ["e2e --break lock", "breaks something on purpose, so that a check must fail"],
+  ],
+  exits: { 0: "passed", 1: "failed", 77: "this machine cannot run it, and why" },
+  build: (command, run) =>
+    command
+      .addOption(environmentOption("the environment").default("dev"))
+      .option("--kills <number>", "how many applies are killed in the middle", "10")
+      .option("--seed <number>", "of the points where they are (default: random, printed)")
+      .option("--break <name...>", "break something on purpose; a name that is not known names all")
+      .option("--keep", "leave the directory of the run where it is")
+      .addOption(
+        new Option("--inside <directory>", "the directory of the run, inside the sandbox").hideHelp(),
+      )
+      .action(
+        run(async (terminal, { env, kills, seed, break: faults = [], keep = false, inside }) => {
+          const { resolve } = await import("node:path");
+          const { environmentNamed } = await import("../../operations/cli/environments.ts");
+          const { e2eCommand } = await import("../e2e/command.ts");
+          const { randomSeed } = await import("../programs/random-seed.ts");
+          return e2eCommand(
+            { env, kills, seed: seed ?? randomSeed(), break: faults, keep, inside },
+            {
+              root: process.cwd(),
+              script: resolve("bin/homelab.mjs"),
+              environment: environmentNamed(env),
+              out: terminal.out,
+              err: terminal.err,
+            },
+          );
+        }),
+      ),
+};

@@ -22,7 +22,7 @@ export const checkDamage = async (world: World): Promise<void> => {
   const content = Buffer.from((await object.Body?.transformToByteArray()) ?? []);
   const file = join(directory, basename(key));
   const plain = join(newDirectory(world), "db.snapshot");
-  const good = await judge(world, newest.source, ["--output", plain]);
+  const good = await judge(world, newest.source, { output: plain });
   const snapshot = good.good ? readFileSync(plain) : Buffer.alloc(1024);
 
   /** Judges content in the place of the backup, and wants one of these reasons. */
@@ -86,7 +86,7 @@ export const checkDamage = async (world: World): Promise<void> => {
   });
   await table.check("a wrong key", async () => {
     writeFileSync(file, content);
-    const found = reasonsOf(await judge(world, file, [], world.strangerFile));
+    const found = reasonsOf(await judge(world, file, {}, world.strangerFile));
     must(found === "wrong-key", `${found} instead of wrong-key`);
     return "wrong-key";
   });
@@ -97,7 +97,7 @@ export const checkDamage = async (world: World): Promise<void> => {
     await refused(snapshot, "a plain snapshot", ["unencrypted"]);
     await refused(content, "one of tomorrow", ["future"], named(tomorrow));
     writeFileSync(named("2026-01-01T00:00:00Z"), content);
-    const old = reasonsOf(await judge(world, named("2026-01-01T00:00:00Z"), ["--max-age", "26h"]));
+    const old = reasonsOf(await judge(world, named("2026-01-01T00:00:00Z"), { maxAge: "26h" }));
     must(old === "too-old", `one of January: ${old} instead of too-old`);
     return "each for its reason";
   });

@@ -79,7 +79,7 @@ export const checkFullDisks = async (world: World): Promise<void> => {
 
   await table.check("no room to restore", async () => {
     const snapshot = join(newDirectory(world), "db.snapshot");
-    const good = await judge(world, undefined, ["--output", snapshot]);
+    const good = await judge(world, undefined, { output: snapshot });
     must(good.good, `the newest is refused: ${reasonsOf(good)}`);
     const disk = await smallDisk(newDirectory(world), bytes / 2);
     try {

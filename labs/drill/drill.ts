@@ -112,7 +112,7 @@ const makeUsers = async (server: ObjectServer, faults: readonly Fault[]) => {
 const bundleUploader = async (root: string, directory: string): Promise<string> => {
   const outfile = join(directory, "uploader.cjs");
   await build({
-    entryPoints: [join(root, "labs", "commands", "drill-uploader.ts")],
+    entryPoints: [join(root, "labs", "drill", "uploader-program.ts")],
     outfile,
     bundle: true,
     platform: "node",

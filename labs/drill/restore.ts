@@ -101,7 +101,7 @@ export const checkRestore = async (world: World, { dataDirectory, values, state 
     for (const command of [...steps.commands, snapshotStatus(steps.snapshot)]) {
       await type(shellLine(command), directory);
     }
-    const judgement = await judge(world, join(directory, steps.snapshot), ["--decrypted"]);
+    const judgement = await judge(world, join(directory, steps.snapshot), { decrypted: true });
     must(judgement.good, `refused: ${reasonsOf(judgement)}`);
     return `revision ${judgement.revision} from ${basename(key)}`;
   });

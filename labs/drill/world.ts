@@ -6,7 +6,7 @@ import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { TALOS_BACKUP_BUILDS, type TalosBackupBuildName } from "../../lib/backup/talos-backup-build.ts";
 import { runCommand } from "../../lib/core/process/command.ts";
 import { s3Store } from "../../operations/verify-backup/s3.ts";
-import { verifyCommand } from "../../operations/verify-backup/verify-command.ts";
+import { type VerifyRequest, verifyCommand } from "../../operations/verify-backup/verify-command.ts";
 import type { Etcd } from "./etcd.ts";
 import { type Credentials, clientVariables, type ObjectServer, REGION } from "./object-server.ts";
 import type { Random } from "./random.ts";
@@ -141,18 +141,20 @@ export const runUploader = async (world: World, options: UploadOptions = {}): Pr
 export const judge = async (
   world: World,
   source = `s3://${BUCKET}/${PREFIX}/`,
-  options: readonly string[] = [],
+  options: Partial<Omit<VerifyRequest, "source" | "json">> = {},
   identityFile = world.identityFile,
 ): Promise<Judgement> => {
   const lines: string[] = [];
-  const code = await verifyCommand([source, "--json", ...options], {
-    environment: { AGE_IDENTITY_FILE: identityFile },
-    now: new Date(),
-    store: async () => s3Store(world.server.client(world.reader)),
-    out: (line) => lines.push(line),
-  });
+  const code = await verifyCommand(
+    { source, decrypted: false, json: true, ...options },
+    {
+      environment: { AGE_IDENTITY_FILE: identityFile },
+      now: new Date(),
+      store: async () => s3Store(world.server.client(world.reader)),
+      out: (line) => lines.push(line),
+    },
+  );
   const text = lines.join("\n");
-  if (code === 2) throw new Error(text);
   const judgement = JSON.parse(text) as Judgement;
   if (judgement.good !== (code === 0)) throw new Error(`exit code ${code}, and says good: ${judgement.good}`);
   return world.faults.includes("verify") ? { ...judgement, good: true } : judgement;

@@ -25,7 +25,7 @@ export class Cdktf {
 
   /** Synthesizes the app as cdktf would, with the providers that this machine has, and throws switches. */
   async synthesize(outdir: string, switches: readonly SwitchName[]): Promise<void> {
-    await this.runSynthesis([...process.execArgv, this.app], {
+    await this.runSynthesis(["--import", "tsx", this.app], {
       CDKTF_OUTDIR: outdir,
       [SWITCHES]: switches.join(","),
     });
@@ -47,7 +47,7 @@ export class Cdktf {
     switches: readonly SwitchName[],
     options: RunOptions = {},
   ): Promise<CommandResult> {
-    const app = [process.execPath, ...process.execArgv, this.app].map((word) => `'${word}'`).join(" ");
+    const app = [process.execPath, "--import", "tsx", this.app].map((word) => `'${word}'`).join(" ");
     const finished = await runCommand(
       process.execPath,
       [
@@ -67,6 +67,6 @@ export class Cdktf {
   }
 
   private get app(): string {
-    return join(this.root, "labs/commands/e2e-app.ts");
+    return join(this.root, "labs/e2e/app.ts");
   }
 }

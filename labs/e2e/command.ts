@@ -1,10 +1,11 @@
-/** `npm run e2e`: what it accepts, what it needs, and what it returns. */
+/** `homelab e2e`: what it needs, and what it returns. */
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import type { Environment } from "../../environments/schema.ts";
 import { runCommand } from "../../lib/core/process/command.ts";
+import { UsageError } from "../../lib/core/usage-error.ts";
+import { unknownName } from "../../operations/cli/known-name.ts";
 import { fillMirror } from "../contract/fill-mirror.ts";
 import { mirroredStack } from "../contract/mirrored-stack.ts";
 import { ProviderMirror } from "../contract/provider-mirror.ts";
@@ -18,19 +19,6 @@ import type { Options } from "./world.ts";
 
 const PREPARED = "prepared.json";
 
-const USAGE = `usage: npm run e2e [-- options]
-
-Deploys platform and apps of an environment to a real API server, in a network namespace of its own, and checks what
-comes of it.
-
-  --env NAME     the environment (default dev)
-  --kills N      how many applies are killed in the middle (default 10)
-  --seed N       of the points where they are (default: random, printed)
-  --break NAME   breaks something on purpose, so that a check must fail: ${Object.keys(faults).join(", ")}
-  --keep         leaves the directory of the run where it is
-
-exit codes: 0 passed; 1 failed; 2 wrong use; 77 this machine cannot run it, and why`;
-
 /** For programs that run it: not a failure, but nothing was checked. */
 const CANNOT_RUN_HERE = 77;
 
@@ -41,34 +29,27 @@ interface Request extends Options {
   readonly inside: string | undefined;
 }
 
-/**
- * Reads the command line. Refused, all at once: an environment that there is not; a number that is none; a fault that
- * there is not.
- */
-export const readRequest = (args: readonly string[], environments: readonly string[]): Request => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      env: { type: "string", default: "dev" },
-      kills: { type: "string", default: "10" },
-      seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
-      break: { type: "string", multiple: true, default: [] },
-      keep: { type: "boolean", default: false },
-      inside: { type: "string" },
-    },
-  });
+/** Options as they were given; what must be a number is still text. */
+export interface E2eOptions {
+  readonly env: string;
+  readonly kills: string;
+  readonly seed: string;
+  readonly break: readonly string[];
+  readonly keep: boolean;
+  readonly inside?: string | undefined;
+}
+
+/** Refused, all at once: a number that is none; a fault that there is not. */
+export const readRequest = (values: E2eOptions): Request => {
   const problems = [
-    ...(environments.includes(values.env)
-      ? []
-      : [`--env: must be of ${environments.join(", ")}: got ${JSON.stringify(values.env)}`]),
     ...Object.entries({ kills: values.kills, seed: values.seed })
       .filter(([, value]) => !/^\d{1,10}$/.test(value))
       .map(([name, value]) => `--${name}: must be a whole number: got ${JSON.stringify(value)}`),
     ...values.break
       .filter((name) => !Object.hasOwn(faults, name))
-      .map((name) => `--break: must be of ${Object.keys(faults).join(", ")}: got ${JSON.stringify(name)}`),
+      .map((name) => `--break: ${unknownName("fault", name, Object.keys(faults))}`),
   ];
-  if (problems.length > 0) throw new Error(problems.join("\n"));
+  if (problems.length > 0) throw new UsageError(problems.join("\n"));
   return {
     env: values.env,
     kills: Number(values.kills),
@@ -101,31 +82,17 @@ const missing = async (): Promise<string[]> => {
 export interface CommandProps {
   readonly root: string;
   readonly script: string;
-  readonly environments: readonly Environment[];
-  readonly out: (line: string) => void;
-}
-
-interface Props extends CommandProps {
   /** The one that is asked for. */
   readonly environment: Environment;
+  readonly out: (line: string) => void;
+  /** Progress. */
+  readonly err: (line: string) => void;
 }
 
 /** Returns the exit code. */
-export const e2eCommand = async (args: readonly string[], given: CommandProps): Promise<number> => {
-  const { out, environments } = given;
-  let request: Request;
-  try {
-    request = readRequest(
-      args,
-      environments.map(({ name }) => name),
-    );
-  } catch (error) {
-    out(`${(error as Error).message}\n\n${USAGE}`);
-    return 2;
-  }
-  const environment = environments.find(({ name }) => name === request.env);
-  if (environment === undefined) throw new Error(`no environment ${request.env}`);
-  const props: Props = { ...given, environment };
+export const e2eCommand = async (options: E2eOptions, props: CommandProps): Promise<number> => {
+  const { out } = props;
+  const request = readRequest(options);
   if (request.inside !== undefined) return inside(request.inside, request, props);
   const lacks = await missing();
   if (lacks.length > 0) {
@@ -134,7 +101,7 @@ export const e2eCommand = async (args: readonly string[], given: CommandProps): 
   }
   const directory = mkdtempSync(join(realpathSync(tmpdir()), "e2e-"));
   try {
-    return await outside(directory, args, request, props);
+    return await outside(directory, request, props);
   } catch (error) {
     out(`e2e: ${(error as Error).message}`);
     return 1;
@@ -146,15 +113,14 @@ export const e2eCommand = async (args: readonly string[], given: CommandProps): 
 
 const outside = async (
   directory: string,
-  args: readonly string[],
-  { faults: broken, seed }: Request,
-  { root, script, environment, out }: Props,
+  { env, kills, faults: broken, seed }: Request,
+  { root, script, environment, out, err }: CommandProps,
 ): Promise<number> => {
   const synthesized = await synthesize(environment, new Cdktf(root, {}), directory);
   const wanted = pinnedProviders(synthesized.deployed.map(({ json }) => json));
   const mirror = ProviderMirror.ofMachine();
   // Before anything that takes long.
-  const absent = (await fillMirror(runCommand, mirror, wanted, out)).filter(
+  const absent = (await fillMirror(runCommand, mirror, wanted, err)).filter(
     ({ from, instead }) => from === undefined && instead === undefined,
   );
   if (absent.length > 0) {
@@ -162,9 +128,13 @@ const outside = async (
     out(`cannot run here: ${lines.join("; ")}`);
     return CANNOT_RUN_HERE;
   }
-  writePrepared(join(directory, PREPARED), await prepare(environment, synthesized, broken, out));
+  writePrepared(join(directory, PREPARED), await prepare(environment, synthesized, broken, err));
   out(`seed ${seed}`);
-  const own = [...process.execArgv, script, ...args, "--seed", String(seed), "--inside", directory];
+  const options = { env, kills, seed, inside: directory };
+  const own = [
+    ...[script, "e2e", ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])],
+    ...broken.flatMap((name) => ["--break", name]),
+  ];
   const code = await runInSandbox(process.execPath, own);
   const substituted = synthesized.deployed.flatMap(({ json }) => mirroredStack(json, mirror).substituted);
   for (const line of new Set(substituted)) out(`note: e2e ran with ${line}, which cannot be had here`);
@@ -174,7 +144,7 @@ const outside = async (
 const inside = async (
   directory: string,
   options: Options,
-  { root, environment, out }: Props,
+  { root, environment, out }: CommandProps,
 ): Promise<number> => {
   process.umask(0o077);
   try {

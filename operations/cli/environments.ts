@@ -1,5 +1,5 @@
 import { environments } from "../../environments/index.ts";
-import { type Environment, parseEnvironment } from "../../environments/schema.ts";
+import { type Environment, parseEnvironment, parseEnvironments } from "../../environments/schema.ts";
 import { environmentNames } from "./environment-argument.ts";
 import { knownName } from "./known-name.ts";
 
@@ -10,3 +10,6 @@ export const environmentNamed = (name: string): Environment => {
   knownName("environment", name, environmentNames);
   return parseEnvironment(environments.find((each) => each.name === name));
 };
+
+/** Every environment, read and checked; throws with all that is wrong in any. */
+export const allEnvironments = (): readonly Environment[] => parseEnvironments(environments);

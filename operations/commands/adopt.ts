@@ -1,41 +1,31 @@
-/**
- * Says what becomes of each address of the brownfield's state, and prints the commands that adopt it:
- *
- *     terraform state list | npm run adopt -- dev
- *     npm run adopt -- dev --list FILE      lines of terraform state list
- *     npm run adopt -- dev --state FILE     a state file; tells what the machines run, too
- *
- * It changes nothing. Exit codes: 0 adoptable or adopted, 1 refused, 2 unusable input.
- */
-import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import { adoptionReport } from "../adoption/report.ts";
-import { readStateFile, readStateList } from "../adoption/state.ts";
-import { survey } from "../adoption/survey.ts";
-import { environmentNamed } from "../cli/environments.ts";
+import { Option } from "@commander-js/extra-typings";
+import type { Definition } from "../cli/definition.ts";
+import { environmentArgument } from "../cli/environment-argument.ts";
+import { inputsFrom } from "../cli/terminal.ts";
 
-const main = (): number => {
-  const { values, positionals } = parseArgs({
-    options: { list: { type: "string" }, state: { type: "string" } },
-    allowPositionals: true,
-  });
-  const [name] = positionals;
-  if (name === undefined || positionals.length > 1 || (values.list && values.state))
-    throw new Error("usage: npm run adopt -- <environment> [--list FILE | --state FILE]");
-  const environment = environmentNamed(name);
-  if (!values.list && !values.state && process.stdin.isTTY)
-    throw new Error("give --list or --state, or pipe terraform state list into this");
-  const state = values.state
-    ? readStateFile(readFileSync(values.state, "utf8"))
-    : readStateList(readFileSync(values.list ?? 0, "utf8"));
-  const result = survey(state.addresses, environment.nodes);
-  console.log(adoptionReport(environment, result, state.running));
-  return result.problems.length > 0 || result.shape === "unknown" ? 1 : 0;
+export const adopt: Definition = {
+  name: "adopt",
+  summary: "say what becomes of each address of a brownfield state, and how to adopt it",
+  details: "Reads a state or its list, standard input by default; changes nothing.",
+  examples: [
+    ["adopt dev --state terraform.tfstate", "a state file, which tells what the machines run, too"],
+    ["adopt dev --list addresses.txt", "lines of terraform state list"],
+  ],
+  exits: { 0: "adoptable, or adopted", 1: "refused" },
+  json: `{ shape: "H" | "1109f65" | "adopted" | "unknown", expected: number, found: number,
+  mapped: { from: string, fate: "moved" | "forgotten" | "forgotten and imported", to?: string }[],
+  problems: string[], remarks: string[] }`,
+  build: (command, run) =>
+    command
+      .addArgument(environmentArgument())
+      .addOption(new Option("--list <file>", "lines of terraform state list").conflicts("state"))
+      .option("--state <file>", "a state file")
+      .option("--json", "print what becomes of each address as JSON")
+      .action(
+        run(async (terminal, name, { json = false, ...files }) => {
+          const { environmentNamed } = await import("../cli/environments.ts");
+          const { adoptCommand } = await import("../adoption/adopt-command.ts");
+          return adoptCommand(environmentNamed(name), { ...inputsFrom(terminal, files), json }, terminal.out);
+        }),
+      ),
 };
-
-try {
-  process.exitCode = main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
-}

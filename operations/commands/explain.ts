@@ -1,20 +1,36 @@
-/** `npm run explain -- <environment>/<app>`: everything that an app becomes there. */
-import { existsSync, readFileSync } from "node:fs";
-import { apps } from "../../apps/index.ts";
-import { environmentNamed, environmentNames } from "../cli/environments.ts";
-import { explainCommand } from "../explain/command.ts";
-import { surroundingsOf } from "../explain/surroundings.ts";
+import type { Definition } from "../cli/definition.ts";
 
-process.exitCode = explainCommand(
-  process.argv.slice(2),
-  {
-    environments: environmentNames,
-    declarations: apps,
-    surroundings: (name) => surroundingsOf(environmentNamed(name), apps),
-    linesOf: (name) => {
-      const file = new URL(`../../apps/${name}.ts`, import.meta.url);
-      return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n").length : undefined;
-    },
-  },
-  (line) => console.log(line),
-);
+export const explain: Definition = {
+  name: "explain",
+  summary: "say everything that an app becomes in an environment",
+  details: "Objects, flows, capacity, hosts, secrets' paths, volumes, order, cost in lines.",
+  examples: [
+    ["explain prod/whoami", "as text"],
+    ["explain dev/whoami --json", "for a program"],
+  ],
+  exits: { 0: "explained", 1: "the homelab is refused as it is" },
+  json: "the explanation, field by field: Explanation in operations/explain/explanation.ts",
+  build: (command, run) =>
+    command
+      .argument("<environment/app>", "the app")
+      .option("--json", "print the explanation as JSON")
+      .action(
+        run(async (terminal, what, { json = false }) => {
+          const { existsSync, readFileSync } = await import("node:fs");
+          const { apps } = await import("../../apps/index.ts");
+          const { environmentNamed, environmentNames } = await import("../cli/environments.ts");
+          const { explainCommand } = await import("../explain/command.ts");
+          const { surroundingsOf } = await import("../explain/surroundings.ts");
+          const world = {
+            environments: environmentNames,
+            declarations: apps,
+            surroundings: (name: string) => surroundingsOf(environmentNamed(name), apps),
+            linesOf: (name: string) => {
+              const file = `apps/${name}.ts`;
+              return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n").length : undefined;
+            },
+          };
+          return explainCommand(what, json, world, terminal.out);
+        }),
+      ),
+};

@@ -1,5 +1,43 @@
 import type { Definition } from "../cli/definition.ts";
+import { adopt } from "./adopt.ts";
+import { commands } from "./commands.ts";
+import { deploy } from "./deploy.ts";
+import { diagrams } from "./diagrams.ts";
 import { doctor } from "./doctor.ts";
+import { drift } from "./drift.ts";
+import { explain } from "./explain.ts";
+import { guard } from "./guard.ts";
+import { logicalIds } from "./logical-ids.ts";
+import { newApp } from "./new-app.ts";
+import { node } from "./node.ts";
+import { ownership } from "./ownership.ts";
+import { plan } from "./plan.ts";
+import { publishReport } from "./publish-report.ts";
+import { reach } from "./reach.ts";
+import { runbook } from "./runbook.ts";
+import { scope } from "./scope.ts";
+import { upgrade } from "./upgrade.ts";
+import { verifyBackup } from "./verify-backup.ts";
 
-/** The commands of operators, in the order of the help. */
-export const operations: readonly Definition[] = [doctor];
+/** The commands of operators. */
+export const operations: readonly Definition[] = [
+  adopt,
+  commands,
+  deploy,
+  diagrams,
+  doctor,
+  drift,
+  explain,
+  guard,
+  logicalIds,
+  newApp,
+  node,
+  ownership,
+  plan,
+  publishReport,
+  reach,
+  runbook,
+  scope,
+  upgrade,
+  verifyBackup,
+];

@@ -1,10 +1,23 @@
-/** Writes the addresses of every stack to `stacks/logical-ids.json`: run it when resources come or go on purpose. */
-import { writeFileSync } from "node:fs";
-import { environments as inputs } from "../../environments/index.ts";
-import { parseEnvironments } from "../../environments/schema.ts";
-import { logicalIds } from "../../lib/core/synthesis/logical-ids.ts";
-import { synthesizedStacks } from "../cli/synthesized-stacks.ts";
+import type { Definition } from "../cli/definition.ts";
 
-const stacks = synthesizedStacks(...parseEnvironments(inputs));
-const ids = logicalIds(new Map(stacks.map(({ name, json }) => [name, json])));
-writeFileSync("stacks/logical-ids.json", `${JSON.stringify(ids, null, 2)}\n`);
+export const logicalIds: Definition = {
+  name: "logical-ids",
+  summary: "compare the addresses of all resources with the committed ones",
+  details: "Terraform destroys what has lost its address, and creates what has a new one.",
+  examples: [
+    ["logical-ids", "says what moved, and writes nothing"],
+    ["logical-ids --write", "commits the addresses, when resources come or go on purpose"],
+  ],
+  exits: { 0: "as committed, or written", 1: "an address came or went" },
+  build: (command, run) =>
+    command.option("--write", "write stacks/logical-ids.json").action(
+      run(async (terminal, { write = false }) => {
+        const { allEnvironments } = await import("../cli/environments.ts");
+        const { synthesizedStacks } = await import("../cli/synthesized-stacks.ts");
+        const { logicalIdsCommand } = await import("../logical-ids/logical-ids-command.ts");
+        terminal.err("synthesizing …");
+        const stacks = synthesizedStacks(...allEnvironments()).map(({ name, json }) => [name, json] as const);
+        return logicalIdsCommand(new Map(stacks), "stacks/logical-ids.json", write, terminal.out);
+      }),
+    ),
+};

@@ -1,60 +1,44 @@
-/** `npm run new-app`: asks a few questions, or takes flags, and writes an app. */
+import { Option } from "@commander-js/extra-typings";
+import type { Definition } from "../cli/definition.ts";
+import { QUESTIONS } from "../new-app/answers.ts";
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { createInterface } from "node:readline/promises";
-import { apps } from "../../apps/index.ts";
-import { environments as inputs } from "../../environments/index.ts";
-import { parseEnvironments } from "../../environments/schema.ts";
-import type { AppDeclaration } from "../../lib/app/declaration.ts";
-import { mustRunSync } from "../../lib/core/process/command.ts";
-import { SynthesisError } from "../../lib/core/synthesis/synthesize.ts";
-import { withSynthesis } from "../cli/synthesized-stacks.ts";
-import { newAppCommand } from "../new-app/command.ts";
-import { essentialsOf } from "../new-app/essentials.ts";
+const LISTS = {
+  secret: "path of a secret",
+  "priority-at": "place in the chart's values, or none",
+  "resources-at": "place in the chart's values, or none",
+  "replicas-at": "place in the chart's values, or none",
+} as const;
 
-const parsed = parseEnvironments(inputs);
-
-/** What synthesis refuses, without the place in the tree, so that what both environments say is one line. */
-const prove = (declarations: readonly AppDeclaration[]): string[] => {
-  try {
-    withSynthesis(parsed, () => undefined, declarations);
-    return [];
-  } catch (error) {
-    const problems = error instanceof SynthesisError ? error.problems : [(error as Error).message];
-    return problems.map((problem) => problem.replace(/^\[[^\]]*\] /, ""));
-  }
-};
-
-/** As `npm run lint` wants it, imports sorted. */
-const formatted = (path: string, text: string): string => {
-  const biome = createRequire(import.meta.url).resolve("@biomejs/biome/bin/biome");
-  return mustRunSync(process.execPath, [biome, "check", "--write", `--stdin-file-path=${path}`], {
-    input: text,
-  });
-};
-
-const terminal = process.stdin.isTTY
-  ? createInterface({ input: process.stdin, output: process.stdout })
-  : undefined;
-
-process.exitCode = await newAppCommand(
-  process.argv.slice(2),
-  {
-    declarations: apps,
-    prove,
-    essentials: (declaration, all) =>
-      new Map(
-        parsed.flatMap((environment) => {
-          const found = essentialsOf(declaration, all, environment);
-          return found ? [[environment.name, found] as const] : [];
-        }),
-      ),
-    exists: existsSync,
-    read: (path) => readFileSync(path, "utf8"),
-    write: (path, text, isNew) => writeFileSync(path, formatted(path, text), { flag: isNew ? "wx" : "w" }),
-    ask: terminal && ((question) => terminal.question(question)),
+export const newApp: Definition = {
+  name: "new-app",
+  summary: "ask a few questions, or take options, and write an app",
+  details: "Writes apps/NAME.ts, its test and its line in apps/index.ts; never overwrites a file.",
+  examples: [
+    ["new-app", "asks"],
+    [
+      "new-app --name NAME --about SENTENCE --image IMAGE --port PORT --host-prod HOST",
+      "asks nobody, when there is no terminal",
+    ],
+    ["new-app --chart-repo URL --chart NAME --chart-version VERSION …", "a Helm chart in place of an image"],
+  ],
+  exits: { 0: "written", 1: "refused, and nothing is written" },
+  build: (command, run) => {
+    for (const { flag, ask } of QUESTIONS) command.option(`--${flag} <value>`, ask);
+    command.option("--namespace <namespace>", "a namespace of another name");
+    for (const [flag, about] of Object.entries(LISTS))
+      command.addOption(new Option(`--${flag} <value...>`, about).default([]));
+    return command.action(
+      run(async (terminal, options: Readonly<Record<string, unknown>>) => {
+        const { allEnvironments } = await import("../cli/environments.ts");
+        const { newAppCommand } = await import("../new-app/command.ts");
+        const { projectWorld } = await import("../new-app/world.ts");
+        const answerTo = (flag: string) => options[new Option(`--${flag}`).attributeName()];
+        const given = <T>(flags: readonly string[]) =>
+          Object.fromEntries(flags.map((flag) => [flag, answerTo(flag)])) as T;
+        const flags = [...QUESTIONS.map(({ flag }) => flag), "namespace"];
+        const world = projectWorld(allEnvironments(), terminal.ask);
+        return newAppCommand(given(flags), given(Object.keys(LISTS)), world, terminal.out);
+      }),
+    );
   },
-  (line) => console.log(line),
-);
-terminal?.close();
+};

@@ -1,14 +1,43 @@
-/** `npm run node -- add|remove|replace|rename <environment> <node>`: prints the steps. See docs/runbooks/node-life.md. */
-import { dev } from "../../environments/dev.ts";
-import { prod } from "../../environments/prod.ts";
-import { parseEnvironment } from "../../environments/schema.ts";
-import { nodeCommand } from "../node-life/node-command.ts";
+import { Argument, Option } from "@commander-js/extra-typings";
+import type { Definition } from "../cli/definition.ts";
+import { environmentArgument } from "../cli/environment-argument.ts";
+import { knownName } from "../cli/known-name.ts";
 
-process.exitCode = nodeCommand(
-  process.argv.slice(2),
-  {
-    dev: () => parseEnvironment(dev),
-    prod: () => parseEnvironment(prod),
-  },
-  (line) => console.log(line),
-);
+const VERBS = ["add", "remove", "replace", "rename"] as const;
+
+export const node: Definition = {
+  name: "node",
+  summary: "print the steps to add, remove, replace or rename a node",
+  details: "With the environment's addresses; changes nothing. See docs/runbooks/node-life.md.",
+  examples: [
+    ["node add prod pixie", "a new machine; control planes two at a time"],
+    ["node remove prod peach", "for good; control planes two at a time"],
+    ["node replace prod powder --dead", "other hardware under the same name"],
+    ["node rename prod powder pepper", "the same machine under another name"],
+  ],
+  exits: { 0: "printed", 1: "refused" },
+  build: (command, run) =>
+    command
+      .addArgument(
+        new Argument("<verb>", "what to do")
+          .choices(VERBS)
+          .argParser((text: string) => knownName("verb", text, VERBS)),
+      )
+      .addArgument(environmentArgument())
+      .argument("<nodes...>", "names of nodes; to rename, the old and the new one")
+      .addOption(
+        new Option(
+          "--role <role>",
+          "of a node to add that the environment does not describe yet (default: worker)",
+        ).choices(["controlplane", "worker"] as const),
+      )
+      .option("--dead", "the machine does not answer and will not come back")
+      .action(
+        run(async (terminal, verb, name, names, { role, dead = false }) => {
+          const { environmentNamed } = await import("../cli/environments.ts");
+          const { nodeCommand } = await import("../node-life/node-command.ts");
+          const request = { verb, names, isDead: dead, ...(role !== undefined && { role }) };
+          return nodeCommand(environmentNamed(name), request, terminal.out);
+        }),
+      ),
+};

@@ -1,19 +1,41 @@
-/** `npm run ownership -- --gitops <checkout>`: what would have two owners. See docs/runbooks/ownership.md. */
-import { apps } from "../../apps/index.ts";
-import { dev } from "../../environments/dev.ts";
-import { prod } from "../../environments/prod.ts";
-import { parseEnvironment } from "../../environments/schema.ts";
-import { ARGOCD_NAMESPACE } from "../../lib/core/platform/namespaces.ts";
-import { synthesizedStacks } from "../cli/synthesized-stacks.ts";
-import { ownershipCommand } from "../ownership/command.ts";
+import type { Definition } from "../cli/definition.ts";
+import { environmentNames, environmentOption } from "../cli/environment-argument.ts";
+import { pathFrom } from "../cli/terminal.ts";
 
-process.exitCode = ownershipCommand(
-  process.argv.slice(2),
-  {
-    environments: { dev: () => parseEnvironment(dev), prod: () => parseEnvironment(prod) },
-    stacksOf: synthesizedStacks,
-    apps: apps.map(({ name }) => name),
-    argocdNamespace: ARGOCD_NAMESPACE,
-  },
-  (line) => console.log(line),
-);
+export const ownership: Definition = {
+  name: "ownership",
+  summary: "list what our stacks and a checkout of the GitOps repository would both own",
+  details: "Reads, changes nothing. See docs/runbooks/ownership.md.",
+  examples: [
+    ["ownership --gitops ../vixens", "both environments"],
+    ["ownership --gitops ../vixens --env dev --json", "one of them, for a program"],
+  ],
+  exits: { 0: "nothing has two owners", 1: "something has" },
+  json: `{ environment: string, syncs: string, unknown: { where: string, why: string }[],
+  findings: { what: string, ours: { stack: string, address: string }[], theirs: { file: string, … }[], advice: string }[] }[]`,
+  build: (command, run) =>
+    command
+      .requiredOption("--gitops <checkout>", "directory of the GitOps repository")
+      .addOption(environmentOption("one environment (default: all)"))
+      .option("--json", "print the findings as JSON")
+      .action(
+        run(async (terminal, { gitops, env, json = false }) => {
+          const { apps } = await import("../../apps/index.ts");
+          const { ARGOCD_NAMESPACE } = await import("../../lib/core/platform/namespaces.ts");
+          const { environmentNamed } = await import("../cli/environments.ts");
+          const { synthesizedStacks } = await import("../cli/synthesized-stacks.ts");
+          const { ownershipCommand } = await import("../ownership/command.ts");
+          const names = env === undefined ? environmentNames : [env];
+          return ownershipCommand(
+            { gitops: pathFrom(terminal, gitops), names, json },
+            {
+              environment: environmentNamed,
+              stacksOf: synthesizedStacks,
+              apps: apps.map(({ name }) => name),
+              argocdNamespace: ARGOCD_NAMESPACE,
+            },
+            terminal,
+          );
+        }),
+      ),
+};

@@ -1,51 +1,43 @@
-/**
- * Publishes a report from a workflow, in the place of the last one of its name:
- *
- *     npm run publish-report -- comment --pull-request 12 --name plan FILE
- *     npm run publish-report -- issue --name drift --title "Drift" FILE     an empty or missing file closes the issue
- *
- * Needs GITHUB_TOKEN and GITHUB_REPOSITORY. Exit codes: 0 published, 1 GitHub refused, 2 unusable request.
- */
-import { existsSync, readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
-import { publishComment, publishIssue } from "../automation/publish.ts";
-import { gitHubOfWorkflow } from "../cli/github.ts";
+import type { Definition } from "../cli/definition.ts";
+import { pathFrom } from "../cli/terminal.ts";
 
-const arguments_ = () => {
-  const { values, positionals } = parseArgs({
-    options: { "pull-request": { type: "string" }, name: { type: "string" }, title: { type: "string" } },
-    allowPositionals: true,
-  });
-  const [kind, file, ...rest] = positionals;
-  const { name, title, "pull-request": number = "" } = values;
-  const isComment = kind === "comment" && /^[1-9]\d*$/.test(number) && title === undefined;
-  const isIssue = kind === "issue" && number === "" && title !== undefined;
-  if (file === undefined || rest.length > 0 || name === undefined || !(isComment || isIssue))
-    throw new Error(
-      "usage: npm run publish-report -- comment --pull-request N --name NAME FILE\n" +
-        "       npm run publish-report -- issue --name NAME --title TITLE FILE",
-    );
-  return { name, file, target: title === undefined ? { pullRequest: Number(number) } : { title } };
+export const publishReport: Definition = {
+  name: "publish-report",
+  summary: "publish a report from a workflow, in the place of the last one of its name",
+  details: "Needs GITHUB_TOKEN and GITHUB_REPOSITORY.",
+  examples: [
+    ["publish-report comment --pull-request 12 --name plan FILE", "a comment on a pull request"],
+    [
+      'publish-report issue --name drift --title "Drift" FILE',
+      "an issue; an empty or missing file closes it",
+    ],
+  ],
+  exits: { 0: "published", 1: "GitHub refused" },
+  build: (command, run) => {
+    command
+      .command("comment")
+      .description("Comment on a pull request.")
+      .argument("<file>", "the report")
+      .requiredOption("--pull-request <number>", "the pull request")
+      .requiredOption("--name <name>", "name of the report, of which there is one")
+      .action(
+        run(async (terminal, file, options) => {
+          const { publishCommentCommand } = await import("../automation/publish-command.ts");
+          return publishCommentCommand(pathFrom(terminal, file), options);
+        }),
+      );
+    command
+      .command("issue")
+      .description("Open an issue, or close it when there is nothing to report.")
+      .argument("<file>", "the report")
+      .requiredOption("--name <name>", "name of the report, of which there is one")
+      .requiredOption("--title <title>", "title of the issue")
+      .action(
+        run(async (terminal, file, options) => {
+          const { publishIssueCommand } = await import("../automation/publish-command.ts");
+          return publishIssueCommand(pathFrom(terminal, file), options);
+        }),
+      );
+    return command;
+  },
 };
-
-const main = async (): Promise<number> => {
-  const { name, file, target } = arguments_();
-  const report = existsSync(file) ? readFileSync(file, "utf8").trim() : "";
-  if ("pullRequest" in target && report === "") throw new Error(`${file}: must hold a report`);
-  const github = gitHubOfWorkflow();
-  try {
-    if ("pullRequest" in target) await publishComment(github, target.pullRequest, name, report);
-    else await publishIssue(github, name, target.title, report === "" ? undefined : report);
-    return 0;
-  } catch (error) {
-    console.error(`publish-report: ${error instanceof Error ? error.message : error}`);
-    return 1;
-  }
-};
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(`publish-report: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = 2;
-}

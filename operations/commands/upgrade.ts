@@ -1,36 +1,54 @@
-/** `npm run upgrade -- <environment>`: Talos and Kubernetes, one node at a time. See docs/runbooks/upgrade.md. */
-import { statSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
-import { setTimeout } from "node:timers/promises";
-import { dev } from "../../environments/dev.ts";
-import { prod } from "../../environments/prod.ts";
-import { parseEnvironment } from "../../environments/schema.ts";
-import { runCommand } from "../../lib/core/process/command.ts";
-import { upgradeCommand } from "../upgrade/upgrade-command.ts";
+import { InvalidArgumentError } from "@commander-js/extra-typings";
+import type { Definition } from "../cli/definition.ts";
+import { environmentArgument } from "../cli/environment-argument.ts";
+import { pathsFrom } from "../cli/terminal.ts";
 
-const ask = async (question: string): Promise<string> => {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return await terminal.question(question);
-  } finally {
-    terminal.close();
-  }
+const exactVersion = (text: string): string => {
+  if (!/^v\d+\.\d+\.\d+$/.test(text))
+    throw new InvalidArgumentError(`It must be an exact version, vMAJOR.MINOR.PATCH: got ${text}`);
+  return text;
 };
 
-process.exitCode = await upgradeCommand(
-  process.argv.slice(2),
-  {
-    dev: () => parseEnvironment(dev),
-    prod: () => parseEnvironment(prod),
-  },
-  {
-    run: runCommand,
-    clock: { now: Date.now, sleep: (milliseconds) => setTimeout(milliseconds) },
-    fileSize: (path) => statSync(path, { throwIfNoEntry: false })?.size,
-    out: (line) => console.log(line),
-    ask: process.stdin.isTTY && process.stdout.isTTY ? ask : undefined,
-    stateHome: process.env.XDG_STATE_HOME ?? join(homedir(), ".local", "state"),
-  },
-);
+export const upgrade: Definition = {
+  name: "upgrade",
+  summary: "upgrade Talos and Kubernetes, one node at a time",
+  details:
+    "Shows what would be done, and does it with --apply; stops at the first doubt. See docs/runbooks/upgrade.md.",
+  examples: [
+    ["upgrade prod", "looks, and says what is to be done to reach the environment's versions"],
+    ["upgrade prod --to v1.12.5 --apply", "does it; for prod, asks for the environment's name"],
+  ],
+  exits: { 0: "done, or shown", 1: "stopped, or refused" },
+  build: (command, run) =>
+    command
+      .addArgument(environmentArgument())
+      .option("--to <version>", "Talos to reach (default: the environment's)", exactVersion)
+      .option("--kubernetes <version>", "Kubernetes to reach (default: the environment's)", exactVersion)
+      .option("--apply", "do it")
+      .option("--forget", "put the journal of an unfinished run aside, and begin anew")
+      .option("--talosconfig <file>", "default: what talosctl finds")
+      .option("--kubeconfig <file>", "default: what kubectl finds")
+      .option("--state-dir <directory>", "journal and snapshots; default: $XDG_STATE_HOME/terravixens")
+      .action(
+        run(async (terminal, name, { to, kubernetes, apply = false, forget = false, ...files }) => {
+          const { statSync } = await import("node:fs");
+          const { homedir } = await import("node:os");
+          const { setTimeout } = await import("node:timers/promises");
+          const { runCommand } = await import("../../lib/core/process/command.ts");
+          const { environmentNamed } = await import("../cli/environments.ts");
+          const { upgradeCommand } = await import("../upgrade/upgrade-command.ts");
+          return upgradeCommand(
+            environmentNamed(name),
+            { to, kubernetes, apply, forget, ...pathsFrom(terminal, files) },
+            {
+              run: runCommand,
+              clock: { now: Date.now, sleep: (milliseconds) => setTimeout(milliseconds) },
+              fileSize: (path) => statSync(path, { throwIfNoEntry: false })?.size,
+              out: terminal.out,
+              ask: terminal.ask,
+              stateHome: process.env.XDG_STATE_HOME ?? `${homedir()}/.local/state`,
+            },
+          );
+        }),
+      ),
+};

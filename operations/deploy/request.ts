@@ -1,5 +1,7 @@
 /** What an operator asked to deploy. */
 import { join } from "node:path";
+import { UsageError } from "../../lib/core/usage-error.ts";
+import { unknownName } from "../cli/known-name.ts";
 import { isDigest } from "./saved-plan.ts";
 
 /** Layers in the order in which they depend on each other. */
@@ -59,9 +61,11 @@ export const readRequest = (
   );
   const problems = names
     .filter((name) => !all.some((stack) => stack.name === name || stack.environment === name))
-    .map(
-      (name) =>
-        `${name}: is neither an environment nor a stack: ${all.map((stack) => stack.name).join(", ")}`,
+    .map((name) =>
+      unknownName("environment or stack", name, [
+        ...environments.map((each) => each.name),
+        ...all.map((stack) => stack.name),
+      ]),
     );
   if (names.length === 0) problems.push("name an environment or stacks, e.g. dev or dev-platform");
   const stacks = all.filter((stack) => names.includes(stack.name) || names.includes(stack.environment));
@@ -76,7 +80,7 @@ export const readRequest = (
     problems.push("--approved: goes with --plan, the directory that holds what was approved");
   if (approved !== undefined && !isDigest(approved))
     problems.push(`--approved: must be sha256: and 64 hexadecimal digits: got ${JSON.stringify(approved)}`);
-  if (problems.length > 0) throw new Error(problems.join("\n"));
+  if (problems.length > 0) throw new UsageError(problems.join("\n"));
   return {
     stacks,
     yes,
@@ -105,5 +109,5 @@ const nodeProblems = (
     ];
   const nodes =
     environments.find(({ name }) => name === only.environment)?.nodes.map(({ name }) => name) ?? [];
-  return nodes.includes(node) ? [] : [`--node: must name a node, ${nodes.join(", ")}: got ${node}`];
+  return nodes.includes(node) ? [] : [`--node: ${unknownName("node", node, nodes)}`];
 };

@@ -42,6 +42,14 @@ export const keep = (plans: SavedPlans, reviews: readonly Review[], commit: stri
     return [];
   });
 
+/** For programs: the verdict or the failure of each stack, and the digest of a plan that was kept. */
+export const reviewsAsJson = (reviews: readonly Review[], saved: readonly SavedPlan[] = []) =>
+  reviews.map(({ stack, found }) => {
+    const digest = saved.find((each) => each.stack === stack)?.digest;
+    if ("failed" in found) return { stack, failed: found.failed };
+    return { stack, changes: found.changes, ...(digest !== undefined && { digest }), verdict: found.verdict };
+  });
+
 /** As plain lines, for a terminal; what Terraform says of a failure is among it. */
 export const reviewText = (reviews: readonly Review[]): string =>
   reviews

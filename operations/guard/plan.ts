@@ -1,5 +1,7 @@
 /** A Terraform plan as `terraform show -json` writes it (format 1.x), as far as the guard reads it. */
+
 import { type Fields, fieldsOf, isFields, listOf } from "../../lib/core/fields.ts";
+import { UsageError } from "../../lib/core/usage-error.ts";
 
 /** What a change does to an object; `unknown` is an action, or a mix of them, that nobody here knows. */
 export type ChangeKind =
@@ -55,12 +57,7 @@ export interface Plan {
 }
 
 /** The input is no plan that can be judged. */
-export class UnusablePlanError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "UnusablePlanError";
-  }
-}
+export class UnusablePlanError extends UsageError {}
 
 const KINDS: Readonly<Record<string, ChangeKind>> = {
   "no-op": "no-op",

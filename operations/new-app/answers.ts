@@ -1,4 +1,5 @@
-/** What `npm run new-app` has to know, as flags or as questions. */
+/** What `homelab new-app` has to know, as flags or as questions. */
+import type { Ask } from "../cli/terminal.ts";
 
 /** One thing to know. */
 export interface Question {
@@ -46,13 +47,18 @@ export const QUESTIONS: readonly Question[] = [
   { flag: "size", ask: "Size of a pod, xs to xl", otherwise: "s" },
 ];
 
-/** Answers to what `given` leaves open, one question after the other. */
-export const asked = async (given: Answers, ask: (question: string) => Promise<string>): Promise<Answers> => {
+/** Says what is wrong with the answer to a question, given all answers so far. */
+export type Check = (flag: string, answers: Answers) => string | undefined;
+
+/** Answers to what `given` leaves open, one question after the other; one that is refused is asked again. */
+export const asked = async (given: Answers, ask: Ask, check: Check): Promise<Answers> => {
   let answers = given;
   for (const { flag, ask: text, otherwise, when } of QUESTIONS) {
     if (answers[flag] !== undefined || when?.(answers) === false) continue;
-    const answer = (await ask(`${text}${otherwise ? ` [${otherwise}]` : ""}: `)).trim();
-    answers = { ...answers, [flag]: answer === "" ? otherwise : answer };
+    const withAnswer = (answer: string) => ({ ...answers, [flag]: answer === "" ? otherwise : answer });
+    const problem = (answer: string) =>
+      answer === "" && otherwise === undefined ? `--${flag}: must be given` : check(flag, withAnswer(answer));
+    answers = withAnswer((await ask(`${text}${otherwise ? ` [${otherwise}]` : ""}`, problem)).trim());
   }
   return answers;
 };

@@ -1,11 +1,13 @@
 /** A checkout of a Git repository, read and never written; nothing outside of it is read. */
+
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, posix, sep } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { type Fields, isFields } from "../../lib/core/fields.ts";
+import { UsageError } from "../../lib/core/usage-error.ts";
 
 /** A file that cannot be read as what it has to be. */
-export class UnreadableError extends Error {}
+export class UnreadableError extends UsageError {}
 
 const KUSTOMIZATION_FILES = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 

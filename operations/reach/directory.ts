@@ -1,5 +1,7 @@
 /** Names that people give to the ends of a flow. */
+
 import { distance } from "fastest-levenshtein";
+import { UsageError } from "../../lib/core/usage-error.ts";
 import { platformPods } from "../../lib/network/platform-pods.ts";
 import { AddressError } from "../../lib/proofs/evaluator/cidr.ts";
 import type { Identity, PodIdentity } from "../../lib/proofs/evaluator/identities.ts";
@@ -29,7 +31,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Nobody has the name. */
-export class UnknownNameError extends Error {}
+export class UnknownNameError extends UsageError {}
 
 /** An end of a flow, and what should be said about how the name was read. */
 export interface Resolved {

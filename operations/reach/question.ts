@@ -1,4 +1,5 @@
 /** One flow, decided with the reasons of both of its sides. */
+import { UsageError } from "../../lib/core/usage-error.ts";
 import type { Port } from "../../lib/proofs/evaluator/endpoint-policy.ts";
 import type { Identity } from "../../lib/proofs/evaluator/identities.ts";
 import { displayPolicy } from "../../lib/proofs/evaluator/model.ts";
@@ -14,7 +15,7 @@ const PROTOCOLS: readonly FlowProtocol[] = ["TCP", "UDP", "SCTP", "ICMP", "ICMPv
 const PING: Readonly<Record<string, number>> = { ICMP: 8, ICMPv6: 128 };
 
 /** The port is not one. */
-export class PortError extends Error {}
+export class PortError extends UsageError {}
 
 /**
  * `53/UDP`; without a protocol TCP. `icmp` and `icmpv6` are echo requests, `3/ICMP` a type.

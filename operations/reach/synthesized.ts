@@ -1,4 +1,5 @@
 /** The network of each environment as `cdktf.out` holds it: what an apply would put into the cluster. */
+
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -6,6 +7,7 @@ import { isFields } from "../../lib/core/fields.ts";
 import { holdsExpression, knownObject, manifestDocuments } from "../../lib/core/kubernetes/manifest-text.ts";
 import { ROOT_APP_NAME } from "../../lib/core/platform/root-app-name.ts";
 import { managedResources, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
+import { UsageError } from "../../lib/core/usage-error.ts";
 import type { PolicySettings } from "../../lib/proofs/evaluator/model.ts";
 import { isPolicyKind } from "../../lib/proofs/evaluator/policy-set.ts";
 
@@ -38,7 +40,7 @@ export interface SynthesizedPod {
 }
 
 /** The output directory cannot be read as one of cdktf. */
-export class OutputError extends Error {}
+export class OutputError extends UsageError {}
 
 /**
  * The networks of an output directory, by environment.

@@ -1,17 +1,10 @@
-/** `npm run runbook`: what it accepts, says and returns. */
-import { parseArgs } from "node:util";
+/** `homelab runbook`: what it says and returns. */
 import type { Environment } from "../../environments/schema.ts";
 import { committedProblems, writeCommitted } from "../../lib/core/committed-files.ts";
+import { UsageError } from "../../lib/core/usage-error.ts";
+import { unknownName } from "../cli/known-name.ts";
 import { runbookMarkdown } from "./runbook.ts";
 import { runbookFiles, runbookOf, scenarioNames } from "./scenarios.ts";
-
-const USAGE = `usage: npm run runbook -- <environment> <scenario>   writes that runbook, and shows it
-       npm run runbook                             writes all of them
-       npm run runbook -- --check                  refuses committed ones that are stale
-
-scenarios: ${scenarioNames.join(", ")}
-
-exit codes: 0 written, or current; 1 stale; 2 wrong use`;
 
 const ENDING = ".md";
 
@@ -22,31 +15,25 @@ export interface RunbookCommandOptions {
   readonly out: (line: string) => void;
 }
 
+export interface RunbookRequest {
+  /** Name of the environment. */
+  readonly name?: string | undefined;
+  readonly scenario?: string | undefined;
+  /** Compare, and write nothing. */
+  readonly check: boolean;
+}
+
 /** Returns the exit code. */
-export const runbookCommand = (args: readonly string[], options: RunbookCommandOptions): number => {
+export const runbookCommand = (
+  { name, scenario, check }: RunbookRequest,
+  options: RunbookCommandOptions,
+): number => {
   const { environments, directory, out } = options;
-  const wrong = (reason: string): number => {
-    out(`${reason}\n\n${USAGE}`);
-    return 2;
-  };
-  let parsed: ReturnType<typeof parse>;
-  try {
-    parsed = parse(args);
-  } catch (error) {
-    return wrong((error as Error).message);
-  }
-  const { values, positionals } = parsed;
-  const [name, scenario, ...rest] = positionals;
-  if (values.check && name !== undefined) return wrong(`--check takes no ${name}: it checks all`);
-  if (name === undefined) return all(options, values.check);
+  if (check && name !== undefined) throw new UsageError(`--check takes no ${name}: it checks all`);
+  if (name === undefined) return all(options, check);
   const environment = environments.find((each) => each.name === name);
-  if (!environment) {
-    return wrong(`must be an environment, ${environments.map((each) => each.name).join(", ")}: got ${name}`);
-  }
-  const runbook = scenario === undefined ? undefined : runbookOf(environment, scenario);
-  if (!runbook || rest.length > 0) {
-    return wrong(`must be one scenario: got ${[scenario ?? "nothing", ...rest].join(" ")}`);
-  }
+  const runbook = environment && runbookOf(environment, scenario ?? "");
+  if (!runbook) throw new UsageError(unknownName("scenario", scenario ?? "", scenarioNames));
   const text = runbookMarkdown(name, runbook);
   const path = `${name}/${runbook.name}.md`;
   writeCommitted(directory, new Map([[path, text]]), `${runbook.name}${ENDING}`);
@@ -69,10 +56,3 @@ const all = ({ environments, directory, out }: RunbookCommandOptions, check: boo
   out(`${problems.join("\n")}\nRun \`npm run runbook\` and commit ${directory}.`);
   return 1;
 };
-
-const parse = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { check: { type: "boolean", default: false } },
-  });

@@ -1,9 +1,7 @@
-/** `npm run upgrade`: what it accepts, says and returns. */
+/** `homelab upgrade`: what it says and returns. */
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { type Environment, EnvironmentError } from "../../environments/schema.ts";
+import type { Environment } from "../../environments/schema.ts";
 import { Doubt, type RunCommand } from "../../lib/core/process/command.ts";
-import { type EnvironmentSource, sourceOf } from "../cli/environment-source.ts";
 import { type Inventory, inventoryOf } from "../talos/inventory.ts";
 import { Talosctl } from "../talos/talosctl.ts";
 import { healthProblems } from "./health.ts";
@@ -14,19 +12,20 @@ import { planUpgrade } from "./plan.ts";
 import { showPlan, showRunning } from "./show.ts";
 import { runUpgrade, type UpgradeDependencies } from "./upgrade-run.ts";
 
-const USAGE = `usage: npm run upgrade -- <environment> [options]
-
-Shows what would be done, and does it with --apply. One node at a time; stops at the first doubt.
-
-  --to vX.Y.Z           Talos to reach (default: the environment's)
-  --kubernetes vX.Y.Z   Kubernetes to reach (default: the environment's)
-  --apply               do it; for prod, asks for the environment's name
-  --forget              put the journal of an unfinished run aside, and begin anew
-  --talosconfig FILE    default: what talosctl finds
-  --kubeconfig FILE     default: what kubectl finds
-  --state-dir DIR       journal and snapshots; default: $XDG_STATE_HOME/terravixens
-
-exit codes: 0 done, or shown; 1 stopped or refused; 2 wrong use`;
+export interface UpgradeRequest {
+  /** Talos and Kubernetes to reach. @default - the environment's */
+  readonly to?: string | undefined;
+  readonly kubernetes?: string | undefined;
+  /** Do it, not only show it. */
+  readonly apply: boolean;
+  /** Put the journal of an unfinished run aside. */
+  readonly forget: boolean;
+  /** Files in place of those that talosctl and kubectl find. */
+  readonly talosconfig?: string | undefined;
+  readonly kubeconfig?: string | undefined;
+  /** Directory of journal and snapshots. @default - below `stateHome` */
+  readonly stateDir?: string | undefined;
+}
 
 /** The world around the command. */
 export interface UpgradeTerminal {
@@ -42,21 +41,16 @@ export interface UpgradeTerminal {
 
 /** Returns the exit code. */
 export const upgradeCommand = async (
-  args: readonly string[],
-  environments: EnvironmentSource,
+  environment: Environment,
+  values: UpgradeRequest,
   terminal: UpgradeTerminal,
 ): Promise<number> => {
-  const options = optionsOf(args, environments, terminal.out);
-  if (options === undefined) return 2;
-  const { values } = options;
-  const environment = readable(options.read, terminal.out);
-  if (environment === undefined) return 1;
   const target = {
     talos: values.to ?? environment.versions.talos,
     kubernetes: values.kubernetes ?? environment.versions.kubernetes,
   };
   const inventory = inventoryOf(environment, target);
-  const directory = join(values["state-dir"] ?? join(terminal.stateHome, "terravixens"), environment.name);
+  const directory = join(values.stateDir ?? join(terminal.stateHome, "terravixens"), environment.name);
   const journal = new JournalFile(directory);
   const dependencies: UpgradeDependencies = {
     talosctl: new Talosctl(terminal.run, inventory, values),
@@ -72,7 +66,9 @@ export const upgradeCommand = async (
     if (values.forget) journal.forget(new Date(terminal.clock.now()).toISOString());
     const { isAllowed, isWell } = await show(inventory, dependencies, terminal.out);
     if (!values.apply) {
-      terminal.out(`\nNothing was changed. Do it with: npm run upgrade -- ${args.join(" ")} --apply`);
+      terminal.out(
+        `\nNothing was changed. Do it with: ${commandLine(environment, { ...values, apply: true })}`,
+      );
       return isAllowed && isWell ? 0 : 1;
     }
     if (!isAllowed) return 1;
@@ -84,49 +80,12 @@ export const upgradeCommand = async (
   } catch (error) {
     if (!(error instanceof Doubt)) throw error;
     terminal.out(`\nStopped:\n${indented(error.message)}`);
-    terminal.out(values.apply ? `\n${howToResume(journal, args)}` : "\nNothing was changed.");
+    terminal.out(
+      values.apply
+        ? `\n${howToResume(journal, commandLine(environment, { ...values, forget: false }))}`
+        : "\nNothing was changed.",
+    );
     return 1;
-  }
-};
-
-const optionsOf = (args: readonly string[], environments: EnvironmentSource, out: (line: string) => void) => {
-  const refuse = (reason: string): undefined => {
-    out(`${reason}\n\n${USAGE}`);
-  };
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        to: { type: "string" },
-        kubernetes: { type: "string" },
-        apply: { type: "boolean", default: false },
-        forget: { type: "boolean", default: false },
-        talosconfig: { type: "string" },
-        kubeconfig: { type: "string" },
-        "state-dir": { type: "string" },
-      },
-    });
-    const read = sourceOf(environments, positionals);
-    for (const key of ["to", "kubernetes"] as const) {
-      const version = values[key];
-      if (version !== undefined && !/^v\d+\.\d+\.\d+$/.test(version)) {
-        return refuse(`--${key} must be an exact version, vMAJOR.MINOR.PATCH: got ${version}`);
-      }
-    }
-    return { read, values };
-  } catch (error) {
-    return refuse((error as Error).message);
-  }
-};
-
-const readable = (read: () => Environment, out: (line: string) => void): Environment | undefined => {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    out(error.message);
-    return undefined;
   }
 };
 
@@ -179,8 +138,16 @@ const isConfirmed = async ({ name }: Environment, { ask, out }: UpgradeTerminal)
   return false;
 };
 
-const howToResume = (journal: JournalFile, args: readonly string[]): string => {
-  const again = `npm run upgrade -- ${args.filter((arg) => arg !== "--forget").join(" ")}`;
+/** How the same is asked for again. */
+const commandLine = ({ name }: Environment, request: UpgradeRequest): string => {
+  const options = Object.entries(request).flatMap(([option, value]) => {
+    const flag = `--${option === "stateDir" ? "state-dir" : option}`;
+    return value === true ? [flag] : value ? [flag, value] : [];
+  });
+  return ["npm run homelab -- upgrade", name, ...options].join(" ");
+};
+
+const howToResume = (journal: JournalFile, again: string): string => {
   const { cordoned = null, inFlight = null } = journalOf(journal) ?? {};
   return [
     ...(inFlight

@@ -1,8 +1,8 @@
-/** `npm run verify-backup`: what it accepts, says and returns. */
+/** `homelab verify-backup`: what it says and returns. */
 import { constants } from "node:fs";
 import { copyFile, readFile, rm } from "node:fs/promises";
-import { parseArgs } from "node:util";
 import { type RunCommand, runCommand } from "../../lib/core/process/command.ts";
+import { UsageError } from "../../lib/core/usage-error.ts";
 import { parseAge, showAge } from "./age-of-backup.ts";
 import { etcdStatus } from "./etcd-status.ts";
 import { identitiesOf } from "./identities.ts";
@@ -11,19 +11,17 @@ import { type Location, type ObjectStore, openSource, parseLocation } from "./so
 import { type GoodBackup, type Verdict, verify } from "./verify.ts";
 import { withWorkspace } from "./workspace.ts";
 
-const USAGE = `usage: npm run verify-backup -- <file | s3://bucket/key | s3://bucket/prefix/> [options]
-
-Fetches a backup of etcd (of a prefix the newest), decrypts and decompresses it, checks its hash, and opens it with
-etcd's own tool, etcdutl. Changes nothing.
-
-  --output FILE    writes the plain snapshot when it is good; it holds every Secret of the cluster
-  --max-age AGE    refuses an older one: 90m, 26h, 7d
-  --decrypted      the file was decrypted by hand
-  --json           the verdict as JSON
-
-environment: AGE_IDENTITY or AGE_IDENTITY_FILE, the key; AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION,
-AWS_ENDPOINT_URL_S3 for S3; TMPDIR, where the plain snapshot lies meanwhile
-exit codes: 0 good; 1 refused, or it could not be checked; 2 wrong use`;
+export interface VerifyRequest {
+  /** A file, `s3://bucket/key`, or `s3://bucket/prefix/`, of which the newest. */
+  readonly source: string;
+  /** File for the plain snapshot. */
+  readonly output?: string | undefined;
+  /** An older one is refused: `90m`, `26h`, `7d`. */
+  readonly maxAge?: string | undefined;
+  /** The file was decrypted by hand. */
+  readonly decrypted: boolean;
+  readonly json: boolean;
+}
 
 export interface VerifyContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -36,14 +34,8 @@ export interface VerifyContext {
 }
 
 /** Returns the exit code. */
-export const verifyCommand = async (args: readonly string[], context: VerifyContext): Promise<number> => {
-  let request: Request;
-  try {
-    request = await requestOf(args, context);
-  } catch (error) {
-    context.out(`${(error as Error).message}\n\n${USAGE}`);
-    return 2;
-  }
+export const verifyCommand = async (asked: VerifyRequest, context: VerifyContext): Promise<number> => {
+  const request = await requestOf(asked, context);
   return withWorkspace("verify-backup", async (workspace) => {
     const verdict = await written(await judge(request, workspace, context), request.output);
     if (request.json) context.out(JSON.stringify(toJson(verdict, context.now), null, 2));
@@ -64,17 +56,8 @@ interface Request {
 }
 
 /** Everything that is wrong with the use, at once. */
-const requestOf = async (args: readonly string[], context: VerifyContext): Promise<Request> => {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      output: { type: "string" },
-      "max-age": { type: "string" },
-      decrypted: { type: "boolean", default: false },
-      json: { type: "boolean", default: false },
-    },
-  });
+const requestOf = async (values: VerifyRequest, context: VerifyContext): Promise<Request> => {
+  const { source: text, maxAge: age } = values;
   const problems: string[] = [];
   const attempt = async <T>(read: () => T | Promise<T>): Promise<T | undefined> => {
     try {
@@ -84,22 +67,16 @@ const requestOf = async (args: readonly string[], context: VerifyContext): Promi
       return undefined;
     }
   };
-  const [text] = positionals;
-  if (text === undefined || positionals.length > 1) {
-    problems.push(`source: must be one file or s3:// URL: got ${positionals.length}`);
-  }
-  const location = await attempt(() => parseLocation(text ?? "."));
+  const location = await attempt(() => parseLocation(text));
   if (values.decrypted && location?.kind !== "file") {
     problems.push("--decrypted: must come with a file: what is stored is always encrypted");
   }
   const store = location && location.kind !== "file" ? await attempt(context.store) : undefined;
-  const age = values["max-age"];
   const maxAge = age === undefined ? undefined : await attempt(() => parseAge(age));
   const identities = values.decrypted
     ? []
     : await attempt(() => identitiesOf(context.environment, (file) => readFile(file, "utf8")));
-  if (problems.length > 0 || text === undefined || !location || !identities)
-    throw new Error(problems.join("\n"));
+  if (problems.length > 0 || !location || !identities) throw new UsageError(problems.join("\n"));
   return {
     text,
     location,

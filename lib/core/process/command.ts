@@ -49,7 +49,8 @@ export interface SyncRunOptions {
    */
   readonly input?: string;
   /**
-   * Whether it has this terminal to itself; then nothing of what it writes comes back.
+   * Whether it has this terminal to itself; then nothing of what it writes comes back. Without waiting, what it writes
+   * goes to standard error: a result of this program may stand on standard output.
    * @default false
    */
   readonly shown?: boolean;
@@ -184,7 +185,7 @@ export const runCommandSync = (
     env,
     timeout,
     maxBuffer: MOST_OUTPUT,
-    ...(shown ? { stdio: "inherit" as const } : { input: input ?? "" }),
+    ...(shown ? { stdio: ["inherit", 2, "inherit"] as const } : { input: input ?? "" }),
   });
   return {
     code: status ?? -1,

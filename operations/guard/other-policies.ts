@@ -1,6 +1,6 @@
 import type { Environment } from "../../environments/schema.ts";
 import { appliedPolicies } from "../../lib/proofs/network/applied-policies.ts";
-import { synthesizedStacks } from "./synthesized-stacks.ts";
+import { synthesizedStacks } from "../cli/synthesized-stacks.ts";
 
 /** The network policies of an environment's other stacks, as this revision synthesizes them. */
 export const otherPolicies = (environment: Environment, stack: string): unknown[] => {

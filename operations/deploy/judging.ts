@@ -1,30 +1,25 @@
 import { readFileSync } from "node:fs";
 import { mustRunSync, runCommandSync } from "../../lib/core/process/command.ts";
-import type { JudgeTools } from "../deploy/judge.ts";
-import { realTerraform } from "../deploy/terraform.ts";
+import { environmentNamed } from "../cli/environments.ts";
 import { readEtcdMembers, readQuotaUse } from "../guard/evidence.ts";
+import { otherPolicies } from "../guard/other-policies.ts";
 import type { Evidence } from "../guard/rule.ts";
-import { environmentNamed } from "./environments.ts";
-import { otherPolicies } from "./other-policies.ts";
+import type { JudgeTools } from "./judge.ts";
+import { realTerraform } from "./terraform.ts";
 
-/** Command-line options for facts that no plan holds. */
-export const EVIDENCE_OPTIONS = {
-  "etcd-members": { type: "string" },
-  "quota-use": { type: "string" },
-} as const;
+/** Files with facts that no plan holds. */
+export interface EvidenceFiles {
+  /** Output of `talosctl etcd members`. */
+  readonly etcdMembers?: string | undefined;
+  /** Output of `kubectl get resourcequota --all-namespaces -o json`. */
+  readonly quotaUse?: string | undefined;
+}
 
 /** Reads the files of the evidence options, before anything runs. */
-export const evidenceFrom = (
-  values: {
-    readonly [name in keyof typeof EVIDENCE_OPTIONS]?: string | undefined;
-  },
-): Evidence => {
-  const { "etcd-members": members, "quota-use": use } = values;
-  return {
-    ...(members !== undefined && { etcdMembers: readEtcdMembers(readFileSync(members, "utf8")) }),
-    ...(use !== undefined && { quotaUse: readQuotaUse(readFileSync(use, "utf8")) }),
-  };
-};
+export const evidenceFrom = ({ etcdMembers: members, quotaUse: use }: EvidenceFiles): Evidence => ({
+  ...(members !== undefined && { etcdMembers: readEtcdMembers(readFileSync(members, "utf8")) }),
+  ...(use !== undefined && { quotaUse: readQuotaUse(readFileSync(use, "utf8")) }),
+});
 
 /** Writes `cdktf.out` anew, and shows what is wrong. */
 export const synthesize = (): void => {

@@ -1,5 +1,5 @@
-/** The uploader of `npm run drill`, as a program of its own that can be killed. See `labs/drill/uploader.ts`. */
-import { upload } from "../drill/uploader.ts";
+/** The uploader of the drill, as a program of its own that can be killed. */
+import { upload } from "./uploader.ts";
 
 upload(process.env, new Date(), (line) => process.stdout.write(`${line}\n`)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { runCommandSync } from "../../lib/core/process/command.ts";
 import { mirroredStack } from "../contract/mirrored-stack.ts";
 import { ProviderMirror } from "../contract/provider-mirror.ts";
-import { SWITCHES } from "../e2e/cdktf.ts";
-import { isSwitch, throwSwitches, withoutUpstream } from "../e2e/switches.ts";
+import { SWITCHES } from "./cdktf.ts";
+import { isSwitch, throwSwitches, withoutUpstream } from "./switches.ts";
 
 const names = (process.env[SWITCHES] ?? "").split(",").filter((name) => name !== "");
 const unknown = names.filter((name) => !isSwitch(name));

@@ -1,0 +1,31 @@
+/** `homelab adopt`: what it says and returns. */
+import { readFileSync } from "node:fs";
+import type { Environment } from "../../environments/schema.ts";
+import { UsageError } from "../../lib/core/usage-error.ts";
+import { adoptionReport } from "./report.ts";
+import { readStateFile, readStateList } from "./state.ts";
+import { survey } from "./survey.ts";
+
+export interface AdoptRequest {
+  /** File with lines of `terraform state list`. */
+  readonly list?: string | undefined;
+  /** A state file. */
+  readonly state?: string | undefined;
+  readonly json: boolean;
+}
+
+/** Returns the exit code. */
+export const adoptCommand = (
+  environment: Environment,
+  { list, state: file, json }: AdoptRequest,
+  out: (line: string) => void,
+): number => {
+  if (!list && !file && process.stdin.isTTY)
+    throw new UsageError("give --list or --state, or pipe terraform state list into this");
+  const state = file
+    ? readStateFile(readFileSync(file, "utf8"))
+    : readStateList(readFileSync(list ?? 0, "utf8"));
+  const result = survey(state.addresses, environment.nodes);
+  out(json ? JSON.stringify(result, null, 2) : adoptionReport(environment, result, state.running));
+  return result.problems.length > 0 || result.shape === "unknown" ? 1 : 0;
+};

@@ -1,0 +1,7 @@
+import { Option } from "@commander-js/extra-typings";
+
+/** Options for facts that no plan holds. */
+export const etcdMembersOption = () =>
+  new Option("--etcd-members <file>", "output of: talosctl etcd members");
+export const quotaUseOption = () =>
+  new Option("--quota-use <file>", "output of: kubectl get resourcequota --all-namespaces -o json");

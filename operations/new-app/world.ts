@@ -1,0 +1,47 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { apps } from "../../apps/index.ts";
+import type { Environment } from "../../environments/schema.ts";
+import type { AppDeclaration } from "../../lib/app/declaration.ts";
+import { mustRunSync } from "../../lib/core/process/command.ts";
+import { SynthesisError } from "../../lib/core/synthesis/synthesize.ts";
+import { withSynthesis } from "../cli/synthesized-stacks.ts";
+import type { Ask } from "../cli/terminal.ts";
+import type { NewAppWorld } from "./command.ts";
+import { essentialsOf } from "./essentials.ts";
+
+/** What synthesis refuses, without the place in the tree, so that what both environments say is one line. */
+const prove = (parsed: readonly Environment[], declarations: readonly AppDeclaration[]): string[] => {
+  try {
+    withSynthesis(parsed, () => undefined, declarations);
+    return [];
+  } catch (error) {
+    const problems = error instanceof SynthesisError ? error.problems : [(error as Error).message];
+    return problems.map((problem) => problem.replace(/^\[[^\]]*\] /, ""));
+  }
+};
+
+/** As `npm run lint` wants it, imports sorted. */
+const formatted = (path: string, text: string): string => {
+  const biome = createRequire(import.meta.url).resolve("@biomejs/biome/bin/biome");
+  return mustRunSync(process.execPath, [biome, "check", "--write", `--stdin-file-path=${path}`], {
+    input: text,
+  });
+};
+
+/** The project that is checked out. */
+export const projectWorld = (parsed: readonly Environment[], ask: Ask | undefined): NewAppWorld => ({
+  declarations: apps,
+  prove: (declarations) => prove(parsed, declarations),
+  essentials: (declaration, all) =>
+    new Map(
+      parsed.flatMap((environment) => {
+        const found = essentialsOf(declaration, all, environment);
+        return found ? [[environment.name, found] as const] : [];
+      }),
+    ),
+  exists: existsSync,
+  read: (path) => readFileSync(path, "utf8"),
+  write: (path, text, isNew) => writeFileSync(path, formatted(path, text), { flag: isNew ? "wx" : "w" }),
+  ask,
+});

@@ -1,0 +1,90 @@
+/** `homelab reach`: what it says and returns. */
+import { writeFileSync } from "node:fs";
+import { UsageError } from "../../lib/core/usage-error.ts";
+import { displayChanges, markdownChanges } from "./change-report.ts";
+import { compareNetworks, type EnvironmentChanges, isChange } from "./changes.ts";
+import { compareWithLive, differs, readLivePolicies } from "./live.ts";
+import { matrixPage } from "./matrix-page.ts";
+import { answer, displayAnswer, parsePort } from "./question.ts";
+import { OutputError, readNetwork, readNetworks } from "./synthesized.ts";
+
+type Out = (text: string) => void;
+
+/** How changes are printed. */
+export type Form = "text" | "markdown" | "json";
+
+export interface ReachRequest {
+  readonly environment: string;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly port?: string | undefined;
+  /** File for the matrix of who reaches whom, in place of a question. */
+  readonly matrix?: string | undefined;
+  /** Directory of the output of synthesis. */
+  readonly directory: string;
+  readonly withGitops: boolean;
+  readonly json: boolean;
+}
+
+/** Answers a question, or writes the matrix; returns the exit code. */
+export const reachCommand = (request: ReachRequest, out: Out): number => {
+  const { environment, from, to, port, matrix, directory, withGitops } = request;
+  if (matrix !== undefined) {
+    const page = matrixPage(readNetwork(directory, environment), { withGitops });
+    write(matrix, page);
+    out(`${matrix}: ${Math.ceil(page.length / 1024)} KiB`);
+    return 0;
+  }
+  if (from === undefined || to === undefined || port === undefined)
+    throw new UsageError("--from, --to and --port must all be given, or --matrix");
+  const network = readNetwork(directory, environment);
+  const answered = answer({ network, from, to, port: parsePort(port), withGitops });
+  out(request.json ? json(answered) : displayAnswer(answered));
+  return answered.verdict === "allowed" ? 0 : 1;
+};
+
+const write = (file: string, text: string): void => {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new OutputError(`--matrix: must be a file that can be written: ${(error as Error).message}`);
+  }
+};
+
+/** Compares two outputs; returns the exit code. */
+export const reachDiffCommand = (
+  before: string,
+  after: string,
+  form: Form,
+  withGitops: boolean,
+  out: Out,
+): number => {
+  const changes = compareNetworks(readNetworks(before), readNetworks(after), { withGitops });
+  out(displayed(changes, form));
+  return changes.some(isChange) ? 1 : 0;
+};
+
+export interface ReachLiveRequest {
+  readonly environment: string;
+  /** File with the policies of the cluster, or `-`. */
+  readonly policies: string;
+  readonly directory: string;
+  readonly form: Form;
+  readonly withGitops: boolean;
+}
+
+/** Compares an output with a cluster; returns the exit code. */
+export const reachLiveCommand = (request: ReachLiveRequest, out: Out): number => {
+  const { environment, policies, directory, form, withGitops } = request;
+  const network = readNetwork(directory, environment);
+  const changes = compareWithLive(network, readLivePolicies(policies), { withGitops });
+  out(displayed(changes, form));
+  return changes.some(differs) ? 1 : 0;
+};
+
+const displayed = (changes: readonly EnvironmentChanges[], form: Form): string => {
+  if (form === "json") return json(changes);
+  return form === "markdown" ? markdownChanges(changes) : displayChanges(changes);
+};
+
+const json = (value: unknown): string => JSON.stringify(value, null, 2);
