@@ -17,7 +17,7 @@ export const waiver = z.strictObject({
 });
 
 export const adoption = z.strictObject({
-  /** The Terraform that made the state: `npm run adopt` says which. */
+  /** The Terraform that made the state: `npm run homelab -- adopt` says which. */
   shape: z.enum(["H", "1109f65"]),
   /** Talos version that the running configuration was generated for. */
   talosContract: exactVersion("v"),

@@ -24,7 +24,7 @@ test("an address that is gone is a destroy, unless a block releases it", () => {
 
 test("a new address has to be committed", () => {
   expect(logicalIdProblems(before, stacks({ thing: { a: {}, b: {}, c: {} } }))).toEqual([
-    "dev-apps: thing.c: is new: commit it with npm run logical-ids",
+    "dev-apps: thing.c: is new: commit it with npm run homelab -- logical-ids --write",
   ]);
 });
 

@@ -8,8 +8,8 @@ import { environments, homelab, STACKS, stackOf, synthesis } from "./homelab.ts"
 /** Providers whose pinned version could not be had, so that the schema of another one is kept. */
 const OTHER_VERSIONS = ["hashicorp/aws is pinned at 6.22.1, and judged by the schema of 5.100.0"];
 
-/** A new type or version is kept with it, on a machine that has the provider (`npm run providers`). */
-const UPDATE = "npm run contract -- --update-schemas";
+/** A new type or version is kept with it, on a machine that has the provider (`npm run homelab -- providers`). */
+const UPDATE = "npm run homelab -- contract --update-schemas";
 
 describe.each(STACKS)("%s", (stackName) => {
   test("writes what the schemas have", () => {

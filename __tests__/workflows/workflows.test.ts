@@ -88,8 +88,8 @@ describe("each rule refuses what breaks it", () => {
     [
       "a plan in the log",
       "deploy-stack",
-      "npm run --silent deploy",
-      "terraform show plan; npm run deploy",
+      "npm run --silent homelab -- deploy",
+      "terraform show plan; npm run homelab -- deploy",
       "must not print",
     ],
     [
@@ -144,7 +144,7 @@ describe("deploys", () => {
   test("apps come after the platform, and without it when only they changed", () => {
     expect(platform?.if).toBe("needs.scope.outputs.platform == 'true'");
     expect(apps?.needs).toEqual(["scope", "platform"]);
-    expect(scope?.steps?.map(({ run }) => run ?? "").join()).toContain("npm run scope");
+    expect(scope?.steps?.map(({ run }) => run ?? "").join()).toContain("npm run homelab -- scope");
   });
 
   test("what is applied is what was planned on that runner, approved in the environment of the stack", () => {

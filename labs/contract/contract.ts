@@ -20,7 +20,7 @@ import { judgeStack } from "./schema-check.ts";
 import { printedSchemas, validationProblems } from "./validation.ts";
 import { type TerraformProgram, terraformPrograms, Workspace } from "./workspace.ts";
 
-const FILL = "npm run providers";
+const FILL = "npm run homelab -- providers";
 
 export interface ContractProps {
   readonly run: RunCommand;

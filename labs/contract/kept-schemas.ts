@@ -66,7 +66,7 @@ export const writeSchema = (directory: string, { source, version, schema }: Know
 
 /** How a kept schema differs from the one that the provider itself prints. */
 export const keptProblems = (kept: KnownSchema | undefined, printed: KnownSchema): string[] => {
-  const again = "npm run contract -- --update-schemas";
+  const again = "npm run homelab -- contract --update-schemas";
   if (!kept) return [`${printed.source}: no schema is kept: ${again}`];
   if (kept.version !== printed.version)
     return [`${printed.source}: kept of ${kept.version}, the provider is ${printed.version}: ${again}`];

@@ -27,7 +27,7 @@ export interface MirroredVersion {
  *     const mirror = ProviderMirror.ofMachine();
  *     if (mirror.offers("alekc/kubectl", "2.4.1")) writeFileSync("terraformrc", mirror.cliConfiguration());
  *
- * `npm run providers` fills it.
+ * `npm run homelab -- providers` fills it.
  */
 export class ProviderMirror {
   constructor(readonly directory: string) {}
@@ -100,6 +100,6 @@ const namesIn = (directory: string): string[] => {
   }
 };
 
-/** Where `npm run providers` puts OpenTofu: beside the mirror. */
+/** Where `npm run homelab -- providers` puts OpenTofu: beside the mirror. */
 export const openTofuProgram = ({ directory }: ProviderMirror): string =>
   join(dirname(directory), "bin", "tofu");

@@ -17,7 +17,7 @@ export interface TerraformProgram {
   readonly label: string;
 }
 
-/** Those that this machine has, on the path or where `npm run providers -- --opentofu` puts it. */
+/** Those that this machine has, on the path or where `npm run homelab -- providers --opentofu` puts it. */
 export const terraformPrograms = async (
   run: RunCommand,
   mirror: ProviderMirror,

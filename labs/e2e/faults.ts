@@ -1,4 +1,4 @@
-/** What `npm run e2e -- --break NAME` breaks on purpose, so that one sees the check that guards it fail. */
+/** What `npm run homelab -- e2e --break NAME` breaks on purpose, so that one sees the check that guards it fail. */
 import type { Definition } from "./definition.ts";
 import type { SwitchName } from "./switches.ts";
 import type { SynthesizedStack } from "./synthesized.ts";

@@ -143,7 +143,7 @@ const summaryLines = (results: DeploySummary["results"], { node }: DeployRequest
   const stop = results.find(({ result }) => ["refused", "declined", "failed"].includes(result));
   if (!stop) return ["", ...rows];
   const left = results.slice(results.indexOf(stop)).map(({ stack }) => stack);
-  const again = `npm run deploy -- ${left.join(" ")}${node === undefined ? "" : ` --node ${node}`}`;
+  const again = `npm run homelab -- deploy ${left.join(" ")}${node === undefined ? "" : ` --node ${node}`}`;
   const first: Partial<Record<StackResult, string>> = {
     refused: "Do what the guard says for each refusal above, then",
     failed: "Nothing after it was touched. Read the error, then plan again with",

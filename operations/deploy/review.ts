@@ -104,7 +104,7 @@ export const driftReport = (reviews: readonly Review[]): string | undefined => {
   if (parts.length === 0) return undefined;
   return [
     ...parts,
-    "To go on: when the change by hand was wrong, `npm run deploy` puts it right; when it was right, write it into the",
+    "To go on: when the change by hand was wrong, `npm run homelab -- deploy` puts it right; when it was right, write it into the",
     "project first. What only differs because it was not deployed yet goes away with the deploy.",
     "",
   ].join("\n");

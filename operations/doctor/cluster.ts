@@ -136,14 +136,14 @@ export const nodesCheck = (
         : fail(
             "nodes",
             all.join(", "),
-            `kubectl describe node, and npm run upgrade -- ${name}, which only looks`,
+            `kubectl describe node, and npm run homelab -- upgrade ${name}, which only looks`,
           ),
       versionsOff.length === 0
         ? ok("versions", `Talos ${versions.talos}, Kubernetes ${versions.kubernetes} on all nodes`)
         : warn(
             "versions",
             `${versionsOff.join(", ")}; the environment says ${versions.talos} and ${versions.kubernetes}`,
-            `npm run upgrade -- ${name}, or correct the environment; no deploy of ${name}-cluster before`,
+            `npm run homelab -- upgrade ${name}, or correct the environment; no deploy of ${name}-cluster before`,
           ),
     ];
   });
@@ -171,7 +171,7 @@ export const defaultDenyCheck = (
         : fail(
             "default deny",
             `${mode}; the environment says ${networkPolicy.mode}`,
-            `npm run deploy -- ${name}-platform`,
+            `npm run homelab -- deploy ${name}-platform`,
           ),
     ];
   });

@@ -80,7 +80,7 @@ const labelsText = (labels: Readonly<Record<string, string>>): string =>
     .map(([key, value]) => `${key}=${value}`)
     .join(",");
 
-/** Names by which `npm run reach` knows a peer: see `Directory`. */
+/** Names by which `npm run homelab -- reach` knows a peer: see `Directory`. */
 const questionNames = ({ target }: Peer): string[] => {
   switch (target.kind) {
     case "entities":

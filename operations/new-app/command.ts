@@ -86,8 +86,8 @@ const nextSteps = (declaration: AppDeclaration): string[] => {
   return [
     `${appFile(name)}, ${testFile(name)} and a line in ${INDEX} are written. Next:`,
     ...(props.chart ? [`  check places and port in ${appFile(name)} against the chart's own values`] : []),
-    "  npm run logical-ids                                      # commits the new addresses",
+    "  npm run homelab -- logical-ids --write                                      # commits the new addresses",
     "  npx vitest run __tests__/stacks/snapshot.test.ts -u      # and look at the difference",
-    `  npm run explain -- ${environmentsOf(declaration)[0] ?? "dev"}/${name}`,
+    `  npm run homelab -- explain ${environmentsOf(declaration)[0] ?? "dev"}/${name}`,
   ];
 };

@@ -9,7 +9,7 @@ import { sourceOf } from "../explain/explanation.ts";
 export interface Essentials {
   readonly host: string | undefined;
   readonly namespace: string;
-  /** As `npm run explain` says it. */
+  /** As `npm run homelab -- explain` says it. */
   readonly source: string;
   /** E.g. `traefik/traefik → whoami/whoami 80/TCP`. */
   readonly flows: readonly string[];

@@ -57,7 +57,7 @@ export class NodeLifeCluster {
   deploy(maintenance: readonly string[] = []): string {
     const context = JSON.stringify({ maintenanceNodes: maintenance.join(",") });
     const prefix = maintenance.length === 0 ? "" : `CDKTF_CONTEXT_JSON='${context}' `;
-    return `${prefix}npm run deploy -- ${this.name}-cluster`;
+    return `${prefix}npm run homelab -- deploy ${this.name}-cluster`;
   }
 
   /** Where the factory gives the installation image of a schematic. */

@@ -65,7 +65,7 @@ export const joinSteps = (
       notes: [
         "The node is reached at its cluster address from now on; the plan changes that in place, nothing else.",
       ],
-      commands: [cluster.deploy(), `npm run upgrade -- ${cluster.name}`],
+      commands: [cluster.deploy(), `npm run homelab -- upgrade ${cluster.name}`],
       until: "it says that there is nothing to upgrade and that all is well",
     },
   ];

@@ -20,8 +20,8 @@ export const healthSteps = (
 ): Step[] => [
   {
     title: "See that the rest of the cluster is well",
-    notes: [`npm run upgrade only looks, as long as it is not given --apply.`],
-    commands: [`npm run doctor -- ${cluster.name}`, `npm run upgrade -- ${cluster.name}`],
+    notes: [`npm run homelab -- upgrade only looks, as long as it is not given --apply.`],
+    commands: [`npm run homelab -- doctor ${cluster.name}`, `npm run homelab -- upgrade ${cluster.name}`],
     until:
       missing.length === 0
         ? 'neither finds anything: no "Not well"'

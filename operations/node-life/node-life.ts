@@ -112,7 +112,7 @@ const evenCount = (environment: Environment, leaving: readonly string[], left: n
   const twoSteps =
     other === undefined
       ? ""
-      : `, or take two out, one after the other: npm run node -- remove ${environment.name} ${leaving.join(" ")} ${other}`;
+      : `, or take two out, one after the other: npm run homelab -- node remove ${environment.name} ${leaving.join(" ")} ${other}`;
   return `${left} control planes would be left, an even number, which bears no more failures than ${left - 1}: replace the node${twoSteps}`;
 };
 
@@ -136,7 +136,7 @@ const addRefusals = (environment: Environment, { names, role = "worker" }: NodeL
       : []),
     ...(before > 0 && (before + newcomers.length) % 2 === 0
       ? [
-          `${before} and ${newcomers.length} make an even number of control planes: add two at once, npm run node -- add ${cluster} ${newcomers.join(" ")} ANOTHER --role controlplane; etcd takes them in one after the other`,
+          `${before} and ${newcomers.length} make an even number of control planes: add two at once, npm run homelab -- node add ${cluster} ${newcomers.join(" ")} ANOTHER --role controlplane; etcd takes them in one after the other`,
         ]
       : []),
   ];
@@ -208,7 +208,7 @@ const add: Plan = (environment, { names, role = "worker" }) => {
     },
     {
       title: "Then ask again, for the steps with its addresses",
-      commands: [`npm run node -- add ${environment.name} ${names.join(" ")}`],
+      commands: [`npm run homelab -- node add ${environment.name} ${names.join(" ")}`],
     },
   ];
   return { problems: [], steps };
@@ -309,6 +309,6 @@ const deployStep = (cluster: NodeLifeCluster, names: readonly string[], left: re
         : []),
       cluster.deploy(),
     ],
-    until: `the cluster is ${left.join(", ")} and its workers: npm run upgrade -- ${cluster.name} finds all well`,
+    until: `the cluster is ${left.join(", ")} and its workers: npm run homelab -- upgrade ${cluster.name} finds all well`,
   };
 };

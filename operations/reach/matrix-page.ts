@@ -54,7 +54,7 @@ ${LEGEND.map(([state, symbol, text]) => `<li><span class="swatch ${state}">${sym
 </div>
 <section id="reason" aria-live="polite" aria-label="Reason"><p class="soft">Point at a cell, or move with the arrow keys, to see why.</p></section>
 </main>
-<noscript><p>This page draws its matrix with a script of its own. Without one, ask: npm run reach.</p></noscript>
+<noscript><p>This page draws its matrix with a script of its own. Without one, ask: npm run homelab -- reach.</p></noscript>
 <script type="application/json" id="data">${JSON.stringify(data).replaceAll("<", "\\u003c")}</script>
 <script type="module">${SCRIPT}</script>
 </body>

@@ -94,9 +94,9 @@ export class Recovery {
     return commandLine(talosctlCommand({ nodes: [node] }, [node], args));
   }
 
-  /** `npm run deploy` of some layer. */
+  /** `npm run homelab -- deploy` of some layer. */
   deploy(layer: "backup" | "cluster" | "platform" | "apps"): string {
-    return `npm run deploy -- ${this.name}-${layer}`;
+    return `npm run homelab -- deploy ${this.name}-${layer}`;
   }
 
   /** Machines that wait in maintenance mode get their configuration: one plan each, as the guard wants it. */

@@ -171,6 +171,6 @@ export const afterwardsSteps = (recovery: Recovery): RunbookStep[] => [
 export const restored = (recovery: Recovery): string[] => [
   `\`talosctl etcd members\` shows ${recovery.controlPlanes.map(({ name }) => name).join(", ")}, and the revision is at least that of the snapshot.`,
   "`kubectl get nodes` shows every node as Ready, and a Deployment that you change rolls out.",
-  `\`npm run doctor -- ${recovery.name}\` finds nothing.`,
+  `\`npm run homelab -- doctor ${recovery.name}\` finds nothing.`,
   `A new snapshot below s3://${recovery.store.bucket}/${recovery.newest.prefix}/ is verified; its job ran in ${etcdBackupAccess.namespace}.`,
 ];

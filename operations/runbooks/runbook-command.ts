@@ -53,6 +53,6 @@ const all = ({ environments, directory, out }: RunbookCommandOptions, check: boo
     out(`${files.size} runbooks are current`);
     return 0;
   }
-  out(`${problems.join("\n")}\nRun \`npm run runbook\` and commit ${directory}.`);
+  out(`${problems.join("\n")}\nRun \`npm run homelab -- runbook\` and commit ${directory}.`);
   return 1;
 };

@@ -41,7 +41,7 @@ const NOT_RUN = "*Not run: nobody has done this on a Talos machine.*";
 const RAN_BY: Readonly<Record<NonNullable<RunbookStep["ranBy"]>, string>> = {
   drill: "*Run by the drill, with the same commands ([record](../drill.md)).*",
   "end-to-end run":
-    "*Run by `npm run e2e`, with the same commands, after each apply of platform and apps that it kills.*",
+    "*Run by `npm run homelab -- e2e`, with the same commands, after each apply of platform and apps that it kills.*",
 };
 
 const list = (lines: readonly string[]): string[] => lines.map((line) => `- ${line}`);
@@ -62,7 +62,7 @@ export const runbookMarkdown = (environment: string, runbook: Runbook): string =
   const lines = [
     `# ${environment}: ${title}`,
     "",
-    `Written by \`npm run runbook -- ${environment} ${name}\` from \`environments/${environment}.ts\`: change it there.`,
+    `Written by \`npm run homelab -- runbook ${environment} ${name}\` from \`environments/${environment}.ts\`: change it there.`,
     "",
     ...(warnings.length === 0 ? [] : [...warnings.map((warning) => `> **As things are:** ${warning}`), ""]),
     "## How you notice",

@@ -28,7 +28,7 @@ const SCENARIOS: Readonly<Record<string, (recovery: Recovery) => Runbook>> = {
   "cut-off-deploy": cutOffDeploy,
 };
 
-/** What `npm run runbook` takes. */
+/** What `npm run homelab -- runbook` takes. */
 export const scenarioNames: readonly string[] = Object.keys(SCENARIOS);
 
 /** The runbook of a scenario; undefined when there is none of that name. */
@@ -52,7 +52,7 @@ const overview = (environment: string, runbooks: readonly Runbook[]): string =>
   `${[
     `# ${environment}: when something is lost`,
     "",
-    `Written by \`npm run runbook\` from \`environments/${environment}.ts\`. Figures are computed from the schedules, or estimated; none of the times was measured on machines. What the drill measured: [drill.md](../drill.md).`,
+    `Written by \`npm run homelab -- runbook\` from \`environments/${environment}.ts\`. Figures are computed from the schedules, or estimated; none of the times was measured on machines. What the drill measured: [drill.md](../drill.md).`,
     "",
     "| what | lost at most | takes |",
     "|---|---|---|",

@@ -22,7 +22,7 @@ const write = (name: string, content: unknown): string => {
   return file;
 };
 
-describe("npm run conformance", { timeout: 60_000 }, () => {
+describe("npm run homelab -- conformance", { timeout: 60_000 }, () => {
   test("says how many agree", () => {
     const file = write("good.json", { ...vectors, scenarios: vectors.scenarios.slice(0, 3) });
     const { status, stdout } = run(file);

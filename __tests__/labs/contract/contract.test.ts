@@ -89,8 +89,8 @@ describe("on a machine with nothing", () => {
       expect.arrayContaining([
         expect.stringMatching(/^ok {6}dev-platform: \d+ blocks by the kept schemas$/),
         "left out: contract: terraform: not installed",
-        "left out: contract: tofu: not installed: npm run providers -- --opentofu",
-        "left out: contract: dev-cluster: validate and plan: the mirror lacks siderolabs/talos 0.11.0: npm run providers",
+        "left out: contract: tofu: not installed: npm run homelab -- providers --opentofu",
+        "left out: contract: dev-cluster: validate and plan: the mirror lacks siderolabs/talos 0.11.0: npm run homelab -- providers",
         "left out: contract: machine configurations before Talos' validation: Go is not installed",
       ]),
     );

@@ -86,7 +86,7 @@ describe("kept otherwise than printed", () => {
     const problems = keptProblems(kept, part);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(problem);
-    expect(problems[0]).toContain("npm run contract -- --update-schemas");
+    expect(problems[0]).toContain("npm run homelab -- contract --update-schemas");
   });
 
   test("nothing differs", () => {

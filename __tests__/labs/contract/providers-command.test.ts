@@ -149,5 +149,5 @@ describe("what cannot be had", () => {
 test("wrong use", async () => {
   const { code, lines } = await run(emptyMirror(), ["--all"]);
   expect(code).toBe(2);
-  expect(lines[0]).toContain("usage: npm run providers");
+  expect(lines[0]).toContain("usage: npm run homelab -- providers");
 });

@@ -22,7 +22,7 @@ it("refuses all that is wrong at once, with exit code 2", async () => {
     '--kills: must be a whole number: got "-1"',
     '--seed: must be a whole number: got "x"',
     '--break: must be of policy, verify, restore, uploader: got "nothing"',
-    "usage: npm run drill",
+    "usage: npm run homelab -- drill",
   ]) {
     expect(text).toContain(problem);
   }

@@ -36,7 +36,7 @@ test.each([["--kills=-1"], ["--unknown"], ["--break=toString"], ["--env=staging"
       out: (line) => lines.push(line),
     });
     expect(code).toBe(2);
-    expect(lines.join("\n")).toContain("usage: npm run e2e");
+    expect(lines.join("\n")).toContain("usage: npm run homelab -- e2e");
     expect(lines.join("\n")).not.toMatch(/^ +at /m);
   },
 );

@@ -84,9 +84,9 @@ describe("the report", () => {
       "state pull >",
       "etcd snapshot",
       " plan ",
-      "npm run guard",
+      "npm run homelab -- guard",
       " apply ",
-      "npm run deploy",
+      "npm run homelab -- deploy",
     ].map(at);
     expect(order).toEqual([...order].sort((a, b) => a - b));
     const first = commands.split("\n").find((line) => /^ +[a-z]/.test(line) && !line.includes("docs/")) ?? "";

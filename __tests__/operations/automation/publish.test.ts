@@ -85,7 +85,7 @@ describe("an issue", () => {
   });
 });
 
-describe("npm run publish-report", { timeout: 60_000 }, () => {
+describe("npm run homelab -- publish-report", { timeout: 60_000 }, () => {
   const directory = mkdtempSync(join(tmpdir(), "publish-"));
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
   const run = (...args: string[]) =>

@@ -94,7 +94,7 @@ describe("what GitHub knows", () => {
     expect(await Promise.all(asked)).toEqual([true, false, false]);
   });
 
-  describe("npm run scope", { timeout: 60_000 }, () => {
+  describe("npm run homelab -- scope", { timeout: 60_000 }, () => {
     const directory = mkdtempSync(join(tmpdir(), "scope-"));
     afterAll(() => rmSync(directory, { recursive: true }));
     const head = execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim();

@@ -1,4 +1,4 @@
-/** `npm run new-app` in a copy of the repository, and what it wrote under the checks of the repository. */
+/** `npm run homelab -- new-app` in a copy of the repository, and what it wrote under the checks of the repository. */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -57,7 +57,7 @@ interface VitestFile {
   readonly assertionResults: readonly { readonly status: string }[];
 }
 
-describe("npm run new-app", { timeout: 300_000 }, () => {
+describe("npm run homelab -- new-app", { timeout: 300_000 }, () => {
   test("refuses what synthesis refuses, in one line for both environments", () => {
     const { status, stdout } = newApp(...PLAIN.slice(0, 4), "--image", "example/echo", ...HOSTS);
     expect(stdout).toBe(

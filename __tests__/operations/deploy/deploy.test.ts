@@ -29,7 +29,7 @@ test("a refusal stops: what came before stays applied, nothing after it is plann
   expect(asked).not.toContain("dev-platform");
   expect(applies(done)).toEqual(["dev-backup apply deploy.tfplan", "dev-cluster apply deploy.tfplan"]);
   expect(done.some((line) => line.startsWith("dev-apps"))).toBe(false);
-  expect(logged.at(-1)).toContain("npm run deploy -- dev-platform dev-apps");
+  expect(logged.at(-1)).toContain("npm run homelab -- deploy dev-platform dev-apps");
 });
 
 describe("whatever fails, nothing after it runs, no plan is left behind, and the way on is said", () => {
@@ -52,7 +52,7 @@ describe("whatever fails, nothing after it runs, no plan is left behind, and the
       expect(removed).toEqual(
         stacks.slice(0, index + 1).map((stack) => `cdktf.out/stacks/${stack}/deploy.tfplan`),
       );
-      expect(logged.at(-1)).toContain(`npm run deploy -- ${stacks.slice(index).join(" ")}`);
+      expect(logged.at(-1)).toContain(`npm run homelab -- deploy ${stacks.slice(index).join(" ")}`);
     }
   });
 
@@ -99,5 +99,5 @@ test("one node: the plan is limited to it, and anything else in it is refused", 
   expect(own.results).toEqual(["applied"]);
   const other = await run(request, { plans: { "dev-cluster": limited("talos_machine_secrets.cluster") } });
   expect(other.results).toEqual(["refused"]);
-  expect(other.logged.at(-1)).toContain("npm run deploy -- dev-cluster --node diva");
+  expect(other.logged.at(-1)).toContain("npm run homelab -- deploy dev-cluster --node diva");
 });

@@ -56,7 +56,7 @@ Differs from the project:
 - \`update: thing.a\`
 - \`update: thing.b["x'y"]\`
 
-To go on: when the change by hand was wrong, \`npm run deploy\` puts it right; when it was right, write it into the
+To go on: when the change by hand was wrong, \`npm run homelab -- deploy\` puts it right; when it was right, write it into the
 project first. What only differs because it was not deployed yet goes away with the deploy.
 `);
   });

@@ -49,7 +49,7 @@ describe("diagrams as files", () => {
   });
 });
 
-describe("npm run diagrams", () => {
+describe("npm run homelab -- diagrams", () => {
   const run = (...args: string[]) => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
@@ -64,14 +64,14 @@ describe("npm run diagrams", () => {
     expect(status).toBe(1);
     for (const name of ["dev.svg", "dev-layers.md", "prod.svg", "prod-layers.md"])
       expect(output).toContain(`${COMMITTED}/${name} is missing\n`);
-    expect(output).toContain("Run `npm run diagrams` and commit docs/diagrams.");
+    expect(output).toContain("Run `npm run homelab -- diagrams` and commit docs/diagrams.");
     expect(readdirSync(root)).toEqual([]);
   });
 
   test("an unknown argument is refused", () => {
     expect(run("--chek")).toEqual({
       status: 2,
-      output: "usage: npm run diagrams [-- --check]; got --chek\n",
+      output: "usage: npm run homelab -- diagrams [--check]; got --chek\n",
     });
   });
 });

@@ -28,7 +28,7 @@ const run = (args: readonly string[], changes: Partial<ExplainWorld> = {}) => {
   return { code, text: lines.join("\n") };
 };
 
-describe("npm run explain", () => {
+describe("npm run homelab -- explain", () => {
   test("prints the report, or the same as JSON", () => {
     const { code, text } = run(["dev/whoami"]);
     expect(code).toBe(0);
@@ -72,7 +72,7 @@ describe("npm run explain", () => {
     [["dev/whoami", "--yaml"]],
   ])("shows its usage for %j", (args) => {
     const { code, text } = run(args);
-    expect(text).toContain("usage: npm run explain -- <environment>/<app> [--json]");
+    expect(text).toContain("usage: npm run homelab -- explain <environment>/<app> [--json]");
     expect(code).toBe(2);
   });
 

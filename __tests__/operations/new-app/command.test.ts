@@ -63,7 +63,7 @@ const run = async (flags: Flags | readonly string[], changes: Partial<NewAppWorl
   return { code, text: lines.join("\n"), files };
 };
 
-describe("npm run new-app writes", () => {
+describe("npm run homelab -- new-app writes", () => {
   test("an image: its file, its test and its line", async () => {
     const { code, files, text } = await run(PLAIN);
     expect(code).toBe(0);
@@ -80,7 +80,7 @@ describe("npm run new-app writes", () => {
     expect(files.get("__tests__/apps/it-tools.test.ts")).toContain(
       '"flows": ["traefik/traefik → it-tools/it-tools 80/TCP"]',
     );
-    expect(text).toContain("npm run explain -- prod/it-tools");
+    expect(text).toContain("npm run homelab -- explain prod/it-tools");
   });
 
   test("a chart, with the usual places, those given, or none", async () => {
@@ -120,7 +120,7 @@ describe("npm run new-app writes", () => {
   });
 });
 
-describe("npm run new-app asks", () => {
+describe("npm run homelab -- new-app asks", () => {
   const asking = async (flags: Flags, answers: readonly string[]) => {
     const questions: string[] = [];
     const ask = async (question: string) => {
@@ -156,7 +156,7 @@ describe("npm run new-app asks", () => {
   });
 });
 
-describe("npm run new-app refuses", () => {
+describe("npm run homelab -- new-app refuses", () => {
   test("bad answers, all of them at once, and writes nothing", async () => {
     const { code, text, files } = await run({
       name: "IT_tools",
@@ -242,7 +242,7 @@ describe("npm run new-app refuses", () => {
 
   test("flags that it does not know, with its usage", async () => {
     const { code, text } = await run(["--imgae", "x"]);
-    expect(text).toContain("usage: npm run new-app");
+    expect(text).toContain("usage: npm run homelab -- new-app");
     expect(code).toBe(2);
   });
 });

@@ -39,5 +39,5 @@ test.each([
   const { code, text } = call(...args);
   expect(code).toBe(2);
   expect(text).toContain(message);
-  expect(text).toContain("usage: npm run node");
+  expect(text).toContain("usage: npm run homelab -- node");
 });

@@ -39,7 +39,7 @@ describe("remove", () => {
       "kubectl drain dora",
       "reset --graceful=false",
       "kubectl delete node dora",
-      "npm run deploy",
+      "npm run homelab -- deploy",
     ];
     const positions = order.map((text) => given.findIndex((command) => command.includes(text)));
     expect(positions).toEqual(positions.toSorted((a, b) => a - b));
@@ -49,12 +49,12 @@ describe("remove", () => {
   test("two control planes: each leaves etcd before its machine goes, and is not asked afterwards", () => {
     const given = commands({ verb: "remove", names: ["bea", "cleo"] });
     const at = (text: string): number => given.findIndex((command) => command.includes(text));
-    expect(given[0]).toBe("npm run doctor -- lab");
+    expect(given[0]).toBe("npm run homelab -- doctor lab");
     expect(at("etcd snapshot")).toBeLessThan(at("kubectl drain bea"));
     expect(at("--nodes 10.1.10.12 etcd leave")).toBeLessThan(at("--nodes 10.1.10.12 reset"));
     expect(at("--nodes 10.1.10.12 reset")).toBeLessThan(at("kubectl drain cleo"));
     expect(at("--nodes 10.1.10.13 etcd leave")).toBeLessThan(at("--nodes 10.1.10.13 reset"));
-    expect(at("npm run deploy")).toBe(given.length - 1);
+    expect(at("npm run homelab -- deploy")).toBe(given.length - 1);
     const afterBea = given.slice(at("kubectl delete node bea"));
     expect(afterBea.filter((command) => command.includes("10.1.10.12"))).toEqual([]);
     expect(given).toContain(
@@ -80,7 +80,7 @@ describe("remove", () => {
   });
 
   test.each([
-    [["bea"], /2 control planes would be left, an even number.*npm run node -- remove lab bea cleo/],
+    [["bea"], /2 control planes would be left, an even number.*npm run homelab -- node remove lab bea cleo/],
     [["ada"], /ada is the bootstrap node.*set cluster.bootstrapNode to bea or cleo/],
     [["ada", "bea", "cleo"], /is all the control plane there is/],
     [["zoe"], /must be a node of lab, ada, bea, cleo, dora: got zoe/],
@@ -123,7 +123,9 @@ describe("add", () => {
   test("a worker that the environment describes, at its addresses", () => {
     const given = commands({ verb: "add", names: ["dora"] });
     expect(given).toContain("talosctl --nodes 192.168.0.14 get disks --insecure");
-    expect(given).toContain(`CDKTF_CONTEXT_JSON='{"maintenanceNodes":"dora"}' npm run deploy -- lab-cluster`);
+    expect(given).toContain(
+      `CDKTF_CONTEXT_JSON='{"maintenanceNodes":"dora"}' npm run homelab -- deploy lab-cluster`,
+    );
     expect(given.some((command) => command.includes("etcd members"))).toBe(false);
     expect(given.some((command) => command.endsWith("/v1.12.4/metal-amd64.iso"))).toBe(true);
   });
@@ -187,7 +189,9 @@ describe("rename", () => {
   test("is a removal into maintenance mode, and an addition", () => {
     const given = commands({ verb: "rename", names: ["bea", "gwen"] });
     expect(given.some((command) => command.includes("reset --graceful=false --reboot=true"))).toBe(true);
-    expect(given).toContain(`CDKTF_CONTEXT_JSON='{"maintenanceNodes":"gwen"}' npm run deploy -- lab-cluster`);
+    expect(given).toContain(
+      `CDKTF_CONTEXT_JSON='{"maintenanceNodes":"gwen"}' npm run homelab -- deploy lab-cluster`,
+    );
     expect(given.some((command) => command.endsWith(".iso"))).toBe(false);
   });
 

@@ -53,7 +53,7 @@ const shared = directoryOf({
   "apps/x/n.yaml": [object("v1 Namespace tools"), object("v1 Namespace mine")],
 });
 
-describe("npm run ownership", () => {
+describe("npm run homelab -- ownership", () => {
   test("says a line for each object with two owners: both, and what to do", () => {
     const { code, lines } = run("--gitops", shared, "--env", "dev");
     expect(lines).toEqual([

@@ -30,7 +30,7 @@ describe("shellLine", () => {
 describe("verifyBackup", () => {
   it("only looks by default", () => {
     expect(shellLine(verifyBackup({ source: "s3://vixens-backup/etcd/", identityFile: "key.txt" }))).toBe(
-      "AGE_IDENTITY_FILE=key.txt npm run verify-backup -- s3://vixens-backup/etcd/",
+      "AGE_IDENTITY_FILE=key.txt npm run homelab -- verify-backup s3://vixens-backup/etcd/",
     );
   });
 
@@ -44,7 +44,7 @@ describe("verifyBackup", () => {
     });
     expect(shellLine(command)).toBe(
       "AWS_REGION=us-east-1 AWS_ENDPOINT_URL_S3=http://192.0.2.1:9000 AGE_IDENTITY_FILE=key.txt " +
-        "npm run verify-backup -- s3://vixens-backup/etcd/ --output db.snapshot --max-age 26h",
+        "npm run homelab -- verify-backup s3://vixens-backup/etcd/ --output db.snapshot --max-age 26h",
     );
   });
 });

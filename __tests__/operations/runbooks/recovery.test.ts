@@ -65,7 +65,7 @@ describe("the order of a restore", () => {
       at("bootstrap --recover-from"),
     );
     expect(lines.filter((line) => line.includes("bootstrap --recover-from"))).toHaveLength(1);
-    expect(at("bootstrap --recover-from")).toBeLessThan(at("npm run deploy -- prod-cluster"));
+    expect(at("bootstrap --recover-from")).toBeLessThan(at("npm run homelab -- deploy prod-cluster"));
   });
 
   test("machines get their configuration in a plan each, all of them known to wait", () => {
@@ -89,7 +89,7 @@ describe("the order of a restore", () => {
     const all = commands("leaked-key");
     const rotated = all.findIndex((line) => line.includes("--dry-run=false"));
     const told = all.findIndex((line) => line.includes("import talos_machine_secrets.cluster"));
-    const deployed = all.findLastIndex((line) => line.includes("npm run deploy -- prod-cluster"));
+    const deployed = all.findLastIndex((line) => line.includes("npm run homelab -- deploy prod-cluster"));
     expect([rotated < told, told < deployed]).toEqual([true, true]);
   });
 });

@@ -63,5 +63,5 @@ test.each([
   const { code, text } = run(...args);
   expect(code).toBe(2);
   expect(text).toContain(reason);
-  expect(text).toContain("usage: npm run runbook");
+  expect(text).toContain("usage: npm run homelab -- runbook");
 });

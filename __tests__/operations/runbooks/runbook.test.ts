@@ -21,7 +21,7 @@ test("what nobody has run is marked, what the drill runs is marked as that, and 
   expect(text).toContain("### 1. Think\n- Slowly.");
   expect(text).toContain("### 2. Pump\n*Not run: nobody has done this on a Talos machine.*");
   expect(text).toContain("### 3. Look\n*Run by the drill, with the same commands");
-  expect(text).toContain("### 4. Deploy\n*Run by `npm run e2e`, with the same commands");
+  expect(text).toContain("### 4. Deploy\n*Run by `npm run homelab -- e2e`, with the same commands");
 });
 
 test("commands stand in one block, with what must be seen", () => {
@@ -42,6 +42,6 @@ test("warnings stand before all else", () => {
 });
 
 test("says which command writes it, and ends with one newline", () => {
-  expect(text).toContain("`npm run runbook -- dev flood`");
+  expect(text).toContain("`npm run homelab -- runbook dev flood`");
   expect(text).toMatch(/[^\n]\n$/);
 });

@@ -96,7 +96,7 @@ describe("with --apply", () => {
     expect(code).toBe(1);
     expect(text).toContain("bea was sent its upgrade at");
     expect(text).toContain("bea stays cordoned; the next run sees to it.");
-    expect(text).toContain("  npm run upgrade -- lab --apply");
+    expect(text).toContain("  npm run homelab -- upgrade lab --apply");
     expect(cluster.nodes.map(({ upgrades }) => upgrades)).toEqual([1, 0, 0, 0]);
   });
 });
@@ -132,6 +132,6 @@ test.each([
   const { code, text, cluster } = await call(args);
   expect(code).toBe(2);
   expect(text).toContain(message);
-  expect(text).toContain("usage: npm run upgrade");
+  expect(text).toContain("usage: npm run homelab -- upgrade");
   expect(cluster.commands).toEqual([]);
 });

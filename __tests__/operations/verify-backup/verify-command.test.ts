@@ -142,7 +142,7 @@ describe("wrong use", () => {
       "--decrypted: must come with a file",
       "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY: must be set",
       '--max-age: must be a number of minutes, hours or days, e.g. 26h: got "soon"',
-      "usage: npm run verify-backup",
+      "usage: npm run homelab -- verify-backup",
     ]) {
       expect(text).toContain(problem);
     }

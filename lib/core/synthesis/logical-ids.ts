@@ -28,7 +28,9 @@ export const logicalIdProblems = (
         .map((address) => `${name}: ${address}: is gone: Terraform would destroy it; add moved or removed`),
       ...now
         .filter((address) => !before.includes(address))
-        .map((address) => `${name}: ${address}: is new: commit it with npm run logical-ids`),
+        .map(
+          (address) => `${name}: ${address}: is new: commit it with npm run homelab -- logical-ids --write`,
+        ),
     ];
   });
   return [...gone, ...changed];

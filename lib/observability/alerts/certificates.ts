@@ -7,7 +7,7 @@ const expiring = (seconds: number) => ({
 });
 const at = { job: "cert-manager", namespace: "traefik", name: "wildcard" };
 
-/** Certificates that cert-manager keeps. Those of the API and of Talos are looked at by `npm run doctor`. */
+/** Certificates that cert-manager keeps. Those of the API and of Talos are looked at by `npm run homelab -- doctor`. */
 export const certificateAlerts: AlertGroup = {
   name: "certificates",
   alerts: [

@@ -108,7 +108,7 @@ export const oneNode: Rule = {
       yield {
         resource: change.address,
         reason: `${names[index]} is one of ${names.length} nodes that this plan changes: ${names.join(", ")}`,
-        cure: `npm run deploy -- ${context.environment.name}-cluster --node ${names[index]}, then the next`,
+        cure: `npm run homelab -- deploy ${context.environment.name}-cluster --node ${names[index]}, then the next`,
       };
   },
 };

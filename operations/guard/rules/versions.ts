@@ -10,7 +10,7 @@ type Found = Omit<Refusal, "rule">;
 /** Minor versions by which a kubelet may be older than an API server. */
 const KUBELET_LAG = 3;
 
-const CURE = "go one minor version at a time: npm run upgrade";
+const CURE = "go one minor version at a time: npm run homelab -- upgrade";
 
 function* step(
   resource: string,

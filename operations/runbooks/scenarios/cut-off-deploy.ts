@@ -9,7 +9,7 @@ export const cutOffDeploy = ({ name }: Recovery): Runbook => {
     name: "cut-off-deploy",
     title: "A deploy was cut off",
     notice: [
-      "The workstation or the runner lost power or its network during `npm run deploy`, or somebody killed it.",
+      "The workstation or the runner lost power or its network during `npm run homelab -- deploy`, or somebody killed it.",
       "The next deploy ends with `Error acquiring the state lock`, or with `already exists`.",
     ],
     loses: {
@@ -48,7 +48,7 @@ export const cutOffDeploy = ({ name }: Recovery): Runbook => {
           "It goes on where it was. Custom resources, such as policies and Applications, are applied again without a word.",
           "`already exists`: the next step, then this one again, until nothing is left to say.",
         ],
-        commands: [`npm run deploy -- ${name}-LAYER`],
+        commands: [`npm run homelab -- deploy ${name}-LAYER`],
         until: "it is applied, or says what exists already",
       },
       {
@@ -62,8 +62,8 @@ export const cutOffDeploy = ({ name }: Recovery): Runbook => {
       },
     ],
     worked: [
-      `A plan of each of the four stacks is empty: \`npm run drift -- ${name}\`.`,
-      `\`npm run doctor -- ${name}\` finds all well.`,
+      `A plan of each of the four stacks is empty: \`npm run homelab -- drift ${name}\`.`,
+      `\`npm run homelab -- doctor ${name}\` finds all well.`,
     ],
   };
 };

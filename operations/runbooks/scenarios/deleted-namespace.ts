@@ -91,7 +91,7 @@ export const deletedNamespace = (recovery: Recovery): Runbook => {
     ],
     worked: [
       "Each app of the namespace answers, with its data: look at something that you remember.",
-      `\`npm run reach -- ${name} --from NAMESPACE/APP --to kube-system/coredns --port 53/UDP\` says allowed.`,
+      `\`npm run homelab -- reach ${name} --from NAMESPACE/APP --to kube-system/coredns --port 53/UDP\` says allowed.`,
       `\`terraform plan\` of ${name}-platform and ${name}-apps is empty.`,
     ],
   };

@@ -9,7 +9,7 @@ export const expiredCredentials = (recovery: Recovery): Runbook => {
     title: "Credentials have expired",
     notice: [
       "talosctl or kubectl says `certificate has expired`, `x509` or `Unauthorized`; a plan fails with the same.",
-      `\`npm run doctor -- ${name}\` gives the days that are left, and warns a month before.`,
+      `\`npm run homelab -- doctor ${name}\` gives the days that are left, and warns a month before.`,
       "The alerts for certificates, or backup jobs that fail with `AccessDenied` or `InvalidAccessKeyId`.",
     ],
     loses: {
@@ -28,7 +28,7 @@ export const expiredCredentials = (recovery: Recovery): Runbook => {
         notes: [
           "The talosconfig and the kubeconfig last a year. Talos renews what is on the machines by itself; a clock that is wrong looks just the same.",
         ],
-        commands: [`npm run doctor -- ${name}`, "date --utc"],
+        commands: [`npm run homelab -- doctor ${name}`, "date --utc"],
         until: "it names the file, and the clocks agree",
       },
       {
@@ -77,7 +77,7 @@ export const expiredCredentials = (recovery: Recovery): Runbook => {
       recovery.backUpNow("renewal"),
     ],
     worked: [
-      `\`npm run doctor -- ${name}\` shows more than 300 days for talosconfig and kubeconfig.`,
+      `\`npm run homelab -- doctor ${name}\` shows more than 300 days for talosconfig and kubeconfig.`,
       "The old files are deleted from every workstation.",
     ],
   };

@@ -120,7 +120,7 @@ export const leakedKey = (recovery: Recovery): Runbook => {
     ],
     worked: [
       "The old key, tried by hand, is refused.",
-      `\`npm run doctor -- ${name}\` finds nothing; a plan of each stack is empty.`,
+      `\`npm run homelab -- doctor ${name}\` finds nothing; a plan of each stack is empty.`,
       "The place where it leaked is cleaned, and a check would find the next one.",
     ],
   };

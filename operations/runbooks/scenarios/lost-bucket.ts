@@ -25,7 +25,7 @@ export const lostBucket = (recovery: Recovery): Runbook => {
     name: "lost-bucket",
     title: "The backup bucket is lost",
     notice: [
-      `\`npm run doctor -- ${name}\` says that the bucket does not answer or does not exist.`,
+      `\`npm run homelab -- doctor ${name}\` says that the bucket does not answer or does not exist.`,
       "The alerts for the age of the backup, or for a job that failed.",
       `A listing of s3://${store.bucket} shows fewer snapshots than the tiers keep.`,
     ],
@@ -109,7 +109,7 @@ export const lostBucket = (recovery: Recovery): Runbook => {
       recovery.backUpNow("lost-bucket"),
     ],
     worked: [
-      `\`npm run doctor -- ${name}\` finds the bucket and a last backup of every tier that was due.`,
+      `\`npm run homelab -- doctor ${name}\` finds the bucket and a last backup of every tier that was due.`,
       "A snapshot from after is verified.",
       "`terraform plan` of the backup stack is empty.",
     ],

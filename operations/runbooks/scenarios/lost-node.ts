@@ -5,7 +5,7 @@ import type { Runbook, RunbookStep } from "../runbook.ts";
 export const lostNode = (recovery: Recovery): Runbook => {
   const { cluster, controlPlanes, workers, bootstrapNode, name } = recovery;
   const [substitute] = controlPlanes.filter((node) => node !== bootstrapNode);
-  const replace = (node: string) => `npm run node -- replace ${name} ${node} --dead`;
+  const replace = (node: string) => `npm run homelab -- node replace ${name} ${node} --dead`;
   const bootstrapStep: RunbookStep[] =
     substitute === undefined
       ? []
@@ -47,7 +47,7 @@ export const lostNode = (recovery: Recovery): Runbook => {
         commands: [
           "kubectl get nodes -o wide",
           cluster.onControlPlanes([], "etcd", "members"),
-          `npm run doctor -- ${name}`,
+          `npm run homelab -- doctor ${name}`,
         ],
         until: "every other node is Ready, and etcd has a leader",
       },
@@ -74,7 +74,7 @@ export const lostNode = (recovery: Recovery): Runbook => {
     worked: [
       `\`talosctl etcd members\` shows ${controlPlanes.map((node) => node.name).join(", ")}, none a learner.`,
       "`kubectl get nodes` shows every node as Ready, and `kubectl get pods -A` none that waits for a node.",
-      `\`npm run upgrade -- ${name}\` finds all well.`,
+      `\`npm run homelab -- upgrade ${name}\` finds all well.`,
     ],
   };
 };

@@ -39,7 +39,7 @@ export const wrongApply = (recovery: Recovery): Runbook => {
           cluster.onControlPlanes([], "etcd", "members"),
           "kubectl get nodes -o wide",
           "kubectl get namespaces",
-          `npm run doctor -- ${name}`,
+          `npm run homelab -- doctor ${name}`,
         ],
         until: "you know whether machines, the state or objects in the cluster are concerned",
       },
@@ -68,9 +68,9 @@ export const wrongApply = (recovery: Recovery): Runbook => {
         title: "Take the change back, and apply that through the guard",
         notes: [
           "Revert the commit, do not mend forward in a hurry. The plan must undo what you listed, and nothing else.",
-          "`npm run guard` refuses what would destroy more: do not go round it with plain cdktf deploy.",
+          "`npm run homelab -- guard` refuses what would destroy more: do not go round it with plain cdktf deploy.",
         ],
-        commands: ["git revert COMMIT", "npm run synth", `npm run deploy -- ${name}-LAYER`],
+        commands: ["git revert COMMIT", "npm run synth", `npm run homelab -- deploy ${name}-LAYER`],
         until: "the plan is applied, and the next one is empty",
       },
       {
@@ -80,7 +80,7 @@ export const wrongApply = (recovery: Recovery): Runbook => {
       recovery.backUpNow("wrong-apply"),
     ],
     worked: [
-      `\`npm run upgrade -- ${name}\` and \`npm run doctor -- ${name}\` find all well.`,
+      `\`npm run homelab -- upgrade ${name}\` and \`npm run homelab -- doctor ${name}\` find all well.`,
       "A plan of each of the four stacks is empty.",
       "What the guard let through, and should not have, has a test.",
     ],

@@ -1,4 +1,4 @@
-/** Checks values against the list of values that a chart knows: see labs/commands/chart-keys.ts. */
+/** Checks values against the list of values that a chart knows: see labs/charts/chart-keys.ts. */
 import { readFileSync } from "node:fs";
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
