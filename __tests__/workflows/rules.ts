@@ -1,6 +1,6 @@
 /** What every workflow must keep to. actionlint knows the syntax; these are the decisions of docs/adr/0011. */
-import { readFileSync } from "node:fs";
 import { parse } from "yaml";
+import { commandLineProblems } from "../operations/cli/command-lines.ts";
 
 interface Step {
   readonly uses?: string;
@@ -29,8 +29,6 @@ export interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
-
 export const readWorkflow = (text: string): Workflow => parse(text) as Workflow;
 
 /** Triggers that hand secrets or a writing token to a stranger's change or words. */
@@ -55,9 +53,6 @@ const usesProblems = (text: string, where: string, uses: string): string[] => {
 };
 
 const runProblems = (where: string, run: string): string[] => {
-  const unknown = [...run.matchAll(/npm run (?:--silent )?([\w-]+)/g)]
-    .flatMap(([, script]) => script ?? [])
-    .filter((script) => !(script in scripts));
   return [
     ...(run.includes("${{")
       ? [`${where}: a script must take values from its environment, not from an expression`]
@@ -67,7 +62,7 @@ const runProblems = (where: string, run: string): string[] => {
     )
       ? [`${where}: must not print what may hold secrets`]
       : []),
-    ...unknown.map((script) => `${where}: npm run ${script}: there is no such script`),
+    ...commandLineProblems(run).map((problem) => `${where}: ${problem}`),
   ];
 };
 

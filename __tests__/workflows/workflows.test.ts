@@ -86,6 +86,20 @@ describe("each rule refuses what breaks it", () => {
       "npm run synthesize: there is no such script",
     ],
     [
+      "a command that does not exist",
+      "checks",
+      "homelab -- diagrams",
+      "homelab -- diagrms",
+      "homelab diagrms: there is no such command",
+    ],
+    [
+      "an option that a command does not have",
+      "pull-request",
+      "--no-lock",
+      "--unlocked",
+      "homelab plan --unlocked: there is no such option",
+    ],
+    [
       "a plan in the log",
       "deploy-stack",
       "npm run --silent homelab -- deploy",
@@ -187,7 +201,7 @@ test("the backups that are verified are those of the environments", () => {
 
 describe("policies that no plan shows", () => {
   const { run = "" } =
-    workflow("nightly").jobs.drift?.steps?.find(({ run: script }) => script?.includes("reach -- live")) ?? {};
+    workflow("nightly").jobs.drift?.steps?.find(({ run: script }) => script?.includes("reach live")) ?? {};
   const directory = mkdtempSync(join(tmpdir(), "nightly-"));
   afterAll(() => rmSync(directory, { recursive: true }));
 
@@ -220,7 +234,7 @@ describe("policies that no plan shows", () => {
       expect(asked).toContain(
         LIVE_POLICIES.replace("kubectl", `kubectl --kubeconfig /home/me/.kube/${name}`),
       );
-      const [compared = ""] = asked.split("\n").filter((line) => line.includes(`reach -- live ${name} `));
+      const [compared = ""] = asked.split("\n").filter((line) => line.includes(`reach live ${name} `));
       expect([name, compared.includes("--with-gitops")]).toEqual([name, gitops.clusterwidePolicies]);
     }
   });

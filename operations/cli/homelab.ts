@@ -9,12 +9,14 @@ const DESCRIPTION = `Proves, deploys and looks after the homelab. With npm: npm 
 Completion: source <(npx homelab complete bash), or zsh; npx homelab complete fish | source.`;
 
 /** A command called wrongly. */
-export const WRONG = 2;
+const WRONG = 2;
 
 const addTo = (program: Command, definition: Definition, run: Run): void => {
   const { name, summary, details, build } = definition;
   const command = program.command(name, {}).summary(summary);
-  command.description(`${summary[0]?.toUpperCase()}${summary.slice(1)}.${details ? ` ${details}` : ""}`);
+  command.description(
+    `${summary[0]?.toUpperCase()}${summary.slice(1)}.${details ? ` ${details.replaceAll("\n", " ")}` : ""}`,
+  );
   build(command.enablePositionalOptions(), run).addHelpText("after", epilogue(definition));
 };
 

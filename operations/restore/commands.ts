@@ -62,7 +62,7 @@ export const verifyBackup = (options: {
 }): RestoreCommand => ({
   command: "npm",
   args: [
-    ...["run", "verify-backup", "--", options.source],
+    ...["run", "homelab", "--", "verify-backup", options.source],
     ...(options.output === undefined ? [] : ["--output", options.output]),
     ...(options.maxAge === undefined ? [] : ["--max-age", options.maxAge]),
   ],

@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { chartKeys } from "../../../labs/commands/chart-keys.ts";
+import { chartKeys } from "../../../labs/charts/chart-keys.ts";
+import { chartKeys as command } from "../../../labs/commands/chart-keys.ts";
+import { run } from "../../operations/cli/run.ts";
 
 const VALUES = `
 image: {tag: v1}
@@ -55,10 +57,8 @@ test("lists what values.yaml names and what templates read, and what only the wh
   expect(chartKeys(join(directory, "chart"))).toEqual(KEYS);
 });
 
-test("reads a packed chart from the command line", () => {
+test("reads a packed chart from the command line", async () => {
   const archive = join(directory, "chart.tgz");
   execFileSync("tar", ["-czf", archive, "-C", directory, "chart"]);
-  const script = new URL("../../../labs/commands/chart-keys.ts", import.meta.url).pathname;
-  const output = execFileSync(process.execPath, ["--import", "tsx", script, archive], { encoding: "utf8" });
-  expect(output).toBe(`${KEYS.join("\n")}\n`);
+  expect(await run(command, archive)).toEqual({ code: 0, out: KEYS.join("\n"), err: "" });
 });

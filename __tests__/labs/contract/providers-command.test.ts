@@ -25,18 +25,15 @@ const refusing: RunCommand = async (command, args) => {
 
 const run = async (
   mirror: ProviderMirror,
-  args: readonly string[] = [],
+  opentofu = false,
   runs: RunCommand = refusing,
   wanted = [HELM, TALOS],
 ) => {
   const lines: string[] = [];
-  const code = await providersCommand(
-    args,
-    runs,
-    mirror,
-    () => wanted,
-    (line) => lines.push(line),
-  );
+  const code = await providersCommand(opentofu, runs, mirror, () => wanted, {
+    out: (line) => lines.push(line),
+    err: () => {},
+  });
   return { code, lines };
 };
 
@@ -44,7 +41,7 @@ test("all of them there: nothing is asked", async () => {
   const mirror = emptyMirror();
   addUnpacked(mirror, HELM.source, HELM.version);
   addPacked(mirror, TALOS.source, TALOS.version);
-  const { code, lines } = await run(mirror, [], async () => {
+  const { code, lines } = await run(mirror, false, async () => {
     throw new Error("asked");
   });
   expect(code).toBe(0);
@@ -57,7 +54,7 @@ test("what the registry gives is there", async () => {
   const mirror = emptyMirror();
   const { code, lines } = await run(
     mirror,
-    [],
+    false,
     async (command, args, options) => {
       if (command === "terraform") addPacked(mirror, HELM.source, HELM.version);
       return refusing(command, args, options);
@@ -71,7 +68,7 @@ test("what the registry gives is there", async () => {
 test("a registry that says yes and gives nothing does not count", async () => {
   const { code, lines } = await run(
     emptyMirror(),
-    [],
+    false,
     async (command, args, options) =>
       command === "terraform"
         ? { code: 0, stdout: "", stderr: "", timedOut: false }
@@ -121,7 +118,7 @@ describe("what cannot be had", () => {
     const mirror = emptyMirror();
     const nearby = nearbyVersion(HELM.source) ?? "";
     const go = goWithout(mirror, nearby);
-    const { code, lines } = await run(mirror, [], go.run, [HELM]);
+    const { code, lines } = await run(mirror, false, go.run, [HELM]);
     expect(code).toBe(77);
     expect(lines).toContainEqual(
       expect.stringMatching(
@@ -130,7 +127,7 @@ describe("what cannot be had", () => {
     );
     expect(existsSync(go.program)).toBe(true);
     expect(mirror.offers(HELM.source, HELM.version)).toBe(false);
-    await run(mirror, [], go.run, [HELM]);
+    await run(mirror, false, go.run, [HELM]);
     expect(go.asked.filter((each) => each.includes("-0.2026"))).toHaveLength(1);
   });
 
@@ -139,15 +136,9 @@ describe("what cannot be had", () => {
       command === "tofu"
         ? { code: -1, stdout: "", stderr: "spawn tofu ENOENT", timedOut: false }
         : refusing(command, args, options);
-    const { code, lines } = await run(emptyMirror(), ["--opentofu"], without, []);
+    const { code, lines } = await run(emptyMirror(), true, without, []);
     expect(code).toBe(77);
     expect(lines.at(-2)).toBe("left out: OpenTofu v1.12.6: Go is not installed");
-    expect((await run(emptyMirror(), ["--opentofu"], refusing, [])).code).toBe(0);
+    expect((await run(emptyMirror(), true, refusing, [])).code).toBe(0);
   });
-});
-
-test("wrong use", async () => {
-  const { code, lines } = await run(emptyMirror(), ["--all"]);
-  expect(code).toBe(2);
-  expect(lines[0]).toContain("usage: npm run homelab -- providers");
 });

@@ -1,11 +1,11 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { GitHub } from "../../../operations/automation/github.ts";
 import { publishComment, publishIssue } from "../../../operations/automation/publish.ts";
-import { script } from "../../script.ts";
+import { publishReport } from "../../../operations/commands/publish-report.ts";
+import { run } from "../cli/run.ts";
 import { type FakeGitHub, startGitHub, TOKEN } from "./fake-github.ts";
 
 let fake: FakeGitHub;
@@ -87,44 +87,39 @@ describe("an issue", () => {
 
 describe("npm run homelab -- publish-report", { timeout: 60_000 }, () => {
   const directory = mkdtempSync(join(tmpdir(), "publish-"));
-  afterEach(() => rmSync(directory, { recursive: true, force: true }));
-  const run = (...args: string[]) =>
-    new Promise<{ status: number | null; stderr: string }>((resolve) => {
-      const env = {
-        ...process.env,
-        GITHUB_TOKEN: TOKEN,
-        GITHUB_REPOSITORY: "owner/homelab",
-        GITHUB_API_URL: fake.url,
-      };
-      const child = spawn(process.execPath, [script("operations/commands/publish-report.ts"), ...args], {
-        env,
-      });
-      let stderr = "";
-      child.stderr.on("data", (chunk) => {
-        stderr += chunk;
-      });
-      child.on("close", (status) => resolve({ status, stderr }));
-    });
+  beforeEach(() => {
+    vi.stubEnv("GITHUB_TOKEN", TOKEN);
+    vi.stubEnv("GITHUB_REPOSITORY", "owner/homelab");
+    vi.stubEnv("GITHUB_API_URL", fake.url);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(directory, { recursive: true, force: true });
+  });
 
   test("publishes a file, and fails without a trace when GitHub refuses", async () => {
     const file = join(directory, "report.md");
     writeFileSync(file, "the report\n");
     const args = ["comment", "--pull-request", "7", "--name", "plan", file];
-    expect(await run(...args)).toEqual({ status: 0, stderr: "" });
+    expect(await run(publishReport, ...args)).toEqual({ code: 0, out: "", err: "" });
     expect(bodies(7)).toEqual(["<!-- terravixens: plan -->\nthe report"]);
     fake.refuseWith = 403;
-    expect(await run(...args)).toEqual({
-      status: 1,
-      stderr: "publish-report: GET /issues/7/comments?per_page=100&page=1: GitHub answered 403\n",
+    expect(await run(publishReport, ...args)).toMatchObject({
+      code: 1,
+      err: "error: GET /issues/7/comments?per_page=100&page=1: GitHub answered 403",
     });
   });
 
   test.each([
-    [["comment", "--name", "plan", "file"], "usage"],
-    [["comment", "--pull-request", "7; rm", "--name", "plan", "file"], "usage"],
-    [["issue", "--name", "drift", "file"], "usage"],
+    [["comment", "--name", "plan", "file"], "required option '--pull-request <number>' not specified"],
+    [
+      ["comment", "--pull-request", "7; rm", "--name", "plan", "file"],
+      '--pull-request: must be a number: got "7; rm"',
+    ],
+    [["issue", "--name", "drift", "file"], "required option '--title <title>' not specified"],
     [["comment", "--pull-request", "7", "--name", "plan", "missing"], "missing: must hold a report"],
   ])("refuses %j", async (args, message) => {
-    expect(await run(...args)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) });
+    const { code, err } = await run(publishReport, ...args);
+    expect([code, err]).toEqual([2, expect.stringContaining(message)]);
   });
 });

@@ -1,11 +1,12 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { GitHub } from "../../../operations/automation/github.ts";
 import { concerns, type History, mustDeploy } from "../../../operations/automation/scope.ts";
-import { script } from "../../script.ts";
+import { scope } from "../../../operations/commands/scope.ts";
+import { run } from "../cli/run.ts";
 import { type FakeGitHub, startGitHub, TOKEN } from "./fake-github.ts";
 
 describe("which layers a file concerns", () => {
@@ -98,43 +99,36 @@ describe("what GitHub knows", () => {
     const directory = mkdtempSync(join(tmpdir(), "scope-"));
     afterAll(() => rmSync(directory, { recursive: true }));
     const head = execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).trim();
-    const run = (...args: string[]) =>
-      new Promise<{ status: number | null; stderr: string }>((resolve) => {
-        const env = {
-          ...process.env,
-          GITHUB_TOKEN: TOKEN,
-          GITHUB_REPOSITORY: "owner/homelab",
-          GITHUB_API_URL: fake.url,
-        };
-        const child = spawn(process.execPath, [script("operations/commands/scope.ts"), ...args], {
-          env,
-        });
-        let stderr = "";
-        child.stderr.on("data", (chunk) => {
-          stderr += chunk;
-        });
-        child.on("close", (status) => resolve({ status, stderr }));
-      });
+    beforeEach(() => {
+      vi.stubEnv("GITHUB_TOKEN", TOKEN);
+      vi.stubEnv("GITHUB_REPOSITORY", "owner/homelab");
+      vi.stubEnv("GITHUB_API_URL", fake.url);
+    });
+    afterEach(() => {
+      vi.unstubAllEnvs();
+    });
 
     test("hands on what must be deployed", async () => {
       fake.deployments = [{ environment: "dev-platform", sha: head, states: ["success"] }];
       const outputs = join(directory, "outputs");
-      expect(await run("dev", "--outputs", outputs)).toEqual({ status: 0, stderr: "" });
+      expect(await run(scope, "dev", "--outputs", outputs)).toMatchObject({ code: 0, err: "" });
       expect(readFileSync(outputs, "utf8")).toBe("platform=false\napps=true\n");
     });
 
     test("refuses prod while nobody must approve it", async () => {
-      expect(await run("prod")).toEqual({
-        status: 1,
-        stderr:
-          "scope: prod-platform: must be an environment of the repository with a required reviewer, who approves each plan\n",
+      expect(await run(scope, "prod")).toMatchObject({
+        code: 1,
+        err: "error: prod-platform: must be an environment of the repository with a required reviewer, who approves each plan",
       });
       fake.reviewers = { "prod-apps": 1, "prod-platform": 2 };
-      expect((await run("prod")).status).toBe(0);
+      expect((await run(scope, "prod")).code).toBe(0);
     });
 
     test("refuses what is no environment", async () => {
-      expect(await run("staging")).toMatchObject({ status: 2, stderr: expect.stringContaining("dev|prod") });
+      expect(await run(scope, "staging")).toMatchObject({
+        code: 2,
+        err: expect.stringContaining("known are dev, prod"),
+      });
     });
   });
 });

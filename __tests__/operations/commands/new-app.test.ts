@@ -5,14 +5,13 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { scriptOf } from "../../script.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), "new-app-"));
 afterAll(() => rmSync(copy, { recursive: true }));
 
 for (const path of [
-  ...["apps", "bin", "environments", "lib", "operations", "stacks", "main.ts", "__tests__/setup.ts"],
+  ...["apps", "bin", "environments", "lib", "labs", "operations", "stacks", "main.ts", "__tests__/setup.ts"],
   ...["__tests__/apps/essentials.ts", "__tests__/stacks/homelab.ts", ".gitignore", "cdktf.json"],
   ...["package.json", "package-lock.json", "tsconfig.json", "biome.json", "vitest.config.ts"],
 ]) {
@@ -34,7 +33,7 @@ const node = (...args: string[]) => {
 const bin = (name: string, ...args: string[]) => node(join(copy, "node_modules/.bin", name), ...args);
 const read = (path: string) => readFileSync(join(copy, path), "utf8");
 
-const newApp = (...args: string[]) => node(scriptOf(copy, "operations/commands/new-app.ts"), ...args);
+const newApp = (...args: string[]) => node("bin/homelab.mjs", "new-app", ...args);
 const PLAIN = ["--name", "zz-echo", "--about", "Answers with the request", "--image", "example/echo:v1.2.3"];
 const HOSTS = [
   "--port",
@@ -59,9 +58,9 @@ interface VitestFile {
 
 describe("npm run homelab -- new-app", { timeout: 300_000 }, () => {
   test("refuses what synthesis refuses, in one line for both environments", () => {
-    const { status, stdout } = newApp(...PLAIN.slice(0, 4), "--image", "example/echo", ...HOSTS);
-    expect(stdout).toBe(
-      '1 problem, nothing was written:\n  apps.zz-echo.image: must be repository:tag with an exact tag, not latest: got "example/echo"\n',
+    const { status, stderr } = newApp(...PLAIN.slice(0, 4), "--image", "example/echo", ...HOSTS);
+    expect(stderr).toBe(
+      'error: 1 problem, nothing was written:\n  apps.zz-echo.image: must be repository:tag with an exact tag, not latest: got "example/echo"\n',
     );
     expect(status).toBe(1);
   });
@@ -113,8 +112,8 @@ export const zzEcho = app("zz-echo", {
   });
 
   test("overwrites nothing", () => {
-    const { status, stdout } = newApp(...PLAIN, ...HOSTS);
-    expect(stdout).toContain("apps/zz-echo.ts: is there already, and is not overwritten");
+    const { status, stderr } = newApp(...PLAIN, ...HOSTS);
+    expect(stderr).toContain("apps/zz-echo.ts: is there already, and is not overwritten");
     expect(status).toBe(1);
   });
 });

@@ -1,10 +1,12 @@
 /** The commands as a workflow calls them, with a stand-in for Terraform that writes down what it was asked. */
-import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { script } from "../../script.ts";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { deploy } from "../../../operations/commands/deploy.ts";
+import { drift } from "../../../operations/commands/drift.ts";
+import { plan } from "../../../operations/commands/plan.ts";
+import { run } from "../cli/run.ts";
 import { planOf, recorded } from "../guard/plans.ts";
 
 const root = mkdtempSync(join(tmpdir(), "plan-and-deploy-"));
@@ -25,7 +27,14 @@ writeFileSync(at("bin/terraform"), TERRAFORM);
 chmodSync(at("bin/terraform"), 0o755);
 afterAll(() => rmSync(root, { recursive: true }));
 
+const umask = process.umask();
+afterEach(() => {
+  process.umask(umask);
+  vi.unstubAllEnvs();
+});
 beforeEach(() => {
+  vi.stubEnv("CDKTF_OUTDIR", at("out"));
+  vi.stubEnv("PATH", `${at("bin")}:${process.env.PATH}`);
   for (const name of ["asked", "outputs", "report.md", "plans"])
     rmSync(at(name), { recursive: true, force: true });
   writeFileSync(
@@ -34,11 +43,6 @@ beforeEach(() => {
   );
 });
 
-const run = (name: "plan" | "deploy" | "drift", ...args: string[]) =>
-  spawnSync(process.execPath, [script(`operations/commands/${name}.ts`), ...args], {
-    encoding: "utf8",
-    env: { ...process.env, CDKTF_OUTDIR: at("out"), PATH: `${at("bin")}:${process.env.PATH}` },
-  });
 const commands = (): string[] =>
   readFileSync(asked, "utf8")
     .trim()
@@ -47,38 +51,38 @@ const commands = (): string[] =>
 const files = ["--outputs", at("outputs"), "--markdown", at("report.md")];
 
 describe("plan and deploy", { timeout: 120_000 }, () => {
-  test("what is kept is applied with the digest that was handed on, once", () => {
-    const planned = run("plan", "prod-apps", "--out", at("plans"), ...files);
-    expect([planned.status, planned.stderr]).toEqual([0, ""]);
+  test("what is kept is applied with the digest that was handed on, once", async () => {
+    const planned = await run(plan, "prod-apps", "--out", at("plans"), ...files);
+    expect([planned.code, planned.err]).toEqual([0, ""]);
     const [, digest = ""] =
       /^changes=true\ndigest=(sha256:[0-9a-f]{64})\n$/.exec(readFileSync(at("outputs"), "utf8")) ?? [];
     const report = readFileSync(at("report.md"), "utf8");
     expect(report).toContain("### ✅ prod-apps: passes the guard");
     expect(report).toContain(`Kept to be applied as \`${digest}\`.`);
-    expect(report + planned.stdout).not.toContain("hunter2");
-    expect(run("deploy", "prod-apps", "--plan", at("plans"), "--approved", digest).status).toBe(0);
+    expect(report + planned.out).not.toContain("hunter2");
+    expect((await run(deploy, "prod-apps", "--plan", at("plans"), "--approved", digest)).code).toBe(0);
     expect(commands()).toEqual(["init", "plan", "show", "init", "show", "apply"]);
     expect(existsSync(at("plans/prod-apps"))).toBe(false);
-    expect(run("deploy", "prod-apps", "--plan", at("plans"), "--approved", digest).status).toBe(1);
+    expect((await run(deploy, "prod-apps", "--plan", at("plans"), "--approved", digest)).code).toBe(1);
     expect(commands().filter((each) => each === "apply")).toHaveLength(1);
   });
 
-  test("what the guard refuses is not kept", () => {
+  test("what the guard refuses is not kept", async () => {
     writeFileSync(at("plan.json"), recorded("platform"));
-    expect(run("plan", "dev-platform", "--out", at("plans"), ...files).status).toBe(1);
+    expect((await run(plan, "dev-platform", "--out", at("plans"), ...files)).code).toBe(1);
     expect(readFileSync(at("outputs"), "utf8")).toBe("changes=false\n");
     expect(existsSync(at("plans/dev-platform"))).toBe(false);
   });
 
-  test("a plan of several stacks is not kept: the next one reads what this one makes", () => {
-    const { status, stderr } = run("plan", "dev", "--out", at("plans"));
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/^plan: --out: keeps the plan of one stack/);
+  test("a plan of several stacks is not kept: the next one reads what this one makes", async () => {
+    const { code, err } = await run(plan, "dev", "--out", at("plans"));
+    expect(code).toBe(2);
+    expect(err).toMatch(/^error: --out: keeps the plan of one stack/);
   });
 
-  test("drift ends with 3, and its report has addresses alone", () => {
-    const { status } = run("drift", "dev-apps", "--report", at("report.md"));
-    expect(status).toBe(3);
+  test("drift ends with 1, and its report has addresses alone", async () => {
+    const { code } = await run(drift, "dev-apps", "--report", at("report.md"));
+    expect(code).toBe(1);
     expect(readFileSync(at("report.md"), "utf8")).toContain("- `create: thing.a`");
     expect(readFileSync(at("report.md"), "utf8")).not.toContain("hunter2");
     expect(readFileSync(asked, "utf8")).toContain("-lock=false");

@@ -41,13 +41,13 @@ describe("refused", () => {
     [["dev-apps"], { plan: "/plans", approved: "yes" }, '64 hexadecimal digits: got "yes"'],
     [["dev-apps"], { plan: "/plans", approved: "" }, '64 hexadecimal digits: got ""'],
     [[], {}, "name an environment or stacks"],
-    [["staging"], {}, "staging: is neither an environment nor a stack"],
+    [["staging"], {}, 'no environment or stack "staging": did you mean dev?'],
     [["dev", "prod-apps"], {}, "one environment at a time: got dev, prod"],
     [["prod"], { yes: true }, "prod is never approved without a person"],
     [["prod-apps"], { yes: true }, "prod is never approved without a person"],
     [["dev"], { node: "diva" }, "--node: goes with one cluster stack"],
     [["dev-apps"], { node: "diva" }, "--node: goes with one cluster stack: got dev-apps"],
-    [["dev-cluster"], { node: "poison" }, "--node: must name a node, diva: got poison"],
+    [["dev-cluster"], { node: "poison" }, '--node: no node "poison": did you mean diva?'],
   ])("%j with %j", (given, flags, message) => {
     expect(() => readRequest(given, flags, environments)).toThrow(message);
   });

@@ -9,7 +9,7 @@ const prod = environments().find(({ name }) => name === "prod") as Environment;
 const source = { repoURL: dev.gitops.repository, targetRevision: "main", path: "apps/x" };
 
 const world: OwnershipWorld = {
-  environments: { dev: () => dev, prod: () => prod },
+  environment: (name) => (name === "dev" ? dev : prod),
   stacksOf: ({ name }) => [
     {
       name: `${name}-platform`,
@@ -33,9 +33,10 @@ const world: OwnershipWorld = {
   argocdNamespace: "argocd",
 };
 
-const run = (...args: string[]) => {
+const run = (gitops: string, names: readonly string[] = ["dev", "prod"], json = false) => {
   const lines: string[] = [];
-  const code = ownershipCommand(args, world, (line) => lines.push(line));
+  const out = (line: string) => lines.push(line);
+  const code = ownershipCommand({ gitops, names, json }, world, { out, err: () => {} });
   return { code, lines, text: lines.join("\n") };
 };
 
@@ -55,7 +56,7 @@ const shared = directoryOf({
 
 describe("npm run homelab -- ownership", () => {
   test("says a line for each object with two owners: both, and what to do", () => {
-    const { code, lines } = run("--gitops", shared, "--env", "dev");
+    const { code, lines } = run(shared, ["dev"]);
     expect(lines).toEqual([
       "dev: Namespace tools: here dev-platform kubernetes_namespace_v1.namespace-tools_namespace; there apps/x/n.yaml (Application ns); keep it here: annotate it argocd.argoproj.io/sync-options: Prune=false in apps/x/n.yaml and let it sync, then take it out of apps/x/kustomization.yaml; or leave it to GitOps: withhold namespaces-and-priorities in the adoption of environments/dev.ts",
       "dev: Application.argoproj.io argocd/whoami: here dev-apps kubectl_manifest.app; there argocd/overlays/dev/apps/whoami.yaml; keep it here: comment out apps/whoami.yaml in argocd/overlays/dev/kustomization.yaml; or leave it to GitOps: take dev out of apps/whoami.ts",
@@ -66,7 +67,7 @@ describe("npm run homelab -- ownership", () => {
   });
 
   test("looks at every environment, and exits with 0 when each object has one owner", () => {
-    expect(run("--gitops", free)).toEqual({
+    expect(run(free)).toEqual({
       code: 0,
       lines: [
         expect.stringMatching(/^dev: 0 with two owners, 0 not known; .* syncs main$/),
@@ -74,12 +75,12 @@ describe("npm run homelab -- ownership", () => {
       ],
       text: expect.anything(),
     });
-    expect(run("--gitops", shared).code).toBe(1);
-    expect(run("--gitops", shared, "--env", "prod").code).toBe(0);
+    expect(run(shared).code).toBe(1);
+    expect(run(shared, ["prod"]).code).toBe(0);
   });
 
   test("says it as JSON", () => {
-    const { code, text } = run("--gitops", shared, "--env", "dev", "--json");
+    const { code, text } = run(shared, ["dev"], true);
     const [{ environment, findings, unknown, syncs }] = JSON.parse(text);
     expect(code).toBe(1);
     expect([environment, syncs]).toEqual(["dev", "main"]);
@@ -106,20 +107,9 @@ describe("npm run homelab -- ownership", () => {
     ]);
   });
 
-  test("refuses wrong use, all of it at once, and exits with 2", () => {
-    const { code, text } = run("extra", "--gitops", "/does/not/exist", "--env", "test");
-    expect(code).toBe(2);
-    expect(text).toContain(
-      'extra: nothing stands by itself\n--gitops: must be a directory: got "/does/not/exist"\n--env: must be one of dev, prod: got "test"\n\nusage: ',
-    );
-    expect(run().text).toContain("--gitops: must name a checkout of the GitOps repository, but is missing");
-    expect(run("--fix").code).toBe(2);
-  });
-
-  test("refuses a directory that is no checkout of the repository", () => {
-    const { code, text } = run("--gitops", directoryOf({ "README.md": "x" }));
-    expect(code).toBe(2);
-    expect(text).toMatch(
+  test("refuses what is no directory, and one that is no checkout of the repository", () => {
+    expect(() => run("/does/not/exist")).toThrow('--gitops: must be a directory: got "/does/not/exist"');
+    expect(() => run(directoryOf({ "README.md": "x" }))).toThrow(
       /^\S+: must be a checkout of https:\/\/github\.com\/charchess\/vixens\.git: it has no argocd\/overlays\/dev\/kustomization\.yaml$/,
     );
   });

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { vixensPolicies } from "../../../lib/network/vixens-policies.ts";
-import { reach } from "../../../operations/reach/cli.ts";
+import { reach as command } from "../../../operations/commands/reach.ts";
+import { run as runCommand } from "../cli/run.ts";
 import { allow, ccnp, cnp, defaultDeny, pods, tcp, writeOutput } from "./lab.ts";
 
 const named = (name: string) => pods("shop", { "app.kubernetes.io/name": name });
@@ -49,28 +50,33 @@ const defaulted = stored({
 });
 const same = [...written.slice(0, 3).map(stored), defaulted];
 
+const reach = async (args: readonly string[]) => {
+  const { code, out: output, err: error } = await runCommand(command, ...args);
+  return { code, output, error };
+};
+
 const live = (policies: readonly unknown[], ...others: string[]) => {
   const file = join(directory, "live.json");
   writeFileSync(file, JSON.stringify({ apiVersion: "v1", kind: "List", items: policies }));
   return reach(["live", "lab", "--out", out, "--policies", file, ...others]);
 };
 
-test("a cluster that holds what is written", () => {
-  expect(live(same)).toEqual({ code: 0, output: "lab: no change", error: "" });
+test("a cluster that holds what is written", async () => {
+  expect(await live(same)).toEqual({ code: 0, output: "lab: no change", error: "" });
 });
 
-test("vixens' own policies are written where that is said, and strangers otherwise", () => {
+test("vixens' own policies are written where that is said, and strangers otherwise", async () => {
   const shipped = [...same, ...vixensPolicies.map((policy) => stored(JSON.parse(JSON.stringify(policy))))];
-  expect(live(shipped, "--with-gitops")).toEqual({ code: 0, output: "lab: no change", error: "" });
-  expect(live(shipped).output).toContain(
+  expect(await live(shipped, "--with-gitops")).toEqual({ code: 0, output: "lab: no change", error: "" });
+  expect((await live(shipped)).output).toContain(
     "policies added: CiliumClusterwideNetworkPolicy allow-traefik-ingress",
   );
-  expect(live(same, "--with-gitops").output).toContain(
+  expect((await live(same, "--with-gitops")).output).toContain(
     "policies removed: CiliumClusterwideNetworkPolicy allow-",
   );
 });
 
-test("an empty list of egress rules does not make a policy one of egress", () => {
+test("an empty list of egress rules does not make a policy one of egress", async () => {
   const silent = structuredClone(defaulted) as { spec: { egress?: unknown } };
   silent.spec.egress = [];
   const both = { ...silent, spec: { ...silent.spec, policyTypes: ["Ingress", "Egress"] } };
@@ -78,40 +84,40 @@ test("an empty list of egress rules does not make a policy one of egress", () =>
   without.spec.egress = [];
   const policies = [...written.slice(0, 3), without];
   const other = writeOutput(join(directory, "silent"), { "lab-platform": { policies } });
-  expect(live([...same.slice(0, 3), silent], "--out", other).code).toBe(0);
-  expect(live([...same.slice(0, 3), both], "--out", other).code).toBe(1);
+  expect((await live([...same.slice(0, 3), silent], "--out", other)).code).toBe(0);
+  expect((await live([...same.slice(0, 3), both], "--out", other)).code).toBe(1);
 });
 
 describe("what no plan shows", () => {
-  test("a direction that the written policy does not speak of", () => {
+  test("a direction that the written policy does not speak of", async () => {
     const opened = structuredClone(calls) as { spec: { ingress?: unknown } };
     opened.spec.ingress = [{ fromEntities: ["world"] }];
-    const { code, output } = live([same[0], same[1], stored(opened), defaulted]);
+    const { code, output } = await live([same[0], same[1], stored(opened), defaulted]);
     expect(code).toBe(1);
     expect(output).toMatch(/opened: .*internet.* → shop\/web on /);
     expect(output).toContain("ingress: allowed by CiliumNetworkPolicy shop/calls spec.ingress[0]");
     expect(output).toContain("policies changed: CiliumNetworkPolicy shop/calls");
   });
 
-  test("a policy that nobody wrote", () => {
+  test("a policy that nobody wrote", async () => {
     const stranger = ccnp("debug", { endpointSelector: named("db"), ingress: [{ fromEntities: ["all"] }] });
-    const { code, output } = live([...same, stored(stranger)]);
+    const { code, output } = await live([...same, stored(stranger)]);
     expect(code).toBe(1);
     expect(output).toContain("policies added: CiliumClusterwideNetworkPolicy debug");
     expect(output).toMatch(/opened: .* → shop\/db on /);
   });
 
-  test("a change without an effect is told, too", () => {
+  test("a change without an effect is told, too", async () => {
     const commented = structuredClone(calls) as { spec: { description?: string } };
     commented.spec.description = "looks harmless";
-    const { code, output } = live([same[0], same[1], stored(commented), defaulted]);
+    const { code, output } = await live([same[0], same[1], stored(commented), defaulted]);
     expect(code).toBe(1);
     expect(output).toContain("shop/calls differs, and by itself opens and closes nothing");
   });
 });
 
-test("a policy that is gone closes what it opened", () => {
-  const { code, output } = live(
+test("a policy that is gone closes what it opened", async () => {
+  const { code, output } = await live(
     same.filter((_, at) => at !== 1),
     "--markdown",
   );
@@ -121,27 +127,31 @@ test("a policy that is gone closes what it opened", () => {
 
 describe("exits with 2", () => {
   test.each<[string, string[], string]>([
-    ["no environment", ["live", "--policies", "x"], "live: one environment must be named: got none"],
-    ["no file", ["live", "lab"], "live: --policies must be given"],
-    ["a question", ["live", "lab", "--policies", "x", "--from", "a"], "--from cannot be given here"],
+    ["no environment", ["live", "--policies", "x"], "missing required argument 'environment'"],
+    ["no file", ["live", "lab"], "required option '--policies <file>' not specified"],
+    ["a question", ["live", "lab", "--policies", "x", "--from", "a"], "unknown option '--from'"],
     ["a file that is not there", ["live", "lab", "--policies", "/none"], "must be what kubectl get"],
-  ])("%s", (_, args, message) => {
-    const run = reach([...args, ...(args.length > 2 ? ["--out", out] : [])]);
+  ])("%s", async (_, args, message) => {
+    const run = await reach([...args, ...(args.length > 2 ? ["--out", out] : [])]);
     expect(run).toMatchObject({ code: 2, output: "", error: expect.stringContaining(message) });
   });
 
-  test("objects that are no policies, all of them named", () => {
-    const { code, error } = live([{ kind: "Pod", metadata: { name: "a" } }, { kind: "NetworkPolicy" }, null]);
+  test("objects that are no policies, all of them named", async () => {
+    const { code, error } = await live([
+      { kind: "Pod", metadata: { name: "a" } },
+      { kind: "NetworkPolicy" },
+      null,
+    ]);
     expect(code).toBe(2);
     expect(error).toMatch(/items\[0\]\.kind: must be one of .*: got "Pod"\n/);
     expect(error).toContain("items[1].metadata.name: must be a name: got undefined");
     expect(error).toContain("items[2].kind");
   });
 
-  test("a single object in place of a list", () => {
+  test("a single object in place of a list", async () => {
     const file = join(directory, "single.json");
     writeFileSync(file, JSON.stringify(calls));
-    expect(reach(["live", "lab", "--out", out, "--policies", file])).toMatchObject({
+    expect(await reach(["live", "lab", "--out", out, "--policies", file])).toMatchObject({
       code: 2,
       error: expect.stringContaining("has no items"),
     });

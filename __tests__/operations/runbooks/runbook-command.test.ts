@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runbookCommand } from "../../../operations/runbooks/runbook-command.ts";
+import { type RunbookRequest, runbookCommand } from "../../../operations/runbooks/runbook-command.ts";
 import { environments } from "../../stacks/homelab.ts";
 
 const parsed = environments();
@@ -12,15 +12,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-const run = (...args: string[]): { code: number; text: string } => {
+const run = (request: Partial<RunbookRequest> = {}): { code: number; text: string } => {
   const lines: string[] = [];
-  const code = runbookCommand(args, { environments: parsed, directory, out: (line) => lines.push(line) });
+  const code = runbookCommand(
+    { check: false, ...request },
+    { environments: parsed, directory, out: (line) => lines.push(line) },
+  );
   return { code, text: lines.join("\n") };
 };
 const read = (file: string) => readFileSync(join(directory, file), "utf8");
 
 test("writes the runbook that is asked for, and shows it", () => {
-  const { code, text } = run("prod", "etcd");
+  const { code, text } = run({ name: "prod", scenario: "etcd" });
   expect(code).toBe(0);
   expect(read("prod/etcd.md")).toBe(`${text}\n`);
   expect(text).toContain("# prod: etcd is lost or wrong");
@@ -29,14 +32,14 @@ test("writes the runbook that is asked for, and shows it", () => {
 test("leaves the others alone", () => {
   run();
   writeFileSync(join(directory, "prod/lost-node.md"), "mine");
-  run("prod", "etcd");
+  run({ name: "prod", scenario: "etcd" });
   expect(read("prod/lost-node.md")).toBe("mine");
 });
 
 test("writes all, and then finds them current", () => {
-  expect(run("--check").code).toBe(1);
+  expect(run({ check: true }).code).toBe(1);
   expect(run().text).toContain("dev/wrong-apply.md");
-  expect(run("--check")).toEqual({ code: 0, text: "24 runbooks are current" });
+  expect(run({ check: true })).toEqual({ code: 0, text: "24 runbooks are current" });
 });
 
 test("refuses a copy that is stale, gone or explained by nothing", () => {
@@ -44,24 +47,18 @@ test("refuses a copy that is stale, gone or explained by nothing", () => {
   writeFileSync(join(directory, "dev/etcd.md"), `${read("dev/etcd.md")} `);
   rmSync(join(directory, "prod/lost-node.md"));
   writeFileSync(join(directory, "prod/fire.md"), "");
-  const { code, text } = run("--check");
+  const { code, text } = run({ check: true });
   expect(code).toBe(1);
   for (const line of ["dev/etcd.md is stale", "prod/lost-node.md is missing", "prod/fire.md is orphaned"])
     expect(text).toContain(line);
   expect(run().text).toContain("removed ");
-  expect(run("--check").code).toBe(0);
+  expect(run({ check: true }).code).toBe(0);
 });
 
 test.each([
-  [["staging", "etcd"], "must be an environment, dev, prod: got staging"],
-  [["prod"], "must be one scenario: got nothing"],
-  [["prod", "fire"], "must be one scenario: got fire"],
-  [["prod", "etcd", "lost-node"], "must be one scenario: got etcd lost-node"],
-  [["--check", "prod"], "--check takes no prod"],
-  [["--force"], "--force"],
-])("wrong use: %j", (args, reason) => {
-  const { code, text } = run(...args);
-  expect(code).toBe(2);
-  expect(text).toContain(reason);
-  expect(text).toContain("usage: npm run homelab -- runbook");
+  [{ name: "prod" }, /no scenario "": .*etcd/],
+  [{ name: "prod", scenario: "ectd" }, 'no scenario "ectd": did you mean etcd?'],
+  [{ name: "prod", check: true }, "--check takes no prod"],
+])("wrong use: %j", (request, reason) => {
+  expect(() => run(request)).toThrow(reason);
 });

@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { committedProblems } from "../../../lib/core/committed-files.ts";
 import { runbookFiles, runbookOf, scenarioNames } from "../../../operations/runbooks/scenarios.ts";
 import { environments } from "../../stacks/homelab.ts";
+import { commandLineProblems } from "../cli/command-lines.ts";
 import { GLOBAL_FLAGS, TALOSCTL } from "./talosctl-reference.ts";
 
 const parsed = environments();
-const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
 const all = parsed.flatMap((environment) =>
   scenarioNames.map((scenario) => {
     const runbook = runbookOf(environment, scenario);
@@ -79,10 +78,9 @@ describe.each(all)("$label", (each) => {
     }
   });
 
-  test("npm runs scripts that there are, terraform goes to stacks that there are", () => {
+  test("npm runs scripts, commands and options that there are, terraform goes to stacks that there are", () => {
     for (const command of commandsOf(each)) {
-      for (const [, script] of command.matchAll(/npm run ([\w-]+)/g))
-        expect([command, Object.keys(scripts)]).toEqual([command, expect.arrayContaining([script])]);
+      expect([command, commandLineProblems(command)]).toEqual([command, []]);
       for (const [, stack] of command.matchAll(/cdktf\.out\/stacks\/([\w-]+)/g))
         expect(stack).toMatch(new RegExp(`^(STACK|${environment.name}-(backup|cluster|platform|apps))$`));
     }

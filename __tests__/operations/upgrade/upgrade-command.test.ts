@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseEnvironment } from "../../../environments/schema.ts";
-import { upgradeCommand } from "../../../operations/upgrade/upgrade-command.ts";
+import { type UpgradeRequest, upgradeCommand } from "../../../operations/upgrade/upgrade-command.ts";
 import { lab } from "../../environments/lab.ts";
 import { labCluster } from "./operator.ts";
 import type { SimulatedCluster } from "./simulated-cluster.ts";
@@ -12,19 +12,19 @@ import { isWhole } from "./simulated-state.ts";
 const WRITES = /\b(drain|uncordon|upgrade --image|snapshot|upgrade-k8s)\b/;
 
 const call = async (
-  args: readonly string[],
+  request: Partial<UpgradeRequest> = {},
   {
     cluster = labCluster(),
     name = "lab",
     answer,
-    data = lab(),
-  }: { cluster?: SimulatedCluster; name?: string; answer?: string; data?: unknown } = {},
+  }: { cluster?: SimulatedCluster; name?: string; answer?: string } = {},
 ) => {
   const lines: string[] = [];
   const { clock } = cluster.dependencies;
   const stateHome = mkdtempSync(join(tmpdir(), "upgrade-"));
-  const environments = { [name]: () => ({ ...parseEnvironment(data), name }) };
-  const code = await upgradeCommand(args, environments, {
+  const environment = { ...parseEnvironment(lab()), name };
+  const options = { apply: false, forget: false, ...request };
+  const code = await upgradeCommand(environment, options, {
     run: cluster.run,
     clock,
     fileSize: (path) => cluster.files.get(path),
@@ -37,7 +37,7 @@ const call = async (
 
 describe("by default", () => {
   test("shows the order and the very commands, and changes nothing", async () => {
-    const { code, text, cluster } = await call(["lab"]);
+    const { code, text, cluster } = await call();
     expect(code).toBe(0);
     expect(text).toContain("Order: bea, cleo, ada, dora, then Kubernetes.");
     expect(text).toContain("1. bea (control plane): Talos v1.11.6 to v1.12.4");
@@ -53,13 +53,13 @@ describe("by default", () => {
   test("says what a run would stop at", async () => {
     const cluster = labCluster();
     cluster.node("dora").ready = false;
-    const { code, text } = await call(["lab"], { cluster });
+    const { code, text } = await call({}, { cluster });
     expect(code).toBe(1);
     expect(text).toContain("Not well, so a run would stop:\n  - dora: must be Ready");
   });
 
   test("says what is refused", async () => {
-    const { code, text } = await call(["lab", "--to", "v1.13.0"]);
+    const { code, text } = await call({ to: "v1.13.0" });
     expect(code).toBe(1);
     expect(text).toContain("Refused:\n  - bea: Talos must go up one minor version at a time");
     expect(text).toContain("environments/lab.ts says talos v1.12.4: set versions.talos to v1.13.0");
@@ -68,7 +68,7 @@ describe("by default", () => {
   test("has an answer without talosctl", async () => {
     const cluster = labCluster();
     cluster.faults.set(0, "fail");
-    const { code, text } = await call(["lab"], { cluster });
+    const { code, text } = await call({}, { cluster });
     expect(code).toBe(1);
     expect(text).toContain("Order: bea, cleo, ada, dora, then Kubernetes.");
     expect(text).toContain("Stopped:\n  - talosctl version --client --short: exit code 1: injected");
@@ -77,14 +77,14 @@ describe("by default", () => {
 
 describe("with --apply", () => {
   test("does it", async () => {
-    const { code, text, cluster } = await call(["lab", "--apply"]);
+    const { code, text, cluster } = await call({ apply: true });
     expect({ code, whole: isWhole(cluster) }).toEqual({ code: 0, whole: true });
     expect(text).toContain("Then deploy lab-cluster");
   });
 
   test("there is nothing left to do the second time", async () => {
-    const { cluster } = await call(["lab", "--apply"]);
-    const { code, text } = await call(["lab"], { cluster });
+    const { cluster } = await call({ apply: true });
+    const { code, text } = await call({}, { cluster });
     expect(code).toBe(0);
     expect(text).toContain("There is nothing to upgrade.");
   });
@@ -92,7 +92,7 @@ describe("with --apply", () => {
   test("stops at a doubt and says how to go on", async () => {
     const cluster = labCluster();
     cluster.restarts.push("dead");
-    const { code, text } = await call(["lab", "--apply"], { cluster });
+    const { code, text } = await call({ apply: true }, { cluster });
     expect(code).toBe(1);
     expect(text).toContain("bea was sent its upgrade at");
     expect(text).toContain("bea stays cordoned; the next run sees to it.");
@@ -107,31 +107,9 @@ describe("prod", () => {
     ["another name is typed", "yes", 1, "Refused: another name."],
     ["its name is typed", "prod", 0, "prod runs Talos v1.12.4"],
   ])("when %s", async (_, answer, code, text) => {
-    const result = await call(["prod", "--apply"], { name: "prod", ...(answer !== undefined && { answer }) });
+    const result = await call({ apply: true }, { name: "prod", ...(answer !== undefined && { answer }) });
     expect(result.code).toBe(code);
     expect(result.text).toContain(text);
     expect(result.cluster.nodes.some(({ upgrades }) => upgrades > 0)).toBe(code === 0);
   });
-});
-
-test("data that is refused is shown, and nothing is asked", async () => {
-  const { code, text, cluster } = await call(["lab"], { data: { ...lab(), nodes: [] } });
-  expect(code).toBe(1);
-  expect(text).toContain("environment data refused");
-  expect(cluster.commands).toEqual([]);
-});
-
-test.each([
-  [[], "must name one environment, lab: got none"],
-  [["dev"], "must name one environment, lab: got dev"],
-  [["lab", "lab"], "must name one environment, lab: got lab lab"],
-  [["lab", "--to", "1.12"], "--to must be an exact version"],
-  [["lab", "--kubernetes", "v1.34"], "--kubernetes must be an exact version"],
-  [["lab", "--force"], "Unknown option '--force'"],
-])("wrong use: %j", async (args, message) => {
-  const { code, text, cluster } = await call(args);
-  expect(code).toBe(2);
-  expect(text).toContain(message);
-  expect(text).toContain("usage: npm run homelab -- upgrade");
-  expect(cluster.commands).toEqual([]);
 });
