@@ -6,7 +6,8 @@ import { DEPLOYED_LAYERS, type History, mustDeploy } from "./scope.ts";
 import { gitHubOfWorkflow } from "./workflow.ts";
 
 const git: History = {
-  isAncestor: (older, newer) => runCommandSync("git", ["merge-base", "--is-ancestor", older, newer]).code === 0,
+  isAncestor: (older, newer) =>
+    runCommandSync("git", ["merge-base", "--is-ancestor", older, newer]).code === 0,
   changedFiles: (older, newer) =>
     mustRunSync("git", ["diff", "--name-only", "-z", "--no-renames", older, newer])
       .split("\0")
