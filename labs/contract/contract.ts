@@ -65,7 +65,7 @@ const withPrograms = async (props: ContractProps): Promise<Planned> => {
   const programs = await terraformPrograms(run, mirror);
   for (const name of ["terraform", "tofu"])
     if (!programs.some(({ label }) => label.startsWith(name)))
-      ledger.leaveOut(name, `not installed${name === "tofu" ? `: ${FILL} -- --opentofu` : ""}`);
+      ledger.leaveOut(name, `not installed${name === "tofu" ? `: ${FILL} --opentofu` : ""}`);
   const mirrored = new Map([...stacks].map(([name, stack]) => [name, mirroredStack(stack, mirror)]));
   const complete = [...mirrored].filter(([name, { missing }]) => {
     if (missing.length > 0)
