@@ -1,4 +1,7 @@
 /** The API server, asked through kubectl. */
+import { z } from "zod";
+import { isFields } from "../../lib/core/fields.ts";
+import { kubectlAnswer } from "../../lib/core/kubernetes/kubectl-answer.ts";
 import { type CommandResult, mustRun, runCommand } from "../../lib/core/process/command.ts";
 
 export interface KubernetesObject {
@@ -50,8 +53,8 @@ export class Kubectl {
 
   /** The version that the server says. */
   async version(): Promise<string> {
-    const { serverVersion } = JSON.parse(await this.must(["version", "-o", "json"]));
-    return serverVersion.gitVersion;
+    const shape = z.object({ serverVersion: z.object({ gitVersion: z.string() }) });
+    return kubectlAnswer(await this.must(["version", "-o", "json"]), shape).serverVersion.gitVersion;
   }
 
   /** Objects as they are stored; those that do not exist are left out. */
@@ -59,8 +62,9 @@ export class Kubectl {
     if (objects.length === 0) return [];
     const output = await this.must(["get", "--ignore-not-found", "-o", "json", "-f", "-"], list(objects));
     if (output.trim() === "") return [];
-    const answer = JSON.parse(output) as KubernetesObject & { items?: KubernetesObject[] };
-    return answer.items ?? [answer];
+    const shape = z.object({ items: z.array(z.custom<KubernetesObject>(isFields)).optional() }).passthrough();
+    const { items, ...object } = kubectlAnswer(output, shape);
+    return items ?? [object as KubernetesObject];
   }
 
   /** Makes objects, or brings them to what is given. */

@@ -1,6 +1,7 @@
 /** What the cluster says of itself, through kubectl. */
 import { z } from "zod";
 import type { Environment } from "../../environments/schema.ts";
+import { kubectlAnswer, listOfObjects } from "../../lib/core/kubernetes/kubectl-answer.ts";
 import { etcdBackupAccess, etcdBackupCronJob } from "../../lib/core/platform/etcd-backup-access.ts";
 import { commandLine, failureOf } from "../../lib/core/process/command.ts";
 import { Quantity } from "../../lib/core/values/quantity.ts";
@@ -42,7 +43,7 @@ const kubectl = async <T>(
     );
   }
   try {
-    return shape.parse(JSON.parse(result.stdout));
+    return kubectlAnswer(result.stdout, shape);
   } catch {
     throw new Unseen(
       `kubectl gave another answer than expected to ${commandLine({ command: "kubectl", args })}`,
@@ -86,19 +87,17 @@ export const talosApiCheck = async (probes: Probes, { nodes }: Environment): Pro
   ];
 };
 
-const nodeList = z.object({
-  items: z.array(
-    z.object({
-      metadata: z.object({ name: z.string() }),
-      spec: z.object({ unschedulable: z.boolean().optional() }),
-      status: z.object({
-        allocatable: z.object({ memory: z.string() }),
-        conditions: z.array(z.object({ type: z.string(), status: z.string() })),
-        nodeInfo: z.object({ kubeletVersion: z.string(), osImage: z.string() }),
-      }),
+const nodeList = listOfObjects(
+  z.object({
+    metadata: z.object({ name: z.string() }),
+    spec: z.object({ unschedulable: z.boolean().optional() }),
+    status: z.object({
+      allocatable: z.object({ memory: z.string() }),
+      conditions: z.array(z.object({ type: z.string(), status: z.string() })),
+      nodeInfo: z.object({ kubeletVersion: z.string(), osImage: z.string() }),
     }),
-  ),
-});
+  }),
+);
 
 export const nodesCheck = (
   probes: Probes,
@@ -149,7 +148,7 @@ export const nodesCheck = (
   });
 
 const configMap = z.object({ data: z.record(z.string(), z.string()) });
-const policyList = z.object({ items: z.array(z.object({ metadata: z.object({ name: z.string() }) })) });
+const policyList = listOfObjects(z.object({ metadata: z.object({ name: z.string() }) }));
 
 /** Audit is a setting of the agents, `policy-audit-mode` of Cilium's ConfigMap; the deny is a policy. */
 export const defaultDenyCheck = (
@@ -215,14 +214,12 @@ const tierFinding = (
 };
 
 const requests = z.object({ requests: z.object({ memory: z.string().optional() }).optional() }).optional();
-const podList = z.object({
-  items: z.array(
-    z.object({
-      spec: z.object({ containers: z.array(z.object({ resources: requests })) }),
-      status: z.object({ phase: z.string() }),
-    }),
-  ),
-});
+const podList = listOfObjects(
+  z.object({
+    spec: z.object({ containers: z.array(z.object({ resources: requests })) }),
+    status: z.object({ phase: z.string() }),
+  }),
+);
 
 const percent = (part: Quantity, whole: Quantity): number =>
   Math.round((part.toNumber() / whole.toNumber()) * 100);

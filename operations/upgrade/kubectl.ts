@@ -1,4 +1,6 @@
 /** What is asked of Kubernetes, and how its answers are read. */
+import { z } from "zod";
+import { kubectlAnswer, listOfObjects } from "../../lib/core/kubernetes/kubectl-answer.ts";
 import {
   type Command,
   type CommandResult,
@@ -50,24 +52,34 @@ export interface KubectlOptions {
   readonly kubeconfig?: string | undefined;
 }
 
-interface Condition {
-  type: string;
-  status: string;
-}
+const itemShape = z.object({
+  metadata: z.object({
+    name: z.string(),
+    generation: z.number().optional(),
+    labels: z.record(z.string(), z.string()).optional(),
+  }),
+  spec: z.object({
+    unschedulable: z.boolean().optional(),
+    nodeName: z.string().optional(),
+    containers: z.array(z.object({ image: z.string() })).optional(),
+  }),
+  status: z.object({
+    addresses: z.array(z.object({ type: z.string(), address: z.string() })).optional(),
+    conditions: z.array(z.object({ type: z.string(), status: z.string() })).optional(),
+    nodeInfo: z.object({ kubeletVersion: z.string(), bootID: z.string() }).optional(),
+  }),
+});
+type Item = z.infer<typeof itemShape>;
 
-interface Item {
-  metadata: { name: string; generation?: number; labels?: Record<string, string> };
-  spec: { unschedulable?: boolean; nodeName?: string; containers?: { name: string; image: string }[] };
-  status: {
-    addresses?: { type: string; address: string }[];
-    conditions?: Condition[];
-    nodeInfo?: { kubeletVersion: string; bootID: string };
-    observedGeneration?: number;
-    desiredNumberScheduled?: number;
-    numberReady?: number;
-    updatedNumberScheduled?: number;
-  };
-}
+const daemonSetShape = z.object({
+  metadata: z.object({ generation: z.number() }),
+  status: z.object({
+    observedGeneration: z.number().optional(),
+    desiredNumberScheduled: z.number(),
+    numberReady: z.number().default(0),
+    updatedNumberScheduled: z.number().default(0),
+  }),
+});
 
 const holds = ({ status }: Item, type: string): boolean =>
   status.conditions?.some((condition) => condition.type === type && condition.status === "True") ?? false;
@@ -81,7 +93,7 @@ export class Kubectl {
 
   async nodes(): Promise<KubernetesNode[]> {
     const items = await this.list(["get", "nodes", "-o", "json"]);
-    return this.shaped(items, (item) => ({
+    return items.map((item) => ({
       name: item.metadata.name,
       role: item.metadata.labels?.[CONTROL_PLANE] === undefined ? "worker" : "controlplane",
       address: item.status.addresses?.find(({ type }) => type === "InternalIP")?.address,
@@ -97,7 +109,7 @@ export class Kubectl {
 
   async staticPods(): Promise<StaticPod[]> {
     const items = await this.list(["-n", SYSTEM, "get", "pods", "-l", "tier=control-plane", "-o", "json"]);
-    const pods = this.shaped(items, (item) => ({
+    const pods = items.map((item) => ({
       name: item.metadata.name,
       node: item.spec.nodeName,
       component: item.metadata.labels?.["k8s-app"] ?? "",
@@ -116,15 +128,12 @@ export class Kubectl {
   async cilium(): Promise<DaemonSetStatus> {
     const args = ["-n", SYSTEM, "get", "daemonset", "cilium", "-o", "json"];
     const { stdout } = await this.ask(this.command(args));
-    const { metadata, status } = this.json<Item>(stdout);
-    if (typeof status?.desiredNumberScheduled !== "number" || typeof metadata?.generation !== "number") {
-      throw new Doubt("kubectl: no status of the DaemonSet cilium");
-    }
+    const { metadata, status } = this.read(stdout, daemonSetShape);
     return {
       observed: status.observedGeneration === metadata.generation,
       desired: status.desiredNumberScheduled,
-      ready: status.numberReady ?? 0,
-      updated: status.updatedNumberScheduled ?? 0,
+      ready: status.numberReady,
+      updated: status.updatedNumberScheduled,
     };
   }
 
@@ -135,7 +144,7 @@ export class Kubectl {
   async ciliumAgent(node: string): Promise<void> {
     const selector = ["-l", "k8s-app=cilium", "--field-selector", `spec.nodeName=${node}`];
     const pods = await this.list(["-n", SYSTEM, "get", "pods", ...selector, "-o", "json"]);
-    const [name, ...others] = this.shaped(pods, (pod) => pod.metadata.name);
+    const [name, ...others] = pods.map((pod) => pod.metadata.name);
     if (name === undefined || others.length > 0) {
       throw new Doubt(`${node}: must run one Cilium agent: got ${pods.length}`);
     }
@@ -171,9 +180,7 @@ export class Kubectl {
 
   private async list(args: readonly string[]): Promise<Item[]> {
     const { stdout } = await this.ask(this.command(args));
-    const { items } = this.json<{ items?: Item[] }>(stdout);
-    if (!Array.isArray(items)) throw new Doubt("kubectl: must give a list");
-    return items;
+    return this.read(stdout, listOfObjects(itemShape)).items;
   }
 
   private async ask(command: Command, timeout = READ_TIMEOUT): Promise<CommandResult> {
@@ -183,23 +190,12 @@ export class Kubectl {
     return result;
   }
 
-  private shaped<T>(items: readonly Item[], read: (item: Item) => T): T[] {
+  private read<T>(text: string, shape: z.ZodType<T>): T {
     try {
-      return items.map(read);
+      return kubectlAnswer(text, shape);
     } catch (error) {
-      if (error instanceof Doubt) throw error;
-      throw new Doubt(`kubectl: the answer has another shape: ${(error as Error).message}`);
+      throw new Doubt(`kubectl: ${this.inventory.environment}: ${(error as Error).message}`);
     }
-  }
-
-  private json<T>(text: string): T {
-    try {
-      const value = JSON.parse(text) as T;
-      if (typeof value === "object" && value !== null) return value;
-    } catch {
-      // Said below, without the text.
-    }
-    throw new Doubt(`kubectl: the answer about ${this.inventory.environment} is not JSON`);
   }
 
   private text(value: string | undefined, what: string): string {

@@ -1,0 +1,24 @@
+/** Reads what kubectl prints with `-o json`. */
+import { z } from "zod";
+
+/** The answer is not what was asked for: said without its text, which may hold secrets. */
+export class AnswerError extends Error {
+  override readonly name = "AnswerError";
+}
+
+/** Several objects, as `kubectl get` of a kind gives them. */
+export const listOfObjects = <T>(item: z.ZodType<T>) => z.object({ items: z.array(item) });
+
+/** Refused: what is no JSON, and what is not of the shape, with each place where it differs. */
+export const kubectlAnswer = <T>(text: string, shape: z.ZodType<T>): T => {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    throw new AnswerError("the answer is not JSON");
+  }
+  const { data, error } = shape.safeParse(answer);
+  if (!error) return data;
+  const places = error.issues.map(({ path, message }) => `${path.join(".") || "answer"}: ${message}`);
+  throw new AnswerError(`the answer has another shape: ${places.slice(0, 3).join("; ")}`);
+};
