@@ -109,20 +109,33 @@ export class Schedule {
 const minutesOfDay = (minute: Field, hour: Field): number[] =>
   [...hour.values].flatMap((h) => [...minute.values].map((m) => h * 60 + m)).sort((a, b) => a - b);
 
+interface CalendarDay {
+  readonly day: number;
+  readonly month: number;
+  readonly weekday: number;
+}
+
+const START = Date.UTC(2024, 0, 1);
+let calendar: readonly CalendarDay[] | undefined;
+
+/** Every day that is tried, reckoned once: an environment has many schedules. */
+const calendarDays = (): readonly CalendarDay[] => {
+  calendar ??= Array.from({ length: (Date.UTC(2024 + YEARS_TO_TRY, 0, 1) - START) / DAY }, (_, index) => {
+    const date = new Date(START + index * DAY);
+    return { day: date.getUTCDate(), month: date.getUTCMonth() + 1, weekday: date.getUTCDay() };
+  });
+  return calendar;
+};
+
 /** The days on which it runs, counted from an arbitrary one; a restricted day and weekday are alternatives. */
 const daysOf = (day: Field, month: Field, weekday: Field): number[] => {
   if (day.any && month.any && weekday.any) return [0, 1];
-  const days: number[] = [];
-  const start = Date.UTC(2024, 0, 1);
-  const stop = Date.UTC(2024 + YEARS_TO_TRY, 0, 1);
-  for (let time = start; time < stop; time += DAY) {
-    const date = new Date(time);
-    const byDay = day.values.has(date.getUTCDate());
-    const byWeekday = weekday.values.has(date.getUTCDay());
+  return calendarDays().flatMap((date, index) => {
+    const byDay = day.values.has(date.day);
+    const byWeekday = weekday.values.has(date.weekday);
     const today = day.any || weekday.any ? byDay && byWeekday : byDay || byWeekday;
-    if (today && month.values.has(date.getUTCMonth() + 1)) days.push((time - start) / DAY);
-  }
-  return days;
+    return today && month.values.has(date.month) ? [index] : [];
+  });
 };
 
 const longestGapMinutes = (minutes: readonly number[], days: readonly number[]): number | undefined => {
