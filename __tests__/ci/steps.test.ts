@@ -33,11 +33,22 @@ const PASSING = vitest({ tests: ["passed"] });
 const run = (...lines: string[]) => {
   const script = ["set -euo pipefail", `. ${STEPS}`, ...lines, "echo THE END", "finish"].join("\n");
   const { status, stdout } = spawnSync("bash", ["-c", script], { encoding: "utf8" });
-  return { status, end: stdout.split("THE END\n")[1]?.trim().split(/\n+/), stdout };
+  const [costs, ...end] = stdout.split("THE END\n")[1]?.trim().split(/\n+/) ?? [];
+  return { status, costs, end, stdout };
 };
 
 test("everything ran and passed: the count alone", () => {
   expect(run("step one true", PASSING)).toMatchObject({ status: 0, end: ["1 passed, 0 failed"] });
+});
+
+test("what each step cost is said, the dearest first, also of one that fails", () => {
+  const { costs } = run("step cheap true", "step dear bash -c 'sleep 1.1; exit 1'", PASSING);
+  const [, each = ""] = /^seconds: \d+ in all, (.*)$/.exec(costs ?? "") ?? [];
+  const steps = each.split(", ").map((step) => step.split(" "));
+  expect(steps.map(([, name]) => name).sort()).toEqual(["cheap", "dear", "tests"]);
+  const seconds = steps.map(([cost]) => Number(cost));
+  expect(seconds).toEqual([...seconds].sort((a, b) => b - a));
+  expect(seconds[0]).toBeGreaterThan(0);
 });
 
 describe("what fails does not stop the run, and fails it", () => {
