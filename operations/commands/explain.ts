@@ -30,6 +30,7 @@ export const explain: Definition = {
               return existsSync(file) ? readFileSync(file, "utf8").trimEnd().split("\n").length : undefined;
             },
           };
+          terminal.err("synthesizing …");
           return explainCommand(what, json, world, terminal.out);
         }),
       ),

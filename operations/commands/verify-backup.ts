@@ -31,6 +31,7 @@ snapshot lies meanwhile.`,
           const whole = source.startsWith("s3://") ? source : pathFrom(terminal, source);
           const file = output && pathFrom(terminal, output);
           const request = { source: whole, output: file, maxAge, decrypted, json };
+          terminal.err(`fetching and checking ${source} …`);
           return verifyCommand(request, {
             environment: process.env,
             now: new Date(),
