@@ -67,6 +67,11 @@ const node = z.strictObject({
   nameservers: z.array(ipv4).min(1),
   /** Name of an entry of `schematics`. */
   schematic: dnsLabel,
+  /**
+   * Whether the machine boots with secure boot: then it gets the secure-boot installer of its schematic. `doctor` compares
+   * it with what the machine says. @default false
+   */
+  secureBoot: z.boolean().optional(),
   /** CPU of the machine, in cores. */
   cpu: cores,
   /** Memory of the machine. */

@@ -95,7 +95,7 @@ const machineOf = (
     clusterAddress: address,
     reachedAt,
     applyMode: inMaintenance ? "auto" : props.stagedNodes?.includes(node.name) ? "staged" : "no_reboot",
-    installImage: schematic.installerImage(props.talosVersion),
+    installImage: schematic.installerImage(props.talosVersion, node.secureBoot),
   };
 };
 

@@ -45,6 +45,7 @@ export type TalosNode = Pick<
   | "vlans"
   | "nameservers"
   | "schematic"
+  | "secureBoot"
 >;
 
 /** What every machine of a cluster has in common. */

@@ -46,8 +46,9 @@ export class Schematic {
    * The installer image for machines that boot by themselves, without a cloud.
    *
    * @param talosVersion e.g. `v1.12.4`
+   * @param secureBoot for a machine that boots with secure boot @default false
    */
-  installerImage(talosVersion: string): string {
-    return `${FACTORY}/metal-installer/${this.id}:${talosVersion}`;
+  installerImage(talosVersion: string, secureBoot = false): string {
+    return `${FACTORY}/metal-installer${secureBoot ? "-secureboot" : ""}/${this.id}:${talosVersion}`;
   }
 }

@@ -1,10 +1,11 @@
-/** All checks at once, none of them longer than the deadline, none of them changing anything. */
+/** All checks at once, none of them longer than the deadline, none of them changing the cluster. */
 import type { Environment } from "../../environments/schema.ts";
 import { type ConfigurationFiles, kubeconfigCheck, talosconfigCheck, vipCheck } from "./certificates.ts";
 import { backupCheck, capacityCheck, defaultDenyCheck, nodesCheck, talosApiCheck } from "./cluster.ts";
 import { type Finding, type Report, unknown } from "./finding.ts";
+import { configurationCheck, etcdCheck, imagesCheck } from "./machines.ts";
 import type { Probes } from "./probes.ts";
-import { backupBucketCheck, clockCheck, stateCheck } from "./storage.ts";
+import { backupBucketCheck, clockCheck, lockCheck, stateCheck } from "./storage.ts";
 import { ageCheck, kubectlCheck, nodeCheck, talosctlCheck, terraformCheck } from "./tools.ts";
 
 /** Milliseconds for the whole: all checks run side by side. */
@@ -21,12 +22,16 @@ const CHECKS: Readonly<Record<string, Check>> = {
   age: ageCheck,
   clock: clockCheck,
   state: stateCheck,
+  lock: lockCheck,
   "backup bucket": backupBucketCheck,
   talosconfig: talosconfigCheck,
   kubeconfig: kubeconfigCheck,
   "Talos API": talosApiCheck,
   "virtual IP": vipCheck,
   nodes: nodesCheck,
+  images: imagesCheck,
+  etcd: etcdCheck,
+  configuration: configurationCheck,
   "default deny": defaultDenyCheck,
   "last backup": backupCheck,
   capacity: capacityCheck,

@@ -2,7 +2,10 @@
 import { readFileSync } from "node:fs";
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
+import type { Environment } from "../../environments/schema.ts";
+import { fieldsOf, listOf } from "../../lib/core/fields.ts";
 import { type RunCommand, runCommand } from "../../lib/core/process/command.ts";
+import { type BucketFacts, type BucketPlace, probeBucket } from "./bucket-probe.ts";
 
 export interface HttpAnswer {
   readonly status: number;
@@ -27,6 +30,10 @@ export interface Probes {
   readonly certificate: (host: string, port: number, timeout: number) => Promise<ServerCertificate>;
   /** Rejects when nothing answers in time. */
   readonly connect: (host: string, port: number, timeout: number) => Promise<void>;
+  /** What an S3 server does with a lock, with the keys of this workstation. Rejects when it may not be asked. */
+  readonly bucket: (place: BucketPlace) => Promise<BucketFacts>;
+  /** The patches of each machine's configuration, by node, as this revision writes them. */
+  readonly machinePatches: (environment: Environment) => Promise<ReadonlyMap<string, readonly string[]>>;
   /** Text of a file; undefined when it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
   readonly variable: (name: string) => string | undefined;
@@ -84,6 +91,8 @@ export const workstation = (home: string): Probes => ({
       socket.on("error", reject);
       return () => socket.destroy();
     }),
+  bucket: (place) => probeBucket(place, process.env),
+  machinePatches: writtenPatches,
   readFile: (path) => {
     try {
       return readFileSync(path, "utf8");
@@ -96,3 +105,16 @@ export const workstation = (home: string): Probes => ({
   nodeVersion: process.version,
   now: Date.now,
 });
+
+/** Read from the stack of the cluster, which is synthesized for it. */
+const writtenPatches: Probes["machinePatches"] = async (environment) => {
+  const { synthesizedStacks } = await import("../cli/synthesized-stacks.ts");
+  const stack = synthesizedStacks(environment).find(({ name }) => name === `${environment.name}-cluster`);
+  const machines = fieldsOf(fieldsOf(stack?.json.data).talos_machine_configuration);
+  return new Map(
+    Object.entries(machines).map(([id, block]) => [
+      id.replace(/^node_/, ""),
+      listOf(fieldsOf(block).config_patches).map(String),
+    ]),
+  );
+};

@@ -39,8 +39,64 @@ export const stateCheck = async (probes: Probes, { state }: Environment): Promis
   ];
 };
 
-export const backupBucketCheck = async (probes: Probes, { backup }: Environment): Promise<Finding[]> => [
-  await reachable(probes, "backup bucket", bucketUrl(backup.endpoint, backup.bucket)),
+/** HTTP's answer to a write whose condition does not hold. */
+const PRECONDITION_FAILED = 412;
+
+/**
+ * Terraform's lock is a key that only one can write, so it is tried: written twice, and deleted. A server that takes both
+ * gives two holders the lock.
+ */
+export const lockCheck = async (probes: Probes, { state }: Environment): Promise<Finding[]> => {
+  if (!probes.variable("AWS_ACCESS_KEY_ID") || !probes.variable("AWS_SECRET_ACCESS_KEY"))
+    return [unknown("lock", "not tried without the keys of the state", "export them, then look again")];
+  try {
+    const { secondWrite, versioning } = await probes.bucket(state);
+    return [
+      secondWrite === PRECONDITION_FAILED
+        ? ok("lock", `${state.bucket} lets one hold it`)
+        : fail(
+            "lock",
+            `${state.endpoint} takes a second If-None-Match write (${secondWrite}): two can hold the lock`,
+            "let nobody else deploy, and bring in a server that answers 412",
+          ),
+      versioning === true
+        ? ok("state versions", "old states are kept")
+        : warn(
+            "state versions",
+            versioning === false ? `${state.bucket} keeps no old states` : "the server does not say",
+            `mc version enable on ${state.bucket}`,
+          ),
+    ];
+  } catch {
+    return [fail("lock", `${state.bucket} cannot be written with these keys`, "look at the keys' policy")];
+  }
+};
+
+/** What the environment says of locks on backups, against the bucket. */
+const objectLockFindings = async (probes: Probes, { backup }: Environment): Promise<Finding[]> => {
+  if (backup.lock === null) return [];
+  const todo = "a bucket gets object lock only when it is made: see docs/adr/0012-backup-and-recovery.md";
+  const place = { bucket: backup.bucket, region: backup.region, endpoint: backup.endpoint ?? undefined };
+  try {
+    const { objectLock } = await probes.bucket(place);
+    if (objectLock === undefined) return [unknown("backup lock", "the server does not say", todo)];
+    return [
+      objectLock
+        ? ok("backup lock", `${backup.bucket} locks snapshots`)
+        : fail(
+            "backup lock",
+            `${backup.bucket} locks nothing; the environment says ${backup.lock.mode}`,
+            todo,
+          ),
+    ];
+  } catch {
+    return [unknown("backup lock", "these keys may not look", "use the keys of the bucket's owner")];
+  }
+};
+
+export const backupBucketCheck = async (probes: Probes, environment: Environment): Promise<Finding[]> => [
+  await reachable(probes, "backup bucket", bucketUrl(environment.backup.endpoint, environment.backup.bucket)),
+  ...(await objectLockFindings(probes, environment)),
 ];
 
 export const clockCheck = async (probes: Probes, { state }: Environment): Promise<Finding[]> => {

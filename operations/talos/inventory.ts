@@ -11,6 +11,8 @@ export interface InventoryNode {
   readonly schematic: string;
   /** The image's installer at the version to reach. */
   readonly image: string;
+  /** Whether the environment says that the machine boots with secure boot. */
+  readonly secureBoot: boolean;
 }
 
 /** The versions to reach, e.g. `v1.12.4` and `v1.34.0`. */
@@ -46,7 +48,8 @@ export const inventoryOf = (
       role: node.role,
       address: node.address.toString(),
       schematic: schematic.id,
-      image: schematic.installerImage(target.talos),
+      image: schematic.installerImage(target.talos, node.secureBoot),
+      secureBoot: node.secureBoot ?? false,
     };
   });
   const rank = ({ name, role }: InventoryNode): number =>

@@ -5,6 +5,8 @@
  * talosctl ends with 0 when only some of the nodes asked answer, and says the rest on stderr. So each answer is held
  * against the nodes that were asked.
  */
+
+import { fieldsOf } from "../../lib/core/fields.ts";
 import {
   type Command,
   type CommandResult,
@@ -74,6 +76,22 @@ export class Talosctl {
         typeof entry === "object" && entry !== null && "name" in entry && entry.name === SCHEMATIC,
     );
     return found?.version;
+  }
+
+  /** Whether the machine booted with secure boot. */
+  async secureBoot(node: InventoryNode): Promise<boolean> {
+    const [resource] = await this.resources(node, "securitystate", 1);
+    if (typeof resource?.secureBoot !== "boolean")
+      throw new Doubt(`${node.name}: no security state in the answer of talosctl`);
+    return resource.secureBoot;
+  }
+
+  /** The configuration that the machine runs, as YAML. It holds secrets: nothing of it may be shown as it is. */
+  async machineConfiguration(node: InventoryNode): Promise<string> {
+    const { stdout } = await this.ask(this.on([node], ["get", "machineconfig", "v1alpha1", "-o", "json"]));
+    const { spec } = fieldsOf(this.parsed("get machineconfig", () => JSON.parse(stdout)));
+    if (typeof spec !== "string") throw new Doubt(`${node.name}: no configuration in the answer of talosctl`);
+    return spec;
   }
 
   async machineStatus(node: InventoryNode): Promise<MachineStatus> {

@@ -10,6 +10,7 @@ export interface MachineObservation {
   /** Undefined for an image that does not say which schematic it is of. */
   readonly schematic: string | undefined;
   readonly bootId: string;
+  readonly secureBoot: boolean;
   readonly status: MachineStatus;
 }
 
@@ -36,13 +37,14 @@ export const observeMachine = async (
   { talosctl }: Pick<Tools, "talosctl">,
   node: InventoryNode,
 ): Promise<MachineObservation> => {
-  const [version, schematic, bootId, status] = await Promise.all([
+  const [version, schematic, bootId, secureBoot, status] = await Promise.all([
     talosctl.version(node),
     talosctl.schematic(node),
     talosctl.bootId(node),
+    talosctl.secureBoot(node),
     talosctl.machineStatus(node),
   ]);
-  return { version, schematic, bootId, status };
+  return { version, schematic, bootId, secureBoot, status };
 };
 
 /** Reads only. */

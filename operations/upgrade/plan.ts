@@ -21,6 +21,14 @@ export const isUpgraded = (
   { version, schematic }: Pick<MachineObservation, "version" | "schematic">,
 ): boolean => version === target.talos && schematic === node.schematic;
 
+/** An installer of the other kind would not boot: the environment must say what the machine is. */
+const secureBootProblems = (node: InventoryNode, machine: MachineObservation | undefined): string[] =>
+  machine === undefined || machine.secureBoot === node.secureBoot
+    ? []
+    : [
+        `${node.name}: booted ${machine.secureBoot ? "with" : "without"} secure boot, and its image is for the opposite: set nodes.${node.name}.secureBoot to ${machine.secureBoot}`,
+      ];
+
 /** Every place where a version of Kubernetes was seen. */
 export const kubernetesVersions = ({ nodes = [], staticPods = [] }: Observation): Map<string, string> =>
   new Map([
@@ -39,6 +47,7 @@ export const planUpgrade = (
   const unread = inventory.nodes.filter(({ name }) => !talos.has(name));
   const problems = [
     ...unread.map(({ name }) => `${name}: must say which version of Talos it runs`),
+    ...inventory.nodes.flatMap((node) => secureBootProblems(node, observation.machines.get(node.name))),
     ...(kubernetes.size > 0 ? [] : ["Kubernetes must say which version it is"]),
     ...pathProblems(inventory, { talos, kubernetes, talosctl }),
   ];

@@ -60,7 +60,7 @@ const showStep = (
     kubectl.uncordonCommand(node.name),
   ];
   return [
-    `${node.name} (${ROLES[node.role]}): Talos ${from} to ${target.talos}`,
+    `${node.name} (${ROLES[node.role]}): Talos ${from} to ${target.talos}${from === target.talos ? ", another image of the same version: its schematic differs" : ""}`,
     ...commands.map(commandLine),
   ];
 };

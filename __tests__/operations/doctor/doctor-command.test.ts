@@ -19,9 +19,9 @@ test("a line each, with what to do, and the whole at the end", async () => {
   const { code, text } = await call(false, { commands: { "age --version": failure("") } });
   expect(code).toBe(1);
   expect(text).toContain(
-    "\nwarn  age            does not answer → install age: without it no backup can be read\n",
+    "\nwarn  age             does not answer → install age: without it no backup can be read\n",
   );
-  expect(text).toMatch(/\n\nlab: 0 wrong, 1 to see to, 0 unknown, 18 well\.$/);
+  expect(text).toMatch(/\n\nlab: 0 wrong, 1 to see to, 0 unknown, 24 well\.$/);
 });
 
 test("exit codes: well, and wrong", async () => {

@@ -5,9 +5,11 @@ import { exitCode } from "../../../operations/doctor/finding.ts";
 import { lab, TODAY } from "../../environments/lab.ts";
 import {
   CERTIFICATE_END,
+  CONFIGURATION,
   DAY,
   failure,
   kubeconfig,
+  machine,
   NOW,
   node,
   pods,
@@ -27,7 +29,7 @@ const trouble = async (change: Parameters<typeof world>[0]): Promise<string[]> =
 test("all is well", async () => {
   const report = await look();
   expect(report.findings.filter(({ status }) => status !== "ok")).toEqual([]);
-  expect(report.findings.length).toBe(19);
+  expect(report.findings.length).toBe(25);
   expect(report.summary).toBe("lab: all is well.");
   expect(exitCode(report.findings)).toBe(0);
 });
@@ -93,7 +95,66 @@ describe("storage and clock", () => {
     expect(await trouble({ head, variable: () => undefined })).toEqual([
       expect.stringMatching(/^clock: unknown: .* does not say the time/),
       "state keys: warn: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY not set",
+      "lock: unknown: not tried without the keys of the state",
     ]);
+  });
+});
+
+describe("the lock of the state, tried", () => {
+  const facts = { secondWrite: 412, versioning: true, objectLock: true };
+  test.each([
+    [
+      { ...facts, secondWrite: 200 },
+      /^lock: fail: .* takes a second If-None-Match write \(200\): two can hold the lock$/,
+    ],
+    [{ ...facts, versioning: false }, /^state versions: warn: lab-state keeps no old states$/],
+    [{ ...facts, versioning: undefined }, /^state versions: warn: the server does not say$/],
+    [
+      { ...facts, objectLock: false },
+      /^backup lock: fail: lab-backup locks nothing; the environment says compliance$/,
+    ],
+    [{ ...facts, objectLock: undefined }, /^backup lock: unknown: the server does not say$/],
+  ])("%j", async (given, line) => {
+    expect(await trouble({ bucket: async () => given })).toEqual([expect.stringMatching(line)]);
+  });
+
+  test("keys that may not write are not well", async () => {
+    const bucket = () => Promise.reject(new Error("403"));
+    expect(await trouble({ bucket })).toContainEqual(
+      "lock: fail: lab-state cannot be written with these keys",
+    );
+  });
+});
+
+describe("machines", () => {
+  test.each([
+    [
+      { "get extensions": machine.schematic("0".repeat(64)) },
+      /^images: fail: bea runs the schematic 000000000000, /,
+    ],
+    [
+      { "get securitystate": machine.secureBoot(true) },
+      /^secure boot: fail: bea booted with secure boot; the environment says the opposite$/,
+    ],
+    [{ "etcd alarm list": "10.1.10.12   CORRUPT\n" }, /^etcd: fail: alarm 10.1.10.12 CORRUPT$/],
+    [
+      { "etcd members": "NODE   ID   HOSTNAME   PEER URLS   CLIENT URLS   LEARNER\n" },
+      /^etcd: fail: lacks the member /,
+    ],
+    [{ "etcd members": failure("") }, /^etcd: unknown: the control planes did not say$/],
+    [{ "get machineconfig": failure("") }, /^configuration: unknown: bea, cleo, ada, dora did not say$/],
+    [
+      { "get machineconfig": machine.configuration(CONFIGURATION.replace("/dev/sda", "/dev/sdb")) },
+      /^configuration: warn: bea: machine.install.disk: must be "\/dev\/sda": got "\/dev\/sdb"$/,
+    ],
+    [
+      { "get machineconfig": machine.configuration(`${CONFIGURATION}---\nkind: WatchdogTimerConfig\n`) },
+      /^configuration: warn: bea: document WatchdogTimerConfig: is written by nobody here$/,
+    ],
+  ])("%#", async (commands, line) => {
+    const found = await trouble({ commands });
+    expect(found[0]).toMatch(line);
+    expect(found.join()).not.toContain(SECRET);
   });
 });
 

@@ -24,13 +24,13 @@ describe("when nothing answers", () => {
 
   test("it is over by the deadline although every probe hangs, with a line for each check", async () => {
     const never = () => new Promise<never>(() => {});
-    const hanging = { run: never, head: never, certificate: never, connect: never };
+    const hanging = { run: never, head: never, certificate: never, connect: never, bucket: never };
     vi.useFakeTimers();
     const examined = examine(world(hanging), environment);
     await vi.advanceTimersByTimeAsync(11_000);
     const { findings } = await examined;
     vi.useRealTimers();
-    expect(findings.filter(({ says }) => says === "no answer within 11 s").length).toBe(13);
+    expect(findings.filter(({ says }) => says === "no answer within 11 s").length).toBe(17);
   });
 
   test("a probe that throws at once is a line, too", async () => {
@@ -44,6 +44,8 @@ describe("when nothing answers", () => {
       connect: broken,
       readFile: broken,
       variable: broken,
+      bucket: broken,
+      machinePatches: broken,
     };
     const { findings } = await look(probes);
     expect(findings.filter(({ status }) => status === "ok").map(({ check }) => check)).toEqual(["node"]);

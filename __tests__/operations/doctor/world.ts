@@ -2,7 +2,9 @@
 import { X509Certificate } from "node:crypto";
 import { stringify } from "yaml";
 import type { CommandResult } from "../../../lib/core/process/command.ts";
+import { Schematic } from "../../../lib/talos/schematic.ts";
 import type { Probes } from "../../../operations/doctor/probes.ts";
+import { etcdMembersText, resourceText } from "../talos/talosctl-formats.ts";
 
 export const NOW = Date.parse("2026-06-01T08:00:00Z");
 export const DAY = 86_400_000;
@@ -78,6 +80,49 @@ export const pods = (...memory: string[]) => ({
   })),
 });
 
+/** Addresses of the lab's machines on the cluster VLAN, by name. */
+const ADDRESSES: Readonly<Record<string, string>> = {
+  ada: "10.1.10.11",
+  bea: "10.1.10.12",
+  cleo: "10.1.10.13",
+  dora: "10.1.10.14",
+};
+const MEMBERS = ["ada", "bea", "cleo"].map((hostname, index) => ({
+  id: `a49c021e76e707d${index}`,
+  hostname,
+  address: ADDRESSES[hostname] ?? "",
+}));
+
+/** What the lab writes for a machine, as the configuration that it runs holds it among the rest. */
+export const PATCHES = [
+  "machine:\n  install:\n    disk: /dev/sda\n  network:\n    nameservers: [10.1.20.1]\n",
+];
+export const CONFIGURATION = `machine:
+  type: controlplane
+  token: ${SECRET}
+  install: {disk: /dev/sda, wipe: false}
+  network: {nameservers: [10.1.20.1]}
+cluster: {secret: ${SECRET}}
+`;
+
+/** An answer of talosctl for the node that was asked. */
+const asked = (make: (address: string) => string) => (args: readonly string[]) =>
+  make(args[args.indexOf("--nodes") + 1] ?? "");
+
+export const machine = {
+  schematic: (id: string) =>
+    asked((address) =>
+      resourceText(address, "ExtensionStatuses.runtime.talos.dev", "0", {
+        metadata: { name: "schematic", version: id },
+      }),
+    ),
+  secureBoot: (on: boolean) =>
+    asked((address) =>
+      resourceText(address, "SecurityStates.talos.dev", "securitystate", { secureBoot: on }),
+    ),
+  configuration: (yaml: string) => asked((address) => JSON.stringify({ node: address, spec: yaml })),
+};
+
 /** What each command answers, by a part of its line. */
 const COMMANDS: Readonly<Record<string, unknown>> = {
   "terraform version": { terraform_version: "1.11.4" },
@@ -91,6 +136,11 @@ const COMMANDS: Readonly<Record<string, unknown>> = {
   "cronjob talos-backup-daily": { spec: {}, status: { lastSuccessfulTime: "2026-06-01T06:17:30Z" } },
   "cronjob talos-backup-weekly": { spec: {}, status: { lastSuccessfulTime: "2026-05-31T00:47:30Z" } },
   "get pods": pods("4Gi", "4Gi"),
+  "get extensions": machine.schematic(Schematic.withExtensions(["siderolabs/iscsi-tools"]).id),
+  "get securitystate": machine.secureBoot(false),
+  "get machineconfig": machine.configuration(CONFIGURATION),
+  "etcd alarm list": "",
+  "etcd members": etcdMembersText(new Map(MEMBERS.map(({ address }) => [address, MEMBERS]))),
 };
 
 export const world = (change: Partial<Probes> & { commands?: Record<string, unknown> } = {}): Probes => {
@@ -101,6 +151,7 @@ export const world = (change: Partial<Probes> & { commands?: Record<string, unkn
       const line = [command, ...args].join(" ");
       const [, result] = Object.entries(answers).find(([part]) => line.includes(part)) ?? [];
       if (result === undefined) return failure("spawn ENOENT");
+      if (typeof result === "function") return answer(result(args));
       return typeof result === "object" && result !== null && "timedOut" in result
         ? (result as CommandResult)
         : answer(result);
@@ -109,6 +160,8 @@ export const world = (change: Partial<Probes> & { commands?: Record<string, unkn
     certificate: async () => ({ name: "kube-apiserver", end: NOW + 200 * DAY }),
     connect: async () => {},
     readFile: (path) => ({ "/home/.talos/config": talosconfig(), "/home/.kube/config": kubeconfig() })[path],
+    bucket: async () => ({ secondWrite: 412, versioning: true, objectLock: true }),
+    machinePatches: async () => new Map(Object.keys(ADDRESSES).map((name) => [name, PATCHES])),
     variable: (name) => (name.startsWith("AWS_") ? SECRET : undefined),
     home: "/home",
     nodeVersion: "v20.20.2",

@@ -74,6 +74,7 @@ test("the image counts as much as the version", async () => {
       {
         ...OLD,
         bootId: "",
+        secureBoot: false,
         status: { stage: "running", ready: true },
         version: "v1.12.4",
         schematic: name === "cleo" ? undefined : schematic,
@@ -84,6 +85,29 @@ test("the image counts as much as the version", async () => {
     "cleo",
     "kubernetes",
   ]);
+});
+
+test("a machine that booted the other way than the environment says stops the plan", async () => {
+  const { inventory, observation } = await look();
+  const bea = observation.machines.get("bea");
+  if (!bea) expect.unreachable();
+  const machines = new Map([...observation.machines, ["bea", { ...bea, secureBoot: true }]]);
+  expect(planUpgrade(inventory, { ...observation, machines }, "v1.12.4")).toEqual({
+    steps: [],
+    problems: [
+      "bea: booted with secure boot, and its image is for the opposite: set nodes.bea.secureBoot to true",
+    ],
+  });
+});
+
+test("a machine with secure boot gets the installer for it", () => {
+  const [first, ...others] = lab().nodes;
+  if (!first) expect.unreachable();
+  const { nodes } = inventoryOf(
+    parseEnvironment({ ...lab(), nodes: [{ ...first, secureBoot: true }, ...others] }),
+  );
+  expect(nodes.find(({ name }) => name === first.name)?.image).toContain("/metal-installer-secureboot/");
+  expect(nodes.filter(({ image }) => image.includes("secureboot"))).toHaveLength(1);
 });
 
 test("nothing is planned while a version is unknown or the path is not allowed", async () => {

@@ -30,6 +30,8 @@ export const talosctlText = (
         stage: node.stage,
         status: { ready: node.stage === "running", unmetConditions: [] },
       });
+    case "get securitystate -o json":
+      return resourceText(node.address, "SecurityStates.talos.dev", "securitystate", { secureBoot: false });
     case "read /proc/sys/kernel/random/boot_id":
       return `${bootId(node)}\n`;
     case "etcd status":

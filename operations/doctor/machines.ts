@@ -1,0 +1,162 @@
+/** What the machines say of themselves, through talosctl: images, secure boot, etcd, and their configuration. */
+import type { Environment } from "../../environments/schema.ts";
+import { Doubt } from "../../lib/core/process/command.ts";
+import { configurationDrift } from "../talos/configuration-drift.ts";
+import { controlPlanesOf, type Inventory, type InventoryNode, inventoryOf } from "../talos/inventory.ts";
+import { Talosctl } from "../talos/talosctl.ts";
+import type { ConfigurationFiles } from "./certificates.ts";
+import { type Finding, fail, ok, unknown, warn } from "./finding.ts";
+import type { Probes } from "./probes.ts";
+
+const LOOK = "see the Talos API and talosconfig above, then look again";
+
+/** Asks every node; those that do not answer are said in a finding of their own. */
+const ofEach = async <T>(
+  check: string,
+  nodes: readonly InventoryNode[],
+  ask: (node: InventoryNode) => Promise<T>,
+): Promise<{
+  readonly answers: readonly (readonly [InventoryNode, T])[];
+  readonly silent: readonly Finding[];
+}> => {
+  const results = await Promise.all(
+    nodes.map(async (node) => {
+      try {
+        return { node, answer: await ask(node) };
+      } catch (error) {
+        if (error instanceof Doubt) return { node };
+        throw error;
+      }
+    }),
+  );
+  const answers = results.flatMap((each) =>
+    "answer" in each ? [[each.node, each.answer as T] as const] : [],
+  );
+  const names = results.filter((each) => !("answer" in each)).map(({ node }) => node.name);
+  return {
+    answers,
+    silent: names.length === 0 ? [] : [unknown(check, `${names.join(", ")} did not say`, LOOK)],
+  };
+};
+
+const talosctlOf = (probes: Probes, inventory: Inventory, { talosconfig }: ConfigurationFiles): Talosctl =>
+  new Talosctl(probes.run, inventory, { talosconfig });
+
+/** Each machine's schematic and secure boot against the environment. */
+export const imagesCheck = async (
+  probes: Probes,
+  environment: Environment,
+  files: ConfigurationFiles,
+): Promise<Finding[]> => {
+  const inventory = inventoryOf(environment);
+  const talosctl = talosctlOf(probes, inventory, files);
+  const { answers, silent } = await ofEach("images", inventory.nodes, async (node) => ({
+    schematic: await talosctl.schematic(node),
+    secureBoot: await talosctl.secureBoot(node),
+  }));
+  const other = answers.filter(([node, { schematic }]) => schematic !== node.schematic);
+  const booted = answers.filter(([node, { secureBoot }]) => secureBoot !== node.secureBoot);
+  return [
+    ...silent,
+    ...(other.length === 0
+      ? answers.length > 0
+        ? [ok("images", `${answers.length} machines run the schematic of the environment`)]
+        : []
+      : [
+          fail(
+            "images",
+            other
+              .map(
+                ([node, { schematic }]) =>
+                  `${node.name} runs the schematic ${schematic?.slice(0, 12) ?? "unknown"}`,
+              )
+              .join(", "),
+            `homelab upgrade ${environment.name}: the image differs even if the version is the same`,
+          ),
+        ]),
+    ...booted.map(([node, { secureBoot }]) =>
+      fail(
+        "secure boot",
+        `${node.name} booted ${secureBoot ? "with" : "without"} secure boot; the environment says the opposite`,
+        `set nodes.${node.name}.secureBoot to ${secureBoot}, or an installer that does not boot is written`,
+      ),
+    ),
+  ];
+};
+
+/** etcd's alarms and members, as the control planes tell them. */
+export const etcdCheck = async (
+  probes: Probes,
+  environment: Environment,
+  files: ConfigurationFiles,
+): Promise<Finding[]> => {
+  const inventory = inventoryOf(environment);
+  const talosctl = talosctlOf(probes, inventory, files);
+  try {
+    const [alarms, members] = await Promise.all([talosctl.etcdAlarms(), talosctl.etcdMembers()]);
+    const wanted = controlPlanesOf(inventory).map(({ name }) => name);
+    const found = [...new Set(members.map(({ hostname }) => hostname))];
+    const strange = found.filter((name) => !wanted.includes(name));
+    const missing = wanted.filter((name) => !found.includes(name));
+    const runbook = `docs/runbooks/${environment.name}/etcd.md`;
+    const findings = [
+      ...alarms.map((alarm) =>
+        fail("etcd", `alarm ${alarm.trim().replace(/\s+/g, " ")}`, todoOf(alarm, runbook)),
+      ),
+      ...(strange.length > 0
+        ? [
+            fail(
+              "etcd",
+              `has the member ${strange.join(", ")} of no control plane`,
+              `talosctl etcd remove-member, see ${runbook}`,
+            ),
+          ]
+        : []),
+      ...(missing.length > 0 ? [fail("etcd", `lacks the member ${missing.join(", ")}`, runbook)] : []),
+    ];
+    return findings.length > 0 ? findings : [ok("etcd", `${wanted.length} members, no alarm`)];
+  } catch (error) {
+    if (error instanceof Doubt) return [unknown("etcd", "the control planes did not say", LOOK)];
+    throw error;
+  }
+};
+
+const todoOf = (alarm: string, runbook: string): string =>
+  /CORRUPT/.test(alarm)
+    ? `its data differs from the others': take no snapshot of that member; ${runbook}, "A member is corrupt"`
+    : /NOSPACE/.test(alarm)
+      ? "talosctl etcd defrag, one member at a time, then talosctl etcd alarm disarm"
+      : runbook;
+
+/** Each machine's configuration against what is written: no plan shows a `talosctl patch`. */
+export const configurationCheck = async (
+  probes: Probes,
+  environment: Environment,
+  files: ConfigurationFiles,
+): Promise<Finding[]> => {
+  const inventory = inventoryOf(environment);
+  const talosctl = talosctlOf(probes, inventory, files);
+  const patches = await probes.machinePatches(environment);
+  const { answers, silent } = await ofEach("configuration", inventory.nodes, (node) =>
+    talosctl.machineConfiguration(node),
+  );
+  const drifted = answers.flatMap(([node, running]) => {
+    const lines = configurationDrift(running, patches.get(node.name) ?? []);
+    const [first, ...more] = lines;
+    return first === undefined
+      ? []
+      : [
+          warn(
+            "configuration",
+            `${node.name}: ${first}${more.length > 0 ? `, and ${more.length} more` : ""}`,
+            `homelab deploy ${environment.name}-cluster, or write it into the environment`,
+          ),
+        ];
+  });
+  const well = answers.length - drifted.length;
+  return [
+    ...silent,
+    ...drifted,
+    ...(well > 0 ? [ok("configuration", `${well} machines run what is written`)] : []),
+  ];
+};

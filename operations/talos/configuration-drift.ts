@@ -1,0 +1,102 @@
+/** Compares the configuration that a machine runs with what this project writes. Secrets are never shown. */
+import { isMap, isScalar, parseAllDocuments } from "yaml";
+import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
+
+/** Fields that Talos itself generates, by the part of the main document: source, Talos v1.12.4 `generate` package. */
+const GENERATED: Readonly<Record<string, readonly string[]>> = {
+  machine: [
+    ...["type", "token", "ca", "certSANs", "kubelet", "network", "install", "features", "nodeLabels"],
+    ...["registries", "sysctls", "time"],
+  ],
+  cluster: [
+    ...["id", "secret", "controlPlane", "clusterName", "network", "token", "secretboxEncryptionSecret"],
+    ...["aescbcEncryptionSecret", "ca", "aggregatorCA", "serviceAccount", "apiServer", "controllerManager"],
+    ...["proxy", "scheduler", "discovery", "etcd", "extraManifests", "inlineManifests"],
+    "allowSchedulingOnControlPlanes",
+  ],
+};
+
+/** What tells the elements of a list of objects apart. */
+const KEYS = ["interface", "vlanId", "name", "network"];
+
+const documentsOf = (text: string): Fields[] =>
+  parseAllDocuments(text).flatMap((document) =>
+    isMap(document.contents) || isScalar(document.contents) ? [fieldsOf(document.toJS())] : [],
+  );
+
+/** The document of a kind; the main one has none. */
+const documentLike = (documents: readonly Fields[], { kind, name }: Fields): Fields | undefined =>
+  documents.find((each) => each.kind === kind && (name === undefined || each.name === name));
+
+const keyOf = (element: unknown): string | undefined =>
+  KEYS.find((key) => isFields(element) && element[key] !== undefined);
+
+const shown = (value: unknown): string =>
+  value === undefined
+    ? "nothing"
+    : isFields(value) || Array.isArray(value)
+      ? "something else"
+      : JSON.stringify(value);
+
+/** Paths below `wanted` where `found` says otherwise. */
+const differing = (wanted: unknown, found: unknown, path: string): string[] => {
+  if (isFields(wanted)) {
+    if (wanted.$patch === "delete")
+      return found === undefined ? [] : [`${path}: must not be there: got ${shown(found)}`];
+    return Object.entries(wanted).flatMap(([key, value]) =>
+      differing(value, fieldsOf(found)[key], path === "" ? key : `${path}.${key}`),
+    );
+  }
+  if (Array.isArray(wanted)) return wanted.flatMap((element) => missing(element, listOf(found), path));
+  return wanted === found ? [] : [`${path}: must be ${shown(wanted)}: got ${shown(found)}`];
+};
+
+const missing = (element: unknown, found: readonly unknown[], path: string): string[] => {
+  const key = keyOf(element);
+  if (key === undefined)
+    return found.some((each) => JSON.stringify(each) === JSON.stringify(element))
+      ? []
+      : [`${path}: must hold ${shown(element)}`];
+  const value = fieldsOf(element)[key];
+  const same = found.find((each) => fieldsOf(each)[key] === value);
+  const place = `${path}[${key}=${textOf(value) || String(value)}]`;
+  if (fieldsOf(element).$patch === "delete") return same === undefined ? [] : [`${place}: must not be there`];
+  return same === undefined ? [`${place}: is missing`] : differing(element, same, place);
+};
+
+/** Parts that neither Talos generates nor this project writes: somebody patched them in. */
+const strangers = (running: readonly Fields[], written: readonly Fields[]): string[] =>
+  running.flatMap((document) => {
+    if (document.kind !== undefined)
+      return documentLike(written, document)
+        ? []
+        : [`document ${textOf(document.kind)}: is written by nobody here`];
+    return Object.entries(GENERATED).flatMap(([part, known]) =>
+      Object.keys(fieldsOf(document[part]))
+        .filter((key) => !known.includes(key) && !written.some((each) => key in fieldsOf(each[part])))
+        .map((key) => `${part}.${key}: is written by nobody here`),
+    );
+  });
+
+/**
+ * Lines for what a machine runs otherwise than written. Values are shown only where this project writes them, and it
+ * writes no secret.
+ *
+ * @param running the machine's configuration as YAML, of one document or several
+ * @param patches what this project lays over the configuration that Talos generates, in order
+ */
+export const configurationDrift = (running: string, patches: readonly string[]): string[] => {
+  const documents = documentsOf(running);
+  const written = patches.flatMap(documentsOf);
+  return [
+    ...written.flatMap((patch) => {
+      const { apiVersion: _, kind, ...fields } = patch;
+      const place = kind === undefined ? "" : textOf(kind);
+      const like = documentLike(documents, patch);
+      return kind !== undefined && like === undefined
+        ? [`document ${place}: is missing`]
+        : differing(fields, like, place);
+    }),
+    ...strangers(documents, written),
+  ];
+};
