@@ -98,7 +98,7 @@ export const etcdCheck = async (
     const found = [...new Set(members.map(({ hostname }) => hostname))];
     const strange = found.filter((name) => !wanted.includes(name));
     const missing = wanted.filter((name) => !found.includes(name));
-    const runbook = `docs/runbooks/${environment.name}/etcd.md`;
+    const runbook = `docs/runbooks/${environment.name}`;
     const findings = [
       ...alarms.map((alarm) =>
         fail("etcd", `alarm ${alarm.trim().replace(/\s+/g, " ")}`, todoOf(alarm, runbook)),
@@ -112,7 +112,9 @@ export const etcdCheck = async (
             ),
           ]
         : []),
-      ...(missing.length > 0 ? [fail("etcd", `lacks the member ${missing.join(", ")}`, runbook)] : []),
+      ...(missing.length > 0
+        ? [fail("etcd", `lacks the member ${missing.join(", ")}`, `${runbook}/lost-node.md`)]
+        : []),
     ];
     return findings.length > 0 ? findings : [ok("etcd", `${wanted.length} members, no alarm`)];
   } catch (error) {
@@ -123,10 +125,10 @@ export const etcdCheck = async (
 
 const todoOf = (alarm: string, runbook: string): string =>
   /CORRUPT/.test(alarm)
-    ? `its data differs from the others': take no snapshot of that member; ${runbook}, "A member is corrupt"`
+    ? `its data differs from the others': take no snapshot of that member; ${runbook}/corrupt-member.md`
     : /NOSPACE/.test(alarm)
       ? "talosctl etcd defrag, one member at a time, then talosctl etcd alarm disarm"
-      : runbook;
+      : `${runbook}/etcd.md`;
 
 /** Each machine's configuration against what is written: no plan shows a `talosctl patch`. */
 export const configurationCheck = async (

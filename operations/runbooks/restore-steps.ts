@@ -69,11 +69,14 @@ export const saveStep = (recovery: Recovery, from: readonly InventoryNode[]): Ru
     "A raw copy of the database is newer than the snapshot. It has no hash: it is the last resort, for `--recover-skip-hash-check`.",
     "One control plane that answers is enough. Those that do not answer are left out. talosctl makes a folder of each, with a file db in it.",
   ],
-  commands: from.flatMap((node) => [
-    `${recovery.direct(node, "get", "machineconfig", "v1alpha1", "--output", "yaml")} > ${node.name}.yaml`,
-    recovery.direct(node, "cp", "/var/lib/etcd/member/snap/db", `${RAW_COPY}-${node.name}`),
-  ]),
-  until: "the files are there, or nothing answers",
+  commands: from
+    .flatMap((node) => [
+      `${recovery.direct(node, "get", "machineconfig", "v1alpha1", "--output", "yaml")} > ${node.name}.yaml`,
+      recovery.direct(node, "cp", "/var/lib/etcd/member/snap/db", `${RAW_COPY}-${node.name}`),
+    ])
+    .concat(from.map((node) => `etcdutl snapshot status ${RAW_COPY}-${node.name}/db --write-out table`)),
+  until:
+    "the files are there, or nothing answers; of several copies the one with the highest REVISION is the newest",
 });
 
 /** Every control plane forgets etcd and keeps its configuration. */

@@ -2,6 +2,7 @@
 import type { Environment } from "../../environments/schema.ts";
 import { Recovery } from "./recovery.ts";
 import { type Runbook, runbookMarkdown } from "./runbook.ts";
+import { corruptMember } from "./scenarios/corrupt-member.ts";
 import { cutOffDeploy } from "./scenarios/cut-off-deploy.ts";
 import { deletedNamespace } from "./scenarios/deleted-namespace.ts";
 import { etcd } from "./scenarios/etcd.ts";
@@ -12,6 +13,7 @@ import { lostCluster } from "./scenarios/lost-cluster.ts";
 import { lostMajority } from "./scenarios/lost-majority.ts";
 import { lostNode } from "./scenarios/lost-node.ts";
 import { lostVolume } from "./scenarios/lost-volume.ts";
+import { powerCut } from "./scenarios/power-cut.ts";
 import { wrongApply } from "./scenarios/wrong-apply.ts";
 
 const SCENARIOS: Readonly<Record<string, (recovery: Recovery) => Runbook>> = {
@@ -26,6 +28,8 @@ const SCENARIOS: Readonly<Record<string, (recovery: Recovery) => Runbook>> = {
   "leaked-key": leakedKey,
   "wrong-apply": wrongApply,
   "cut-off-deploy": cutOffDeploy,
+  "power-cut": powerCut,
+  "corrupt-member": corruptMember,
 };
 
 /** What `npm run homelab -- runbook` takes. */

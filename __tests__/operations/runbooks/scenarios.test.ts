@@ -37,6 +37,8 @@ test("there is one for everything that can be lost", () => {
     "leaked-key",
     "wrong-apply",
     "cut-off-deploy",
+    "power-cut",
+    "corrupt-member",
   ]);
   expect(parsed.map((environment) => runbookOf(environment, "toString"))).toEqual([undefined, undefined]);
 });

@@ -5,7 +5,10 @@ export const TALOSCTL: Readonly<Record<string, readonly string[]>> = {
   bootstrap: ["--recover-from", "--recover-skip-hash-check"],
   cp: [],
   dmesg: [],
+  "etcd alarm disarm": [],
+  "etcd alarm list": [],
   "etcd members": [],
+  "etcd remove-member": [],
   "etcd snapshot": [],
   "etcd status": [],
   "gen secrets": ["--from-controlplane-config", "--output-file"],
@@ -14,5 +17,6 @@ export const TALOSCTL: Readonly<Record<string, readonly string[]>> = {
   reset: ["--graceful", "--reboot", "--system-labels-to-wipe", "--wait"],
   "rotate-ca": ["--control-plane-nodes", "--worker-nodes", "--dry-run", "--output"],
   service: [],
+  time: [],
   version: ["--client", "--short"],
 };

@@ -36,8 +36,7 @@ export const lostVolume = (recovery: Recovery): Runbook => {
   const last = {
     title: "Let the app run again",
     notes: [
-      "Velero restores the pods that read the data; ArgoCD's sync puts the app's own objects back over them.",
-      "The apps' stack gives the automatic sync back.",
+      "The apps' stack makes the Application again, and ArgoCD the workload; the restored pods end when its own take over, and the claim stays.",
     ],
     commands: [recovery.deploy("apps"), "kubectl --namespace argocd get application APP"],
     until: "it is Synced and Healthy",
@@ -107,6 +106,20 @@ export const lostVolume = (recovery: Recovery): Runbook => {
           `velero backup describe --namespace ${VELERO_NAMESPACE} BACKUP --details`,
         ],
         until: `the location is Available at s3://${volumes.bucket}, and the backup is Completed and lists the volume`,
+      },
+      {
+        title: "Take the workload away, without its claims",
+        notes: [
+          "A controller deletes the pods that a restore brings, since it did not make them, and the restore then hangs with the claim gone: so says Velero of restores of pods (https://velero.io/docs/v1.18/restore-reference). So no controller may be there.",
+          "The Application goes without its objects (its finalizer is taken off first), then the controllers. Terraform brings the Application back in the last step.",
+        ],
+        commands: [
+          `kubectl --namespace argocd patch application APP --type merge --patch '{"metadata":{"finalizers":null}}'`,
+          "kubectl --namespace argocd delete application APP --cascade=orphan",
+          "kubectl --namespace NAMESPACE delete deployment,statefulset,daemonset,cronjob,job --selector app.kubernetes.io/instance=APP",
+          "kubectl --namespace NAMESPACE get replicasets,pods --selector app.kubernetes.io/instance=APP",
+        ],
+        until: "the last command finds nothing",
       },
       {
         title: "Delete the claim, and restore it with a pod that mounts it",
