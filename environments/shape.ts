@@ -325,4 +325,3 @@ export const environmentShape = z.strictObject({
 export type EnvironmentShape = z.output<typeof environmentShape>;
 /** The data that a file under `environments/` holds. */
 export type EnvironmentInput = z.input<typeof environmentShape>;
-export type AddressRange = z.output<typeof addressRange>;

@@ -1,3 +1,4 @@
+import { isFields } from "../lib/core/fields.ts";
 import { type Place, resolvePattern } from "./paths.ts";
 import type { Environment } from "./values.ts";
 
@@ -12,8 +13,12 @@ export interface Unknown {
   readonly verify: string;
 }
 
+/** Data, and no value object: those say themselves. */
+const isPlain = (value: unknown): boolean =>
+  isFields(value) && Object.getPrototypeOf(value) === Object.prototype;
+
 const shown = (value: unknown): string =>
-  value === null ? "unknown" : typeof value === "object" ? JSON.stringify(value) : String(value);
+  value === null ? "unknown" : Array.isArray(value) || isPlain(value) ? JSON.stringify(value) : String(value);
 
 /** `nodes.*.cpu` of two places is `nodes.{daphne,diva}.cpu`. */
 const merged = (pattern: string, places: readonly Place[]): string => {

@@ -1,6 +1,7 @@
 /** An environment as the project uses it: texts read once, as values, and what follows from them. */
 import { API_SERVER_PORT } from "../lib/core/platform/api-server.ts";
-import type { Ipv4Address } from "../lib/core/values/ipv4-address.ts";
+import { Ipv4Address } from "../lib/core/values/ipv4-address.ts";
+import { Ipv4Range } from "../lib/core/values/ipv4-range.ts";
 import { Schedule } from "../lib/core/values/schedule.ts";
 import { Subnet } from "../lib/core/values/subnet.ts";
 import type { EnvironmentInput, EnvironmentShape } from "./shape.ts";
@@ -9,7 +10,7 @@ type ShapeOfNode = EnvironmentShape["nodes"][number];
 
 /** @param accepted what the shape and every rule let pass: a node has exactly one address in the cluster's subnet */
 export const withValues = (accepted: EnvironmentShape) => {
-  const { cluster, nodes, backup } = accepted;
+  const { cluster, nodes, loadBalancer, backup } = accepted;
   const subnet = Subnet.parse(cluster.subnet);
   return {
     ...accepted,
@@ -23,12 +24,20 @@ export const withValues = (accepted: EnvironmentShape) => {
       /** Its address in the cluster's subnet, which kubelet and etcd use. */
       address: clusterAddress(node, subnet),
     })),
+    loadBalancer: {
+      ...loadBalancer,
+      static: rangeOf(loadBalancer.static),
+      automatic: rangeOf(loadBalancer.automatic),
+    },
     backup: {
       ...backup,
       tiers: backup.tiers.map((tier) => ({ ...tier, schedule: Schedule.parse(tier.schedule) })),
     },
   };
 };
+
+const rangeOf = ({ start, stop }: EnvironmentShape["loadBalancer"]["static"]): Ipv4Range =>
+  Ipv4Range.between(Ipv4Address.parse(start), Ipv4Address.parse(stop));
 
 const clusterAddress = ({ name, vlans }: ShapeOfNode, subnet: Subnet): Ipv4Address => {
   const [address] = vlans
@@ -47,6 +56,10 @@ export type Vlan = Node["vlans"][number];
 export const dataOf = (environment: Environment): EnvironmentInput => {
   const { endpoint: _, ...cluster } = environment.cluster;
   const nodes = environment.nodes.map(({ address: _, ...node }) => node);
-  const data: unknown = JSON.parse(JSON.stringify({ ...environment, cluster, nodes }));
+  const { static: fixed, automatic, ...loadBalancer } = environment.loadBalancer;
+  const ranges = { static: { ...fixed }, automatic: { ...automatic } };
+  const data: unknown = JSON.parse(
+    JSON.stringify({ ...environment, cluster, nodes, loadBalancer: { ...loadBalancer, ...ranges } }),
+  );
   return data as EnvironmentInput;
 };

@@ -18,7 +18,6 @@ import { LoadBalancerPool } from "../lib/cilium/load-balancer-pool.ts";
 import { ApiServerReady } from "../lib/core/kubernetes/api-server-ready.ts";
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/core/kubernetes/connection.ts";
 import { ARGOCD_NAMESPACE, ETCD_BACKUP_NAMESPACE } from "../lib/core/platform/namespaces.ts";
-import { Ipv4Range } from "../lib/core/values/ipv4-range.ts";
 import { type BucketPlace, bucketUrl } from "../lib/core/values/s3-location.ts";
 import { GovernedNamespace } from "../lib/governance/governed-namespace.ts";
 import { PlatformNamespace } from "../lib/governance/platform-namespace.ts";
@@ -102,13 +101,10 @@ export class PlatformStack extends HomelabStack {
     { versions, nodes, loadBalancer, networkPolicy }: Environment,
     dependsOn: ITerraformDependable[],
   ): Cilium {
-    const addresses = [loadBalancer.static, loadBalancer.automatic].map(
-      ({ start, stop }) => Ipv4Range.parse(`${start}-${stop}`).size,
-    );
     return new Cilium(this, "cilium", {
       version: versions.cilium,
       nodeCount: nodes.length,
-      loadBalancerServices: addresses.reduce((sum, size) => sum + size),
+      loadBalancerServices: loadBalancer.static.size + loadBalancer.automatic.size,
       policyMode: networkPolicy.mode,
       hostFirewall: networkPolicy.nodes !== "off",
       dependsOn,

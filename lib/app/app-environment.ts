@@ -1,3 +1,4 @@
+import type { Ipv4Range } from "../core/values/ipv4-range.ts";
 import type { ClusterPlace, OutsidePlace } from "../network/cluster-places.ts";
 import type { SecretStore } from "./secrets.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
@@ -20,7 +21,7 @@ export interface AppEnvironment extends ValuesEnvironment {
   readonly edge: Edge;
   readonly secretStore: SecretStore;
   /** Addresses that a Service may ask for. */
-  readonly staticAddresses: { readonly start: string; readonly stop: string };
+  readonly staticAddresses: Ipv4Range;
   /** Host names and addresses that are taken, with who has them. */
   readonly taken: ReadonlyMap<string, string>;
   /** Addresses that are nodes, pods, Services or load balancers. */

@@ -1,7 +1,6 @@
 /** What is wrong with one app by itself in one environment, a line each: path, rule, value. */
 import { valid } from "semver";
 import { Ipv4Address } from "../core/values/ipv4-address.ts";
-import { Ipv4Range } from "../core/values/ipv4-range.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { environmentsOf, type HelmValue } from "./declaration.ts";
 import { parseImage } from "./image.ts";
@@ -93,8 +92,6 @@ const host: Rule = ({ host, environment }, { edge: { domain }, taken }, line) =>
 };
 
 const loadBalancers: Rule = ({ links, environment }, { staticAddresses, taken }, line) => {
-  const { start, stop } = staticAddresses;
-  const range = Ipv4Range.parse(`${start}-${stop}`);
   return links.flatMap((link) => {
     if (link.kind !== "exposed" || link.by.kind !== "load-balancer") return [];
     const path = `network.exposedBy(loadBalancer).${environment}`;
@@ -103,9 +100,9 @@ const loadBalancers: Rule = ({ links, environment }, { staticAddresses, taken },
     if (!Ipv4Address.isValid(address)) return [line(path, "must be an IPv4 address", address)];
     const owner = taken.get(address);
     return [
-      ...(range.contains(Ipv4Address.parse(address))
+      ...(staticAddresses.contains(Ipv4Address.parse(address))
         ? []
-        : [line(path, `must lie in the static range ${range}`, address)]),
+        : [line(path, `must lie in the static range ${staticAddresses}`, address)]),
       ...(owner ? [line(path, `must be free; it is ${owner}`, address)] : []),
     ];
   });

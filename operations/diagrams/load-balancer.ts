@@ -1,7 +1,7 @@
 /** The addresses that Services get: one bar per range, with the addresses whose holder is known. */
-import type { AddressRange, Environment } from "../../environments/schema.ts";
+import type { Environment } from "../../environments/schema.ts";
 import { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
-import { Ipv4Range } from "../../lib/core/values/ipv4-range.ts";
+import type { Ipv4Range } from "../../lib/core/values/ipv4-range.ts";
 import { type AssumptionMarks, markNameserver } from "./assumptions.ts";
 import { type Block, box, innerWidth, stack, text } from "./block.ts";
 import { shape } from "./svg.ts";
@@ -34,8 +34,8 @@ export const loadBalancerBlock = ({ environment, marks, width, barStart }: LoadB
   const inner = innerWidth(width);
   const leadWidth = barStart - (width - inner) / 2;
   const holdings = holdingsOf(environment, marks);
-  const range = (name: "static" | "automatic", { start, stop }: AddressRange, use: string): Block => {
-    const { size } = rangeOf({ start, stop });
+  const range = (name: "static" | "automatic", addresses: Ipv4Range, use: string): Block => {
+    const { start, stop, size } = addresses;
     const shown = marks.mark(`${start} – ${stop}`, `loadBalancer.${name}.start`, `loadBalancer.${name}.stop`);
     return sideBySide(
       stack(
@@ -46,7 +46,7 @@ export const loadBalancerBlock = ({ environment, marks, width, barStart }: LoadB
         ],
         1,
       ),
-      bar(rangeOf({ start, stop }), holdings, inner - leadWidth),
+      bar(addresses, holdings, inner - leadWidth),
       leadWidth,
     );
   };
@@ -77,9 +77,6 @@ export const loadBalancerBlock = ({ environment, marks, width, barStart }: LoadB
     ),
   );
 };
-
-const rangeOf = ({ start, stop }: AddressRange): Ipv4Range =>
-  Ipv4Range.between(Ipv4Address.parse(start), Ipv4Address.parse(stop));
 
 /** ArgoCD's address, and those of nameservers that are Services of the cluster itself. */
 const holdingsOf = ({ argocd, nodes }: Environment, marks: AssumptionMarks): Holding[] => {

@@ -4,6 +4,7 @@ import type { AppEnvironment } from "../../../lib/app/app-environment.ts";
 import { type Catalogue, catalogueOf } from "../../../lib/app/catalogue.ts";
 import { type AppDeclaration, type AppProps, app } from "../../../lib/app/declaration.ts";
 import type { ResolvedApp } from "../../../lib/app/resolved-app.ts";
+import { Ipv4Range } from "../../../lib/core/values/ipv4-range.ts";
 import { lab, TODAY } from "../../environments/lab.ts";
 
 const { cluster, nodes, backup } = parseEnvironment(lab(), { today: TODAY });
@@ -32,7 +33,7 @@ export const environment = (changes: Partial<AppEnvironment> = {}): AppEnvironme
     credentials: { name: "infisical-universal-auth", namespace: "argocd" },
     resyncSeconds: 60,
   },
-  staticAddresses: { start: "192.0.2.70", stop: "192.0.2.79" },
+  staticAddresses: Ipv4Range.parse("192.0.2.70-192.0.2.79"),
   taken: new Map([
     ["argocd.example.org", "ArgoCD's"],
     ["192.0.2.71", "ArgoCD's"],

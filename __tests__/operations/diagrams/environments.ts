@@ -4,6 +4,7 @@ import { dev } from "../../../environments/dev.ts";
 import { prod } from "../../../environments/prod.ts";
 import { type Environment, type Node, parseEnvironments } from "../../../environments/schema.ts";
 import { Ipv4Address } from "../../../lib/core/values/ipv4-address.ts";
+import { Ipv4Range } from "../../../lib/core/values/ipv4-range.ts";
 
 export const realEnvironments: readonly Environment[] = parseEnvironments([dev, prod], {
   today: "2026-11-01",
@@ -75,8 +76,8 @@ export const anyEnvironment: fc.Arbitrary<Environment> = fc
     },
     loadBalancer: {
       vlan: services,
-      static: { start: "10.0.0.20", stop: `10.0.0.${19 + rangeSize}` },
-      automatic: { start: "10.0.1.0", stop: `10.0.1.${rangeSize}` },
+      static: Ipv4Range.parse(`10.0.0.20-10.0.0.${19 + rangeSize}`),
+      automatic: Ipv4Range.parse(`10.0.1.0-10.0.1.${rangeSize}`),
       interfaces,
     },
     argocd: { ...devEnvironment().argocd, address: `10.0.0.${20 + (argocdAt % rangeSize)}`, hostname },

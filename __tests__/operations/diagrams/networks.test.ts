@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Environment, Vlan } from "../../../environments/schema.ts";
+import { Ipv4Range } from "../../../lib/core/values/ipv4-range.ts";
 import { networkDiagram } from "../../../operations/diagrams/network-diagram.ts";
 import { networksOf } from "../../../operations/diagrams/networks.ts";
 import { areas, classes, readDrawing, visibleText } from "./drawing.ts";
@@ -48,12 +49,12 @@ test("every gateway of a VLAN is shown", () => {
   expect(shown).toContain("Gateway192.168.208.2");
 });
 
-const heldSegments = (static_: { start: string; stop: string }, address: string) => {
+const heldSegments = (range: string, address: string) => {
   const environment = devEnvironment();
   const elements = readDrawing(
     networkDiagram({
       ...environment,
-      loadBalancer: { ...environment.loadBalancer, static: static_ },
+      loadBalancer: { ...environment.loadBalancer, static: Ipv4Range.parse(range) },
       argocd: { ...environment.argocd, address },
       nodes: environment.nodes.map((node) => ({ ...node, nameservers: ["192.168.208.1"] })),
     }),
@@ -73,14 +74,14 @@ test.each([
   ["192.168.208.74", 0.45],
   ["192.168.208.79", 0.95],
 ])("ArgoCD's address %s stands at its place in the range", (address, share) => {
-  const range = { start: "192.168.208.70", stop: "192.168.208.79" };
+  const range = "192.168.208.70-192.168.208.79";
   const [at, ...others] = heldSegments(range, address);
   expect(at).toBeCloseTo(share, 2);
   expect(others).toEqual([]);
 });
 
 test("the last address of a large range stays on the bar", () => {
-  const range = { start: "192.168.0.0", stop: "192.168.255.255" };
+  const range = "192.168.0.0-192.168.255.255";
   const [at = 0] = heldSegments(range, "192.168.255.255");
   expect(at).toBeGreaterThan(0.98);
   expect(at).toBeLessThan(1);
