@@ -62,7 +62,7 @@ const verdictsOf = (
   app: ResolvedApp,
   network: SynthesizedNetwork,
 ): string[] => {
-  const own = `${app.namespace}/${labelsText(app.podLabels)}`;
+  const own = `${app.namespace}/${labelsText(app.podLabels) || "*"}`;
   const names = (peer: Peer): string[] =>
     isOwn(peer) && peer.target.kind === "endpoints" ? [own] : questionNames(peer);
   const verdicts = names(from).flatMap((source) =>

@@ -49,7 +49,7 @@ const kebab = (text: string): string =>
  * Finds identities by name:
  *
  * - a pod by the name that reports use (`kube-system/kube-dns`) or by a friendly one (`kube-system/coredns`);
- * - `apps/whoami`: the first pod of that name in any namespace, or one that does not exist yet;
+ * - `apps/whoami`: the pods of the app of that name, wherever it runs;
  * - an end that is no pod: `internet`, `node`, `other-node`, `api-server`, `git-server`, or Cilium's entity;
  * - `media/*` or `media/any-app`: an app of a namespace that no policy names;
  * - `media/app=jellyfin,tier=web`: a pod with just these labels;
@@ -75,14 +75,23 @@ export class Directory {
       if (identity.kind !== "pod") add(kebab(identity.id), identity);
       else add(shortPodName(identity) ?? identity.id, identity);
     }
+    for (const { apps } of this.scene.networks)
+      for (const [name, { namespace }] of apps)
+        add(
+          `${APPS}/${name}`,
+          identities.find((each) => each.kind === "pod" && each.namespace === namespace),
+        );
     this.byName = new Map([...byId, ...names]);
   }
 
   /** Throws an UnknownNameError with the closest names. */
   resolve(name: string): Resolved {
     const text = name.trim();
-    const known = this.byName.get(text) ?? this.byName.get(kebab(text)) ?? this.app(text);
-    if (known) return { identity: known, notes: [] };
+    const known = this.byName.get(text) ?? this.byName.get(kebab(text));
+    const app = this.synthesizedApp(text);
+    if (app) return app;
+    const found = known ?? this.app(text);
+    if (found) return { identity: found, notes: [] };
     const made = this.pod(text) ?? fqdn(text) ?? address(text) ?? this.futureApp(text);
     if (made) return made;
     const [namespace, own] = text.includes("/") ? text.split("/", 2) : ["<namespace>", "<name>"];
@@ -115,10 +124,25 @@ export class Directory {
     );
   }
 
-  /** `apps/<name>` that nobody runs yet: what a pod of that name would be allowed. */
+  /** `apps/<name>` of an Application: its pods where it runs, or the node when they are on its network. */
+  private synthesizedApp(text: string): Resolved | undefined {
+    const [namespace, name = ""] = text.split("/");
+    const app = namespace === APPS && this.scene.networks.map(({ apps }) => apps.get(name)).find(Boolean);
+    if (!app) return undefined;
+    const host = this.byName.get(ENDS.host);
+    return app.hostNetwork && host
+      ? {
+          identity: host,
+          notes: [`${name} is on the network of its node, where policies know it as the node`],
+        }
+      : this.described(app);
+  }
+
+  /** `apps/<name>` of an output that has no app at all: what a pod of that name would be allowed. */
   private futureApp(text: string): Resolved | undefined {
     const [namespace, name = "", ...rest] = text.split("/");
     if (namespace !== APPS || rest.length > 0 || !NAME.test(name)) return undefined;
+    if (this.scene.networks.some(({ apps }) => apps.size > 0)) return undefined;
     const { identity, notes } = this.described({ namespace, labels: { "app.kubernetes.io/name": name } });
     return { identity, notes: [...notes, `nobody runs an app ${name} yet: asked for a pod of that name`] };
   }

@@ -63,10 +63,11 @@ export interface Answer {
 
 /** Throws an UnknownNameError when an end has no such name. */
 export const answer = (props: QuestionProps): Answer => {
-  const { network, port } = props;
+  const { network } = props;
   const scene = sceneOf([network], props);
   const directory = new Directory(scene);
-  const [from, to] = [directory.resolve(props.from), directory.resolve(props.to)];
+  const { to: name, port, notes } = translated(props);
+  const [from, to] = [directory.resolve(props.from), directory.resolve(name)];
   const verdict = decide(scene, [from.identity, to.identity], port);
   const reasons = new Reasons(scene.objects[0] ?? []);
   const neither = verdict.egress.decision === "not-evaluated" && verdict.ingress.decision === "not-evaluated";
@@ -84,11 +85,29 @@ export const answer = (props: QuestionProps): Answer => {
     notes: [
       ...from.notes,
       ...to.notes,
+      ...notes,
       ...(neither ? ["no policy decides this flow: neither end is an endpoint"] : []),
       ...(network.audit ? ["policies are audited: what they deny is logged and not dropped"] : []),
       ...rejections(scene),
       ...exceptionNotes(network.policies),
     ],
+  };
+};
+
+/** The destination as the policy sees it: an address of the cluster is translated before. */
+const translated = ({
+  network,
+  to,
+  port,
+}: QuestionProps): { readonly to: string; readonly port: Port; readonly notes: readonly string[] } => {
+  const served = network.served.get(to.trim().replace(/^fqdn:/, ""));
+  if (!served) return { to, port, notes: [] };
+  const behind = { ...port, port: served.ports[port.port] ?? port.port };
+  const shown = `${behind.port}/${behind.protocol}`;
+  return {
+    to: served.name,
+    port: behind,
+    notes: [`${to} is translated before the policy: asked for ${served.name} on ${shown}`],
   };
 };
 

@@ -6,10 +6,15 @@ import { parse } from "yaml";
 import { isFields } from "../../lib/core/fields.ts";
 import { holdsExpression, knownObject, manifestDocuments } from "../../lib/core/kubernetes/manifest-text.ts";
 import { ROOT_APP_NAME } from "../../lib/core/platform/root-app-name.ts";
-import { managedResources, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
+import {
+  type AddressedBlock,
+  managedResources,
+  type TerraformJson,
+} from "../../lib/core/synthesis/terraform-json.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import type { PolicySettings } from "../../lib/proofs/evaluator/model.ts";
 import { isPolicyKind } from "../../lib/proofs/evaluator/policy-set.ts";
+import { appsOf, type Served, type SynthesizedApp, servedBy } from "./served.ts";
 
 /** `<env>-platform` and `<env>-apps`: the stacks that hold objects of the cluster. */
 const CLUSTER_STACK = /^(.+)-(platform|apps)$/;
@@ -28,6 +33,10 @@ export interface SynthesizedNetwork {
   readonly namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** Pods that workloads of the stacks make, by the labels of their templates. */
   readonly pods: readonly SynthesizedPod[];
+  /** Apps by name, whatever namespace they run in. */
+  readonly apps: ReadonlyMap<string, SynthesizedApp>;
+  /** Who is behind host names and addresses that the cluster itself serves. */
+  readonly served: ReadonlyMap<string, Served>;
   /** URL of the Git repository that ArgoCD syncs, when an Application says so. */
   readonly repository: string | undefined;
   /** URL of the storage that the etcd backup writes to, when it says so. */
@@ -64,7 +73,11 @@ export const readNetworks = (directory: string): ReadonlyMap<string, Synthesized
   }
   if (byEnvironment.size === 0)
     throw new OutputError(`${directory}: must hold a stack <environment>-platform or -apps: it holds none`);
-  return new Map([...byEnvironment].map(([name, stacks]) => [name, networkOf(name, stacks)]));
+  const machines = (environment: string) => {
+    const path = join(root, `${environment}-cluster`, "cdk.tf.json");
+    return existsSync(path) ? managedResources(readStack(path)) : [];
+  };
+  return new Map([...byEnvironment].map(([name, stacks]) => [name, networkOf(name, stacks, machines(name))]));
 };
 
 /** The network of one environment. Throws with the known ones when it is not there. */
@@ -86,7 +99,11 @@ const readStack = (path: string): TerraformJson => {
   }
 };
 
-const networkOf = (environment: string, stacks: ReadonlyMap<string, TerraformJson>): SynthesizedNetwork => {
+const networkOf = (
+  environment: string,
+  stacks: ReadonlyMap<string, TerraformJson>,
+  machines: readonly AddressedBlock[],
+): SynthesizedNetwork => {
   const all = [...stacks].flatMap(([stack, json]) =>
     managedResources(json).map((resource) => ({ ...resource, address: `${stack}: ${resource.address}` })),
   );
@@ -96,10 +113,13 @@ const networkOf = (environment: string, stacks: ReadonlyMap<string, TerraformJso
     .flatMap(({ address, block }) => objectsIn(String(block.yaml_body ?? ""), address));
   const cilium = all.find(({ type, block }) => type === "helm_release" && block.chart === "cilium")?.block;
   const values = ciliumValues(cilium?.values);
+  const policies = objects.filter(({ kind }) => isPolicyKind(String(kind)));
   return {
     environment,
     stacks: [...stacks.keys()],
-    policies: objects.filter(({ kind }) => isPolicyKind(String(kind))),
+    policies,
+    apps: appsOf(objects, policies),
+    served: servedBy([...machines, ...all], objects),
     settings: {
       ...(typeof cilium?.version === "string" && { ciliumVersion: cilium.version }),
       ...(values.hostFirewall?.enabled === true && { hostFirewall: true }),
