@@ -28,7 +28,7 @@ describe("every version and digest is found", () => {
     expect(missedIn(path, read(path))).toEqual([]);
   });
 
-  test.each([...filesIn("lib/providers"), "lib/app/app-template.ts"])("%s", (path) => {
+  test.each([...filesIn("lib/core/providers"), "lib/app/app-template.ts"])("%s", (path) => {
     const pinned = pinsIn(read(path)).filter((literal) => /^\d+\.\d+\.\d+$/.test(literal));
     expect(pinned.filter((literal) => missedIn(path, read(path)).includes(literal))).toEqual([]);
   });

@@ -62,7 +62,7 @@ export const generatedEnvironment = (size: { nodes: number; namespaces: number }
     serviceSubnet: "10.96.0.0/12",
     bootstrapNode: numbered("node", 0),
   },
-  versions: { ...dev.versions, kubernetes: "v1.33.2" },
+  versions: dev.versions,
   schematics: { plain: { extensions: ["siderolabs/iscsi-tools"] } },
   nodes: sequence(size.nodes, node),
   loadBalancer: {
@@ -74,5 +74,6 @@ export const generatedEnvironment = (size: { nodes: number; namespaces: number }
   argocd: { ...dev.argocd, address: "10.20.0.71" },
   namespaces: sequence(size.namespaces, namespace),
   assumptions: dev.assumptions.filter(({ path }) => path.startsWith("backup.")),
-  acceptedRisks: [],
+  // What the versions of dev are known for is accepted there.
+  acceptedRisks: dev.acceptedRisks.filter(({ id }) => /^(support|advisory|cilium)-/.test(id)),
 });
