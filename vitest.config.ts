@@ -5,6 +5,7 @@ export default defineConfig({
     include: ["__tests__/**/*.test.ts"],
     setupFiles: ["__tests__/setup.ts"],
     testTimeout: 30_000,
+    // cdktf and its providers are loaded once a process, not once a file (docs/testing.md).
     isolate: false,
   },
 });

@@ -1,12 +1,26 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { apps } from "../../apps/index.ts";
 import { DIFFERENCE_NAMES, type DifferenceName } from "../../environments/differences.ts";
 import { managedResources } from "../../lib/core/synthesis/terraform-json.ts";
-import { environments, homelab, type Synthesis, stackOf, synthesis } from "./homelab.ts";
+import {
+  environments,
+  homelab,
+  type Synthesis,
+  stackOf,
+  synthesis,
+  withoutPrivilegedApps,
+} from "./homelab.ts";
 
 /** dev alone, adopted with these differences withheld. */
-const withheld = (withhold: readonly DifferenceName[], absent: string[] = [], adopt: unknown = "dev") =>
+const withheld = (
+  withhold: readonly DifferenceName[],
+  absent: string[] = [],
+  adopt: unknown = "dev",
+  declarations = apps,
+) =>
   synthesis(
     environments((input) => {
+      if (declarations.length === 0) withoutPrivilegedApps(input);
       if (input.name === "dev")
         input.adoption = {
           shape: "H",
@@ -18,6 +32,7 @@ const withheld = (withhold: readonly DifferenceName[], absent: string[] = [], ad
         };
     }).filter(({ name }) => name === "dev"),
     { adopt },
+    declarations,
   );
 
 const blocks = (json: object, name: string): Record<string, string>[] =>
@@ -143,10 +158,15 @@ describe("everything withheld", () => {
 });
 
 describe("each difference can be withheld, and turned on, by itself", () => {
-  const none = withheld([]);
+  /** What is withheld is of the cluster and its platform: no app is needed to see it. */
+  const alone = (...names: DifferenceName[]) => withheld(names, [], "dev", []);
+  let none: Synthesis;
+  beforeAll(() => {
+    none = alone();
+  });
 
   test.each(DIFFERENCE_NAMES)("%s", (name) => {
-    const one = withheld([name]);
+    const one = alone(name);
     const files = ["dev-cluster", "dev-platform", "dev-apps"];
     const text = (of: Synthesis) => files.map((file) => of.files.get(file)).join();
     expect(text(one)).not.toBe(text(none));
