@@ -13,7 +13,7 @@ import { pinnedProviders } from "../contract/required-providers.ts";
 import { Cdktf } from "./cdktf.ts";
 import { faults } from "./faults.ts";
 import { runInside } from "./inside.ts";
-import { prepare, readPrepared, synthesize, writePrepared } from "./prepare.ts";
+import { prepare, readPrepared, synthesizeForSandbox, writePrepared } from "./prepare.ts";
 import { runInSandbox, sandboxProblem } from "./sandbox.ts";
 import type { Options } from "./world.ts";
 
@@ -116,7 +116,7 @@ const outside = async (
   { env, kills, faults: broken, seed }: Request,
   { root, script, environment, out, err }: CommandProps,
 ): Promise<number> => {
-  const synthesized = await synthesize(environment, new Cdktf(root, {}), directory);
+  const synthesized = await synthesizeForSandbox(environment, new Cdktf(root, {}), directory);
   const wanted = pinnedProviders(synthesized.deployed.map(({ json }) => json));
   const mirror = ProviderMirror.ofMachine();
   // Before anything that takes long.

@@ -36,7 +36,7 @@ export interface Synthesized {
 }
 
 /** Synthesizes an environment. */
-export const synthesize = async (
+export const synthesizeForSandbox = async (
   environment: Environment,
   cdktf: Cdktf,
   directory: string,

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { environmentNamed, environmentNames } from "../cli/environments.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { type DeployTools, deploy } from "./deploy.ts";
-import { checkedOutCommit, type EvidenceFiles, evidenceFrom, judging, synthesize } from "./judging.ts";
+import { checkedOutCommit, type EvidenceFiles, evidenceFrom, judging, writeSynthesis } from "./judging.ts";
 import { type DeployFlags, type DeployRequest, readRequest } from "./request.ts";
 import { SavedPlans } from "./saved-plan.ts";
 
@@ -38,7 +38,7 @@ export const deployCommand = async (
   const request = readRequest(names, flags, environmentNames.map(environmentNamed));
   const summary = await deploy(request, {
     ...judging(evidenceFrom(flags)),
-    synthesize,
+    synthesize: writeSynthesis,
     confirm: confirm(terminal),
     remove: (path) => rmSync(path, { force: true }),
     saved: savedPlans(request),

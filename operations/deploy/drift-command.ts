@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environmentNamed, environmentNames } from "../cli/environments.ts";
-import { judging, synthesize } from "./judging.ts";
+import { judging, writeSynthesis } from "./judging.ts";
 import { readRequest } from "./request.ts";
 import { driftReport, isComplete, review, reviewsAsJson, reviewText } from "./review.ts";
 import { SavedPlans } from "./saved-plan.ts";
@@ -25,7 +25,7 @@ export const driftCommand = (
   // A plan file holds secrets in plain text.
   process.umask(0o077);
   const { stacks } = readRequest(names, {}, environmentNames.map(environmentNamed));
-  synthesize();
+  writeSynthesis();
   const directory = mkdtempSync(join(tmpdir(), "drift-"));
   try {
     const plans = new SavedPlans(directory);

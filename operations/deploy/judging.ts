@@ -22,7 +22,7 @@ export const evidenceFrom = ({ etcdMembers: members, quotaUse: use }: EvidenceFi
 });
 
 /** Writes `cdktf.out` anew, and shows what is wrong. */
-export const synthesize = (): void => {
+export const writeSynthesis = (): void => {
   const { code } = runCommandSync(process.execPath, ["bin/synth.mjs"], { shown: true });
   if (code !== 0) throw new Error("refused, see above");
 };

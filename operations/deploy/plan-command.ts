@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { environmentNamed, environmentNames } from "../cli/environments.ts";
-import { checkedOutCommit, type EvidenceFiles, evidenceFrom, judging, synthesize } from "./judging.ts";
+import { checkedOutCommit, type EvidenceFiles, evidenceFrom, judging, writeSynthesis } from "./judging.ts";
 import { readRequest, type StackRequest } from "./request.ts";
 import { keep, passes, review, reviewMarkdown, reviewsAsJson, reviewText } from "./review.ts";
 import { SavedPlans } from "./saved-plan.ts";
@@ -39,7 +39,7 @@ export const planCommand = (
   const { out, markdown, outputs, lock, json } = request;
   const stacks = stacksOf(names, out);
   const tools = judging(evidenceFrom(request));
-  synthesize();
+  writeSynthesis();
   const directory = out ?? mkdtempSync(join(tmpdir(), "plan-"));
   try {
     const plans = new SavedPlans(directory);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import type { Environment } from "../../environments/schema.ts";
 import { API_SERVER_PORT } from "../../lib/core/platform/api-server.ts";
-import { type Finding, fail, ok, unknown, warn } from "./finding.ts";
+import { type Diagnosis, fail, ok, unknown, warn } from "./diagnosis.ts";
 import type { Probes } from "./probes.ts";
 
 const DAY = 86_400_000;
@@ -18,7 +18,7 @@ export interface ConfigurationFiles {
   readonly kubeconfig?: string | undefined;
 }
 
-const validity = (check: string, what: string, end: number, now: number, renew: string): Finding => {
+const validity = (check: string, what: string, end: number, now: number, renew: string): Diagnosis => {
   const days = Math.floor((end - now) / DAY);
   if (Number.isNaN(days)) return unknown(check, `${what}: its certificate has no date`, renew);
   if (days < 0) return fail(check, `${what}: its certificate ended ${-days} days ago`, renew);
@@ -26,7 +26,7 @@ const validity = (check: string, what: string, end: number, now: number, renew: 
   return days < SOON ? warn(check, says, renew) : ok(check, says);
 };
 
-export const vipCheck = async (probes: Probes, { cluster }: Environment): Promise<Finding[]> => {
+export const vipCheck = async (probes: Probes, { cluster }: Environment): Promise<Diagnosis[]> => {
   const where = cluster.endpoint;
   try {
     const { name, end } = await probes.certificate(cluster.vip, API_SERVER_PORT, TIMEOUT);
@@ -85,7 +85,7 @@ export const talosconfigCheck = async (
   probes: Probes,
   environment: Environment,
   files: ConfigurationFiles,
-): Promise<Finding[]> => {
+): Promise<Diagnosis[]> => {
   const check = "talosconfig";
   const path = files.talosconfig ?? probes.variable("TALOSCONFIG") ?? join(probes.home, ".talos", "config");
   const renew = `terraform output -raw talosconfig in ${environment.name}-cluster; it is renewed by an apply`;
@@ -108,7 +108,7 @@ export const kubeconfigCheck = async (
   probes: Probes,
   environment: Environment,
   files: ConfigurationFiles,
-): Promise<Finding[]> => {
+): Promise<Diagnosis[]> => {
   const check = "kubeconfig";
   const [listed] = (probes.variable("KUBECONFIG") ?? "").split(":");
   const path = files.kubeconfig ?? (listed || join(probes.home, ".kube", "config"));

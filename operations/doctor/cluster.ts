@@ -6,7 +6,7 @@ import { etcdBackupAccess, etcdBackupCronJob } from "../../lib/core/platform/etc
 import { commandLine, failureOf } from "../../lib/core/process/command.ts";
 import { Quantity } from "../../lib/core/values/quantity.ts";
 import type { ConfigurationFiles } from "./certificates.ts";
-import { type Finding, fail, ok, unknown, warn } from "./finding.ts";
+import { type Diagnosis, fail, ok, unknown, warn } from "./diagnosis.ts";
 import type { Probes } from "./probes.ts";
 
 const TIMEOUT = 9_000;
@@ -52,7 +52,7 @@ const kubectl = async <T>(
 };
 
 /** What cannot be seen is a finding, never an exception. */
-const looking = async (check: string, look: () => Promise<Finding[]>): Promise<Finding[]> => {
+const looking = async (check: string, look: () => Promise<Diagnosis[]>): Promise<Diagnosis[]> => {
   try {
     return await look();
   } catch (error) {
@@ -62,7 +62,7 @@ const looking = async (check: string, look: () => Promise<Finding[]>): Promise<F
   }
 };
 
-export const talosApiCheck = async (probes: Probes, { nodes }: Environment): Promise<Finding[]> => {
+export const talosApiCheck = async (probes: Probes, { nodes }: Environment): Promise<Diagnosis[]> => {
   const answers = await Promise.all(
     nodes.map(async (node) => {
       const address = node.address.toString();
@@ -103,7 +103,7 @@ export const nodesCheck = (
   probes: Probes,
   { nodes, versions, name }: Environment,
   files: ConfigurationFiles,
-): Promise<Finding[]> =>
+): Promise<Diagnosis[]> =>
   looking("nodes", async () => {
     const { items } = await kubectl(probes, files, ["get", "nodes"], nodeList);
     const found = new Map(items.map((item) => [item.metadata.name, item]));
@@ -155,7 +155,7 @@ export const defaultDenyCheck = (
   probes: Probes,
   { networkPolicy, name }: Environment,
   files: ConfigurationFiles,
-): Promise<Finding[]> =>
+): Promise<Diagnosis[]> =>
   looking("default deny", async () => {
     const [{ data }, { items }] = await Promise.all([
       kubectl(probes, files, ["-n", "kube-system", "get", "configmap", "cilium-config"], configMap),
@@ -185,7 +185,7 @@ export const backupCheck = (
   probes: Probes,
   { backup }: Environment,
   files: ConfigurationFiles,
-): Promise<Finding[]> =>
+): Promise<Diagnosis[]> =>
   looking("last backup", async () => {
     const { namespace } = etcdBackupAccess;
     const findings = backup.tiers.map(async (tier, index) => {
@@ -200,7 +200,7 @@ const tierFinding = (
   { spec, status }: z.output<typeof cronJob>,
   { name, schedule }: Environment["backup"]["tiers"][number],
   { isFirst, now }: { readonly isFirst: boolean; readonly now: number },
-): Finding => {
+): Diagnosis => {
   const todo = `kubectl -n ${etcdBackupAccess.namespace} get jobs,pods, and their logs`;
   if (spec.suspend)
     return fail("last backup", `${name}: the CronJob is suspended`, `resume it, then ${todo}`);
@@ -229,7 +229,7 @@ export const capacityCheck = (
   probes: Probes,
   _: Environment,
   files: ConfigurationFiles,
-): Promise<Finding[]> =>
+): Promise<Diagnosis[]> =>
   looking("capacity", async () => {
     const [{ items: nodes }, { items: pods }] = await Promise.all([
       kubectl(probes, files, ["get", "nodes"], nodeList),

@@ -1,7 +1,7 @@
 /** `homelab doctor`: what it says and returns. */
 import type { Environment } from "../../environments/schema.ts";
+import { exitCode, fail, type Report, showReport } from "./diagnosis.ts";
 import { examine } from "./doctor.ts";
-import { exitCode, fail, type Report, showReport } from "./finding.ts";
 import type { Probes } from "./probes.ts";
 
 export interface DoctorRequest {

@@ -2,7 +2,7 @@
 import type { Environment } from "../../environments/schema.ts";
 import { type ConfigurationFiles, kubeconfigCheck, talosconfigCheck, vipCheck } from "./certificates.ts";
 import { backupCheck, capacityCheck, defaultDenyCheck, nodesCheck, talosApiCheck } from "./cluster.ts";
-import { type Finding, type Report, unknown } from "./finding.ts";
+import { type Diagnosis, type Report, unknown } from "./diagnosis.ts";
 import { configurationCheck, etcdCheck, imagesCheck } from "./machines.ts";
 import type { Probes } from "./probes.ts";
 import { backupBucketCheck, clockCheck, lockCheck, stateCheck } from "./storage.ts";
@@ -11,7 +11,7 @@ import { ageCheck, kubectlCheck, nodeCheck, talosctlCheck, terraformCheck } from
 /** Milliseconds for the whole: all checks run side by side. */
 const DEADLINE = 11_000;
 
-type Check = (probes: Probes, environment: Environment, files: ConfigurationFiles) => Promise<Finding[]>;
+type Check = (probes: Probes, environment: Environment, files: ConfigurationFiles) => Promise<Diagnosis[]>;
 
 /** By the name under which a check that breaks is reported, in the order of the report. */
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -52,9 +52,9 @@ export const examine = async (
   return { environment: environment.name, findings, summary: summaryOf(environment, findings) };
 };
 
-const bounded = async (name: string, check: () => Promise<Finding[]>): Promise<Finding[]> => {
+const bounded = async (name: string, check: () => Promise<Diagnosis[]>): Promise<Diagnosis[]> => {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Finding[]>((resolve) => {
+  const late = new Promise<Diagnosis[]>((resolve) => {
     timer = setTimeout(
       () =>
         resolve([
@@ -75,12 +75,12 @@ const bounded = async (name: string, check: () => Promise<Finding[]>): Promise<F
   }
 };
 
-const summaryOf = ({ name, cluster }: Environment, findings: readonly Finding[]): string => {
+const summaryOf = ({ name, cluster }: Environment, findings: readonly Diagnosis[]): string => {
   const remote = findings.filter(({ check }) => REMOTE.includes(check));
   if (remote.every(({ status }) => status === "fail" || status === "unknown")) {
     return `${name}: nothing answers, neither the S3 server nor the virtual IP nor all of the nodes. Is this workstation in the network of ${cluster.subnet}? Begin there; the rest follows from it.`;
   }
-  const count = (status: Finding["status"]): number =>
+  const count = (status: Diagnosis["status"]): number =>
     findings.filter((each) => each.status === status).length;
   if (count("ok") === findings.length) return `${name}: all is well.`;
   return `${name}: ${count("fail")} wrong, ${count("warn")} to see to, ${count("unknown")} unknown, ${count("ok")} well.`;

@@ -5,7 +5,7 @@ import { configurationDrift } from "../talos/configuration-drift.ts";
 import { controlPlanesOf, type Inventory, type InventoryNode, inventoryOf } from "../talos/inventory.ts";
 import { Talosctl } from "../talos/talosctl.ts";
 import type { ConfigurationFiles } from "./certificates.ts";
-import { type Finding, fail, ok, unknown, warn } from "./finding.ts";
+import { type Diagnosis, fail, ok, unknown, warn } from "./diagnosis.ts";
 import type { Probes } from "./probes.ts";
 
 const LOOK = "see the Talos API and talosconfig above, then look again";
@@ -17,7 +17,7 @@ const ofEach = async <T>(
   ask: (node: InventoryNode) => Promise<T>,
 ): Promise<{
   readonly answers: readonly (readonly [InventoryNode, T])[];
-  readonly silent: readonly Finding[];
+  readonly silent: readonly Diagnosis[];
 }> => {
   const results = await Promise.all(
     nodes.map(async (node) => {
@@ -47,7 +47,7 @@ export const imagesCheck = async (
   probes: Probes,
   environment: Environment,
   files: ConfigurationFiles,
-): Promise<Finding[]> => {
+): Promise<Diagnosis[]> => {
   const inventory = inventoryOf(environment);
   const talosctl = talosctlOf(probes, inventory, files);
   const { answers, silent } = await ofEach("images", inventory.nodes, async (node) => ({
@@ -89,7 +89,7 @@ export const etcdCheck = async (
   probes: Probes,
   environment: Environment,
   files: ConfigurationFiles,
-): Promise<Finding[]> => {
+): Promise<Diagnosis[]> => {
   const inventory = inventoryOf(environment);
   const talosctl = talosctlOf(probes, inventory, files);
   try {
@@ -135,7 +135,7 @@ export const configurationCheck = async (
   probes: Probes,
   environment: Environment,
   files: ConfigurationFiles,
-): Promise<Finding[]> => {
+): Promise<Diagnosis[]> => {
   const inventory = inventoryOf(environment);
   const talosctl = talosctlOf(probes, inventory, files);
   const patches = await probes.machinePatches(environment);

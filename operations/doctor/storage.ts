@@ -1,6 +1,6 @@
 /** Where the state and the backups lie, and what its clock says of the workstation's. */
 import type { Environment } from "../../environments/schema.ts";
-import { type Finding, fail, ok, unknown, warn } from "./finding.ts";
+import { type Diagnosis, fail, ok, unknown, warn } from "./diagnosis.ts";
 import type { Probes } from "./probes.ts";
 
 const TIMEOUT = 6_000;
@@ -14,7 +14,7 @@ const AWS = "https://s3.amazonaws.com";
 const bucketUrl = (endpoint: string | null, bucket: string): string =>
   `${(endpoint ?? AWS).replace(/\/$/, "")}/${bucket}`;
 
-const reachable = async (probes: Probes, check: string, url: string): Promise<Finding> => {
+const reachable = async (probes: Probes, check: string, url: string): Promise<Diagnosis> => {
   try {
     const { status } = await probes.head(url, TIMEOUT);
     if (status === 404) return fail(check, `${url} does not exist`, "make the bucket, or correct its name");
@@ -25,7 +25,7 @@ const reachable = async (probes: Probes, check: string, url: string): Promise<Fi
   }
 };
 
-export const stateCheck = async (probes: Probes, { state }: Environment): Promise<Finding[]> => {
+export const stateCheck = async (probes: Probes, { state }: Environment): Promise<Diagnosis[]> => {
   const url = bucketUrl(state.endpoint, state.bucket);
   const missing =
     state.credentials === "environment"
@@ -46,7 +46,7 @@ const PRECONDITION_FAILED = 412;
  * Terraform's lock is a key that only one can write, so it is tried: written twice, and deleted. A server that takes both
  * gives two holders the lock.
  */
-export const lockCheck = async (probes: Probes, { state }: Environment): Promise<Finding[]> => {
+export const lockCheck = async (probes: Probes, { state }: Environment): Promise<Diagnosis[]> => {
   if (!probes.variable("AWS_ACCESS_KEY_ID") || !probes.variable("AWS_SECRET_ACCESS_KEY"))
     return [unknown("lock", "not tried without the keys of the state", "export them, then look again")];
   try {
@@ -73,7 +73,7 @@ export const lockCheck = async (probes: Probes, { state }: Environment): Promise
 };
 
 /** What the environment says of locks on backups, against the bucket. */
-const objectLockFindings = async (probes: Probes, { backup }: Environment): Promise<Finding[]> => {
+const objectLockFindings = async (probes: Probes, { backup }: Environment): Promise<Diagnosis[]> => {
   if (backup.lock === null) return [];
   const todo = "a bucket gets object lock only when it is made: see docs/adr/0012-backup-and-recovery.md";
   const place = { bucket: backup.bucket, region: backup.region, endpoint: backup.endpoint ?? undefined };
@@ -94,12 +94,12 @@ const objectLockFindings = async (probes: Probes, { backup }: Environment): Prom
   }
 };
 
-export const backupBucketCheck = async (probes: Probes, environment: Environment): Promise<Finding[]> => [
+export const backupBucketCheck = async (probes: Probes, environment: Environment): Promise<Diagnosis[]> => [
   await reachable(probes, "backup bucket", bucketUrl(environment.backup.endpoint, environment.backup.bucket)),
   ...(await objectLockFindings(probes, environment)),
 ];
 
-export const clockCheck = async (probes: Probes, { state }: Environment): Promise<Finding[]> => {
+export const clockCheck = async (probes: Probes, { state }: Environment): Promise<Diagnosis[]> => {
   const answer = await probes.head(state.endpoint, TIMEOUT).catch(() => undefined);
   if (answer?.serverTime === undefined) {
     const says = `${state.endpoint} does not ${answer ? "say the time" : "answer"}, so there is nothing to compare with`;

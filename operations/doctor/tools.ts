@@ -3,7 +3,7 @@ import { gte, satisfies } from "semver";
 import type { Environment } from "../../environments/schema.ts";
 import { minorOf } from "../../environments/versions.ts";
 import { failureOf } from "../../lib/core/process/command.ts";
-import { type Finding, fail, ok, warn } from "./finding.ts";
+import { type Diagnosis, fail, ok, warn } from "./diagnosis.ts";
 import type { Probes } from "./probes.ts";
 
 const NODE = ">=20.19.0";
@@ -23,13 +23,13 @@ const versionOf = async (
   return failureOf(result) === undefined ? VERSION.exec(result.stdout)?.[1] : undefined;
 };
 
-export const nodeCheck = async ({ nodeVersion }: Probes): Promise<Finding[]> => [
+export const nodeCheck = async ({ nodeVersion }: Probes): Promise<Diagnosis[]> => [
   satisfies(nodeVersion, NODE)
     ? ok("node", nodeVersion)
     : fail("node", `${nodeVersion} is too old`, `install Node.js ${NODE}`),
 ];
 
-export const terraformCheck = async (probes: Probes): Promise<Finding[]> => {
+export const terraformCheck = async (probes: Probes): Promise<Diagnosis[]> => {
   const [terraform, tofu] = await Promise.all([
     versionOf(probes, "terraform", ["version", "-json"]),
     versionOf(probes, "tofu", ["version", "-json"]),
@@ -48,7 +48,7 @@ export const terraformCheck = async (probes: Probes): Promise<Finding[]> => {
 };
 
 /** talosctl of the minor that runs: https://docs.siderolabs.com/talos/v1.12/configure-your-talos-cluster/lifecycle-management/upgrading-talos */
-export const talosctlCheck = async (probes: Probes, { versions }: Environment): Promise<Finding[]> => {
+export const talosctlCheck = async (probes: Probes, { versions }: Environment): Promise<Diagnosis[]> => {
   const version = await versionOf(probes, "talosctl", ["version", "--client", "--short"]);
   if (version === undefined) {
     return [fail("talosctl", "does not answer", `install talosctl ${versions.talos}`)];
@@ -65,7 +65,7 @@ export const talosctlCheck = async (probes: Probes, { versions }: Environment): 
 };
 
 /** kubectl within one minor of the API server: https://kubernetes.io/releases/version-skew-policy */
-export const kubectlCheck = async (probes: Probes, { versions }: Environment): Promise<Finding[]> => {
+export const kubectlCheck = async (probes: Probes, { versions }: Environment): Promise<Diagnosis[]> => {
   const version = await versionOf(probes, "kubectl", ["version", "--client", "-o", "json"]);
   if (version === undefined) {
     return [fail("kubectl", "does not answer", `install kubectl ${versions.kubernetes}`)];
@@ -84,7 +84,7 @@ export const kubectlCheck = async (probes: Probes, { versions }: Environment): P
   ];
 };
 
-export const ageCheck = async (probes: Probes): Promise<Finding[]> => {
+export const ageCheck = async (probes: Probes): Promise<Diagnosis[]> => {
   const version = await versionOf(probes, "age", ["--version"]);
   return [
     version === undefined

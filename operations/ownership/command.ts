@@ -5,7 +5,7 @@ import { rootPath } from "../../lib/argocd/root-app.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { Checkout } from "./checkout.ts";
-import { compareOwnership, type Finding, type Ownership } from "./comparison.ts";
+import { type ContestedObject, compareOwnership, type Ownership } from "./comparison.ts";
 import { gitopsSide } from "./gitops-side.ts";
 import { type NamedStack, terraformSide } from "./terraform-side.ts";
 
@@ -68,7 +68,7 @@ const lines = ({ environment, findings, unknown, syncs }: Result): string[] => [
   `${environment}: ${findings.length} with two owners, ${unknown.length} not known; the checkout was read as it is, and the root application syncs ${syncs}`,
 ];
 
-const line = ({ what, ours, theirs, advice }: Finding): string => {
+const line = ({ what, ours, theirs, advice }: ContestedObject): string => {
   const here = ours.map(({ stack, address }) => `${stack} ${address}`).join(", ");
   const there = theirs.map(({ file, application }) =>
     application && application.file !== file ? `${file} (Application ${application.name})` : file,

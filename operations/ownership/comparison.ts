@@ -16,14 +16,14 @@ import type { Unknown } from "./kustomize.ts";
 import { chartObjects, perhapsChartObjects, sharedCharts } from "./releases.ts";
 import type { TerraformObject, TerraformOwner, TerraformSide } from "./terraform-side.ts";
 
-export interface Finding extends Conflict {
+export interface ContestedObject extends Conflict {
   /** What to do about it. */
   readonly advice: string;
 }
 
 export interface Ownership {
   readonly environment: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ContestedObject[];
   /** What could not be read on either side. */
   readonly unknown: readonly Unknown[];
 }

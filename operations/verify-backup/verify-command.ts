@@ -8,7 +8,7 @@ import { etcdStatus } from "./etcd-status.ts";
 import { identitiesOf } from "./identities.ts";
 import { Refusal } from "./refusal.ts";
 import { type Location, type ObjectStore, openSource, parseLocation } from "./source.ts";
-import { type GoodBackup, type Verdict, verify } from "./verify.ts";
+import { type BackupVerdict, type GoodBackup, verify } from "./verify.ts";
 import { withWorkspace } from "./workspace.ts";
 
 export interface VerifyRequest {
@@ -93,7 +93,7 @@ const judge = async (
   request: Request,
   workspace: string,
   { now, run = runCommand }: VerifyContext,
-): Promise<Verdict> => {
+): Promise<BackupVerdict> => {
   try {
     const source = await openSource(request.location, request.store);
     return await verify(source, { ...request, now, workspace, openWithEtcd: etcdStatus(run) });
@@ -104,7 +104,7 @@ const judge = async (
 };
 
 /** Never over another file. */
-const written = async (verdict: Verdict, output: string | undefined): Promise<Verdict> => {
+const written = async (verdict: BackupVerdict, output: string | undefined): Promise<BackupVerdict> => {
   if (!verdict.good || output === undefined) return verdict;
   try {
     await copyFile(verdict.backup.snapshot, output, constants.COPYFILE_EXCL);
@@ -122,7 +122,7 @@ const written = async (verdict: Verdict, output: string | undefined): Promise<Ve
 
 const ageOf = ({ time }: GoodBackup, now: Date): number | undefined => time && now.getTime() - time.getTime();
 
-const show = (verdict: Verdict, now: Date, output: string | undefined): string[] => {
+const show = (verdict: BackupVerdict, now: Date, output: string | undefined): string[] => {
   if (!verdict.good) {
     return verdict.refusals.map(
       ({ reason, message }) => `REFUSED ${verdict.source}: ${reason}: it ${message}`,
@@ -143,7 +143,7 @@ const show = (verdict: Verdict, now: Date, output: string | undefined): string[]
   ];
 };
 
-const toJson = (verdict: Verdict, now: Date): unknown => {
+const toJson = (verdict: BackupVerdict, now: Date): unknown => {
   if (!verdict.good) {
     return {
       good: false,

@@ -38,7 +38,7 @@ export interface GoodBackup extends SnapshotFile, EtcdStatus {
 }
 
 /** Either good, or with everything that is wrong with it. */
-export type Verdict =
+export type BackupVerdict =
   | { readonly good: true; readonly backup: GoodBackup }
   | { readonly good: false; readonly source: string; readonly refusals: readonly Refusal[] };
 
@@ -46,7 +46,7 @@ export type Verdict =
  * Decides whether etcd could be restored from a backup: its age, then what it is made of, from the outside in.
  * Encryption is required, as a snapshot holds every Secret of the cluster.
  */
-export const verify = async (source: Source, options: VerifyOptions): Promise<Verdict> => {
+export const verify = async (source: Source, options: VerifyOptions): Promise<BackupVerdict> => {
   const named = parseObjectName(source.name)?.time;
   const refusals = timeProblems({ named, stored: source.stored }, options.now, options.maxAge);
   try {

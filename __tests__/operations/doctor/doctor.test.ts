@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseEnvironment } from "../../../environments/schema.ts";
+import { exitCode } from "../../../operations/doctor/diagnosis.ts";
 import { examine } from "../../../operations/doctor/doctor.ts";
-import { exitCode } from "../../../operations/doctor/finding.ts";
 import { lab, TODAY } from "../../environments/lab.ts";
 import {
   CERTIFICATE_END,

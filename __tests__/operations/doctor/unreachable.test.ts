@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { parseEnvironment } from "../../../environments/schema.ts";
+import { exitCode, showReport } from "../../../operations/doctor/diagnosis.ts";
 import { examine } from "../../../operations/doctor/doctor.ts";
-import { exitCode, showReport } from "../../../operations/doctor/finding.ts";
 import type { Probes } from "../../../operations/doctor/probes.ts";
 import { lab, TODAY } from "../../environments/lab.ts";
 import { failure, SECRET, world } from "./world.ts";

@@ -1,7 +1,7 @@
 /** What the homelab's GitOps repository owns as well, against the stacks as they are synthesized. */
 import { expect, test } from "vitest";
 import { Checkout } from "../../../operations/ownership/checkout.ts";
-import { compareOwnership, type Finding } from "../../../operations/ownership/comparison.ts";
+import { type ContestedObject, compareOwnership } from "../../../operations/ownership/comparison.ts";
 import { gitopsSide } from "../../../operations/ownership/gitops-side.ts";
 import { terraformSide } from "../../../operations/ownership/terraform-side.ts";
 import { environments, synthesis } from "../../stacks/homelab.ts";
@@ -27,7 +27,7 @@ const findings = (
   objects: readonly object[],
   namespace: string,
   ours = stacks,
-): readonly Finding[] => {
+): readonly ContestedObject[] => {
   const files: Files = overlay([application(name, "apps/x", { namespace })], {
     "apps/x/kustomization.yaml": kustomization({ resources: ["x.yaml"] }),
     "apps/x/x.yaml": objects,
@@ -35,7 +35,7 @@ const findings = (
   const root = { path: "argocd/overlays/dev", repository: REPOSITORY, revision: "main", namespace: "argocd" };
   return compareOwnership("dev", ours, gitopsSide(new Checkout(directoryOf(files)), root), []).findings;
 };
-const whats = (found: readonly Finding[]) => found.map(({ what }) => what);
+const whats = (found: readonly ContestedObject[]) => found.map(({ what }) => what);
 
 const GO = (name: string) =>
   `take the finalizer out of argocd/overlays/dev/apps/${name}.yaml and let it sync, then comment out apps/${name}.yaml in argocd/overlays/dev/kustomization.yaml`;

@@ -4,7 +4,7 @@ import { tableLines } from "../../lib/core/text-table.ts";
 /** `unknown`: it could not be looked at. */
 export type Status = "ok" | "warn" | "fail" | "unknown";
 
-export interface Finding {
+export interface Diagnosis {
   readonly check: string;
   readonly status: Status;
   readonly says: string;
@@ -14,25 +14,25 @@ export interface Finding {
 
 export interface Report {
   readonly environment: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Diagnosis[];
   /** The whole in one sentence. */
   readonly summary: string;
 }
 
-export const ok = (check: string, says: string): Finding => ({ check, status: "ok", says });
-export const warn = (check: string, says: string, todo: string): Finding => ({
+export const ok = (check: string, says: string): Diagnosis => ({ check, status: "ok", says });
+export const warn = (check: string, says: string, todo: string): Diagnosis => ({
   check,
   status: "warn",
   says,
   todo,
 });
-export const fail = (check: string, says: string, todo: string): Finding => ({
+export const fail = (check: string, says: string, todo: string): Diagnosis => ({
   check,
   status: "fail",
   says,
   todo,
 });
-export const unknown = (check: string, says: string, todo: string): Finding => ({
+export const unknown = (check: string, says: string, todo: string): Diagnosis => ({
   check,
   status: "unknown",
   says,
@@ -54,5 +54,5 @@ export const showReport = ({ findings, summary }: Report): string[] => [
 ];
 
 /** 0: well. 1: something is wrong, needs care, or could not be looked at. */
-export const exitCode = (findings: readonly Finding[]): number =>
+export const exitCode = (findings: readonly Diagnosis[]): number =>
   findings.every(({ status }) => status === "ok") ? 0 : 1;
