@@ -11,6 +11,11 @@ export const waiver = z.strictObject({
   resource: z
     .string()
     .regex(/^[\w.["\]-]+$/, 'must be one address of a plan, e.g. kubernetes_namespace_v1.x or a.b["c"]'),
+  /** The path that changes, as the refusal writes it: `whole` for an object that comes or goes. */
+  path: z.string().min(1, "must be the path of the refusal"),
+  /** The values before and after, as the refusal writes them: another plan is not let through. */
+  before: z.string(),
+  after: z.string(),
   reason: sentence,
   /** Last day on which the waiver counts. */
   until: date,

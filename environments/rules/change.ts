@@ -14,8 +14,10 @@ function* waivers({ draft }: Facts, today: string): Iterable<Finding> {
         value: until,
       };
   }
-  for (const [{ path, resource }] of repeated(given, ({ rule, resource }) => `${rule} ${resource}`))
-    yield { path, rule: "must waive a rule for a resource once", value: resource };
+  for (const [{ path, resource }] of repeated(given, ({ rule, resource, path, before, after }) =>
+    JSON.stringify([rule, resource, path, before, after]),
+  ))
+    yield { path, rule: "must waive a change once", value: resource };
 }
 
 function* adoption({ draft }: Facts): Iterable<Finding> {

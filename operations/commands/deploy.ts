@@ -1,6 +1,6 @@
 import type { Definition } from "../cli/definition.ts";
 import { inputsFrom, pathFrom } from "../cli/terminal.ts";
-import { etcdMembersOption, quotaUseOption } from "./evidence.ts";
+import { etcdMembersOption, quotaUseOption, runningOption } from "./evidence.ts";
 
 export const deploy: Definition = {
   name: "deploy",
@@ -23,10 +23,11 @@ AWS_SECRET_ACCESS_KEY, variables from TF_VAR_….`,
       .option("--approved <digest>", "do not ask: a person approved the plan of this digest elsewhere")
       .addOption(etcdMembersOption())
       .addOption(quotaUseOption())
+      .addOption(runningOption())
       .action(
-        run(async (terminal, names, { etcdMembers, quotaUse, plan, ...flags }) => {
+        run(async (terminal, names, { etcdMembers, quotaUse, running, plan, ...flags }) => {
           const { deployCommand } = await import("../deploy/deploy-command.ts");
-          const files = inputsFrom(terminal, { etcdMembers, quotaUse });
+          const files = inputsFrom(terminal, { etcdMembers, quotaUse, running });
           const saved = plan === undefined ? {} : { plan: pathFrom(terminal, plan) };
           return deployCommand(names, { ...flags, ...files, ...saved }, terminal);
         }),

@@ -2,7 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import type { Definition } from "../cli/definition.ts";
 import { environmentOption } from "../cli/environment-argument.ts";
 import { inputFrom, inputsFrom } from "../cli/terminal.ts";
-import { etcdMembersOption, quotaUseOption } from "./evidence.ts";
+import { etcdMembersOption, quotaUseOption, runningOption } from "./evidence.ts";
 
 export const guard: Definition = {
   name: "guard",
@@ -25,6 +25,7 @@ export const guard: Definition = {
       .option("--json", "print the verdict as JSON")
       .addOption(etcdMembersOption())
       .addOption(quotaUseOption())
+      .addOption(runningOption())
       .option("--target <address...>", "what the plan was limited to on purpose")
       .action(
         run(async (terminal, plan, { env, stack, markdown, json, target, ...files }) => {

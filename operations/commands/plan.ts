@@ -1,6 +1,6 @@
 import type { Definition } from "../cli/definition.ts";
 import { inputsFrom, pathsFrom } from "../cli/terminal.ts";
-import { etcdMembersOption, quotaUseOption } from "./evidence.ts";
+import { etcdMembersOption, quotaUseOption, runningOption } from "./evidence.ts";
 
 export const plan: Definition = {
   name: "plan",
@@ -22,12 +22,13 @@ export const plan: Definition = {
       .option("--json", "print the verdicts as JSON")
       .addOption(etcdMembersOption())
       .addOption(quotaUseOption())
+      .addOption(runningOption())
       .action(
-        run(async (terminal, names, { lock, json = false, etcdMembers, quotaUse, ...files }) => {
+        run(async (terminal, names, { lock, json = false, etcdMembers, quotaUse, running, ...files }) => {
           const { planCommand } = await import("../deploy/plan-command.ts");
           return planCommand(
             names,
-            { lock, json, ...pathsFrom(terminal, files), ...inputsFrom(terminal, { etcdMembers, quotaUse }) },
+            { lock, json, ...pathsFrom(terminal, files), ...inputsFrom(terminal, { etcdMembers, quotaUse, running }) },
             terminal.out,
           );
         }),

@@ -1,5 +1,6 @@
 /** Reads what no plan holds from the output of the tools that know it. */
-import { fieldsOf, isFields } from "../../lib/core/fields.ts";
+import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
+import type { RunningVersions } from "./rule.ts";
 
 /**
  * Host names from `talosctl etcd members`, found by the column HOSTNAME.
@@ -32,6 +33,37 @@ export const readQuotaUse = (text: string): ReadonlyMap<string, Readonly<Record<
         String(value),
       ]);
       return [`${namespace}/${name}`, Object.fromEntries(used)];
+    }),
+  );
+};
+
+/**
+ * Versions that nodes run, from `kubectl get nodes -o json`.
+ *
+ * Refused: anything else; a node that is not ready, since what it ran last may not be what it starts next.
+ */
+export const readRunning = (text: string): ReadonlyMap<string, RunningVersions> => {
+  const { items } = fieldsOf(JSON.parse(text));
+  const nodes = listOf(items).map(fieldsOf);
+  const isNode = ({ kind, status }: Fields) => kind === "Node" && isFields(fieldsOf(status).nodeInfo);
+  if (nodes.length === 0 || !nodes.every(isNode))
+    throw new Error("running versions: must be the list of kubectl get nodes -o json");
+  return new Map(
+    nodes.map(({ metadata, status }) => {
+      const name = textOf(fieldsOf(metadata).name);
+      const { nodeInfo, conditions } = fieldsOf(status);
+      const ready = listOf(conditions)
+        .map(fieldsOf)
+        .find(({ type }) => type === "Ready");
+      if (ready?.status !== "True") throw new Error(`running versions: the node ${name} is not ready`);
+      const { osImage, kubeletVersion } = fieldsOf(nodeInfo);
+      return [
+        name,
+        {
+          talos: /^Talos \((v[^)]+)\)$/.exec(textOf(osImage))?.[1],
+          kubelet: textOf(kubeletVersion) || undefined,
+        },
+      ];
     }),
   );
 };

@@ -1,17 +1,20 @@
-/** Which flows a plan opens and closes: the policies of its state before and after, decided as Cilium would. */
+/** Which flows a plan opens and closes: the policies of both sides, decided as Cilium would. */
+import type { GuardRule } from "../../environments/guard-rules.ts";
 import type { Environment } from "../../environments/schema.ts";
-import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
+import { type Fields, fieldsOf, isFields, listOf } from "../../lib/core/fields.ts";
 import { bucketUrl } from "../../lib/core/values/s3-location.ts";
-import type { AppPod } from "../../lib/network/app-pod.ts";
+import { platformPods } from "../../lib/network/platform-pods.ts";
 import { displayPolicy } from "../../lib/proofs/evaluator/model.ts";
 import { PolicySet } from "../../lib/proofs/evaluator/policy-set.ts";
-import { displayFlow, type ProofFlow } from "../../lib/proofs/network/flow.ts";
-import { anyApp, type InventoryProps, inventory } from "../../lib/proofs/network/inventory.ts";
+import { displayFlow } from "../../lib/proofs/network/flow.ts";
+import { anyApp, ENDS, inventory } from "../../lib/proofs/network/inventory.ts";
 import { platformFlows } from "../../lib/proofs/network/platform-flows.ts";
-import { representativePorts } from "../../lib/proofs/network/ports.ts";
-import { kubernetesObject } from "./kubernetes-objects.ts";
-import type { Change, PlannedResource } from "./plan.ts";
-import type { GuardContext } from "./rule.ts";
+import { compareNetworks, type FlowChange } from "../reach/changes.ts";
+import type { SynthesizedNetwork } from "../reach/synthesized.ts";
+import { contentsOf } from "./contents.ts";
+import type { ResourceChange } from "./plan.ts";
+import type { Found, GuardContext } from "./rule.ts";
+import { applicationsOf, type WorldObject } from "./world.ts";
 
 const KINDS: Readonly<Record<string, string>> = {
   CiliumNetworkPolicy: "cilium.io/v2",
@@ -19,27 +22,14 @@ const KINDS: Readonly<Record<string, string>> = {
   NetworkPolicy: "networking.k8s.io/v1",
 };
 
-/** Flows of one name that must live and would not. */
-export interface DeadFlows {
-  readonly name: string;
-  /** Each as `from → to port`. */
-  readonly flows: readonly string[];
-  /** False when they were closed before, too. */
-  readonly wereOpen: boolean;
-  /** Address of a policy that changes. */
-  readonly resource: string;
-}
+type FlowRefusal = Found & { readonly rule: GuardRule };
 
 /** What a change of network policies does. */
 export interface FlowChanges {
-  /** Addresses of the policies that come, go or change. */
-  readonly policies: readonly string[];
-  /** `from → to ports`, a line for each pair of ends. */
+  /** `from → to on ports`, a line for each group of flows that change alike. */
   readonly opened: readonly string[];
   readonly closed: readonly string[];
-  readonly dead: readonly DeadFlows[];
-  /** Policies that cannot be read, so that nothing about flows is certain. */
-  readonly unreadable: readonly { readonly resource: string; readonly why: string }[];
+  readonly refusals: readonly FlowRefusal[];
 }
 
 interface ReadPolicy {
@@ -47,178 +37,316 @@ interface ReadPolicy {
   readonly object: Fields;
 }
 
-const isPolicy = (type: string, values: Fields): boolean => kubernetesObject(type, values).kind in KINDS;
-
 /** Undefined when no policy comes, goes or changes. */
-export const flowChanges = ({ plan, environment, evidence }: GuardContext): FlowChanges | undefined => {
-  const policies = plan.changes.filter(
-    (change) =>
-      !["no-op", "read"].includes(change.kind) &&
-      !(change.kind === "forget") &&
-      (isPolicy(change.type, change.before) || isPolicy(change.type, change.after)),
-  );
-  if (policies.length === 0) return undefined;
-  const unreadable = policies.flatMap(unreadablePolicy);
-  const others = (evidence.otherPolicies ?? []).filter(isFields);
-  const before = [...others, ...objectsOf(plan.before)];
-  const kept = forgotten(plan.changes);
-  const after = [...others, ...objectsOf(plan.after), ...kept];
+export const flowChanges = (context: GuardContext): FlowChanges | undefined => {
+  const { plan, world, evidence } = context;
+  const changed = plan.changes.filter((change) => isPolicyChange(change));
+  if (changed.length === 0) return undefined;
+  const others = listOf(evidence.otherPolicies).filter(isFields);
+  const [before, after] = [world.before, world.after].map((objects) => [
+    ...others.map((object): ReadPolicy => ({ address: "another stack", object })),
+    ...objects.flatMap(readable),
+  ]);
+  if (!before || !after) return undefined;
+  const unreadable = changed.flatMap(unreadablePolicy);
+  const assumed = [...before, ...after].some(({ object }) => deniesByDefault(object)) ? [] : [ASSUMED_DENY];
+  // Where default deny only comes now, everything was open before.
+  const isFirst = assumed.length === 0 && !before.some(({ object }) => deniesByDefault(object));
+  const flows = isFirst ? [] : compared([...before, ...assumed], [...after, ...assumed], context);
+  const addressOf = (flow: FlowChange) =>
+    [...after, ...before].find(
+      ({ address, object }) =>
+        changed.some((change) => change.address === address) &&
+        flow.by.some((cause) => `${cause} `.includes(`${nameOf(object)} `)),
+    )?.address ?? `${changed[0]?.address}`;
   return {
-    policies: policies.map(({ address }) => address),
-    ...compare(before, after, policies, environment, unreadable),
+    opened: flows.filter(({ change }) => /open/.test(change)).map(displayGroup),
+    closed: isFirst
+      ? ["every flow that no policy lets through"]
+      : flows.filter(({ change }) => /close/.test(change)).map(displayGroup),
+    refusals: [
+      ...unreadable,
+      ...mustLive(before, after, `${changed[0]?.address}`, context),
+      ...openings(flows, addressOf, context),
+      ...brokenFlows(flows, addressOf, context),
+    ],
   };
 };
 
-const unreadablePolicy = ({ address, type, kind, before, after }: Change): FlowChanges["unreadable"] => {
-  const { kind: policyKind, object } = kubernetesObject(type, kind === "delete" ? before : after);
-  const tense = kind === "delete" ? "what it says" : "what it will say";
-  if (!object) return [{ resource: address, why: `${tense} is not known, or is not a text` }];
-  const expected = KINDS[policyKind];
-  if (object.apiVersion !== expected)
-    return [
-      { resource: address, why: `its apiVersion is ${object.apiVersion}, and ${expected} can be read` },
-    ];
-  const problem = formProblem(object);
-  return problem === undefined ? [] : [{ resource: address, why: problem }];
+export const flowRefusals = ({ refusals }: FlowChanges): readonly FlowRefusal[] => refusals;
+
+const sides = ({ before, after, afterUnknown }: ResourceChange) =>
+  [
+    { values: before, unknown: {}, sensitive: false },
+    { values: after, unknown: afterUnknown, sensitive: false },
+  ] as const;
+
+const isPolicyChange = (change: ResourceChange): boolean =>
+  !["read", "forget"].includes(change.kind) &&
+  (change.kind !== "no-op" || JSON.stringify(change.before) !== JSON.stringify(change.after)) &&
+  sides(change).some((side) => contentsOf(change.type, side).some(({ kind }) => kind in KINDS));
+
+const nameOf = (object: Fields): string => {
+  const { name, namespace } = fieldsOf(object.metadata);
+  return displayPolicy({
+    kind: object.kind as "NetworkPolicy",
+    name: String(name),
+    ...(typeof namespace === "string" && { namespace }),
+  });
 };
 
-/** Why an object is no policy at all; Cilium's rejections are not meant. */
+/** A policy that turns default deny on where nothing else does: the platform's, when the plan does not hold it. */
+const ASSUMED_DENY: ReadPolicy = {
+  address: "assumed",
+  object: {
+    apiVersion: "cilium.io/v2",
+    kind: "CiliumClusterwideNetworkPolicy",
+    metadata: { name: "assumed-default-deny" },
+    spec: { endpointSelector: {}, ingress: [{}], egress: [{}] },
+  },
+};
+
+const specsOf = ({ spec, specs }: Fields): Fields[] => [spec, ...listOf(specs)].filter(isFields);
+
+/** A rule without a peer allows nobody, and turns default deny on. */
+const deniesByDefault = (object: Fields): boolean =>
+  specsOf(object).some(({ ingress, egress }) =>
+    [...listOf(ingress), ...listOf(egress)].some((rule) => Object.keys(fieldsOf(rule)).length === 0),
+  );
+
+const unreadablePolicy = (change: ResourceChange): FlowRefusal[] => {
+  const isGone = change.kind === "delete";
+  return contentsOf(change.type, sides(change)[isGone ? 0 : 1])
+    .filter(({ kind }) => kind in KINDS)
+    .flatMap(({ kind, value }) => {
+      const why = unreadableBecause(kind, fieldsOf(value), isGone);
+      return why === undefined
+        ? []
+        : [
+            {
+              rule: "must-live-flow" as const,
+              resource: change.address,
+              reason: `it is a network policy, and ${why}: flows cannot be decided`,
+              cure: "apply what it depends on first, then plan again",
+            },
+          ];
+    });
+};
+
+const unreadableBecause = (kind: string, object: Fields, isGone: boolean): string | undefined => {
+  if (Object.keys(object).length === 0 || object.kind === undefined)
+    return isGone
+      ? "what it says is not known, or is not a text"
+      : "what it will say is not known, or is not a text";
+  if (object.apiVersion !== KINDS[kind])
+    return `its apiVersion is ${object.apiVersion}, and ${KINDS[kind]} can be read`;
+  return formProblem(object);
+};
+
+/** Why an object is no policy at all, or one that Cilium rejects. */
 const formProblem = (object: Fields): string | undefined => {
   try {
-    PolicySet.compile([object]);
-    return undefined;
+    const { rejected } = PolicySet.compile([object]);
+    return rejected[0] && `Cilium rejects it: ${rejected[0].error}`;
   } catch (error) {
     return (error as Error).message.replaceAll("policies[0].", "");
   }
 };
 
-const readable = (resource: Pick<PlannedResource, "address" | "type" | "values">): ReadPolicy[] => {
-  const { kind, object } = kubernetesObject(resource.type, resource.values);
-  return object && object.apiVersion === KINDS[kind] && formProblem(object) === undefined
-    ? [{ address: resource.address, object }]
-    : [];
+const readable = ({ address, kind, object }: WorldObject): ReadPolicy[] =>
+  kind in KINDS && object.apiVersion === KINDS[kind] && compiles(object) ? [{ address, object }] : [];
+
+const compiles = (object: Fields): boolean => {
+  try {
+    PolicySet.compile([object]);
+    return true;
+  } catch {
+    return false;
+  }
 };
 
-const objectsOf = (resources: readonly PlannedResource[]): Fields[] =>
-  resources.flatMap(readable).map(({ object }) => object);
+const compared = (
+  before: readonly ReadPolicy[],
+  after: readonly ReadPolicy[],
+  { environment, world }: GuardContext,
+): readonly FlowChange[] => {
+  const network = (policies: readonly ReadPolicy[]): SynthesizedNetwork => ({
+    environment: environment.name,
+    stacks: [],
+    policies: policies.map(({ object }) => object),
+    settings: {
+      ciliumVersion: environment.versions.cilium,
+      hostFirewall: environment.networkPolicy.nodes !== "off",
+    },
+    audit: false,
+    namespaces: new Map([
+      ...environment.namespaces.map(({ name }) => [name, {}] as const),
+      ...namespacesOf(world.after),
+    ]),
+    pods: [],
+    repository: environment.gitops.repository,
+    backupEndpoint: bucketUrl(environment.backup),
+  });
+  const [old, now] = [before, after].map((policies) => new Map([[environment.name, network(policies)]]));
+  return old && now ? (compareNetworks(old, now)[0]?.flows ?? []) : [];
+};
 
-/** A policy that Terraform only lets go of is still in force. */
-const forgotten = (changes: readonly Change[]): Fields[] =>
-  changes
-    .filter(({ kind }) => kind === "forget")
-    .flatMap((change) => readable({ ...change, values: change.before }))
-    .map(({ object }) => object);
+const namespacesOf = (objects: readonly WorldObject[]) =>
+  objects.filter(({ kind }) => kind === "Namespace").map(({ name }) => [name, {}] as const);
 
-const compare = (
-  before: readonly Fields[],
-  after: readonly Fields[],
-  changed: readonly Change[],
-  environment: Environment,
-  unreadable: FlowChanges["unreadable"],
-): Omit<FlowChanges, "policies"> => {
-  const props = inventoryProps(environment, [...before, ...after]);
-  const all = inventory(props);
-  const living = platformFlows(all, props);
-  const settings = { ciliumVersion: environment.versions.cilium };
-  const sets = { old: PolicySet.compile(before, settings), now: PolicySet.compile(after, settings) };
-  const ports = representativePorts(
-    [...sets.old.specs, ...sets.now.specs],
-    living.map(({ protocol, port }) => ({ protocol, start: port, end: port })),
-  );
-  const [old, now] = [sets.old.over(all.identities), sets.now.over(all.identities)];
-  const [oldMatrix, nowMatrix] = [old.matrix(ports), now.matrix(ports)];
-  const opened = new Map<string, string[]>();
-  const closed = new Map<string, string[]>();
-  for (const from of all.identities)
-    for (const to of all.identities)
-      for (const [index, { protocol, port }] of ports.entries()) {
-        if (from === to) continue;
-        const was = oldMatrix.decision(from.id, to.id, index) !== "denied";
-        const is = nowMatrix.decision(from.id, to.id, index) !== "denied";
-        if (was === is) continue;
-        const lines = is ? opened : closed;
-        const pair = `${from.id} → ${to.id}`;
-        lines.set(pair, [...(lines.get(pair) ?? []), `${port}/${protocol}`]);
-      }
-  const resource = changed[0]?.address ?? "plan";
-  return {
-    unreadable: [
-      ...unreadable,
-      ...sets.now.rejected
-        .filter(
-          ({ policy }) =>
-            !sets.old.rejected.some((old) => displayPolicy(old.policy) === displayPolicy(policy)),
+const SHOWN = 4;
+
+const some = (names: readonly string[]): string =>
+  names.length <= SHOWN
+    ? names.join(", ")
+    : `${names.slice(0, SHOWN).join(", ")} and ${names.length - SHOWN} more`;
+
+const displayGroup = ({ from, to, ports }: FlowChange): string =>
+  `${some(from)} → ${some(to)} on ${some(ports)}`;
+
+/**
+ * Whether a flow opens because its app comes whole with the plan: its own policy opens it, and one end is in the
+ * app's namespace. ArgoCD fetches new charts from where they are. Nobody is let in from the internet but by a first
+ * deploy, in which everything is new.
+ */
+const newcomers = ({ world, plan }: GuardContext): ((flow: FlowChange) => boolean) => {
+  const names = (objects: readonly WorldObject[], kind: string) =>
+    new Set(objects.filter((object) => object.kind === kind).map(({ name }) => name));
+  const before = names(world.before, "Application");
+  const added = applicationsOf(world.after).filter(({ name }) => !before.has(name));
+  if (added.length > 0 && !plan.before.some(({ type }) => type === "kubectl_manifest")) return () => true;
+  const isFetched = ({ from, to }: FlowChange) =>
+    from.every((id) => id === platformPods.argocdRepoServer.id) &&
+    to.every((id) => id.startsWith("fqdn:") || id === ENDS.git);
+  return (flow) =>
+    added.some(({ name, namespace }) => {
+      if (isFetched(flow)) return true;
+      const isOwn = flow.by.every((cause) => `${cause} `.includes(` app-${name} `));
+      const isWithin = (id: string) => namespaceOf(id) === namespace;
+      return (
+        isOwn &&
+        flow.from.every(
+          (from) => from !== ENDS.world && flow.to.every((to) => isWithin(from) || isWithin(to)),
         )
-        .map(({ policy, error }) => ({ resource, why: `Cilium rejects ${displayPolicy(policy)}: ${error}` })),
-    ],
-    opened: linesOf(opened),
-    closed: linesOf(closed),
-    dead: deadFlows(
-      living.map((flow) => ({
-        flow,
-        isOpen: now.evaluate(flow).decision === "allowed",
-        wasOpen: old.evaluate(flow).decision === "allowed",
-      })),
-      resource,
-    ),
-  };
+      );
+    });
 };
 
-interface JudgedFlow {
-  readonly flow: ProofFlow;
-  readonly isOpen: boolean;
-  readonly wasOpen: boolean;
-}
+const namespaceOf = (id: string): string | undefined =>
+  id.includes("/") && !/^[\d.:a-f]+\//.test(id) ? id.split("/")[0] : undefined;
 
-const deadFlows = (judged: readonly JudgedFlow[], resource: string): DeadFlows[] => {
-  const dead = judged.filter(({ isOpen }) => !isOpen);
-  const names = [...new Set(dead.map(({ flow }) => flow.name))];
-  return names.flatMap((name) =>
+const grouped = <T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+};
+
+/** Flows to the world or across namespaces that were closed, but for those of apps that come with the plan. */
+const openings = (
+  flows: readonly FlowChange[],
+  addressOf: (flow: FlowChange) => string,
+  context: GuardContext,
+): FlowRefusal[] => {
+  const isNew = newcomers(context);
+  const isWithin = (from: string, to: string) =>
+    namespaceOf(from) !== undefined && namespaceOf(from) === namespaceOf(to);
+  const opened = flows.filter(
+    (flow) =>
+      /open/.test(flow.change) &&
+      !isNew(flow) &&
+      flow.from.some((from) => flow.to.some((to) => !isWithin(from, to))),
+  );
+  const byAddress = grouped(opened, addressOf);
+  return [...byAddress].map(([resource, groups]) => {
+    const lines = groups.map(displayGroup);
+    const isDenyGone = groups.some(({ by }) => by.some((cause) => /no default deny any more/.test(cause)));
+    return {
+      rule: "opened-flow",
+      resource,
+      path: "flows",
+      before: "closed",
+      after: lines.join("; "),
+      reason: `${isDenyGone ? "default deny is gone: it" : "it"} opens ${lines[0]}${lines.length > 1 ? ` and ${lines.length - 1} more groups of flows` : ""}`,
+      cure: "close it, or waive just these flows",
+    };
+  });
+};
+
+/** Flows that one end still declares and the other no longer lets by, and routes that the gateway cannot serve. */
+const brokenFlows = (
+  flows: readonly FlowChange[],
+  addressOf: (flow: FlowChange) => string,
+  { world }: GuardContext,
+): FlowRefusal[] => {
+  const routed = new Set(
+    world.after.filter(({ kind }) => kind === "Ingress").map(({ namespace }) => namespace),
+  );
+  return flows
+    .filter(({ change }) => /close/.test(change))
+    .flatMap((flow) => {
+      const { from, to, by } = flow;
+      const isBetweenPods = [...from, ...to].every((id) => namespaceOf(id) !== undefined);
+      const isHalf = isBetweenPods && by.length === 1 && /no longer allowed by/.test(by[0] ?? "");
+      const isRoute =
+        by.some((cause) => /no longer allowed by/.test(cause)) &&
+        from.some((id) => id.startsWith("traefik/")) &&
+        to.some((id) => routed.has(namespaceOf(id) ?? ""));
+      if (!isHalf && !isRoute) return [];
+      return [
+        {
+          rule: "must-live-flow" as const,
+          resource: addressOf(flow),
+          path: "flows",
+          before: "open",
+          after: `closed: ${displayGroup(flow)}`,
+          reason: isRoute
+            ? `closes ${displayGroup(flow)}, and the route stays: the gateway could not serve it`
+            : `closes ${displayGroup(flow)}, which the other end still declares: ${by[0]}`,
+          cure: "let both ends name each other, or take the flow out of both",
+        },
+      ];
+    });
+};
+
+/** What the platform cannot live without. */
+const mustLive = (
+  before: readonly ReadPolicy[],
+  after: readonly ReadPolicy[],
+  resource: string,
+  { environment }: GuardContext,
+): FlowRefusal[] => {
+  const props = inventoryProps(environment);
+  const all = inventory(props);
+  const settings = { ciliumVersion: environment.versions.cilium };
+  const [old, now] = [before, after].map((policies) =>
+    PolicySet.compile(
+      policies.map(({ object }) => object),
+      settings,
+    ).over(all.identities),
+  );
+  const dead = platformFlows(all, props).filter((flow) => now?.evaluate(flow).decision !== "allowed");
+  return [...grouped(dead, ({ name }) => name)].flatMap(([name, flows]) =>
     [true, false].flatMap((wereOpen) => {
-      const flows = dead.filter(({ flow, wasOpen }) => flow.name === name && wasOpen === wereOpen);
-      return flows.length === 0
-        ? []
-        : [{ name, wereOpen, resource, flows: flows.map(({ flow }) => displayFlow(flow)) }];
+      const those = flows.filter((flow) => (old?.evaluate(flow).decision === "allowed") === wereOpen);
+      const [first] = those;
+      if (!first) return [];
+      return [
+        {
+          rule: "must-live-flow" as const,
+          resource,
+          path: `flows: ${name}`,
+          before: wereOpen ? "open" : "closed",
+          after: "closed",
+          reason: `${wereOpen ? "closes" : "leaves closed"} ${those.length} ${those.length === 1 ? "flow" : "flows"} that must live: ${name}, e.g. ${displayFlow(first)}`,
+          cure: "keep the allowance: lib/network/platform-allowances.ts",
+        },
+      ];
     }),
   );
 };
 
-const SHOWN_PORTS = 4;
-
-const linesOf = (flows: ReadonlyMap<string, readonly string[]>): string[] =>
-  [...flows].map(([pair, ports]) => {
-    const more = ports.length - SHOWN_PORTS;
-    return `${pair} ${ports.slice(0, SHOWN_PORTS).join(", ")}${more > 0 ? ` and ${more} more ranges` : ""}`;
-  });
-
-/** The environment's own ends, and the pods that policies of a namespace select by name. */
-const inventoryProps = (
-  { gitops, backup, namespaces }: Environment,
-  policies: readonly Fields[],
-): InventoryProps => {
-  const selected = policies.flatMap(selectedPods);
-  const apps = [...namespaces.map(({ name }) => anyApp(name)), ...selected];
-  const names = apps.map((app) => JSON.stringify(app.labels) + app.namespace);
-  return {
-    repository: gitops.repository,
-    backupEndpoint: bucketUrl(backup),
-    apps: apps.filter((_, index) => names.indexOf(names[index] ?? "") === index),
-  };
-};
-
-const selectedPods = (policy: Fields): AppPod[] => {
-  const { namespace, name } = fieldsOf(policy.metadata);
-  if (typeof namespace !== "string") return [];
-  const specs = [policy.spec, ...(Array.isArray(policy.specs) ? policy.specs : [])].map(fieldsOf);
-  return specs.flatMap(({ endpointSelector, podSelector }) => {
-    const { matchLabels } = fieldsOf(endpointSelector ?? podSelector);
-    const labels = Object.entries(fieldsOf(matchLabels))
-      .filter(
-        (entry): entry is [string, string] =>
-          typeof entry[1] === "string" && !entry[0].includes("io.kubernetes.pod."),
-      )
-      .map(([key, value]) => [key.replace(/^(k8s|any):/, ""), value] as const);
-    if (labels.length === 0 || namespace === "kube-system" || namespace === "argocd") return [];
-    return [{ namespace, labels: { "app.kubernetes.io/name": `${name}`, ...Object.fromEntries(labels) } }];
-  });
-};
+const inventoryProps = ({ gitops, backup, namespaces }: Environment) => ({
+  repository: gitops.repository,
+  backupEndpoint: bucketUrl(backup),
+  apps: namespaces.map(({ name }) => anyApp(name)),
+});

@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { environmentNamed, environmentNames } from "../cli/environments.ts";
-import { readEtcdMembers, readQuotaUse } from "./evidence.ts";
-import { guard } from "./guard.ts";
-import { otherPolicies } from "./other-policies.ts";
+import { readEtcdMembers, readQuotaUse, readRunning } from "./evidence.ts";
+import { displayPath } from "./changes.ts";
+import { guard, type Verdict } from "./guard.ts";
+import { otherResources } from "./other-resources.ts";
 import { markdownReport, textReport } from "./report.ts";
 
 export interface GuardRequest {
@@ -18,13 +19,14 @@ export interface GuardRequest {
   readonly form: "text" | "markdown" | "json";
   readonly etcdMembers?: string | undefined;
   readonly quotaUse?: string | undefined;
+  readonly running?: string | undefined;
   /** What the plan was limited to on purpose. */
   readonly targets?: readonly string[] | undefined;
 }
 
 /** Returns the exit code. */
 export const guardCommand = (request: GuardRequest, out: (line: string) => void): number => {
-  const { file, form, etcdMembers: members, quotaUse: use, targets } = request;
+  const { file, form, etcdMembers: members, quotaUse: use, running, targets } = request;
   const stack = request.stack ?? basename(file, ".json");
   const name = request.env ?? environmentNames.find((each) => stack.startsWith(`${each}-`));
   if (name === undefined)
@@ -33,12 +35,25 @@ export const guardCommand = (request: GuardRequest, out: (line: string) => void)
   const verdict = guard(readFileSync(file, "utf8"), {
     environment,
     today: new Date().toISOString().slice(0, 10),
-    otherPolicies: stack === `${name}-apps` ? otherPolicies(environment, stack) : [],
+    otherResources: otherResources(environment, stack),
     ...(members !== undefined && { etcdMembers: readEtcdMembers(readFileSync(members, "utf8")) }),
     ...(use !== undefined && { quotaUse: readQuotaUse(readFileSync(use, "utf8")) }),
+    ...(running !== undefined && { running: readRunning(readFileSync(running, "utf8")) }),
     ...(targets && { targets }),
   });
-  if (form === "json") out(JSON.stringify({ stack, ...verdict }, null, 2));
+  if (form === "json") out(JSON.stringify({ stack, ...published(verdict) }, null, 2));
   else out((form === "markdown" ? markdownReport : textReport)(stack, verdict));
   return verdict.passes ? 0 : 1;
 };
+
+/** Addresses, classes and refusals; no value that the plan holds. */
+const published = ({ changes, classed, ...rest }: Verdict) => ({
+  ...rest,
+  changes: changes.map(({ kind, address }) => ({ kind, address })),
+  classes: classed.map(({ change, class: { class: name, why } }) => ({
+    address: change.resource.address,
+    path: displayPath(change),
+    class: name,
+    why,
+  })),
+});

@@ -1,15 +1,21 @@
 import { GUARD_RULES } from "../../environments/guard-rules.ts";
 import type { Environment } from "../../environments/schema.ts";
-import { type FlowChanges, flowChanges } from "./flows.ts";
-import { type Change, type ChangeKind, type Plan, readPlan } from "./plan.ts";
-import type { Evidence, GuardContext, Refusal, Rule } from "./rule.ts";
+import { type Change, changesOf, displayPath, displayValues } from "./changes.ts";
+import type { Class } from "./classes.ts";
+import { type FlowChanges, flowChanges, flowRefusals } from "./flows.ts";
+import { type ChangeKind, type Plan, type ResourceChange, readPlan } from "./plan.ts";
+import type { Evidence, Found, GuardContext, Refusal, Rule } from "./rule.ts";
+import { capacity } from "./rules/capacity.ts";
 import { irreplaceable } from "./rules/irreplaceable.ts";
-import { mustLiveRefusals } from "./rules/must-live-flow.ts";
 import { controlPlane, etcdQuorum, nodeReset, oneNode } from "./rules/nodes.ts";
-import { loadBearing, namespaceOrClaim, provisioner, quotaBelowUse } from "./rules/objects.ts";
+import { provisioner } from "./rules/provisioner.ts";
+import { quotaBelowUse } from "./rules/quotas.ts";
 import { readablePlan } from "./rules/readable-plan.ts";
 import { versionSkew } from "./rules/versions.ts";
+import { classOf } from "./table.ts";
+import { worldOf } from "./world.ts";
 
+/** What is decided from several resources together; the table decides each change by itself. */
 const RULES: readonly Rule[] = [
   readablePlan,
   irreplaceable,
@@ -20,8 +26,7 @@ const RULES: readonly Rule[] = [
   versionSkew,
   provisioner,
   quotaBelowUse,
-  namespaceOrClaim,
-  loadBearing,
+  capacity,
 ];
 
 export interface GuardOptions extends Evidence {
@@ -37,13 +42,21 @@ export interface Waived extends Refusal {
   readonly why: string;
 }
 
+/** A change with its class. */
+export interface Classed {
+  readonly change: Change;
+  readonly class: Class;
+}
+
 export interface Verdict {
   /** True when nothing is refused. */
   readonly passes: boolean;
   readonly refused: readonly Refusal[];
   readonly waived: readonly Waived[];
-  /** Everything that the plan touches, in the order of the plan. */
-  readonly changes: readonly Change[];
+  /** Every resource that the plan touches, in the order of the plan. */
+  readonly changes: readonly ResourceChange[];
+  /** Every single change, with the class that the table gives it. */
+  readonly classed: readonly Classed[];
   readonly counts: Readonly<Partial<Record<ChangeKind | "import" | "moved", number>>>;
   /** What somebody else has changed. */
   readonly drifted: readonly string[];
@@ -53,19 +66,27 @@ export interface Verdict {
 
 /**
  * Judges a plan, given as the JSON of `terraform show -json`. A pure function: the plan, the environment and the
- * evidence decide, nothing else is asked.
+ * evidence decide, nothing else is asked. What no rule knows to be harmless is refused.
  *
  * Throws an UnusablePlanError on what is no plan.
  */
 export const guard = (planJson: string, { environment, today, ...evidence }: GuardOptions): Verdict => {
   const plan = readPlan(planJson);
-  const context: GuardContext = { plan, environment, evidence };
+  const world = worldOf(plan, evidence.otherResources);
+  const context: GuardContext = { plan, environment, evidence, world };
   const flows = flowChanges(context);
-  const found = [
-    ...RULES.flatMap((rule) => [...rule.check(context)].map((refusal) => ({ rule: rule.name, ...refusal }))),
-    ...(flows ? mustLiveRefusals(flows) : []),
+  const classed = plan.changes
+    .flatMap(changesOf)
+    .map((change): Classed => ({ change, class: classOf(change, context) }));
+  const together = [
+    ...RULES.flatMap((rule) => [...rule.check(context)].map((found) => refusalOf(rule.name, found, plan))),
+    ...(flows ? flowRefusals(flows) : []).map(({ rule, ...found }) => refusalOf(rule, found, plan)),
   ];
-  const judged = found.map((refusal) => ({ refusal, waiver: waiverFor(refusal, environment, today) }));
+  const found = [...together, ...classed.flatMap((each) => refusedChange(each, together))];
+  const judged = unique(found).map((refusal) => ({
+    refusal,
+    waiver: waiverFor(refusal, environment, today),
+  }));
   const refused = judged.flatMap(({ refusal, waiver }) => (waiver ? [] : [refusal]));
   return {
     passes: refused.length === 0,
@@ -74,15 +95,59 @@ export const guard = (planJson: string, { environment, today, ...evidence }: Gua
       waiver ? [{ ...refusal, until: waiver.until, why: waiver.reason }] : [],
     ),
     changes: plan.changes.filter(({ kind, imported }) => (kind !== "no-op" && kind !== "read") || imported),
+    classed,
     counts: countsOf(plan),
     drifted: plan.drift.filter(({ kind }) => kind !== "no-op").map(({ address }) => address),
     flows,
   };
 };
 
-const waiverFor = ({ rule, resource }: Refusal, { waivers = [] }: Environment, today: string) =>
-  GUARD_RULES[rule].waivable
-    ? waivers.find((waiver) => waiver.rule === rule && waiver.resource === resource && waiver.until >= today)
+/** A rule that speaks of a whole resource is waived for the whole of its values. */
+const refusalOf = (rule: Refusal["rule"], found: Found, { changes }: Plan): Refusal => {
+  const change = changes.find(({ address }) => address === found.resource);
+  const values = (value: unknown) =>
+    typeof value === "object" && value !== null && Object.keys(value).length > 0 ? value : undefined;
+  const whole = displayValues({
+    path: [],
+    before: values(change?.before),
+    after: values(change?.after),
+    unknown: false,
+    sensitive: change?.type.includes("secret") ?? false,
+  });
+  return { rule, path: "whole", ...whole, ...found };
+};
+
+/** What the table refuses, unless a rule has said the same of the resource. */
+const refusedChange = ({ change, class: judged }: Classed, together: readonly Refusal[]): Refusal[] => {
+  if (judged.rule === undefined) return [];
+  const { rule, why, cure = "when it is right, waive this very change: see docs/adr/0007-guard.md" } = judged;
+  const { address } = change.resource;
+  const isSaid = together.some((refusal) => refusal.resource === address && refusal.rule === rule);
+  if (isSaid && change.path.length === 0) return [];
+  return [
+    { rule, resource: address, path: displayPath(change), ...displayValues(change), reason: why, cure },
+  ];
+};
+
+const unique = (refusals: readonly Refusal[]): Refusal[] => [
+  ...new Map(
+    refusals.map((refusal) => [
+      [refusal.rule, refusal.resource, refusal.path, refusal.before, refusal.after, refusal.reason].join(
+        "\n",
+      ),
+      refusal,
+    ]),
+  ).values(),
+];
+
+const waiverFor = (refusal: Refusal, { waivers = [] }: Environment, today: string) =>
+  GUARD_RULES[refusal.rule].waivable
+    ? waivers.find(
+        (waiver) =>
+          (["rule", "resource", "path", "before", "after"] as const).every(
+            (field) => waiver[field] === refusal[field],
+          ) && waiver.until >= today,
+      )
     : undefined;
 
 const countsOf = ({ changes }: Plan): Verdict["counts"] => {

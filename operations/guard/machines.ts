@@ -3,7 +3,9 @@ import { parseAllDocuments } from "yaml";
 import type { Environment } from "../../environments/schema.ts";
 import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { Subnet } from "../../lib/core/values/subnet.ts";
-import type { Change, PlannedResource } from "./plan.ts";
+import { changesOf, displayPath } from "./changes.ts";
+import type { PlannedResource, ResourceChange } from "./plan.ts";
+import type { Evidence } from "./rule.ts";
 
 export const APPLY = "talos_machine_configuration_apply";
 
@@ -16,26 +18,32 @@ const SENT = [
 ] as const;
 
 /** The node that an apply belongs to: `node_<name>`, or a key of `for_each`. */
-export const nodeOf = ({ name, key }: Pick<Change, "name" | "key">): string =>
+export const nodeOf = ({ name, key }: Pick<ResourceChange, "name" | "key">): string =>
   typeof key === "string" ? key : name.replace(/^node_/, "");
 
 const equal = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
+/** Every address at which a node of the environment answers. */
+export const ownAddresses = (name: string, { nodes }: Pick<Environment, "nodes">): string[] => {
+  const node = nodes.find((each) => each.name === name);
+  if (!node) return [];
+  return [
+    ...node.vlans.map(({ address }) => Subnet.addressOf(address).toString()),
+    ...(node.maintenanceAddress === null ? [] : [node.maintenanceAddress]),
+  ];
+};
+
 /** Whether an update sends a machine anything else than what it has, or sends it somewhere else. */
-export const changesMachine = (change: Change, { nodes }: Pick<Environment, "nodes">): boolean => {
+export const changesMachine = (change: ResourceChange, { nodes }: Pick<Environment, "nodes">): boolean => {
   const { before, after, afterUnknown } = change;
   const text = after.machine_configuration ?? after.machine_configuration_input;
   if (typeof text !== "string") return true;
   if (SENT.some((field) => afterUnknown[field] === true || !equal(before[field], after[field]))) return true;
-  const node = nodes.find(({ name }) => name === nodeOf(change));
-  const own = node && [
-    ...node.vlans.map(({ address }) => Subnet.addressOf(address).toString()),
-    ...(node.maintenanceAddress === null ? [] : [node.maintenanceAddress]),
-  ];
+  const own = ownAddresses(nodeOf(change), { nodes });
   return (["node", "endpoint"] as const).some(
     (field) =>
       afterUnknown[field] === true ||
-      (!equal(before[field], after[field]) && !own?.includes(String(after[field]))),
+      (!equal(before[field], after[field]) && !own.includes(String(after[field]))),
   );
 };
 
@@ -81,4 +89,30 @@ export const versionsOf = (values: Fields): MachineVersions | undefined => {
 const tagOf = (block: unknown): string | undefined => {
   const { image } = fieldsOf(block);
   return typeof image === "string" ? /:(v\d+\.\d+\.\d+[^@]*)/.exec(image)?.[1] : undefined;
+};
+
+const IMAGES = /^(machine\.(install|kubelet)|cluster\.(apiServer|controllerManager|scheduler|proxy))\.image$/;
+
+const sentChanges = (change: ResourceChange) =>
+  changesOf(change).filter(
+    ({ kind, path, resource: { type } }) => kind !== type || path[0] === "config_patches",
+  );
+
+/** Whether an update of a machine changes versions and nothing else. */
+export const onlyVersions = (change: ResourceChange): boolean => {
+  const sent = sentChanges(change);
+  return sent.length > 0 && sent.every((each) => IMAGES.test(displayPath(each)));
+};
+
+/** Whether an update only writes down versions that the machine runs already, as the evidence has it. */
+export const writesWhatRuns = (change: ResourceChange, running: Evidence["running"]): boolean => {
+  const now = running?.get(nodeOf(change));
+  return (
+    now !== undefined &&
+    onlyVersions(change) &&
+    sentChanges(change).every((each) => {
+      const runs = each.path.includes("install") ? now.talos : now.kubelet;
+      return runs !== undefined && tagOf({ image: each.after }) === runs;
+    })
+  );
 };

@@ -1,6 +1,6 @@
 /** A Terraform plan as `terraform show -json` writes it (format 1.x), as far as the guard reads it. */
 
-import { type Fields, fieldsOf, isFields, listOf } from "../../lib/core/fields.ts";
+import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 
 /** What a change does to an object; `unknown` is an action, or a mix of them, that nobody here knows. */
@@ -15,8 +15,13 @@ export type ChangeKind =
   | "forget and create"
   | "unknown";
 
-export interface Change {
+/** What a plan does to one resource. */
+export interface ResourceChange {
   readonly address: string;
+  /** Source of the provider; empty where the plan does not say. */
+  readonly provider: string;
+  /** Set when the object is a leftover of a replacement that failed. */
+  readonly deposed?: string;
   /** Address before a `moved` block, when it has moved. */
   readonly movedFrom?: string;
   readonly type: string;
@@ -30,6 +35,9 @@ export interface Change {
   readonly after: Fields;
   /** True at the paths whose values are known only after the apply. */
   readonly afterUnknown: Fields;
+  /** True at the paths whose values are secret, before or after. */
+  readonly beforeSensitive: unknown;
+  readonly afterSensitive: unknown;
 }
 
 /** A managed resource of the state before, or as planned. */
@@ -42,9 +50,9 @@ export interface PlannedResource {
 }
 
 export interface Plan {
-  readonly changes: readonly Change[];
+  readonly changes: readonly ResourceChange[];
   /** What somebody else has changed since the last apply. */
-  readonly drift: readonly Change[];
+  readonly drift: readonly ResourceChange[];
   readonly before: readonly PlannedResource[];
   /** What a plan of some resources does not speak of stays as it was. */
   readonly after: readonly PlannedResource[];
@@ -52,6 +60,8 @@ export interface Plan {
   readonly complete: boolean;
   /** Addresses whose changes are put off to a later plan. */
   readonly deferred: readonly string[];
+  /** Parts of the plan that nobody here has looked at: new sections, failed checks, a newer format. */
+  readonly unread: readonly string[];
   /** Addresses, without keys, of resources whose configuration has provisioners. */
   readonly provisioned: ReadonlySet<string>;
 }
@@ -95,11 +105,12 @@ export const readPlan = (text: string): Plan => {
   if (plan.resource_changes !== undefined && !Array.isArray(plan.resource_changes))
     throw new UnusablePlanError("resource_changes: must be a list");
   const complete = plan.complete !== false;
-  const before = resourcesOf(fieldsOf(fieldsOf(plan.prior_state).values).root_module);
-  const after = resourcesOf(planned.root_module);
+  const changes = listOf(plan.resource_changes).flatMap(managedChange);
+  const before = withObjects(resourcesOf(fieldsOf(fieldsOf(plan.prior_state).values).root_module), changes);
+  const after = withChanges(resourcesOf(planned.root_module), changes);
   const spoken = new Set(after.map(({ address }) => address));
   return {
-    changes: listOf(plan.resource_changes).flatMap(managedChange),
+    changes,
     drift: listOf(plan.resource_drift).flatMap(managedChange),
     before,
     after: complete ? after : [...after, ...before.filter(({ address }) => !spoken.has(address))],
@@ -108,9 +119,52 @@ export const readPlan = (text: string): Plan => {
       const { resource_change: change } = fieldsOf(deferred);
       return String(fieldsOf(change).address ?? "an unnamed resource");
     }),
+    unread: unreadParts(plan),
     provisioned: new Set(provisionedOf(fieldsOf(plan.configuration).root_module, "")),
   };
 };
+
+/** Sections of a plan that hold nothing else that an apply would do, or that are read here. */
+const SECTIONS = new Set([
+  "format_version",
+  "terraform_version",
+  "variables",
+  "planned_values",
+  "resource_drift",
+  "resource_changes",
+  "output_changes",
+  "prior_state",
+  "configuration",
+  "relevant_attributes",
+  "checks",
+  "timestamp",
+  "applyable",
+  "complete",
+  "errored",
+  "deferred_changes",
+]);
+
+/** The newest minor of the format whose sections are known. */
+const NEWEST_MINOR = 2;
+
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === undefined || (typeof value === "object" && Object.keys(value).length === 0);
+
+const unreadParts = (plan: Fields): string[] => [
+  ...(Number(String(plan.format_version).slice(2)) > NEWEST_MINOR
+    ? [`format_version ${plan.format_version}: newer than 1.${NEWEST_MINOR}, which is known`]
+    : []),
+  ...Object.entries(plan)
+    .filter(([name, value]) => !SECTIONS.has(name) && !isEmpty(value))
+    .map(([name]) => `${name}: a section that nobody has looked at`),
+  ...listOf(plan.checks)
+    .map(fieldsOf)
+    .filter(({ status }) => status !== "pass" && status !== "unknown")
+    .map(
+      ({ address, status }) =>
+        `check ${textOf(fieldsOf(address).to_display) || "without a name"}: ${textOf(status) || "no status"}`,
+    ),
+];
 
 const parsed = (text: string): Fields => {
   let value: unknown;
@@ -123,9 +177,19 @@ const parsed = (text: string): Fields => {
   return value;
 };
 
-const managedChange = (value: unknown): Change[] => {
-  const { address, previous_address: movedFrom, mode, type, name, index, change } = fieldsOf(value);
-  const { actions, before, after, after_unknown: afterUnknown, importing } = fieldsOf(change);
+const managedChange = (value: unknown): ResourceChange[] => {
+  const {
+    address,
+    previous_address: movedFrom,
+    mode,
+    type,
+    name,
+    index,
+    change,
+    provider_name: provider,
+    deposed,
+  } = fieldsOf(value);
+  const { actions, before, after, after_unknown: afterUnknown, importing, ...rest } = fieldsOf(change);
   if (typeof address !== "string" || typeof type !== "string" || typeof name !== "string")
     throw new UnusablePlanError("resource_changes: a change has no address, type or name");
   if (!Array.isArray(actions) || actions.length === 0)
@@ -145,6 +209,10 @@ const managedChange = (value: unknown): Change[] => {
       before: fieldsOf(before),
       after: fieldsOf(after),
       afterUnknown: fieldsOf(afterUnknown),
+      provider: textOf(provider),
+      ...(typeof deposed === "string" && { deposed }),
+      beforeSensitive: rest.before_sensitive,
+      afterSensitive: rest.after_sensitive,
     },
   ];
 };
@@ -158,6 +226,35 @@ const resourcesOf = (module: unknown): PlannedResource[] => {
       : [];
   });
   return [...own, ...listOf(children).flatMap(resourcesOf)];
+};
+
+/** What the state holds, and what changes say was there: an object that is imported is in no state yet. */
+const withObjects = (
+  resources: readonly PlannedResource[],
+  changes: readonly ResourceChange[],
+): PlannedResource[] => {
+  const held = new Set(resources.map(({ address }) => address));
+  const more = changes.filter(
+    ({ address, movedFrom, before, deposed }) =>
+      deposed === undefined && !isEmpty(before) && !held.has(address) && !held.has(movedFrom ?? address),
+  );
+  return [...resources, ...more.map((change) => ({ ...change, values: change.before }))];
+};
+
+/** Planned values, with those that the changes themselves name: they are what an apply does. */
+const withChanges = (
+  resources: readonly PlannedResource[],
+  changes: readonly ResourceChange[],
+): PlannedResource[] => {
+  const spoken = new Map(
+    changes
+      .filter(({ deposed, after }) => deposed === undefined && !isEmpty(after))
+      .map((each) => [each.address, each]),
+  );
+  return resources.map((resource) => ({
+    ...resource,
+    values: spoken.get(resource.address)?.after ?? resource.values,
+  }));
 };
 
 const provisionedOf = (module: unknown, prefix: string): string[] => {
@@ -176,8 +273,8 @@ const provisionedOf = (module: unknown, prefix: string): string[] => {
 export const withoutKeys = (address: string): string => address.replace(/\[("(\\.|[^"\\])*"|\d+)\]/g, "");
 
 /** Whether the object itself goes away, or Terraform's hold on it. */
-export const loses = ({ kind }: Change): boolean =>
+export const loses = ({ kind }: ResourceChange): boolean =>
   kind === "delete" || kind === "replace" || kind === "forget" || kind === "forget and create";
 
 /** Whether the object itself is destroyed. */
-export const destroys = ({ kind }: Change): boolean => kind === "delete" || kind === "replace";
+export const destroys = ({ kind }: ResourceChange): boolean => kind === "delete" || kind === "replace";

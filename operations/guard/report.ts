@@ -1,5 +1,5 @@
 import type { Verdict } from "./guard.ts";
-import type { Change } from "./plan.ts";
+import type { ResourceChange } from "./plan.ts";
 
 /** Lines of a list that a person still reads; the rest is counted. */
 const SHOWN = 12;
@@ -26,7 +26,7 @@ const shortened = (lines: readonly string[]): string[] =>
   lines.length <= SHOWN ? [...lines] : [...lines.slice(0, SHOWN), `… and ${lines.length - SHOWN} more`];
 
 /** What is lost comes first: it is what a reader must not miss. */
-const RANK: readonly Change["kind"][] = [
+const RANK: readonly ResourceChange["kind"][] = [
   "unknown",
   "delete",
   "replace",
@@ -36,7 +36,7 @@ const RANK: readonly Change["kind"][] = [
 ];
 
 const changeLines = ({ changes }: Verdict): string[] => {
-  const rank = ({ kind }: Change) => (RANK.includes(kind) ? RANK.indexOf(kind) : RANK.length);
+  const rank = ({ kind }: ResourceChange) => (RANK.includes(kind) ? RANK.indexOf(kind) : RANK.length);
   return shortened(
     [...changes]
       .sort((a, b) => rank(a) - rank(b))

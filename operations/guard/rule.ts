@@ -1,6 +1,13 @@
 import type { GuardRule } from "../../environments/guard-rules.ts";
 import type { Environment } from "../../environments/schema.ts";
-import type { Change, Plan } from "./plan.ts";
+import type { Plan, PlannedResource, ResourceChange } from "./plan.ts";
+import type { World } from "./world.ts";
+
+/** Versions that a node says it runs, e.g. `v1.12.5`. */
+export interface RunningVersions {
+  readonly talos: string | undefined;
+  readonly kubelet: string | undefined;
+}
 
 /** Facts that no plan holds, as files that an operator or a job hands in. */
 export interface Evidence {
@@ -15,8 +22,18 @@ export interface Evidence {
    */
   readonly quotaUse?: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /**
-   * Network policies of the other stacks, which hold beside those of the plan.
+   * Versions that nodes run now, by name.
+   * @default - unknown: a version is written to one machine at a time
+   */
+  readonly running?: ReadonlyMap<string, RunningVersions>;
+  /**
+   * Resources of the other stacks, which are there beside those of the plan.
    * @default - none
+   */
+  readonly otherResources?: readonly Pick<PlannedResource, "address" | "type" | "values">[];
+  /**
+   * Network policies of the other stacks, which hold beside those of the plan.
+   * @default - those among `otherResources`
    */
   readonly otherPolicies?: readonly unknown[];
   /**
@@ -30,25 +47,35 @@ export interface GuardContext {
   readonly plan: Plan;
   readonly environment: Environment;
   readonly evidence: Evidence;
+  /** Both sides of the plan. */
+  readonly world: World;
 }
 
 export interface Refusal {
   readonly rule: GuardRule;
   /** Address in the plan. */
   readonly resource: string;
+  /** What of it changes, from what to what: a waiver names all three. */
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
   readonly reason: string;
   /** How to go on. */
   readonly cure: string;
 }
 
+/** What a rule finds; without a path it is about the whole resource. */
+export type Found = Omit<Refusal, "rule" | "path" | "before" | "after"> &
+  Partial<Pick<Refusal, "path" | "before" | "after">>;
+
 /** Says what it refuses; the name stands in `GUARD_RULES`. */
 export interface Rule {
   readonly name: GuardRule;
-  check(context: GuardContext): Iterable<Omit<Refusal, "rule">>;
+  check(context: GuardContext): Iterable<Found>;
 }
 
 /** `destroyed`, `replaced` or `forgotten`. */
-export const lossOf = ({ kind }: Change): string => {
+export const lossOf = ({ kind }: ResourceChange): string => {
   if (kind === "delete") return "destroyed";
   return kind === "replace" ? "replaced" : "forgotten";
 };

@@ -4,6 +4,9 @@ import { problems } from "../lab.ts";
 const waiver = {
   rule: "namespace-or-claim",
   resource: "kubernetes_namespace_v1.media",
+  path: "whole",
+  before: "sha256:0123456789abcdef01234567",
+  after: "nothing",
   reason: "Media moved to another cluster.",
   until: "2026-11-29",
 };
@@ -26,6 +29,8 @@ describe("waivers", () => {
     ["a rule that there is not", { rule: "nothing" }, "waivers[0].rule"],
     ["a rule that nothing waives", { rule: "irreplaceable" }, "waivers[0].rule"],
     ["a pattern instead of an address", { resource: "kubernetes_namespace_v1.*" }, "waivers[0].resource"],
+    ["no path", { path: undefined }, "waivers[0].path"],
+    ["nothing that was before", { before: undefined }, "waivers[0].before"],
     ["no reason", { reason: "" }, "waivers[0].reason"],
     ["no end", { until: undefined }, "waivers[0].until"],
     ["an end that has passed", { until: "2026-10-31" }, "waivers[0].until: must not have passed"],
@@ -45,7 +50,7 @@ describe("waivers", () => {
 
   test("refuses the same twice", () => {
     expect(problems({ waivers: [waiver, { ...waiver, until: "2026-11-30" }] })).toEqual([
-      expect.stringContaining("waivers[1]: must waive a rule for a resource once"),
+      expect.stringContaining("waivers[1]: must waive a change once"),
     ]);
   });
 });

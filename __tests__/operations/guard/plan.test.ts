@@ -24,7 +24,11 @@ describe("what is no plan", () => {
 });
 
 describe("a plan that does not say everything is refused", () => {
-  const create = { address: "thing.a", actions: ["create"], after: {} };
+  const create = {
+    address: "kubernetes_config_map_v1.a",
+    actions: ["create"],
+    after: { metadata: [{ name: "a" }] },
+  };
 
   test("of some resources only", () => {
     expect(refusals(planOf([create], { complete: false }))).toEqual(["readable-plan plan"]);
@@ -32,11 +36,15 @@ describe("a plan that does not say everything is refused", () => {
   });
 
   test("of some resources on purpose: only these may change", () => {
-    const plan = planOf([create, { address: 'thing.b["x"]', actions: ["create"], after: {} }], {
+    const plan = planOf([create, { ...create, address: 'kubernetes_config_map_v1.b["x"]' }], {
       complete: false,
     });
-    expect(refusals(plan, { targets: ["thing.a", "thing.b"] })).toEqual([]);
-    expect(refusals(plan, { targets: ["thing.a"] })).toEqual(['readable-plan thing.b["x"]']);
+    expect(refusals(plan, { targets: ["kubernetes_config_map_v1.a", "kubernetes_config_map_v1.b"] })).toEqual(
+      [],
+    );
+    expect(refusals(plan, { targets: ["kubernetes_config_map_v1.a"] })).toEqual([
+      'readable-plan kubernetes_config_map_v1.b["x"]',
+    ]);
   });
 
   test("with changes put off", () => {

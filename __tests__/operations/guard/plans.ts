@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { dev } from "../../../environments/dev.ts";
 import { type Environment, type EnvironmentInput, parseEnvironment } from "../../../environments/schema.ts";
 import { type GuardOptions, guard, type Verdict } from "../../../operations/guard/guard.ts";
+import type { Refusal } from "../../../operations/guard/rule.ts";
 
 export const TODAY = "2026-11-23";
 
@@ -80,6 +81,20 @@ export const planOf = (changes: readonly ChangeInput[], rest: Values = {}): stri
 
 export const judge = (plan: string, options: Partial<GuardOptions> = {}): Verdict =>
   guard(plan, { environment: environment(), today: TODAY, ...options });
+
+/** What lets a refusal by, as it would stand in an environment. */
+export const waiverOf = (
+  { rule, resource, path, before, after }: Refusal,
+  reason = "Somebody looked at it.",
+): NonNullable<EnvironmentInput["waivers"]>[number] => ({
+  rule: rule as NonNullable<EnvironmentInput["waivers"]>[number]["rule"],
+  resource,
+  path,
+  before,
+  after,
+  reason,
+  until: "2026-12-01",
+});
 
 /** `rule resource` of each refusal. */
 export const refusals = (plan: string, options: Partial<GuardOptions> = {}): string[] =>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readEtcdMembers, readQuotaUse } from "../../../operations/guard/evidence.ts";
 import { markdownReport, summaryOf, textReport } from "../../../operations/guard/report.ts";
-import { environment, judge, planOf, recorded } from "./plans.ts";
+import { environment, judge, planOf, recorded, waiverOf } from "./plans.ts";
 
 const namespace = {
   address: "kubernetes_namespace_v1.media",
@@ -50,14 +50,11 @@ test("long lists are cut and counted, and losses come first", () => {
 });
 
 test("what is waived stays on the page", () => {
-  const waiver = {
-    rule: "namespace-or-claim" as const,
-    resource: namespace.address,
-    reason: "Media moved elsewhere.",
-    until: "2026-12-01",
-  };
+  const waivers = judge(planOf([namespace])).refused.map((refusal) =>
+    waiverOf(refusal, "Media moved elsewhere."),
+  );
   const waived = judge(planOf([namespace]), {
-    environment: environment((input) => Object.assign(input, { waivers: [waiver] })),
+    environment: environment((input) => Object.assign(input, { waivers })),
   });
   expect(markdownReport("x", waived)).toContain("waived until 2026-12-01: Media moved elsewhere.");
   expect(textReport("x", waived)).toContain("until 2026-12-01: Media moved elsewhere.");

@@ -1,12 +1,13 @@
 import { fieldsOf } from "../../../lib/core/fields.ts";
-import { APPLY, changesMachine, isControlPlane, nodeOf } from "../machines.ts";
-import { type Change, loses } from "../plan.ts";
+import { APPLY, changesMachine, isControlPlane, nodeOf, onlyVersions, writesWhatRuns } from "../machines.ts";
+import { loses, type ResourceChange } from "../plan.ts";
 import { type GuardContext, lossOf, type Rule } from "../rule.ts";
 
-const applies = ({ plan }: GuardContext): Change[] => plan.changes.filter(({ type }) => type === APPLY);
+const applies = ({ plan }: GuardContext): ResourceChange[] =>
+  plan.changes.filter(({ type }) => type === APPLY);
 
 /** Applies of control planes that a plan lets go, each with its node. */
-const lostControlPlanes = (context: GuardContext): { change: Change; node: string }[] =>
+const lostControlPlanes = (context: GuardContext): { change: ResourceChange; node: string }[] =>
   applies(context)
     .filter((change) => isControlPlane({ ...change, values: change.before }, context.environment))
     .filter(
@@ -100,15 +101,20 @@ export const oneNode: Rule = {
         change.kind === "replace" ||
         change.kind === "delete" ||
         change.kind === "forget and create" ||
-        (change.kind === "update" && changesMachine(change, context.environment)),
+        (change.kind === "update" &&
+          changesMachine(change, context.environment) &&
+          !writesWhatRuns(change, context.evidence.running)),
     );
+    const name = context.environment.name;
     const names = touched.map(nodeOf);
     if (new Set(names).size < 2) return;
     for (const [index, change] of touched.entries())
       yield {
         resource: change.address,
         reason: `${names[index]} is one of ${names.length} nodes that this plan changes: ${names.join(", ")}`,
-        cure: `npm run homelab -- deploy ${context.environment.name}-cluster --node ${names[index]}, then the next`,
+        cure: onlyVersions(change)
+          ? `once every node runs it: kubectl get nodes -o json > nodes.json, then npm run homelab -- deploy ${name}-cluster --running nodes.json; before that, npm run homelab -- upgrade ${name}`
+          : `npm run homelab -- deploy ${name}-cluster --node ${names[index]}, then the next`,
       };
   },
 };

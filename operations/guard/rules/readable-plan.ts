@@ -14,6 +14,12 @@ export const readablePlan: Rule = {
         reason: `its actions are not known: ${actions.join(", ")}`,
         cure: "read the plan by hand, and teach the guard",
       };
+    for (const part of plan.unread)
+      yield {
+        resource: "plan",
+        reason: `nobody has looked at this part of a plan: ${part}`,
+        cure: "read it by hand, and teach the guard (operations/guard/plan.ts)",
+      };
     for (const address of plan.deferred)
       yield { resource: address, reason: "its changes are put off to a later plan", cure: PLAN_AGAIN };
     if (!plan.complete && targets === undefined)

@@ -1,11 +1,8 @@
 import { gt, lt, minor, valid } from "semver";
 import { includesMinor, KUBERNETES_BY_TALOS, minorOf } from "../../../environments/versions.ts";
-import { fieldsOf } from "../../../lib/core/fields.ts";
-import { APPLY, versionsOf } from "../machines.ts";
-import type { Change } from "../plan.ts";
-import type { GuardContext, Refusal, Rule } from "../rule.ts";
-
-type Found = Omit<Refusal, "rule">;
+import { APPLY, versionsOf, writesWhatRuns } from "../machines.ts";
+import type { ResourceChange } from "../plan.ts";
+import type { Found, GuardContext, Rule } from "../rule.ts";
 
 /** Minor versions by which a kubelet may be older than an API server. */
 const KUBELET_LAG = 3;
@@ -31,7 +28,7 @@ function* step(
 
 const minorMajor = (version: string): string | undefined => version.replace(/^v/, "").split(".")[0];
 
-function* ofMachine(change: Change): Iterable<Found> {
+function* ofMachine(change: ResourceChange): Iterable<Found> {
   const [from, to] = [versionsOf(change.before), versionsOf(change.after)];
   if (!to) {
     yield {
@@ -81,7 +78,8 @@ export const versionSkew: Rule = {
   *check(context) {
     const { changes } = context.plan;
     const machines = changes.filter(({ type }) => type === APPLY);
-    const updated = machines.filter(({ kind }) => kind === "update");
+    const { running } = context.evidence;
+    const updated = machines.filter((change) => change.kind === "update" && !writesWhatRuns(change, running));
     for (const change of updated) yield* ofMachine(change);
     const moving = machines.some(
       (change) =>
@@ -90,13 +88,5 @@ export const versionSkew: Rule = {
           JSON.stringify(versionsOf(change.before)) !== JSON.stringify(versionsOf(change.after))),
     );
     if (moving) yield* together(context);
-    for (const { address, kind, before, after } of changes.filter(({ type }) => type === "helm_release"))
-      if (kind === "update") {
-        const versionOf = (values: unknown) => {
-          const { version } = fieldsOf(values);
-          return typeof version === "string" ? version : undefined;
-        };
-        if (before.name === "cilium") yield* step(address, "Cilium", versionOf(before), versionOf(after));
-      }
   },
 };

@@ -1,0 +1,146 @@
+/** Decisions that rows of several kinds share. */
+import { coerce, gte, lt, major, minor, satisfies, valid } from "semver";
+import { Quantity } from "../../../lib/core/values/quantity.ts";
+import { Schedule } from "../../../lib/core/values/schedule.ts";
+import { type Class, type Decision, decide, harmless, known, type Row, visible, yes } from "../classes.ts";
+import type { GuardContext } from "../rule.ts";
+import { applicationsOf } from "../world.ts";
+
+/** What every object of Kubernetes has, and what nobody but the API server sets. */
+export const METADATA: readonly Row[] = [
+  ["metadata.labels.**", known(harmless("a label"))],
+  ["metadata.uid", harmless("the API server sets it")],
+  ["metadata.resourceVersion", harmless("the API server sets it")],
+  ["metadata.generation", harmless("the API server sets it")],
+  ["id", harmless("Terraform's own")],
+  ["status.**", harmless("the cluster writes it")],
+  ["timeouts.**", harmless("how long Terraform waits")],
+  ["wait*.**", harmless("whether Terraform waits")],
+];
+
+export const ANNOTATIONS: Row = [
+  "metadata.annotations.**",
+  known(harmless("an annotation that nothing acts on")),
+];
+
+const quantityOf = (value: unknown): Quantity | undefined => {
+  const text = `${value}`;
+  return ["string", "number"].includes(typeof value) && Quantity.isValid(text)
+    ? Quantity.parse(text)
+    : undefined;
+};
+
+/** Lets an amount grow; `otherwise` says what a smaller or unreadable one is. */
+export const growing = (otherwise: Class): Decision =>
+  known(({ before, after }) => {
+    const [was, will] = [quantityOf(before), quantityOf(after)];
+    return was && will && will.compare(was) >= 0 ? harmless("it grows") : otherwise;
+  });
+
+/** A number that grows, e.g. of days. */
+export const longer = (otherwise: Class): Decision =>
+  known(({ before, after }) =>
+    typeof before === "number" && typeof after === "number" && after > before
+      ? harmless("kept longer")
+      : otherwise,
+  );
+
+export const replicas: Decision = known(({ before, after }) => {
+  const [was, will] = [Number(before ?? 1), Number(after ?? 1)];
+  if (Number.isInteger(was) && Number.isInteger(will) && will > 0) return visible("scaled");
+  return will === 0 ? yes("unclassed", "it would be scaled to nothing: it stops") : undefined;
+});
+
+/** Requests and limits: whether they fit is decided from quotas and nodes. */
+export const resources: Decision = known(({ after }) =>
+  after === undefined || typeof after === "object" || quantityOf(after)
+    ? visible("requests and limits; quotas decide whether they fit")
+    : undefined,
+);
+
+const BACK = "go one version at a time: docs/runbooks/upgrade.md, or the notes of the release";
+
+/** A version that stays compatible: forwards, within the same major version, or minor below 1.0. */
+export const chartVersion: Decision = known(({ before, after }) => {
+  const [was, will] = [before, after].map((each) => valid(String(each)));
+  if (!was || !will)
+    return yes("source", `a revision that is no version decides what runs: ${before} → ${after}`);
+  if (lt(will, was)) return yes("version-skew", `the version goes back: ${before} → ${after}`, BACK);
+  return satisfies(will, `^${was}`)
+    ? visible("a compatible version")
+    : yes("version-skew", `the version may break what runs: ${before} → ${after}`, BACK);
+});
+
+/** A release that is upgraded one minor version at a time. */
+export const releaseVersion: Decision = known(({ before, after }) => {
+  const [was, will] = [before, after].map((each) => valid(String(each)));
+  if (!was || !will) return yes("version-skew", `the version cannot be read: ${before} → ${after}`, BACK);
+  if (lt(will, was)) return yes("version-skew", `the version goes back: ${before} → ${after}`, BACK);
+  return major(was) === major(will) && minor(will) - minor(was) <= 1
+    ? visible("one minor version at most")
+    : yes("version-skew", `the version skips a minor version: ${before} → ${after}`, BACK);
+});
+
+/** The tag of an image of the same repository; not back, where data may not follow. */
+export const imageTag: Decision = known(({ before, after }) => {
+  if (typeof after !== "string") return undefined;
+  const [was, will] = [coerce(String(before)), coerce(after)];
+  if (was && will && !gte(will, was))
+    return yes("version-skew", `the image goes back: ${before} → ${after}: data may not follow`);
+  return was && will && major(was) !== major(will)
+    ? visible("another major version of the same image")
+    : harmless("an image of the same repository");
+});
+
+const repositoryOf = (image: string): string => image.replace(/@sha256:.*$/, "").replace(/:[^:/]*$/, "");
+
+/** A whole image reference: another tag or digest, but of the same repository. */
+export const image: Decision = known((change, context) => {
+  const { before, after } = change;
+  if (typeof before !== "string" || typeof after !== "string") return undefined;
+  if (repositoryOf(before) !== repositoryOf(after))
+    return yes("source", `another repository: ${repositoryOf(before)} → ${repositoryOf(after)}`);
+  const [was = "", will = ""] = [before, after].map((each) => each.slice(repositoryOf(each).length));
+  return decide(imageTag, { ...change, before: was, after: will }, context);
+});
+
+/** When backups are made: a moved hour is harmless, a longer gap is not. */
+export const schedule: Decision = known(({ before, after }) => {
+  const gap = (value: unknown) =>
+    typeof value === "string" && Schedule.isValid(value)
+      ? Schedule.parse(value).longestGapMinutes
+      : undefined;
+  const [was, will] = [gap(before), gap(after)];
+  if (will === undefined) return yes("backup", `the schedule never comes, or cannot be read: ${after}`);
+  if (was === undefined || will > was)
+    return yes(
+      "backup",
+      `it would run less often: at least every ${will} minutes instead of ${was ?? "an unknown number"}`,
+    );
+  return harmless("another time of day");
+});
+
+/** What goes with its Application may go; what an Application that stays needs may not. */
+export const withItsApp =
+  (what: string): Decision =>
+  ({ kind, name, namespace }, { world }: GuardContext) => {
+    const isOf = (app: { name: string; project: string; namespace: string }) => {
+      if (kind === "AppProject") return app.project === name;
+      if (kind === "CiliumClusterwideNetworkPolicy") return name === `app-${app.name}`;
+      return app.namespace === (kind === "Namespace" ? name : namespace);
+    };
+    const staying = applicationsOf(world.after).find(isOf);
+    if (staying)
+      return yes(
+        "orphan",
+        `the Application ${staying.name} stays, or is only forgotten, and loses its ${what}`,
+        `homelab remove-app ${staying.name} says the steps: the Application goes first, with what it deployed`,
+      );
+    const leaving = applicationsOf(world.before).find(isOf);
+    if (leaving) return visible(`goes with the Application ${leaving.name}`);
+    return yes(
+      "orphan",
+      `nothing shows that the Application of this ${what} is gone`,
+      "kubectl get applications -A: when nothing uses it any more, let it go with a waiver",
+    );
+  };
