@@ -4,20 +4,20 @@ import { type Rule, repeated } from "./rule.ts";
 
 function* waivers({ draft }: Facts, today: string): Iterable<Finding> {
   const given = (draft.waivers ?? []).flatMap((waiver, index) =>
-    waiver === undefined ? [] : [{ ...waiver, path: `waivers[${index}]` }],
+    waiver === undefined ? [] : [{ ...waiver, at: `waivers[${index}]` }],
   );
-  for (const { path, until } of given) {
+  for (const { at, until } of given) {
     if (until !== undefined && until < today)
       yield {
-        path: `${path}.until`,
+        path: `${at}.until`,
         rule: `must not have passed; it is ${today}: take the waiver out`,
         value: until,
       };
   }
-  for (const [{ path, resource }] of repeated(given, ({ rule, resource, path, before, after }) =>
+  for (const [{ at, resource }] of repeated(given, ({ rule, resource, path, before, after }) =>
     JSON.stringify([rule, resource, path, before, after]),
   ))
-    yield { path, rule: "must waive a change once", value: resource };
+    yield { path: at, rule: "must waive a change once", value: resource };
 }
 
 function* adoption({ draft }: Facts): Iterable<Finding> {

@@ -39,7 +39,7 @@ beforeEach(() => {
     rmSync(at(name), { recursive: true, force: true });
   writeFileSync(
     at("plan.json"),
-    planOf([{ address: "thing.a", actions: ["create"], after: { x: "hunter2" } }]),
+    planOf([{ address: "kubernetes_config_map_v1.a", actions: ["create"], after: { x: "hunter2" } }]),
   );
 });
 
@@ -83,7 +83,7 @@ describe("plan and deploy", { timeout: 120_000 }, () => {
   test("drift ends with 1, and its report has addresses alone", async () => {
     const { code } = await run(drift, "dev-apps", "--report", at("report.md"));
     expect(code).toBe(1);
-    expect(readFileSync(at("report.md"), "utf8")).toContain("- `create: thing.a`");
+    expect(readFileSync(at("report.md"), "utf8")).toContain("- `create: kubernetes_config_map_v1.a`");
     expect(readFileSync(at("report.md"), "utf8")).not.toContain("hunter2");
     expect(readFileSync(asked, "utf8")).toContain("-lock=false");
   });

@@ -21,14 +21,14 @@ test("the saved plan is judged again and applied, none is made, and it goes away
 });
 
 test("the values in an approved plan are not shown again", async () => {
-  expect((await run(approved)).logged.join("\n")).not.toContain("+ thing.a");
+  expect((await run(approved)).logged.join("\n")).not.toContain("+ kubernetes_config_map_v1.a");
 });
 
 test("without an approval a person is shown the plan and asked", async () => {
   const request = { stacks, saved: { directory: "/plans" } };
   const { asked, done, logged } = await run(request);
   expect(asked).toEqual(["prod-apps"]);
-  expect(logged).toContain("+ thing.a");
+  expect(logged).toContain("+ kubernetes_config_map_v1.a");
   expect(done.at(-1)).toBe("prod-apps apply /plans/saved");
   expect((await run(request, { confirms: false })).results).toEqual(["declined"]);
 });
@@ -36,7 +36,7 @@ test("without an approval a person is shown the plan and asked", async () => {
 test("an approval does not let by what the guard refuses now", async () => {
   for (const refused of [
     recorded("platform"),
-    planOf([{ address: "thing.a", actions: ["create"], after: {} }], { complete: false }),
+    planOf([{ address: "kubernetes_config_map_v1.a", actions: ["create"], after: {} }], { complete: false }),
   ]) {
     const { done, results } = await run(approved, { plans: { "prod-apps": refused } });
     expect(results).toEqual(["refused"]);

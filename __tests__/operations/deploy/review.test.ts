@@ -20,7 +20,7 @@ const update = (address: string) => ({
 const drifted = {
   resource_drift: [
     {
-      address: "thing.by_hand",
+      address: "kubernetes_config_map_v1.by_hand",
       mode: "managed",
       type: "thing",
       name: "by_hand",
@@ -34,7 +34,10 @@ const found = (stack: string, plan: string, changes = true): Review => ({
   found: { verdict: judge(plan), changes },
 });
 const same = found("dev-backup", planOf([]), false);
-const changed = found("dev-apps", planOf([update("thing.a"), update('thing.b["x`y"]')], drifted));
+const changed = found(
+  "dev-apps",
+  planOf([update("kubernetes_config_map_v1.a"), update('kubernetes_config_map_v1.b["x`y"]')], drifted),
+);
 const broken: Review = {
   stack: "dev-cluster",
   found: { failed: `terraform plan: Error: bad value ${SECRET}` },
@@ -49,12 +52,12 @@ A deploy would say: 2 to change.
 
 Changed by somebody else:
 
-- \`thing.by_hand\`
+- \`kubernetes_config_map_v1.by_hand\`
 
 Differs from the project:
 
-- \`update: thing.a\`
-- \`update: thing.b["x'y"]\`
+- \`update: kubernetes_config_map_v1.a\`
+- \`update: kubernetes_config_map_v1.b["x'y"]\`
 
 To go on: when the change by hand was wrong, \`npm run homelab -- deploy\` puts it right; when it was right, write it into the
 project first. What only differs because it was not deployed yet goes away with the deploy.
@@ -73,7 +76,7 @@ project first. What only differs because it was not deployed yet goes away with 
 test("nothing that is published holds a value, nor what Terraform said", () => {
   const all = [same, changed, broken, refused];
   for (const text of [driftReport(all), reviewMarkdown(all)]) {
-    expect(text).toContain("thing.a");
+    expect(text).toContain("kubernetes_config_map_v1.a");
     expect(text).not.toContain(SECRET);
   }
 });

@@ -4,7 +4,7 @@ import type { DeployRequest } from "../../../operations/deploy/request.ts";
 import type { Outcome, Terraform } from "../../../operations/deploy/terraform.ts";
 import { environment, planOf, TODAY } from "../guard/plans.ts";
 
-const created = planOf([{ address: "thing.a", actions: ["create"], after: {} }]);
+const created = planOf([{ address: "kubernetes_config_map_v1.a", actions: ["create"], after: {} }]);
 export const nothing = planOf([]);
 
 export type Step = "init" | "plan" | "showJson" | "showText" | "apply";
@@ -44,7 +44,7 @@ export const run = async (request: Partial<DeployRequest>, world: World = {}) =>
       changes: planIn(directory) !== nothing,
     }),
     showJson: (directory, file) => step("showJson", directory, planIn(directory), file),
-    showText: (directory, file) => step("showText", directory, "+ thing.a", file),
+    showText: (directory, file) => step("showText", directory, "+ kubernetes_config_map_v1.a", file),
     apply: (directory, file) => step("apply", directory, "", file),
   };
   const tools: DeployTools = {

@@ -31,7 +31,7 @@ const removal: Decision = ({ resource }, { environment }) => {
   return yes(
     "node-removal",
     `the machine ${node} would no longer be managed, and runs on with its configuration`,
-    `npm run node -- remove ${environment.name} ${node} says the steps; the last one is this waiver`,
+    `npm run homelab -- node remove ${environment.name} ${node} says the steps; the last one is this waiver`,
   );
 };
 
