@@ -1,7 +1,7 @@
 /** What is in a resource: objects of Kubernetes, Helm's values, documents of a machine, each parsed. */
-import { parseAllDocuments } from "yaml";
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 import { overlay } from "../../lib/core/helm/values.ts";
+import { manifestDocuments } from "../../lib/core/kubernetes/manifest-text.ts";
 
 /** One thing that a resource holds. */
 export interface Content {
@@ -37,14 +37,9 @@ export const typedKind = (type: string): string => {
 
 /** Every document of a text of JSON or YAML; undefined when one cannot be read. */
 export const documents = (text: string): unknown[] | undefined => {
-  try {
-    if (/^\s*[{[]/.test(text)) return [JSON.parse(text)];
-  } catch {
-    // Flow style is YAML, too.
-  }
-  const read = parseAllDocuments(text);
-  if (!Array.isArray(read) || read.some(({ errors }) => errors.length > 0)) return undefined;
-  return read.map((document): unknown => document.toJS()).filter((value) => value !== null);
+  const read = manifestDocuments(text);
+  const values = read.flatMap((each) => ("value" in each ? [each.value] : []));
+  return values.length === read.length ? values.filter((value) => value !== null) : undefined;
 };
 
 /** Fields that hold a text which is data. */

@@ -1,5 +1,6 @@
 import type { Environment } from "../../environments/schema.ts";
 import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
+import { unescaped } from "../../lib/core/kubernetes/manifest-text.ts";
 import { type AddressedBlock, managedResources } from "../../lib/core/synthesis/terraform-json.ts";
 import type { Evidence } from "./rule.ts";
 import { synthesizedStacks } from "../cli/synthesized-stacks.ts";
@@ -39,10 +40,7 @@ const REFERENCE = /^\$\{(\w+\.[\w-]+)\.metadata\[0\]\.name\}$/;
 /** References to names in place, and escapes undone: what a plan would show. */
 const resolved = (value: unknown, names: ReadonlyMap<string, string>): unknown => {
   if (typeof value === "string")
-    return value
-      .replace(REFERENCE, (whole, address: string) => names.get(address) ?? whole)
-      .replaceAll("$${", "${")
-      .replaceAll("%%{", "%{");
+    return unescaped(value.replace(REFERENCE, (whole, address: string) => names.get(address) ?? whole));
   if (Array.isArray(value)) return value.map((each) => resolved(each, names));
   return isFields(value) ? resolvedFields(value, names) : value;
 };
