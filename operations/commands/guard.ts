@@ -14,7 +14,7 @@ export const guard: Definition = {
   ],
   exits: { 0: "passes", 1: "refused" },
   json: `{ stack: string, passes: boolean, counts: Record<string, number>, changes: { kind: string, address: string }[],
-  refusals: { rule: string, resource: string, reason: string, cure: string }[], waived: … with the risk's id,
+  refused: { rule, resource, path, before, after, reason, cure: string }[], waived: … with the risk's id,
   drifted: string[] }`,
   build: (command, run) =>
     command

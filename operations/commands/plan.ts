@@ -28,7 +28,12 @@ export const plan: Definition = {
           const { planCommand } = await import("../deploy/plan-command.ts");
           return planCommand(
             names,
-            { lock, json, ...pathsFrom(terminal, files), ...inputsFrom(terminal, { etcdMembers, quotaUse, running }) },
+            {
+              lock,
+              json,
+              ...pathsFrom(terminal, files),
+              ...inputsFrom(terminal, { etcdMembers, quotaUse, running }),
+            },
             terminal.out,
           );
         }),

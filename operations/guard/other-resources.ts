@@ -2,8 +2,8 @@ import type { Environment } from "../../environments/schema.ts";
 import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { unescaped } from "../../lib/core/kubernetes/manifest-text.ts";
 import { type AddressedBlock, managedResources } from "../../lib/core/synthesis/terraform-json.ts";
-import type { Evidence } from "./rule.ts";
 import { synthesizedStacks } from "../cli/synthesized-stacks.ts";
+import type { Evidence } from "./rule.ts";
 
 type Resources = NonNullable<Evidence["otherResources"]>;
 
