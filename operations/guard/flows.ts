@@ -184,6 +184,8 @@ const compared = (
       ...namespacesOf(world.after),
     ]),
     pods: [],
+    apps: new Map(),
+    served: new Map(),
     repository: environment.gitops.repository,
     backupEndpoint: bucketUrl(environment.backup),
   });
