@@ -35,7 +35,7 @@ export const loki = app("loki", {
   environments: ["prod"],
   namespace: "monitoring",
   size: "m",
-  priority: "high",
+  priority: "critical",
   runAs: 10001,
   storage: {
     logs: {

@@ -6,4 +6,5 @@ export const whoami = app("whoami", {
   port: 80,
   host: { dev: "whoami.dev.truxonline.com", prod: "whoami.truxonline.com" },
   size: "xs",
+  priority: "low",
 });

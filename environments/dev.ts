@@ -3,6 +3,12 @@ import type { EnvironmentInput } from "./schema.ts";
 const nameservers = ["192.168.208.70", "192.168.208.1"];
 const gateway = "192.168.208.1";
 
+const inTfvars: EnvironmentInput["nodes"][number]["witnesses"][number] = {
+  figures: ["mac", "maintenanceAddress", "installDisk", "interface"],
+  source: "vixens terraform/environments/dev/terraform.tfvars before d6520378a",
+  on: "2026-01-12",
+};
+
 /** dev: three control planes and a worker, virtual machines on Hyper-V. */
 export const dev: EnvironmentInput = {
   name: "dev",
@@ -40,6 +46,7 @@ export const dev: EnvironmentInput = {
       schematic: "virtual",
       cpu: "4",
       memory: "8Gi",
+      witnesses: [inTfvars],
     },
     {
       name: "diva",
@@ -56,6 +63,7 @@ export const dev: EnvironmentInput = {
       schematic: "virtual",
       cpu: "4",
       memory: "8Gi",
+      witnesses: [inTfvars],
     },
     {
       name: "dulce",
@@ -72,6 +80,7 @@ export const dev: EnvironmentInput = {
       schematic: "virtual",
       cpu: "4",
       memory: "8Gi",
+      witnesses: [inTfvars],
     },
     {
       name: "daisy",
@@ -88,6 +97,13 @@ export const dev: EnvironmentInput = {
       schematic: "virtual",
       cpu: "4",
       memory: "8Gi",
+      witnesses: [
+        {
+          figures: ["mac", "maintenanceAddress", "interface"],
+          source: "terravixens docs/hardware-inventory.md at 2cb7c4ef0",
+          on: "2026-01-25",
+        },
+      ],
     },
   ],
   loadBalancer: {

@@ -3,6 +3,25 @@ import type { EnvironmentInput } from "./schema.ts";
 const nameservers = ["192.168.201.70", "192.168.201.1"];
 const gateway = "192.168.201.1";
 
+type Witness = EnvironmentInput["nodes"][number]["witnesses"][number];
+const UPLINK: Witness["figures"] = ["mac", "maintenanceAddress", "installDisk", "interface"];
+const inTfvars: Witness = {
+  figures: UPLINK,
+  source: "vixens terraform/environments/prod/terraform.tfvars before d6520378a",
+  on: "2026-01-12",
+};
+const reported: Witness = {
+  figures: ["cpu", "reportedMemory"],
+  source: "vixens docs/reports/STATE-ACTUAL-prod.md at 6454ad4e0",
+  on: "2026-02-08",
+};
+/** Phoebe's as an example: 8 GiB built in, of which 7155 Mi are allocatable. */
+const recovery: Witness = {
+  figures: ["memory"],
+  source: "vixens docs/post-mortems/2026-03-04-prod-recovery.md at 6454ad4e0: nodes of 16 and 8 GiB by name",
+  on: "2026-03-04",
+};
+
 /** prod: three control planes and two workers on small physical machines. */
 export const prod: EnvironmentInput = {
   name: "prod",
@@ -47,6 +66,8 @@ export const prod: EnvironmentInput = {
       schematic: "physical",
       cpu: "4",
       memory: "16Gi",
+      reportedMemory: "16128584Ki",
+      witnesses: [inTfvars, reported, recovery],
     },
     {
       name: "poison",
@@ -63,6 +84,8 @@ export const prod: EnvironmentInput = {
       schematic: "physical",
       cpu: "4",
       memory: "16Gi",
+      reportedMemory: "16094408Ki",
+      witnesses: [inTfvars, reported, recovery],
     },
     {
       name: "phoebe",
@@ -78,7 +101,9 @@ export const prod: EnvironmentInput = {
       nameservers,
       schematic: "physical",
       cpu: "4",
-      memory: "16Gi",
+      memory: "8Gi",
+      reportedMemory: "7969528Ki",
+      witnesses: [inTfvars, reported, recovery],
     },
     {
       name: "pearl",
@@ -95,6 +120,16 @@ export const prod: EnvironmentInput = {
       schematic: "physical",
       cpu: "4",
       memory: "8Gi",
+      reportedMemory: "8002644Ki",
+      witnesses: [
+        {
+          figures: UPLINK,
+          source: "vixens docs/procedures/adding-new-talos-node.md at 6454ad4e0",
+          on: "2026-01-22",
+        },
+        reported,
+        recovery,
+      ],
     },
     {
       name: "peach",
@@ -109,8 +144,17 @@ export const prod: EnvironmentInput = {
       ],
       nameservers,
       schematic: "physical",
-      cpu: "4",
+      cpu: "8",
       memory: "8Gi",
+      reportedMemory: "8096984Ki",
+      witnesses: [
+        {
+          figures: ["installDisk"],
+          source: "terravixens terraform/environments/prod/peach_v2.yaml at 2cb7c4ef0",
+          on: "2026-01-24",
+        },
+        { ...reported, figures: ["cpu"] },
+      ],
     },
   ],
   loadBalancer: {
@@ -149,6 +193,12 @@ export const prod: EnvironmentInput = {
     { name: "tools", podSecurity: "baseline", size: "m" },
     { name: "velero", podSecurity: "privileged", size: "m" },
   ],
+  measuredRequests: {
+    memory: "51798Mi",
+    source:
+      "vixens docs/post-mortems/2026-03-04-prod-recovery.md at 6454ad4e0, the sum of five nodes with 151 pods",
+    on: "2026-03-04",
+  },
   edge: {
     domain: "truxonline.com",
     ingressClass: "traefik",
@@ -236,6 +286,14 @@ export const prod: EnvironmentInput = {
       reviewBy: "2027-02-28",
     },
     {
+      id: "capacity-node-lost",
+      reason:
+        "vixens runs so, its nodes 99 % requested: what nothing bounds waits until a lost node is back. The choice: hibernate what is low in priority (media, downloads), or raise the memory of phoebe, pearl and peach.",
+      acceptedBy: "homelab owner",
+      on: "2026-03-04",
+      reviewBy: "2027-03-31",
+    },
+    {
       id: "privileged-velero",
       reason: "Its node agent runs so today; nothing else reads the files of volumes that have no snapshots.",
       acceptedBy: "homelab owner",
@@ -289,13 +347,8 @@ export const prod: EnvironmentInput = {
   ],
   assumptions: [
     {
-      path: "nodes.*.cpu",
-      why: "No record gives the cores of the machines.",
-      verify: "talosctl -n <node> get cpu",
-    },
-    {
       path: "nodes.peach.mac",
-      why: "No record gives the MAC address of peach.",
+      why: "A plan committed in terravixens gives peach the MAC address of pearl, which one of the two cannot have.",
       verify: "talosctl -n 192.168.111.191 get links",
     },
     {
@@ -305,8 +358,18 @@ export const prod: EnvironmentInput = {
     },
     {
       path: "nodes.peach.interface",
-      why: "The recorded name is that of a virtual machine, yet peach is described as a physical one.",
+      why: "Its configuration names it as on a virtual machine, the plan committed beside it enp1s0, and vixens describes a physical machine.",
       verify: "talosctl -n 192.168.111.191 get links",
+    },
+    {
+      path: "nodes.peach.memory",
+      why: "It was raised on 2026-05-10, and no record says to what: this is what it had before, so it has no less.",
+      verify: "talosctl -n 192.168.111.191 memory",
+    },
+    {
+      path: "nodes.peach.reportedMemory",
+      why: "Reported on 2026-02-08, before its memory was raised.",
+      verify: "kubectl get node peach -o jsonpath={.status.capacity.memory}",
     },
     {
       path: "backup.ageRecipients",

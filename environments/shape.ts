@@ -51,6 +51,25 @@ const vlan = z.strictObject({
   gateway: ipv4.optional(),
 });
 
+/** Figures of a machine that somebody has to have read. */
+const figure = z.enum([
+  "mac",
+  "maintenanceAddress",
+  "installDisk",
+  "interface",
+  "cpu",
+  "memory",
+  "reportedMemory",
+]);
+
+const witness = z.strictObject({
+  figures: z.array(figure).min(1),
+  /** The record that gives them: a file at a commit, a command, a label. */
+  source: sentence,
+  /** The day of the record. */
+  on: date,
+});
+
 const node = z.strictObject({
   /** Host name in Talos and Kubernetes. */
   name: dnsLabel,
@@ -74,8 +93,15 @@ const node = z.strictObject({
   secureBoot: z.boolean().optional(),
   /** CPU of the machine, in cores. */
   cpu: cores,
-  /** Memory of the machine. */
+  /** Memory that is built in. */
   memory,
+  /**
+   * Memory that Kubernetes reports as the node's capacity: what firmware and kernel leave.
+   * @default - estimated: see `FIRMWARE_SHARE_OF_MEMORY`
+   */
+  reportedMemory: memory.optional(),
+  /** Where the figures were read: each stands here or under `assumptions`. */
+  witnesses: z.array(witness),
 });
 
 const schematic = z.strictObject({
@@ -89,7 +115,10 @@ const namespace = z.strictObject({
   name: dnsLabel,
   /** Pod Security Standard that the namespace enforces. */
   podSecurity: z.enum(POD_SECURITY_STANDARDS),
-  /** Named size of its ResourceQuota and LimitRange: see `lib/governance/sizes.ts`. */
+  /**
+   * Named size of its LimitRange and of its ResourceQuota: see `lib/governance/sizes.ts`. What it may request is what
+   * its apps need, where it has apps.
+   */
   size: z.enum(["xxs", "xs", "s", "m", "l", "xl"]),
   /** Reviewed sets of flows for its pods: see `lib/network/profiles.ts`. */
   profiles: z.array(z.enum(["web", "internet", "monitored", "neighbours", "kubernetes-api"])).default([]),
@@ -309,6 +338,12 @@ export const environmentShape = z.strictObject({
     clusterwidePolicies: z.boolean(),
   }),
   namespaces: z.array(namespace),
+  /**
+   * What all pods of the living cluster requested on a day, those of the GitOps side included: the capacity check says
+   * how it fits. Needs the risk `capacity-node-lost` where it does not.
+   * @default - nobody has counted it
+   */
+  measuredRequests: z.strictObject({ memory, source: sentence, on: date }).optional(),
   edge,
   secretStore,
   backup,
@@ -320,6 +355,9 @@ export const environmentShape = z.strictObject({
   adoption: adoption.optional(),
   assumptions: z.array(assumption),
 });
+
+/** Fields of a node that need a witness. */
+export const FIGURES = figure.options;
 
 /** What the shape lets pass; rules between fields are still to be held. */
 export type EnvironmentShape = z.output<typeof environmentShape>;

@@ -10,6 +10,7 @@ import { ARGOCD_NAMESPACE } from "../lib/core/platform/namespaces.ts";
 import { clusterPlaces, type OutsidePlace } from "../lib/network/cluster-places.ts";
 import { vixensPolicies } from "../lib/network/vixens-policies.ts";
 import { addCapacityCheck } from "../lib/proofs/capacity/capacity.ts";
+import { measuredProblems } from "../lib/proofs/capacity/measured.ts";
 import { appDemands, environmentDemands } from "../lib/proofs/network/demands.ts";
 import { anyApp } from "../lib/proofs/network/inventory.ts";
 import { NetworkProof } from "../lib/proofs/network/network-proof.ts";
@@ -48,8 +49,18 @@ export class AppsStack extends HomelabStack {
       nodes,
       controlPlane: cluster.controlPlane,
       namespaces: [...namespaces, ...catalogue.ownNamespaces],
+      requests: catalogue.requests,
       // A cluster of one machine has none to lose.
       acceptSingleNode: nodes.length === 1,
+    });
+    const accepted = environment.acceptedRisks.map(({ id }) => id);
+    this.node.addValidation({
+      validate: () =>
+        measuredProblems(
+          { nodes, controlPlane: cluster.controlPlane },
+          environment.measuredRequests,
+          accepted,
+        ),
     });
     new NetworkProof(this, "network-proof", {
       ...platform.network,

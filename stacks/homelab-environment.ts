@@ -21,7 +21,10 @@ export const addEnvironment = (
     whileDoing(`building ${environment.name}-${layer}`, build);
   const backup = built("backup", () => new BackupStack(scope, environment));
   const cluster = built("cluster", () => new ClusterStack(scope, environment, overrides));
-  const platform = built("platform", () => new PlatformStack(scope, environment, cluster.connection, backup));
+  const platform = built(
+    "platform",
+    () => new PlatformStack(scope, environment, cluster.connection, backup, declarations),
+  );
   const apps = built(
     "apps",
     () => new AppsStack(scope, environment, cluster.connection, platform, declarations),

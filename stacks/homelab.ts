@@ -12,6 +12,7 @@ import { judgeDeclarations } from "../lib/app/declaration-schema.ts";
 import { whileDoing } from "../lib/core/synthesis/doing.ts";
 import { summary } from "../lib/core/synthesis/summary.ts";
 import { SynthesisError, type SynthesizedStack, synthesize } from "../lib/core/synthesis/synthesize.ts";
+import { measuredFit, NODE_LOST_RISK } from "../lib/proofs/capacity/measured.ts";
 import { adoptedEnvironments } from "./adoption.ts";
 import { addEnvironment } from "./homelab-environment.ts";
 import type { Layer } from "./homelab-stack.ts";
@@ -28,9 +29,14 @@ export const synthesizeHomelab = (
     synthesizeEnvironments(environments, declarations, outdir),
     unknownsByStack(environments),
   );
-  return [table, ...environments.flatMap((each) => [...exceptionLines(each), ...unprovedLines(each)])].join(
-    "\n",
-  );
+  return [
+    table,
+    ...environments.flatMap((each) => [
+      ...capacityLines(each),
+      ...exceptionLines(each),
+      ...unprovedLines(each),
+    ]),
+  ].join("\n");
 };
 
 /** The environments, parsed; refuses what is malformed in them and in the apps together, before anything is made. */
@@ -65,6 +71,14 @@ export const synthesizeEnvironments = (
     for (const environment of environments)
       addEnvironment(app, environment, overrides, adopted, declarations);
   }, outdir);
+};
+
+/** The arithmetic of what does not fit with a node lost, where somebody accepted that. */
+const capacityLines = ({ name, nodes, cluster, measuredRequests, acceptedRisks }: Environment): string[] => {
+  const risk = acceptedRisks.find(({ id }) => id === NODE_LOST_RISK);
+  if (!risk || !measuredRequests) return [];
+  const { arithmetic } = measuredFit({ nodes, controlPlane: cluster.controlPlane }, measuredRequests);
+  return [`${name}: accepted risk ${risk.id} until ${risk.reviewBy}: ${arithmetic}. ${risk.reason}`];
 };
 
 /** Every exception to the network standard, in every report. */

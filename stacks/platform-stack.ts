@@ -2,6 +2,8 @@ import type { ITerraformDependable, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
 import { vlanInterfaceName } from "../environments/interfaces.ts";
 import type { Environment } from "../environments/schema.ts";
+import { declaredRequests } from "../lib/app/catalogue.ts";
+import type { AppDeclaration } from "../lib/app/declaration.ts";
 import { ArgoCd } from "../lib/argocd/argo-cd.ts";
 import {
   InfisicalBootstrapSecret,
@@ -48,6 +50,7 @@ export class PlatformStack extends HomelabStack {
     environment: Environment,
     connection: KubernetesConnection,
     backup: BackupStack,
+    declarations: readonly AppDeclaration[],
   ) {
     super(scope, "platform", environment);
     addKubernetesProviders(this, connection);
@@ -58,7 +61,7 @@ export class PlatformStack extends HomelabStack {
     const { resources: priorityClasses } = new PriorityClasses(this, "priority-classes", {
       dependsOn: [apiServer],
     });
-    const namespaces = this.addNamespaces(environment, [apiServer]);
+    const namespaces = this.addNamespaces(environment, declarations, [apiServer]);
     const { release: cilium, outputs } = this.addCilium(environment, [apiServer]);
     const { applied, ...network } = this.addNetworkPolicies(environment, [cilium]);
     this.network = { ...network, ...this.addHostPolicy(environment, outputs, [cilium]) };
@@ -68,16 +71,22 @@ export class PlatformStack extends HomelabStack {
     if (backup.volumes) this.addVeleroCredentials(backup.volumes, namespaces, [apiServer]);
   }
 
-  /** Namespaces that apps share, by name. */
+  /** Namespaces that apps share, by name; what they may request follows from the apps. */
   private addNamespaces(
-    { namespaces }: Environment,
+    environment: Environment,
+    declarations: readonly AppDeclaration[],
     dependsOn: ITerraformDependable[],
   ): Map<string, GovernedNamespace> {
+    const needs = declaredRequests(declarations, environment);
     return new Map(
-      namespaces.map(({ name, podSecurity, size }) => [
-        name,
-        new GovernedNamespace(this, `namespace-${name}`, { name, podSecurity, size, dependsOn }),
-      ]),
+      environment.namespaces.map(({ name, podSecurity, size }) => {
+        const requests = needs.get(name);
+        const quota = { size, ...(requests && { requests }) };
+        return [
+          name,
+          new GovernedNamespace(this, `namespace-${name}`, { name, podSecurity, ...quota, dependsOn }),
+        ];
+      }),
     );
   }
 

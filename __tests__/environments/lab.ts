@@ -47,6 +47,13 @@ const node = (
   schematic: "plain",
   cpu: "4",
   memory: "8Gi",
+  witnesses: [
+    {
+      figures: ["mac", "maintenanceAddress", "installDisk", "interface", "cpu", "memory"],
+      source: "the label on the machine",
+      on: "2026-01-01",
+    },
+  ],
 });
 
 /** Three control planes and a worker; nothing assumed, no risk accepted but the age of what runs. */

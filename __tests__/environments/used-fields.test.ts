@@ -5,8 +5,8 @@ import { type Environment, parseEnvironments, unknowns } from "../../environment
 import { recordReads } from "../../environments/usage.ts";
 import { synthesis, TODAY } from "../stacks/homelab.ts";
 
-/** What a risk says is for people: the rules read its id and its review date while parsing. */
-const FOR_PEOPLE = /^acceptedRisks\./;
+/** What risks and witnesses say is for people: the rules read the rest while parsing. */
+const FOR_PEOPLE = /^(acceptedRisks|nodes\.\*\.witnesses)\./;
 
 const unread = (change: (environment: Environment) => void = () => {}): string[] => {
   const recorded = parseEnvironments([dev, prod], { today: TODAY }).map((environment) => {

@@ -1,6 +1,7 @@
 import type { Facts } from "../facts.ts";
 import { resolvePattern, segmentsOf } from "../paths.ts";
 import type { Finding } from "../problem.ts";
+import { FIGURES } from "../shape.ts";
 import type { Rule } from "./rule.ts";
 
 /** Fields that are null while nobody knows them; elsewhere null has a meaning of its own. */
@@ -11,12 +12,16 @@ const UNKNOWN_WHEN_NULL = [
   "backup.copy",
 ];
 
-const patternsOf = ({ draft }: Facts): [path: string, pattern: string][] =>
+type Pattern = readonly [path: string, pattern: string];
+
+const assumed = ({ draft }: Facts): Pattern[] =>
   (draft.assumptions ?? []).flatMap((assumption, index) =>
-    assumption?.path === undefined
-      ? []
-      : [[`assumptions[${index}].path`, assumption.path] as [string, string]],
+    assumption?.path === undefined ? [] : [[`assumptions[${index}].path`, assumption.path]],
   );
+
+/** The fields that patterns name. */
+const placesOf = ({ input }: Facts, patterns: readonly Pattern[]): Set<string> =>
+  new Set(patterns.flatMap(([, pattern]) => resolvePattern(input, pattern).map(({ path }) => path)));
 
 /** The place as a pattern: an element without a proper name might have had any. */
 const nameless = (place: string): string[] => {
@@ -39,7 +44,7 @@ const mayExist = ({ malformed }: Facts, pattern: string): boolean => {
 };
 
 function* existing(facts: Facts): Iterable<Finding> {
-  for (const [path, pattern] of patternsOf(facts)) {
+  for (const [path, pattern] of assumed(facts)) {
     const missing = resolvePattern(facts.input, pattern).length === 0 && !mayExist(facts, pattern);
     if (pattern.endsWith("*") || missing) {
       yield { path, rule: "must name a field, e.g. nodes.daphne.mac or nodes.*.cpu", value: pattern };
@@ -48,34 +53,54 @@ function* existing(facts: Facts): Iterable<Finding> {
 }
 
 function* once(facts: Facts): Iterable<Finding> {
-  const assumed = new Map<string, string>();
-  for (const [path, pattern] of patternsOf(facts)) {
+  const taken = new Map<string, string>();
+  for (const [path, pattern] of assumed(facts)) {
     const places = resolvePattern(facts.input, pattern).map((place) => place.path);
-    const again = places.find((place) => assumed.has(place));
+    const again = places.find((place) => taken.has(place));
     if (again !== undefined) {
       yield {
         path,
-        rule: `must assume a field once; ${assumed.get(again)} has ${again} too`,
+        rule: `must assume a field once; ${taken.get(again)} has ${again} too`,
         value: pattern,
       };
     }
-    for (const place of places) assumed.set(place, path);
+    for (const place of places) taken.set(place, path);
   }
 }
 
+/** Fields of named nodes alone: without a name, a pattern by name cannot reach them. */
+const isNamed = ({ malformed }: Facts, path: string): boolean =>
+  !malformed.has(path.replace(/[^.]+$/, "name"));
+
 function* covered(facts: Facts): Iterable<Finding> {
   if (!facts.draft.assumptions?.every((assumption) => assumption?.path !== undefined)) return;
-  const assumed = new Set(
-    patternsOf(facts).flatMap(([, pattern]) => resolvePattern(facts.input, pattern).map(({ path }) => path)),
-  );
+  const places = placesOf(facts, assumed(facts));
   for (const pattern of UNKNOWN_WHEN_NULL) {
     for (const { path, value } of resolvePattern(facts.input, pattern)) {
-      const named = !facts.malformed.has(path.replace(/[^.]+$/, "name"));
-      if (value === null && named && !assumed.has(path)) {
+      if (value === null && isNamed(facts, path) && !places.has(path)) {
         yield { path, rule: "must be known, or be covered by an assumption", value };
       }
     }
   }
 }
 
-export const assumptionRules: readonly Rule[] = [existing, once, covered];
+function* figures(facts: Facts): Iterable<Finding> {
+  if (!facts.draft.assumptions?.every((assumption) => assumption?.path !== undefined)) return;
+  const places = placesOf(facts, assumed(facts));
+  for (const { path, draft } of facts.nodes) {
+    const read = new Set((draft.witnesses ?? []).flatMap((witness) => witness?.figures ?? []));
+    if ([...facts.malformed].some((place) => place.startsWith(`${path}.witnesses`))) continue;
+    for (const figure of FIGURES.filter((each) => !read.has(each))) {
+      const place = `${path}.${figure}`;
+      const value = draft[figure];
+      if (value == null || places.has(place) || !isNamed(facts, place)) continue;
+      yield {
+        path: place,
+        rule: "must have been read: name it in the node's witnesses, or under assumptions",
+        value,
+      };
+    }
+  }
+}
+
+export const assumptionRules: readonly Rule[] = [existing, once, covered, figures];

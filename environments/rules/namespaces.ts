@@ -28,9 +28,10 @@ function* names({ draft }: Facts): Iterable<Finding> {
   }
 }
 
-/** Which apps are privileged is for the catalogue to say, and it judges the risks of that name. */
-function* privilegedApps(): Iterable<Undecided> {
+/** Risks that the catalogue of apps and the proofs judge, once they know all apps. */
+function* judgedLater(): Iterable<Undecided> {
   yield { undecided: "privileged-" };
+  yield { undecided: "capacity-" };
 }
 
-export const namespaceRules: readonly Rule[] = [names, privilegedApps];
+export const namespaceRules: readonly Rule[] = [names, judgedLater];

@@ -6,7 +6,7 @@ import { Construct } from "constructs";
 import { volumeBackupLabels } from "../backup/volume-backup.ts";
 import { CustomResource } from "../core/kubernetes/custom-resource.ts";
 import { GovernedNamespace } from "../governance/governed-namespace.ts";
-import type { NamespaceSize } from "../governance/sizes.ts";
+import type { NamespaceRequests, NamespaceSize } from "../governance/sizes.ts";
 import type { Allowance } from "../network/allowance.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { applicationObject, projectObject } from "./application.ts";
@@ -23,6 +23,8 @@ export interface AppConstructProps {
   readonly wave: number;
   /** Size of its own namespace; undefined when it shares one. */
   readonly namespaceSize: NamespaceSize | undefined;
+  /** What the pods of that namespace may request; undefined for what its size allows. */
+  readonly namespaceRequests: NamespaceRequests | undefined;
   /** Its flows; undefined when it has none that a policy decides. */
   readonly allowance: Allowance | undefined;
   /** @default - no dependencies */
@@ -70,12 +72,18 @@ export class App extends Construct {
     }).resource;
   }
 
-  private addNamespace({ app, namespaceSize, dependsOn = [] }: AppConstructProps): ITerraformDependable[] {
+  private addNamespace({
+    app,
+    namespaceSize,
+    namespaceRequests: requests,
+    dependsOn = [],
+  }: AppConstructProps): ITerraformDependable[] {
     if (namespaceSize === undefined) return dependsOn;
     const { namespace, quota } = new GovernedNamespace(this, "namespace", {
       name: app.namespace,
       podSecurity: app.podSecurity,
       size: namespaceSize,
+      ...(requests && { requests }),
       dependsOn,
     });
     return [...dependsOn, ...(namespace ? [namespace] : []), quota.resource];

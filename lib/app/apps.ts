@@ -69,6 +69,7 @@ export class Apps extends Construct {
           allowance,
           environment: props.environment,
           wave: this.waveOf(app),
+          namespaceRequests: this.catalogue.requests.get(app.namespace),
           namespaceSize: app.ownsNamespace ? sizes.get(app.namespace) : undefined,
           dependsOn: [...ground, ...before],
         }),

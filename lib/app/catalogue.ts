@@ -1,18 +1,20 @@
 /** All apps of one environment together: what they are, in which order they come, and what does not go together. */
 
 import { Quantity } from "../core/values/quantity.ts";
-import { NAMESPACE_SIZES, type NamespaceSize } from "../governance/sizes.ts";
+import { NAMESPACE_SIZES, type NamespaceRequests, type NamespaceSize } from "../governance/sizes.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { appProblems } from "./app-problems.ts";
 import { type AppDeclaration, environmentsOf } from "./declaration.ts";
 import { judgeDeclarations } from "./declaration-schema.ts";
 import { dependencyCycles, waves } from "./dependencies.ts";
 import { destinationProblems } from "./destination-problems.ts";
+import { namespaceRequests } from "./namespace-requests.ts";
 import { needProblems } from "./need-problems.ts";
 import { isPrivileged, privilegedApp } from "./privilege-problems.ts";
 import { lineOf } from "./problem-line.ts";
 import { namespaceNeed, type ResolvedApp, resolveApp } from "./resolved-app.ts";
 import { smallestNamespace } from "./sizes.ts";
+import type { ValuesEnvironment } from "./values-environment.ts";
 
 export interface Catalogue {
   /** Apps that live here, by their declarations. */
@@ -21,6 +23,8 @@ export interface Catalogue {
   readonly waves: ReadonlyMap<ResolvedApp, number>;
   /** Sizes of the namespaces that belong to one app each. */
   readonly ownNamespaces: readonly { readonly name: string; readonly size: NamespaceSize }[];
+  /** What the apps of a namespace may request, by namespace: see `namespaceRequests`. */
+  readonly requests: ReadonlyMap<string, NamespaceRequests>;
   /** What is refused, a line each. */
   readonly problems: readonly string[];
 }
@@ -31,14 +35,19 @@ export const catalogueOf = (
   environment: AppEnvironment,
 ): Catalogue => {
   const { sound, problems: malformed } = judgeDeclarations(declarations);
-  const living = sound.filter((each) => environmentsOf(each).some((name) => name === environment.name));
-  const { apps, problems: unresolved } = resolvedApps(living, environment);
+  const { apps, problems: unresolved } = resolvedApps(sound, environment);
   const all = [...apps.values()];
   const unreadable = [...malformed, ...unresolved];
   const alone = [...nowhere(sound), ...all.flatMap((app) => appProblems(app, environment))];
   // What apps are to each other is not judged while one of them cannot be read: others may refer to it.
   if (unreadable.length > 0)
-    return { apps, waves: new Map(), ownNamespaces: [], problems: [...unreadable, ...alone] };
+    return {
+      apps,
+      waves: new Map(),
+      ownNamespaces: [],
+      requests: new Map(),
+      problems: [...unreadable, ...alone],
+    };
   const cycles = dependencyCycles([...apps.keys()]);
   return {
     apps,
@@ -46,6 +55,7 @@ export const catalogueOf = (
     ownNamespaces: all
       .filter(({ ownsNamespace }) => ownsNamespace)
       .map((app) => ({ name: app.namespace, size: smallestNamespace(namespaceNeed(app)) ?? "xl" })),
+    requests: namespaceRequests(all),
     problems: [
       ...alone,
       ...sharedValues(all),
@@ -60,13 +70,23 @@ export const catalogueOf = (
   };
 };
 
-/** Apps in their environment, and a line for each whose values cannot be had there. */
+/** What the namespaces of an environment may request, for those who build them before there are apps. */
+export const declaredRequests = (
+  declarations: readonly AppDeclaration[],
+  environment: ValuesEnvironment,
+): ReadonlyMap<string, NamespaceRequests> =>
+  namespaceRequests(resolvedApps(judgeDeclarations(declarations).sound, environment).apps.values());
+
+/** The apps that live in an environment, and a line for each whose values cannot be had there. */
 const resolvedApps = (
-  living: readonly AppDeclaration[],
-  environment: AppEnvironment,
+  declarations: readonly AppDeclaration[],
+  environment: ValuesEnvironment,
 ): { apps: Map<AppDeclaration, ResolvedApp>; problems: string[] } => {
   const apps = new Map<AppDeclaration, ResolvedApp>();
   const problems: string[] = [];
+  const living = declarations.filter((each) =>
+    environmentsOf(each).some((name) => name === environment.name),
+  );
   for (const declaration of living) {
     try {
       apps.set(declaration, resolveApp(declaration, environment));
@@ -135,8 +155,6 @@ const crowdedNamespaces = (apps: readonly ResolvedApp[], { namespaces }: AppEnvi
     const { quota, container } = NAMESPACE_SIZES[size];
     const needs = inside.map((app) => ({ app, need: namespaceNeed(app) }));
     const sums: readonly (readonly [string, Quantity, string])[] = [
-      ["requests.cpu", Quantity.sum(needs.map(({ need }) => need.requests.cpu)), quota.requests.cpu],
-      ["requests.memory", Quantity.sum(needs.map(({ need }) => need.requests.memory)), quota.requests.memory],
       ["limits.cpu", Quantity.sum(needs.map(({ need }) => need.limits.cpu)), quota.limits.cpu],
       ["limits.memory", Quantity.sum(needs.map(({ need }) => need.limits.memory)), quota.limits.memory],
       ["requests.storage", Quantity.sum(needs.map(({ need }) => need.storage)), quota.storage],

@@ -4,13 +4,15 @@ import { Construct } from "constructs";
 import { type PodSecurityStandard, podSecurityLabels } from "../core/kubernetes/pod-security.ts";
 import { LimitRange } from "./limit-range.ts";
 import { NamespaceQuota } from "./namespace-quota.ts";
-import type { NamespaceSize } from "./sizes.ts";
+import type { NamespaceRequests, NamespaceSize } from "./sizes.ts";
 
 export interface GovernedNamespaceProps {
   readonly name: string;
   readonly size: NamespaceSize;
   /** Pod Security Standard that the namespace enforces. */
   readonly podSecurity: PodSecurityStandard;
+  /** What its pods may request: see `NamespaceQuota`. @default - what the size allows */
+  readonly requests?: NamespaceRequests;
   /** @default - no dependencies */
   readonly dependsOn?: ITerraformDependable[];
 }
@@ -48,6 +50,7 @@ export class GovernedNamespace extends Construct {
     this.quota = new NamespaceQuota(this, "quota", {
       namespace,
       size: props.size,
+      ...(props.requests && { requests: props.requests }),
       dependsOn: [...(props.dependsOn ?? []), this.limitRange.resource],
     });
   }

@@ -1,7 +1,7 @@
 import { ResourceQuotaV1 } from "@cdktf/provider-kubernetes/lib/resource-quota-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { NAMESPACE_SIZES, type NamespaceSize } from "./sizes.ts";
+import { NAMESPACE_SIZES, type NamespaceRequests, type NamespaceSize } from "./sizes.ts";
 
 /** Kubernetes' own classes, above every workload: see `PRIORITY_CLASSES`. */
 const SYSTEM_PRIORITY_CLASSES = ["system-cluster-critical", "system-node-critical"];
@@ -9,6 +9,8 @@ const SYSTEM_PRIORITY_CLASSES = ["system-cluster-critical", "system-node-critica
 export interface NamespaceQuotaProps {
   readonly namespace: string;
   readonly size: NamespaceSize;
+  /** What its pods may request. @default - what the size allows */
+  readonly requests?: NamespaceRequests;
   /** @default - no dependencies */
   readonly dependsOn?: ITerraformDependable[];
 }
@@ -29,13 +31,14 @@ export class NamespaceQuota extends Construct {
     super(scope, id);
     const { namespace } = props;
     const { quota } = NAMESPACE_SIZES[props.size];
+    const requests = props.requests ?? quota.requests;
     const dependsOn = props.dependsOn && { dependsOn: props.dependsOn };
     this.resource = new ResourceQuotaV1(this, "quota", {
       metadata: { name: "namespace", namespace },
       spec: {
         hard: {
-          "requests.cpu": quota.requests.cpu,
-          "requests.memory": quota.requests.memory,
+          "requests.cpu": requests.cpu,
+          "requests.memory": requests.memory,
           "requests.ephemeral-storage": quota.requests.ephemeralStorage,
           "limits.cpu": quota.limits.cpu,
           "limits.memory": quota.limits.memory,

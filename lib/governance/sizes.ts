@@ -28,6 +28,9 @@ export interface NamespaceSizeLimits {
   };
 }
 
+/** What all pods of a namespace may request together. */
+export type NamespaceRequests = Pick<ComputeAmounts, "cpu" | "memory">;
+
 export type NamespaceSize = "xxs" | "xs" | "s" | "m" | "l" | "xl";
 
 /**

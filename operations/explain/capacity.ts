@@ -1,10 +1,12 @@
 /** What an app asks for, and what its namespace and the nodes have. */
 import type { Environment } from "../../environments/schema.ts";
+import { namespaceRequests } from "../../lib/app/namespace-requests.ts";
 import { namespaceNeed, type ResolvedApp } from "../../lib/app/resolved-app.ts";
 import { smallestNamespace } from "../../lib/app/sizes.ts";
 import { Quantity } from "../../lib/core/values/quantity.ts";
 import { NAMESPACE_SIZES, type NamespaceSize } from "../../lib/governance/sizes.ts";
 import { assessCapacity } from "../../lib/proofs/capacity/capacity.ts";
+import { measuredFit } from "../../lib/proofs/capacity/measured.ts";
 
 export interface AppCapacity {
   readonly size: string;
@@ -23,6 +25,8 @@ export interface AppCapacity {
   };
   /** Of the environment, with one node lost and every quota used up. */
   readonly left: { readonly cpu: string; readonly memory: string };
+  /** How all that the living cluster was seen to request fits with a node lost; undefined where nobody counted it. */
+  readonly measured: string | undefined;
   /** Percent that the namespace takes of what would be left without it. */
   readonly share: { readonly cpu: number; readonly memory: number };
 }
@@ -44,11 +48,13 @@ export const capacityOf = (
     }));
   const namespaces = [...environment.namespaces, ...own];
   const { size } = namespaces.find(({ name }) => name === app.namespace) ?? { size: "xl" as const };
-  const quota = NAMESPACE_SIZES[size].quota.requests;
+  const requests = namespaceRequests(apps);
+  const quota = requests.get(app.namespace) ?? NAMESPACE_SIZES[size].quota.requests;
   const { headroom } = assessCapacity({
     nodes: environment.nodes,
     controlPlane: environment.cluster.controlPlane,
     namespaces,
+    requests,
     acceptSingleNode: environment.nodes.length === 1,
   });
   const each = <T>(of: (resource: (typeof RESOURCES)[number]) => T) => ({
@@ -68,6 +74,12 @@ export const capacityOf = (
       used: each((resource) => percent(need.requests[resource], Quantity.parse(quota[resource]))),
     },
     left: each((resource) => headroom[resource].toString()),
+    measured:
+      environment.measuredRequests &&
+      measuredFit(
+        { nodes: environment.nodes, controlPlane: environment.cluster.controlPlane },
+        environment.measuredRequests,
+      ).arithmetic,
     share: each((resource) => {
       const taken = Quantity.parse(quota[resource]);
       return percent(taken, Quantity.sum([headroom[resource], taken]));

@@ -1,4 +1,5 @@
 /** Everything that an app becomes in one environment. */
+import { type Difference, LATER_REALITY } from "../../environments/later-reality.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { APP_TEMPLATE } from "../../lib/app/app-template.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
@@ -48,6 +49,8 @@ export interface Explanation {
   readonly dependencies: readonly string[];
   readonly dependents: readonly string[];
   readonly wave: number;
+  /** Where vixens has it otherwise, and why that is meant. */
+  readonly differences: readonly Difference[];
   readonly cost: {
     readonly file: string;
     readonly lines: number | undefined;
@@ -89,6 +92,10 @@ export const explain = (app: ResolvedApp, around: Surroundings, lines: number | 
       .filter(({ dependencies }) => dependencies.includes(app.declaration))
       .map(({ name }) => name),
     wave: waves.get(app) ?? 0,
+    differences: LATER_REALITY.filter(
+      (each) =>
+        each.app === app.name && (each.environment === undefined || each.environment === app.environment),
+    ),
     cost: { file: `apps/${app.name}.ts`, lines, vixens: VIXENS_COST[app.name] },
   };
 };

@@ -24,6 +24,7 @@ export const report = (explained: Explanation): string => {
       explained.volumes.map((volume) => [volume.claim, volume.size, volume.class, `backup ${volume.backup}`]),
     ),
     ...section("order", order(explained)),
+    ...(explained.differences.length > 0 ? section("differs from vixens", differences(explained)) : []),
     ...section("cost", cost(explained)),
   ].join("\n");
 };
@@ -48,7 +49,7 @@ const flows = ({ flows }: Explanation): string[][] =>
   ]);
 
 const capacity = ({ capacity }: Explanation): string[][] => {
-  const { size, replicas, requests, limits, namespace, left, share } = capacity;
+  const { size, replicas, requests, limits, namespace, left, measured, share } = capacity;
   const { quota, used } = namespace;
   return [
     ["pods", `${replicas} of size ${size}`],
@@ -62,6 +63,7 @@ const capacity = ({ capacity }: Explanation): string[][] => {
       "left",
       `${left.cpu} cpu, ${left.memory} memory with one node lost; the namespace takes ${share.cpu} % and ${share.memory} % of what there would be without it`,
     ],
+    ...(measured === undefined ? [] : [["everything that ran", measured]]),
   ];
 };
 
@@ -70,6 +72,9 @@ const order = ({ dependencies, dependents, wave }: Explanation): string[][] => [
   ["comes after", dependencies.join(", ") || "nothing"],
   ["comes before", dependents.join(", ") || "nothing"],
 ];
+
+const differences = ({ differences }: Explanation): string[][] =>
+  differences.map(({ subject, there, here, meant }) => [subject, `there ${there}, here ${here}: ${meant}`]);
 
 const cost = ({ cost: { file, lines, vixens } }: Explanation): string[][] => [
   [file, lines === undefined ? "is not there: the app stands in another file" : `${lines} lines`],

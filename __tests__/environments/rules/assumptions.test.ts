@@ -120,3 +120,31 @@ test("an assumption about nothing is refused beside what is malformed elsewhere"
   const assumptions = [assumption("nodes.zoe.mac"), assumption("nodes.bea.colour")];
   expect(problems({ assumptions, name: 5, "nodes.0.cpu": undefined, "cluster.name": 5 })).toHaveLength(5);
 });
+
+const FIGURES = ["mac", "maintenanceAddress", "installDisk", "interface", "cpu", "memory"];
+
+const readWithout = (left: string) => [
+  { figures: FIGURES.filter((each) => each !== left), source: "the label on the machine", on: "2026-01-01" },
+];
+
+test.each(FIGURES)("a figure that was neither read nor assumed is refused: %s", (figure) => {
+  const witnesses = { "nodes.0.witnesses": readWithout(figure) };
+  expect(problems(witnesses)).toEqual([
+    expect.stringContaining(
+      `nodes.ada.${figure}: must have been read: name it in the node's witnesses, or under assumptions: got "`,
+    ),
+  ]);
+  expect(problems({ ...witnesses, assumptions: [assumption(`nodes.ada.${figure}`)] })).toEqual([]);
+});
+
+test("what Kubernetes reports of a node is a figure too", () => {
+  expect(problems({ "nodes.0.reportedMemory": "7969528Ki" })).toEqual([
+    'nodes.ada.reportedMemory: must have been read: name it in the node\'s witnesses, or under assumptions: got "7969528Ki"',
+  ]);
+});
+
+test("a witness of what is no figure, or of no day, is refused", () => {
+  expect(
+    problems({ "nodes.0.witnesses.0.figures.0": "colour", "nodes.0.witnesses.0.on": "once" }),
+  ).toHaveLength(2);
+});

@@ -101,11 +101,21 @@ describe("namespaces", () => {
   test("a shared one holds all its apps", () => {
     const apps = ["a", "b", "c"].map((name) => imageApp({ ...inTools, size: "s" }, name));
     expect(problems(apps)).toEqual([
-      'namespaces.tools.size: must hold its apps (a, b, c): requests.cpu: they need 300m, and the quota is 250m: got "xs"',
-      'namespaces.tools.size: must hold its apps (a, b, c): requests.memory: they need 1536Mi, and the quota is 512Mi: got "xs"',
       'namespaces.tools.size: must hold its apps (a, b, c): limits.cpu: they need 3, and the quota is 2: got "xs"',
       'namespaces.tools.size: must hold its apps (a, b, c): limits.memory: they need 3Gi, and the quota is 1Gi: got "xs"',
     ]);
+  });
+
+  test("what their pods request, each app with the pod that an update adds, is what the quota allows", () => {
+    const { requests } = catalogueOf(
+      [
+        imageApp({ ...inTools, size: "s", replicas: 2 }, "a"),
+        imageApp({ ...inTools, size: "xs" }, "b"),
+        imageApp({ namespace: "media", hibernate: true }, "c"),
+      ],
+      environment(),
+    );
+    expect([...requests]).toEqual([["tools", { cpu: "170m", memory: "896Mi" }]]);
   });
 
   test("a container larger than the namespace lets in is refused", () => {

@@ -41,6 +41,7 @@ const nodeArbitrary = (name: string, index: number, ids: readonly number[]): fc.
     address: fc.constant(Ipv4Address.parse(`10.0.0.${100 + index}`)),
     cpu: fc.constantFrom("4", "500m"),
     memory: fc.constantFrom("8Gi", "17179869184"),
+    witnesses: fc.constant([]),
   });
 
 /** Not all of these would parse: pictures must hold for more than the rules allow. */

@@ -97,7 +97,7 @@ describe("an app", () => {
       size: "xs",
       replicas: 1,
       requests: { cpu: "20m", memory: "128Mi" },
-      namespace: { name: "web", size: "xxs", shared: false, used: { cpu: 20, memory: 50 } },
+      namespace: { name: "web", size: "xxs", shared: false, used: { cpu: 100, memory: 100 } },
     });
     expect(capacity.share.cpu).toBeGreaterThan(0);
     expect(capacity.share.cpu).toBeLessThan(100);

@@ -6,7 +6,7 @@ import {
   PODS_PER_CLUSTER,
   PODS_PER_NODE,
 } from "../../governance/platform-reservation.ts";
-import { NAMESPACE_SIZES, type NamespaceSize } from "../../governance/sizes.ts";
+import { NAMESPACE_SIZES, type NamespaceRequests, type NamespaceSize } from "../../governance/sizes.ts";
 import {
   type ComputeResources,
   type ControlPlaneMode,
@@ -24,8 +24,13 @@ export interface CapacityNode {
   readonly role: NodeRole;
   /** Cores of the machine. */
   readonly cpu: string;
-  /** Memory that is built in; see `FIRMWARE_SHARE_OF_MEMORY`. */
+  /** Memory that is built in. */
   readonly memory: string;
+  /**
+   * Memory that Kubernetes reports as the node's capacity.
+   * @default - what `FIRMWARE_SHARE_OF_MEMORY` leaves of `memory`
+   */
+  readonly reportedMemory?: string | undefined;
 }
 
 export interface CapacityProps {
@@ -33,6 +38,8 @@ export interface CapacityProps {
   /** Whether control planes take workloads (`converged`) or only workers do (`dedicated`). */
   readonly controlPlane: ControlPlaneMode;
   readonly namespaces: readonly { readonly name: string; readonly size: NamespaceSize }[];
+  /** What the quota of a namespace allows, by its name. @default - what the namespace's size allows */
+  readonly requests?: ReadonlyMap<string, NamespaceRequests>;
   /**
    * Accept that only one node takes workloads, so that nothing runs when it is lost: then everything has to fit
    * on it, and no loss is subtracted. Changes nothing when several nodes take workloads.
@@ -62,16 +69,17 @@ const podsTotal = (pods: readonly PlatformPods[]): Compute =>
     }),
   );
 
+const firmwareOf = ({ memory, reportedMemory }: CapacityNode): Quantity => {
+  const builtIn = Quantity.parse(memory);
+  if (reportedMemory !== undefined) return builtIn.minus(Quantity.parse(reportedMemory));
+  return Quantity.mebibytes(Math.ceil((builtIn.toNumber() * FIRMWARE_SHARE_OF_MEMORY) / MEBIBYTE));
+};
+
 const shareOf = (node: CapacityNode, controlPlane: ControlPlaneMode): NodeShare & { missing: Compute } => {
   const reservation = kubeletReservation(node.role, controlPlane);
   const capacity = compute(node);
   const taken = {
-    firmware: {
-      cpu: Quantity.ZERO,
-      memory: Quantity.mebibytes(
-        Math.ceil((capacity.memory.toNumber() * FIRMWARE_SHARE_OF_MEMORY) / MEBIBYTE),
-      ),
-    },
+    firmware: { cpu: Quantity.ZERO, memory: firmwareOf(node) },
     kubelet: sum([compute(reservation.systemReserved), compute(reservation.kubeReserved)]),
     eviction: compute({ cpu: "0", memory: reservation.evictionMemory }),
     staticPods: sum(
@@ -122,7 +130,11 @@ export const assessCapacity = (props: CapacityProps): Capacity => {
     memory: survivesLoss ? largest(nodes, "memory") : undefined,
   };
   const platform = podsTotal(PODS_PER_CLUSTER);
-  const quotas = sum(namespaces.map(({ size }) => compute(NAMESPACE_SIZES[size].quota.requests)));
+  const quotas = sum(
+    namespaces.map(({ name, size }) =>
+      compute(props.requests?.get(name) ?? NAMESPACE_SIZES[size].quota.requests),
+    ),
+  );
   const free = sum(nodes.map((node) => node.free));
   const headroom = map((resource) =>
     free[resource]

@@ -1,0 +1,64 @@
+/** Where this project and vixens at 6454ad4e0 differ, and why that is meant. A test holds each `here` against the code. */
+import type { EnvironmentName } from "./names.ts";
+
+/** One difference between what this project declares and what the living clusters run. */
+export interface Difference {
+  readonly subject: string;
+  /** What vixens has. */
+  readonly there: string;
+  /** What this project has. */
+  readonly here: string;
+  /** Where vixens says so. */
+  readonly source: string;
+  /** Why it stays, and what ends it. */
+  readonly meant: string;
+  /** The app that differs. @default - the platform, or every app */
+  readonly app?: string;
+  /** @default - every environment */
+  readonly environment?: EnvironmentName;
+}
+
+export const LATER_REALITY: readonly Difference[] = [
+  {
+    subject: "Argo CD",
+    there: "v3.4.1",
+    here: "chart 7.7.7",
+    source: "apps/00-infra/argocd/base/argocd-install.yaml",
+    meant:
+      "terravixens installs this chart, which brings v2.13; a third major version needs a release of its own, reviewed before a living cluster is taken over.",
+  },
+  {
+    subject: "frigate in prod",
+    there: "not deployed since 2026-03-15",
+    here: "deployed, size m",
+    source: "29693a7c6",
+    meant: "The cameras are to be watched again; override.prod.hibernate keeps it as vixens has it.",
+    app: "frigate",
+    environment: "prod",
+  },
+  {
+    subject: "namespace of cloudnative-pg",
+    there: "cnpg-system",
+    here: "databases",
+    source: "argocd/overlays/prod/apps/cloudnative-pg.yaml",
+    meant:
+      "The operator shares the quota and the policies of the databases that it runs; its lease and webhooks move with one restart.",
+    app: "cloudnative-pg",
+    environment: "prod",
+  },
+  {
+    subject: "DataAngel's sidecar",
+    there: "34 workloads",
+    here: "0 workloads",
+    source: "apps/*/*/base, containers named dataangel",
+    meant:
+      "Volumes are backed up file by file by Velero, and restored by the runbook: nothing restores itself when a pod starts.",
+  },
+  {
+    subject: "drivers of storage classes",
+    there: "synology-csi, local-path-provisioner, nfs-storage",
+    here: "none; claims of synelia-iscsi-retain, synelia-iscsi-xfs-retain",
+    source: "argocd/overlays/prod/kustomization.yaml",
+    meant: "The GitOps side deploys them: without its root application no claim of an app is bound.",
+  },
+];
