@@ -73,6 +73,13 @@ describe("one node changes, and every other node's resources stay untouched", ()
       nodes.splice(1, 0, {
         ...daisy,
         name: "dahlia",
+        witnesses: [
+          {
+            figures: ["mac", "maintenanceAddress", "installDisk", "interface"],
+            source: "its own label",
+            on: "2026-11-01",
+          },
+        ],
         mac: "00:15:5d:00:cb:22",
         interface: "enx00155d00cb22",
         maintenanceAddress: "192.168.0.107",

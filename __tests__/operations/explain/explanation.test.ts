@@ -107,6 +107,7 @@ describe("an app", () => {
     expect(rest).toEqual({
       environment: "prod",
       app: "web",
+      differences: [],
       source: "image example/web:v1 by the chart app-template 4.1.1",
       podSecurity: "restricted",
       priorityClass: "vixens-medium",
