@@ -12,6 +12,7 @@ const inTfvars: EnvironmentInput["nodes"][number]["witnesses"][number] = {
 /** dev: three control planes and a worker, virtual machines on Hyper-V. */
 export const dev: EnvironmentInput = {
   name: "dev",
+  production: false,
   cluster: {
     name: "vixens-dev",
     vip: "192.168.111.160",

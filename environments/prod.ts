@@ -25,6 +25,7 @@ const recovery: Witness = {
 /** prod: three control planes and two workers on small physical machines. */
 export const prod: EnvironmentInput = {
   name: "prod",
+  production: true,
   cluster: {
     name: "vixens",
     vip: "192.168.111.190",

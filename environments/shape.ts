@@ -263,6 +263,11 @@ const networkException = z.strictObject({
 
 export const environmentShape = z.strictObject({
   name: dnsLabel,
+  /**
+   * Whether others rely on it: then a person confirms each change of it by its name or approves it, nothing is deployed
+   * with `--yes`, default deny must be enforced and ArgoCD must speak TLS.
+   */
+  production: z.boolean().default(false),
   cluster: z.strictObject({
     name: dnsLabel,
     /** Virtual IP of the Kubernetes API, held by one control plane. */
@@ -320,7 +325,7 @@ export const environmentShape = z.strictObject({
   argocd: z.strictObject({
     address: ipv4,
     hostname,
-    /** Serve plain HTTP instead of TLS. In prod: needs the risk `argocd-plain-http`. */
+    /** Serve plain HTTP instead of TLS. In production: needs the risk `argocd-plain-http`. */
     plainHttp: z.boolean(),
     /** No login at all. Needs the risk `argocd-auth-disabled`. */
     authDisabled: z.boolean(),

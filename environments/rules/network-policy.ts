@@ -3,17 +3,15 @@ import type { Finding } from "../problem.ts";
 import { COMPARED_CILIUM, KUBERNETES_BY_CILIUM, minorOf } from "../versions.ts";
 import type { Rule, Undecided } from "./rule.ts";
 
-/** Where default deny must be enforced. */
-const PRODUCTION = "prod";
 const MODE_RISK = "network-policy-";
 
 function* mode({ draft }: Facts): Iterable<Finding | Undecided> {
   const value = draft.networkPolicy?.mode;
-  if (value === undefined || draft.name === undefined) yield { undecided: MODE_RISK };
-  else if (draft.name === PRODUCTION && value !== "enforce")
+  if (value === undefined || draft.production === undefined) yield { undecided: MODE_RISK };
+  else if (draft.production && value !== "enforce")
     yield {
       path: "networkPolicy.mode",
-      rule: `must be enforce in ${PRODUCTION}: nothing is dropped otherwise`,
+      rule: "must be enforce in production: nothing is dropped otherwise",
       value,
       riskId: `${MODE_RISK}${value}`,
     };

@@ -1,6 +1,7 @@
 /** `homelab scope`: what it says and returns. */
 import { appendFileSync } from "node:fs";
 import { mustRunSync, runCommandSync } from "../../lib/core/process/command.ts";
+import { environmentNamed } from "../cli/environments.ts";
 import type { GitHub } from "./github.ts";
 import { DEPLOYED_LAYERS, type History, mustDeploy } from "./scope.ts";
 import { gitHubOfWorkflow } from "./workflow.ts";
@@ -14,11 +15,9 @@ const git: History = {
       .filter(Boolean),
 };
 
-/** The only environment that is deployed without a person. */
-const UNATTENDED = "dev";
-
+/** Production is deployed by nobody's hand but a reviewer's. */
 const refuseUnreviewed = async (environment: string, github: GitHub): Promise<void> => {
-  if (environment === UNATTENDED) return;
+  if (!environmentNamed(environment).production) return;
   for (const layer of DEPLOYED_LAYERS)
     if (!(await github.isReviewed(`${environment}-${layer}`)))
       throw new Error(

@@ -119,7 +119,7 @@ const planAndApply = async (
     const shown = terraform.showText(directory, file);
     if (!shown.ok) return failed("terraform show", shown.error);
     log(shown.output);
-    const isApproved = (yes && stack.environment === "dev") || (await confirm(stack.name));
+    const isApproved = (yes && !stack.production) || (await confirm(stack.name));
     if (!isApproved) return { result: "declined", detail: "nobody confirmed it" };
   }
   const applied = terraform.apply(directory, file);

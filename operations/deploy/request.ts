@@ -9,6 +9,8 @@ const LAYERS = ["backup", "cluster", "platform", "apps"] as const;
 
 export interface StackRequest {
   readonly environment: string;
+  /** Whether a person confirms every change of the environment. */
+  readonly production: boolean;
   /** `<environment>-<layer>`. */
   readonly name: string;
 }
@@ -44,20 +46,27 @@ export interface DeployFlags {
   readonly approved?: string | undefined;
 }
 
+/** What of an environment a request is judged by. */
+export interface DeployedEnvironment {
+  readonly name: string;
+  readonly production: boolean;
+  readonly nodes: readonly { readonly name: string }[];
+}
+
 /**
  * Reads names of environments and stacks.
  *
  * Refused: no name; a name of nothing; several environments at once, since one that fails must not leave the other
- * half done; `--yes` for any environment but dev; `--node` with anything but one cluster stack; a saved plan of more
+ * half done; `--yes` for production; `--node` with anything but one cluster stack; a saved plan of more
  * than one stack, since the next layer reads what the one before it made; an approval that names no saved plan.
  */
 export const readRequest = (
   names: readonly string[],
   { node, yes = false, plan, approved }: DeployFlags,
-  environments: readonly { readonly name: string; readonly nodes: readonly { readonly name: string }[] }[],
+  environments: readonly DeployedEnvironment[],
 ): DeployRequest => {
-  const all = environments.flatMap(({ name }) =>
-    LAYERS.map((layer) => ({ environment: name, name: `${name}-${layer}` })),
+  const all = environments.flatMap(({ name, production }) =>
+    LAYERS.map((layer) => ({ environment: name, production, name: `${name}-${layer}` })),
   );
   const problems = names
     .filter((name) => !all.some((stack) => stack.name === name || stack.environment === name))
@@ -72,8 +81,8 @@ export const readRequest = (
   const [environment, ...others] = [...new Set(stacks.map((stack) => stack.environment))];
   if (others.length > 0)
     problems.push(`one environment at a time: got ${[environment, ...others].join(", ")}`);
-  if (yes && environment !== undefined && environment !== "dev")
-    problems.push(`--yes: ${environment} is never approved without a person; only dev is`);
+  if (yes && stacks.some(({ production }) => production))
+    problems.push(`--yes: ${environment} is never approved without a person: it is production`);
   if (node !== undefined) problems.push(...nodeProblems(node, stacks, environments));
   if (plan !== undefined) problems.push(...savedProblems(stacks, yes, node));
   if (approved !== undefined && plan === undefined)

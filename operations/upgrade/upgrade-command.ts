@@ -126,8 +126,11 @@ const show = async (
   return { isAllowed: plan.problems.length === 0, isWell: problems.length === 0 };
 };
 
-const isConfirmed = async ({ name }: Environment, { ask, out }: UpgradeTerminal): Promise<boolean> => {
-  if (name !== "prod") return true;
+const isConfirmed = async (
+  { name, production }: Environment,
+  { ask, out }: UpgradeTerminal,
+): Promise<boolean> => {
+  if (!production) return true;
   if (ask === undefined) {
     out(`\nRefused: ${name} is upgraded by a person at a terminal only.`);
     return false;

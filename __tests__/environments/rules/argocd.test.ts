@@ -23,10 +23,10 @@ const REFUSALS: readonly Refusal[] = [
     ],
   ],
   [
-    "plain HTTP in prod",
-    { name: "prod", "argocd.plainHttp": true },
+    "plain HTTP in production",
+    { production: true, "argocd.plainHttp": true },
     [
-      "argocd.plainHttp: must be false in prod, so that passwords are encrypted: got true (the accepted risk argocd-plain-http would silence this)",
+      "argocd.plainHttp: must be false in production, so that passwords are encrypted: got true (the accepted risk argocd-plain-http would silence this)",
     ],
   ],
 ];

@@ -7,11 +7,11 @@ const risk = (id: string) => ({
   ],
 });
 
-describe("prod enforces default deny", () => {
+describe("production enforces default deny", () => {
   test.each(["audit", "off"])("mode %s needs an accepted risk with a review date", (mode) => {
-    const changes = { name: "prod", "networkPolicy.mode": mode };
+    const changes = { production: true, "networkPolicy.mode": mode };
     expect(problems(changes)).toEqual([
-      `networkPolicy.mode: must be enforce in prod: nothing is dropped otherwise: got "${mode}" (the accepted risk network-policy-${mode} would silence this)`,
+      `networkPolicy.mode: must be enforce in production: nothing is dropped otherwise: got "${mode}" (the accepted risk network-policy-${mode} would silence this)`,
     ]);
     expect(problems({ ...changes, ...risk(`network-policy-${mode}`) })).toEqual([]);
   });

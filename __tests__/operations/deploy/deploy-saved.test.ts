@@ -3,7 +3,7 @@ import { planOf, recorded } from "../guard/plans.ts";
 import { applies, run } from "./world.ts";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
-const stacks = [{ environment: "prod", name: "prod-apps" }];
+const stacks = [{ environment: "prod", production: true, name: "prod-apps" }];
 const approved = { stacks, saved: { directory: "/plans", approved: DIGEST } };
 
 test("the saved plan is judged again and applied, none is made, and it goes away", async () => {

@@ -75,9 +75,9 @@ describe("whatever fails, nothing after it runs, no plan is left behind, and the
   });
 });
 
-test("--yes asks nobody in dev, and asks all the same elsewhere", async () => {
+test("--yes asks nobody, and asks all the same in production", async () => {
   expect((await run({ yes: true })).asked).toEqual([]);
-  const prod = { stacks: [{ environment: "prod", name: "prod-apps" }], yes: true };
+  const prod = { stacks: [{ environment: "prod", production: true, name: "prod-apps" }], yes: true };
   const { asked, results } = await run(prod, { confirms: false });
   expect(asked).toEqual(["prod-apps"]);
   expect(results).toEqual(["declined"]);
@@ -90,7 +90,7 @@ test("--yes does not let a refused plan by", async () => {
 });
 
 test("one node: the plan is limited to it, and anything else in it is refused", async () => {
-  const request = { stacks: [{ environment: "dev", name: "dev-cluster" }], node: "diva" };
+  const request = { stacks: [{ environment: "dev", production: false, name: "dev-cluster" }], node: "diva" };
   const limited = (address: string) =>
     planOf([{ address, actions: ["create"], after: {} }], { complete: false });
   const target = "talos_machine_configuration_apply.node_diva";

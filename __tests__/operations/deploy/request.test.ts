@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { readRequest } from "../../../operations/deploy/request.ts";
 
 const environments = [
-  { name: "dev", nodes: [{ name: "diva" }] },
-  { name: "prod", nodes: [{ name: "poison" }] },
+  { name: "dev", production: false, nodes: [{ name: "diva" }] },
+  { name: "prod", production: true, nodes: [{ name: "poison" }] },
 ];
 
 const names = (given: readonly string[]) =>

@@ -111,7 +111,7 @@ test("every stack is planned, whatever becomes of the others, and locked unless 
       throw new Error("a review applies nothing");
     },
   };
-  const stacks = ["dev-cluster", "dev-apps"].map((name) => ({ environment: "dev", name }));
+  const stacks = ["dev-cluster", "dev-apps"].map((name) => ({ environment: "dev", production: false, name }));
   const tools = { terraform, guardOptions: () => ({ environment: environment(), today: TODAY }) };
   const look = (limits: { lock?: boolean }) => review(stacks, tools, (name) => `/plans/${name}`, limits);
   expect(look({})).toMatchObject([

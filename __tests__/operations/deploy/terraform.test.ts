@@ -15,7 +15,7 @@ const hasTerraform = spawnSync("terraform", ["version"]).status === 0;
 const before = process.cwd();
 const root = mkdtempSync(join(tmpdir(), "terraform-"));
 const state = join(root, "state.json");
-const stack = { environment: "dev", name: "dev-apps" };
+const stack = { environment: "dev", production: false, name: "dev-apps" };
 const judging: JudgeTools = {
   terraform: realTerraform,
   guardOptions: () => ({ environment: environment(), today: TODAY }),

@@ -71,6 +71,7 @@ export const run = async (request: Partial<DeployRequest>, world: World = {}) =>
   };
   const stacks = ["backup", "cluster", "platform", "apps"].map((layer) => ({
     environment: "dev",
+    production: false,
     name: `dev-${layer}`,
   }));
   const summary = await deploy({ stacks, yes: false, ...request }, tools);

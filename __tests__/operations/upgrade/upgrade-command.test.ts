@@ -16,13 +16,14 @@ const call = async (
   {
     cluster = labCluster(),
     name = "lab",
+    production = false,
     answer,
-  }: { cluster?: SimulatedCluster; name?: string; answer?: string } = {},
+  }: { cluster?: SimulatedCluster; name?: string; production?: boolean; answer?: string } = {},
 ) => {
   const lines: string[] = [];
   const { clock } = cluster.dependencies;
   const stateHome = mkdtempSync(join(tmpdir(), "upgrade-"));
-  const environment = { ...parseEnvironment(lab()), name };
+  const environment = { ...parseEnvironment(lab()), name, production };
   const options = { apply: false, forget: false, ...request };
   const code = await upgradeCommand(environment, options, {
     run: cluster.run,
@@ -101,13 +102,16 @@ describe("with --apply", () => {
   });
 });
 
-describe("prod", () => {
+describe("production", () => {
   test.each([
     ["nobody is there", undefined, 1, "by a person at a terminal only"],
     ["another name is typed", "yes", 1, "Refused: another name."],
     ["its name is typed", "prod", 0, "prod runs Talos v1.12.4"],
   ])("when %s", async (_, answer, code, text) => {
-    const result = await call({ apply: true }, { name: "prod", ...(answer !== undefined && { answer }) });
+    const result = await call(
+      { apply: true },
+      { name: "prod", production: true, ...(answer !== undefined && { answer }) },
+    );
     expect(result.code).toBe(code);
     expect(result.text).toContain(text);
     expect(result.cluster.nodes.some(({ upgrades }) => upgrades > 0)).toBe(code === 0);
