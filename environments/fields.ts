@@ -114,9 +114,14 @@ export const memory = quantity.refine(
   `must be at least ${LEAST_MEMORY}, what Talos needs`,
 );
 
+/** `/dev/sda1`, `/dev/nvme0n1p2`, `/dev/mmcblk0p1`, `/dev/disk/by-id/…-part1`. */
+const PARTITION =
+  /^\/dev\/([shv]d[a-z]+|xvd[a-z]+)\d+$|^\/dev\/(nvme\d+n\d+|mmcblk\d+|loop\d+|nbd\d+)p\d+$|-part\d+$/;
+
 export const diskPath = z
   .string()
-  .regex(/^\/dev(\/[A-Za-z0-9][\w:.+=@-]*)+$/, "must be a block device, e.g. /dev/nvme0n1");
+  .regex(/^\/dev(\/[A-Za-z0-9][\w:.+=@-]*)+$/, "must be a block device, e.g. /dev/nvme0n1")
+  .refine((path) => !PARTITION.test(path), "must be a whole disk and no partition, e.g. /dev/nvme0n1");
 
 /** An image by digest: `registry/name[:tag]@sha256:…`. */
 export const imageDigest = z

@@ -1,6 +1,7 @@
 /** What is malformed, in the words of the other rules. */
-import { closest, distance } from "fastest-levenshtein";
+
 import * as z from "zod";
+import { suggestion } from "./did-you-mean.ts";
 import { namedPath } from "./paths.ts";
 import type { Finding } from "./problem.ts";
 
@@ -15,9 +16,6 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 const UNITS: Readonly<Record<string, string>> = { array: "element", string: "character" };
-
-/** Longer than any field: nothing is near. */
-const LONGEST_NAME = 64;
 
 type Issue = z.core.$ZodIssue;
 
@@ -77,14 +75,6 @@ const fieldsAt = (schema: z.core.$ZodType, keys: readonly PropertyKey[]): string
   const shape = new Map<PropertyKey, z.core.$ZodType>(Object.entries(schema.shape));
   const field = key === undefined ? undefined : shape.get(key);
   return key === undefined ? [...Object.keys(schema.shape)] : field ? fieldsAt(field, rest) : [];
-};
-
-/** The nearest of the known names, unless it differs in more than a third of its letters. */
-const suggestion = (name: string, known: readonly string[]): string => {
-  if (known.length === 0 || name.length > LONGEST_NAME) return "";
-  const nearest = closest(name, known);
-  const most = Math.max(1, Math.floor(nearest.length / 3));
-  return distance(name.toLowerCase(), nearest.toLowerCase()) <= most ? `; did you mean ${nearest}?` : "";
 };
 
 /**

@@ -105,8 +105,17 @@ const appEnvironment = (environment: Environment, { infisical }: PlatformStack):
     acceptedRisks: acceptedRisks.map(({ id }) => id),
     nodesUnderPolicy: environment.networkPolicy.nodes !== "off",
     backsVolumesUp: backup.volumes !== null,
+    extensions: extensionsOfWorkers(environment),
     argocdNamespace: ARGOCD_NAMESPACE,
   };
+};
+
+/** A pod can land on any node that takes workloads: what it needs of the node, all of those must have. */
+const extensionsOfWorkers = ({ nodes, cluster, schematics }: Environment): string[] => {
+  const [first = [], ...others] = nodes
+    .filter(({ role }) => role === "worker" || cluster.controlPlane === "converged")
+    .map(({ schematic }) => schematics[schematic]?.extensions ?? []);
+  return first.filter((extension) => others.every((each) => each.includes(extension)));
 };
 
 /** Servers that the environment relies on, and ends of its exceptions that are no pods. */

@@ -1,6 +1,9 @@
+import { suggestion } from "../did-you-mean.ts";
+import { extensionsOf } from "../extensions.ts";
 import type { Facts, NodeFacts } from "../facts.ts";
 import { macOfInterface } from "../interfaces.ts";
 import type { Finding } from "../problem.ts";
+import { minorOf } from "../versions.ts";
 import { type Rule, repeated } from "./rule.ts";
 
 /** Names that mean something else to a machine. */
@@ -108,7 +111,16 @@ function* schematics({ draft, nodes, nodesKnown }: Facts): Iterable<Finding> {
       };
     }
   }
+  const minor = draft.versions?.talos === undefined ? undefined : minorOf(draft.versions.talos);
+  const official = minor === undefined ? undefined : extensionsOf(minor);
   for (const [name, schematic] of Object.entries(draft.schematics)) {
+    for (const [index, extension] of (schematic?.extensions ?? []).entries())
+      if (extension !== undefined && official?.includes(extension) === false)
+        yield {
+          path: `schematics.${name}.extensions[${index}]`,
+          rule: `must be an extension that the Image Factory has for Talos ${minor}${suggestion(extension, official)}`,
+          value: extension,
+        };
     for (const [extension] of repeated(schematic?.extensions?.filter(Boolean) ?? [], (e) => e)) {
       yield {
         path: `schematics.${name}.extensions`,

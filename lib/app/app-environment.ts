@@ -34,6 +34,8 @@ export interface AppEnvironment extends ValuesEnvironment {
   readonly nodesUnderPolicy: boolean;
   /** Whether claims are backed up, by Velero. */
   readonly backsVolumesUp: boolean;
+  /** System extensions that every node has which takes workloads, e.g. `siderolabs/iscsi-tools`. */
+  readonly extensions: readonly string[];
   /** Namespace of ArgoCD. */
   readonly argocdNamespace: string;
 }

@@ -3,20 +3,40 @@ import { Quantity } from "../core/values/quantity.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import type { Line } from "./problem-line.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
-import { claimName, STORAGE_CLASSES, type Volume } from "./storage.ts";
+import { claimName, extensionOf, STORAGE_CLASSES, type Volume } from "./storage.ts";
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/;
 
-export const storageProblems = (app: ResolvedApp, _: AppEnvironment, line: Line): string[] => {
+export const storageProblems = (app: ResolvedApp, environment: AppEnvironment, line: Line): string[] => {
   const { name, storage, replicas, source, values } = app;
   const shared = Object.keys(storage).length > 0 && replicas > 1 && source.kind === "image";
   return [
     ...(shared ? [line("replicas", "must be 1: its claims can be mounted on one node only", replicas)] : []),
     ...Object.entries(storage).flatMap(([volume, props]) => [
       ...volumeProblems(volume, props, line),
+      ...extensionProblems(volume, props, environment, line),
       ...claimProblems(claimName(name, volume), props, source.kind, values, line, volume),
     ]),
   ];
+};
+
+/** A claim is mounted by the node that its pod lands on. */
+const extensionProblems = (
+  volume: string,
+  { class: storageClass }: Volume,
+  { extensions }: AppEnvironment,
+  line: Line,
+): string[] => {
+  const needed = extensionOf(storageClass);
+  return needed === undefined || extensions.includes(needed)
+    ? []
+    : [
+        line(
+          `storage.${volume}.class`,
+          `needs the extension ${needed} in the schematic of every node that takes workloads`,
+          storageClass,
+        ),
+      ];
 };
 
 const volumeProblems = (volume: string, { class: storageClass, size, mount, backup }: Volume, line: Line) => [

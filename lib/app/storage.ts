@@ -11,6 +11,10 @@ export const STORAGE_CLASSES = [
   "local-path-delete",
 ] as const;
 
+/** The system extension that a node needs for claims of a class; none for directories of the node itself. */
+export const extensionOf = (storageClass: string): string | undefined =>
+  storageClass.includes("iscsi") ? "siderolabs/iscsi-tools" : undefined;
+
 export type StorageClass = (typeof STORAGE_CLASSES)[number];
 
 /** A claim of an app. */

@@ -43,6 +43,7 @@ export const environment = (changes: Partial<AppEnvironment> = {}): AppEnvironme
   acceptedRisks: [],
   nodesUnderPolicy: false,
   backsVolumesUp: true,
+  extensions: ["siderolabs/iscsi-tools", "siderolabs/i915"],
   argocdNamespace: "argocd",
   ...changes,
 });

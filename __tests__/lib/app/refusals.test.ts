@@ -301,3 +301,26 @@ describe("any app", () => {
     ]);
   });
 });
+
+describe("what a node must have for an app", () => {
+  const iscsi = imageApp({ storage: { data: { ...volume, mount: "/data" } } });
+  const graphics = { why: "decodes video on the card", hostPaths: ["/dev/dri"] };
+  const camera = imageApp({ privileges: graphics, podSecurity: "privileged" });
+  const acceptedRisks = ["privileged-web"];
+
+  test("a claim by iSCSI needs iscsi-tools", () => {
+    expect(problems([iscsi], { extensions: [] })).toEqual([
+      'apps.web.storage.data.class: needs the extension siderolabs/iscsi-tools in the schematic of every node that takes workloads: got "synelia-iscsi-retain"',
+    ]);
+    expect(problems([iscsi], { extensions: ["siderolabs/iscsi-tools"] })).toEqual([]);
+  });
+
+  test("a graphics card needs its driver, unless the app hibernates", () => {
+    expect(problems([camera], { acceptedRisks, extensions: [] })).toEqual([
+      'apps.web.privileges.hostPaths: needs a driver in the schematic of every node that takes workloads: siderolabs/i915, siderolabs/amdgpu, siderolabs/xe: got "/dev/dri"',
+    ]);
+    expect(problems([camera], { acceptedRisks, extensions: ["siderolabs/amdgpu"] })).toEqual([]);
+    const asleep = imageApp({ privileges: graphics, podSecurity: "privileged", hibernate: true });
+    expect(problems([asleep], { acceptedRisks, extensions: [] })).toEqual([]);
+  });
+});
