@@ -45,6 +45,8 @@ export class AppsStack extends HomelabStack {
       declarations,
       environment: appEnvironment(environment, platform),
     });
+    // Of a catalogue that is refused nothing is made.
+    const sound: typeof catalogue.apps = catalogue.problems.length > 0 ? new Map() : catalogue.apps;
     addCapacityCheck(this, {
       nodes,
       controlPlane: cluster.controlPlane,
@@ -68,10 +70,8 @@ export class AppsStack extends HomelabStack {
       stacks: scope.node.children.filter(isStackOf(environment)),
       apps: [...namespaces.map(({ name }) => anyApp(name)), ...pods],
       declaredByApps: allowances,
-      demands: [
-        ...environmentDemands(environment),
-        ...appDemands(catalogue.problems.length > 0 ? new Map() : catalogue.apps),
-      ],
+      demands: [...environmentDemands(environment), ...appDemands(sound)],
+      resolved: [...sound.values()],
       ...(gitops.clusterwidePolicies && {
         coexisting: { name: "vixens' clusterwide policies", policies: vixensPolicies },
       }),

@@ -2,6 +2,7 @@ import type { TerraformStack } from "cdktf";
 import { Construct } from "constructs";
 import type { PolicyMode } from "../../../environments/policy-mode.ts";
 import { nodePolicyOf } from "../../app/node-policy.ts";
+import type { ResolvedApp } from "../../app/resolved-app.ts";
 import type { Problem } from "../../core/synthesis/problem-report.ts";
 import type { Provable } from "../../core/synthesis/provable.ts";
 import type { TerraformJson } from "../../core/synthesis/terraform-json.ts";
@@ -11,8 +12,14 @@ import type { HostPolicyRules } from "../../network/host-policy-rules.ts";
 import { type AppliedPolicies, appliedPolicies } from "./applied-policies.ts";
 import { hostProblems } from "./host-proof.ts";
 import { type ProofProps, proveCoexistence, proveNetwork, silentDenials } from "./prove.ts";
+import { unrenderedApps, unrenderedPlatformPods } from "./rendered-pods.ts";
 
 export interface NetworkProofProps extends Omit<ProofProps, "policies" | "hostFirewall" | "ciliumVersion"> {
+  /**
+   * The apps, whose selectors must match what their charts render.
+   * @default - none
+   */
+  readonly resolved?: readonly ResolvedApp[];
   /** How far default deny is rolled out. */
   readonly mode: PolicyMode;
   /** The stacks of the environment: whatever policy they apply is proved, whoever wrote it. */
@@ -54,7 +61,8 @@ export class NetworkProof extends Construct implements Provable {
 
   problemsOf(stacks: ReadonlyMap<string, TerraformJson>): Problem[] {
     const { props } = this;
-    const applied = appliedPolicies(props.stacks.flatMap(({ node: { id } }) => stacks.get(id) ?? []));
+    const written = props.stacks.flatMap(({ node: { id } }) => stacks.get(id) ?? []);
+    const applied = appliedPolicies(written);
     const { cilium } = applied;
     if (!cilium)
       return alone("", ["no stack applies a release of Cilium, so that no policy would do anything"]);
@@ -76,7 +84,13 @@ export class NetworkProof extends Construct implements Provable {
             sent.filter((policy) => !isDefaultDeny(policy)),
           );
     return [
-      ...alone("", [...applied.problems, ...modeProblems(props.mode, applied), ...unsent(props, applied)]),
+      ...alone("", [
+        ...applied.problems,
+        ...modeProblems(props.mode, applied),
+        ...unsent(props, applied),
+        ...unrenderedPlatformPods(written),
+        ...unrenderedApps(props.resolved ?? []),
+      ]),
       ...own.findings,
       ...alone(`while the mode is ${props.mode}: `, silent),
       ...alone("HostPolicy: ", props.hosts ? hostProblems(applied.nodes, props.hosts) : []),
