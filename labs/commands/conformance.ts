@@ -7,7 +7,7 @@ export const conformance: Definition = {
   examples: [["conformance __tests__/fixtures/oracle/designed.json", "one file of verdicts"]],
   exits: { 0: "all agree", 1: "some disagree" },
   json: `{ file: string, flows: number, rejections: number, agreements: number,
-  disagreements: { scenario, subject, expected, actual: string }[], otherMessages: … }[]`,
+  disagreements: { scenario, subject, expected, actual: string }[], unknown: …, otherMessages: … }[]`,
   build: (command, run) =>
     command
       .argument("<files...>", "recorded verdicts")

@@ -12,12 +12,14 @@ const difference = ({ scenario, subject, expected, actual }: Disagreement): stri
   `${scenario}: ${subject}\n  expected ${expected}\n  actual   ${actual}`;
 
 const lines = (file: string, result: ConformanceReport): string[] => {
-  const { flows, rejections, agreements, disagreements, otherMessages } = result;
+  const { flows, rejections, agreements, disagreements, unknown, otherMessages } = result;
   return [
     ...disagreements.map(difference),
+    ...(unknown.length > 0 ? ["Not known to the evaluator:"] : []),
+    ...unknown.map(difference),
     ...(otherMessages.length > 0 ? ["Refused by both, with another message:"] : []),
     ...otherMessages.map(difference),
-    `${file}: ${agreements} agree, ${disagreements.length} disagree (${flows} flows, ${rejections} rejections)`,
+    `${file}: ${agreements} agree, ${disagreements.length} disagree${unknown.length > 0 ? `, ${unknown.length} unknown` : ""} (${flows} flows, ${rejections} rejections)`,
   ];
 };
 

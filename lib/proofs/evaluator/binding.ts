@@ -4,6 +4,7 @@ import { IdentityClasses } from "./classes.ts";
 import { type BoundPeer, type BoundRule, EndpointPolicy } from "./endpoint-policy.ts";
 import { type Identity, isEndpoint, labelsOf, namedPortsOf } from "./identities.ts";
 import type { Peer, PolicySettings, PolicySpec, Rule } from "./model.ts";
+import { settleNamedRanges } from "./named-ranges.ts";
 import { matchesPort, type PortNames } from "./ports.ts";
 import { type Requirement, Selector } from "./selector.ts";
 import type { SpecRef } from "./verdict.ts";
@@ -104,10 +105,10 @@ export class Binding {
       allow: this.required(specs.flatMap((spec) => spec.requirements.allow[direction])),
       deny: this.required(specs.flatMap((spec) => spec.requirements.deny[direction])),
     };
-    const rules = at
-      .flatMap((index) => this.rulesOf(index))
-      .filter(({ rule }) => rule.direction === direction)
-      .map((bound) => narrow(bound, bound.rule.deny ? required.deny : required.allow));
+    const bySpec = at.map((index) => this.rulesOf(index).filter(({ rule }) => rule.direction === direction));
+    const rules = settleNamedRanges(bySpec).map((bound) =>
+      narrow(bound, bound.rule.deny ? required.deny : required.allow),
+    );
     const seen = direction === "egress" ? this.seenNames(rules) : undefined;
     return new EndpointPolicy(this.classes.size, seen ? rules.map((bound) => onlySeen(bound, seen)) : rules, {
       specs: specs.map(refOf),

@@ -35,7 +35,13 @@ const identity = z.discriminatedUnion("kind", [
     serviceAccount: optional(z.string()),
     namedPorts: optional(z.array(namedPort)),
   }),
-  z.object({ id, kind: z.enum(["host", "remote-node"]), labels: optional(stringMap) }),
+  z.object({
+    id,
+    kind: z.literal("host"),
+    labels: optional(stringMap),
+    kubeApiserver: optional(z.boolean()),
+  }),
+  z.object({ id, kind: z.literal("remote-node"), labels: optional(stringMap) }),
   z.object({ id, kind: z.literal("kube-apiserver"), cidr: optional(z.string()) }),
   z.object({ id, kind: z.enum(["health", "ingress", "init", "unmanaged", "world"]) }),
   z.object({ id, kind: z.literal("cidr"), cidr: z.string(), dnsNames: optional(z.array(z.string())) }),
@@ -54,9 +60,22 @@ const flow = z.object({
   ingress: side,
 });
 
+const service = z.object({
+  name: z.string(),
+  namespace: z.string(),
+  labels: optional(stringMap),
+  selector: optional(stringMap),
+  addresses: optional(z.array(z.string())),
+});
+
+const cidrGroup = z.object({ name: z.string(), cidrs: list(z.string()), labels: optional(stringMap) });
+
 const scenario = z.object({
   name: z.string(),
   hostFirewall: optional(z.boolean()),
+  nodeSelectorLabels: optional(z.boolean()),
+  services: list(service),
+  cidrGroups: list(cidrGroup),
   identities: list(identity),
   policies: list(z.record(z.string(), z.unknown())),
   rejected: list(z.object({ policy: z.string(), error: z.string() })),
@@ -83,6 +102,8 @@ export interface ConformanceReport {
   /** Flows and rejections that are as recorded. */
   readonly agreements: number;
   readonly disagreements: readonly Disagreement[];
+  /** Flows of which the evaluator says that it cannot tell: neither agreement nor disagreement. */
+  readonly unknown: readonly Disagreement[];
   /** Policies that both refuse, with another message. */
   readonly otherMessages: readonly Disagreement[];
 }
@@ -113,9 +134,8 @@ const normalized = (error: string): string =>
     return `combining ${first} and ${second} is`;
   });
 
-/** Identities as the evaluator takes them; an absent field stays absent. */
-const identitiesOf = ({ identities }: Scenario): readonly Identity[] =>
-  identities.map((entry) => JSON.parse(JSON.stringify(entry)));
+/** Data as the evaluator takes it; an absent field stays absent. */
+const plain = <T>(entries: readonly object[]): readonly T[] => JSON.parse(JSON.stringify(entries));
 
 const compareRejections = (recorded: Scenario, set: PolicySet) => {
   const actual = [...set.rejected];
@@ -146,30 +166,33 @@ const compareRejections = (recorded: Scenario, set: PolicySet) => {
 const compareScenario = (recorded: Scenario): ConformanceReport => {
   const set = PolicySet.compile(recorded.policies, {
     hostFirewall: recorded.hostFirewall ?? false,
-    services: [],
-    cidrGroups: [],
+    nodeSelectorLabels: recorded.nodeSelectorLabels ?? false,
+    services: plain(recorded.services),
+    cidrGroups: plain(recorded.cidrGroups),
   });
-  const evaluator = set.over(identitiesOf(recorded));
+  const evaluator = set.over(plain<Identity>(recorded.identities));
   const rejections = compareRejections(recorded, set);
   const missed = rejections.disagreements.filter(({ actual }) => actual === "accepted").length;
+  const unknown = new Set<Disagreement>();
   const flows = recorded.flows.flatMap((expected): Disagreement[] => {
     const verdict = evaluator.evaluate(expected);
     if (summary(expected) === summary(verdict)) return [];
     const { from, to, protocol, port } = expected;
-    return [
-      {
-        scenario: recorded.name,
-        subject: `${from} -> ${to} ${port}/${protocol}`,
-        expected: summary(expected),
-        actual: explain(verdict),
-      },
-    ];
+    const difference = {
+      scenario: recorded.name,
+      subject: `${from} -> ${to} ${port}/${protocol}`,
+      expected: summary(expected),
+      actual: explain(verdict),
+    };
+    if (verdict.decision === "unknown") unknown.add(difference);
+    return [difference];
   });
   return {
     flows: recorded.flows.length,
     rejections: recorded.rejected.length,
     agreements: recorded.flows.length - flows.length + recorded.rejected.length - missed,
-    disagreements: [...rejections.disagreements, ...flows],
+    disagreements: [...rejections.disagreements, ...flows.filter((flow) => !unknown.has(flow))],
+    unknown: [...unknown],
     otherMessages: rejections.otherMessages,
   };
 };
@@ -190,6 +213,7 @@ export const compareVectors = ({ scenarios }: Vectors): ConformanceReport => {
     rejections: sum("rejections"),
     agreements: sum("agreements"),
     disagreements: reports.flatMap(({ disagreements }) => disagreements),
+    unknown: reports.flatMap(({ unknown }) => unknown),
     otherMessages: reports.flatMap(({ otherMessages }) => otherMessages),
   };
 };

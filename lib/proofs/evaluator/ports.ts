@@ -25,6 +25,8 @@ export type PortMatch =
       readonly protocols: readonly string[];
       readonly name: string;
       readonly last: number;
+      /** Covers only what lies above this port and the name's own. */
+      readonly above?: number;
     };
 
 /** Gives the number that a name stands for, or undefined when it stands for none or is ambiguous. */
@@ -88,7 +90,8 @@ export const matchesPort = (
   if (!match.protocols.includes(protocol)) return false;
   if (match.type === "range") return match.first <= port && port <= match.last;
   const first = names(match.name, protocol);
-  return first !== undefined && first <= port && port <= Math.max(first, match.last);
+  if (first === undefined || port < first || port > Math.max(first, match.last)) return false;
+  return match.above === undefined || port > Math.max(first, match.above);
 };
 
 /** `8080-8090/TCP`, `http/ANY`, a wildcard as `*`: how reports name an entry. */

@@ -27,6 +27,76 @@ describe("recorded verdicts", () => {
   });
 });
 
+test("a named port with an end: within a spec as Cilium decides, between policies unknown", () => {
+  const report = compareVectors(load("named-port-range"));
+  expect(report.disagreements).toEqual([]);
+  expect(report).toMatchObject({ flows: 81, agreements: 77 });
+  expect(report.unknown.map(({ scenario: name, subject }) => `${name}: ${subject}`)).toEqual(
+    ["x", "y"].flatMap((from) => [8082, 9000].map((port) => `two-policies: ${from} -> web ${port}/TCP`)),
+  );
+});
+
+describe("what a scenario says of the agent counts", () => {
+  const pod = { id: "web", kind: "pod", namespace: "a", labels: { app: "web" } };
+  const recorded = (
+    policy: object,
+    identities: object[],
+    more: object,
+    verdict: "allowed" | "denied",
+    to: string,
+  ) =>
+    parseVectors({
+      engine: "test",
+      scenarios: [
+        {
+          name: "one",
+          ...more,
+          identities: [pod, ...identities],
+          policies: [{ apiVersion: "cilium.io/v2", ...policy }],
+          flows: [
+            {
+              from: "web",
+              to,
+              protocol: "TCP",
+              port: 80,
+              verdict,
+              deniedBy: verdict === "denied" ? "egress" : null,
+              egress: verdict,
+              ingress: "not-evaluated",
+            },
+          ],
+        },
+      ],
+    });
+  const named = { metadata: { name: "p", namespace: "a" }, kind: "CiliumNetworkPolicy" };
+  const out = { id: "out", kind: "cidr", cidr: "192.0.2.7/32" };
+  const group = { toCIDRSet: [{ cidrGroupRef: "nas" }] };
+  const service = { toServices: [{ k8sService: { serviceName: "db", namespace: "a" } }] };
+  const nodes = { toNodes: [{ matchLabels: { rack: "one" } }] };
+
+  test.each<[string, object, object[], object, string]>([
+    ["CIDR groups", group, [out], { cidrGroups: [{ name: "nas", cidrs: ["192.0.2.0/24"] }] }, "out"],
+    [
+      "services",
+      service,
+      [out],
+      { services: [{ name: "db", namespace: "a", addresses: ["192.0.2.7"] }] },
+      "out",
+    ],
+    [
+      "node labels",
+      nodes,
+      [{ id: "node", kind: "remote-node", labels: { rack: "one" } }],
+      { nodeSelectorLabels: true },
+      "node",
+    ],
+  ])("%s", (_, egress, identities, more, to) => {
+    const policy = { ...named, spec: { endpointSelector: {}, egress: [egress] } };
+    expect(compareVectors(recorded(policy, identities, more, "allowed", to)).disagreements).toEqual([]);
+    expect(compareVectors(recorded(policy, identities, {}, "allowed", to)).disagreements).not.toEqual([]);
+  });
+});
+
 describe("a difference is noticed", () => {
   const vectors = structuredClone(designed);
   const empty = scenario(vectors, "cnp-ingress-empty-rule");
