@@ -1,6 +1,7 @@
 /** What an adoption reads of a state: addresses, and how the machines were configured. Never a secret. */
 import { parseAllDocuments } from "yaml";
-import { type Fields, fieldsOf } from "../../lib/core/fields.ts";
+import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
+import { UsageError } from "../../lib/core/usage-error.ts";
 
 /** Facts about the running configuration, as far as a state file tells them; `state list` tells none. */
 export interface RunningFacts {
@@ -14,6 +15,8 @@ export interface ReadState {
   /** Addresses of managed resources, with instance keys. */
   readonly addresses: readonly string[];
   readonly running: RunningFacts;
+  /** What Terraform would do to instances whatever their address: each a line with what to do first. */
+  readonly problems: readonly string[];
 }
 
 interface StateResource {
@@ -21,7 +24,15 @@ interface StateResource {
   readonly mode?: string;
   readonly type?: string;
   readonly name?: string;
-  readonly instances?: readonly { readonly index_key?: string | number; readonly attributes?: unknown }[];
+  readonly instances: readonly StateInstance[];
+}
+
+interface StateInstance {
+  readonly index_key?: string | number;
+  readonly attributes?: unknown;
+  readonly status?: unknown;
+  readonly deposed?: unknown;
+  readonly schema_version?: unknown;
 }
 
 const distinct = (values: readonly unknown[]): string[] =>
@@ -37,43 +48,149 @@ export const readStateList = (text: string): ReadState => ({
     .map((line) => line.trim())
     .filter((line) => line !== "" && !DATA_SOURCE.test(line)),
   running: { installImages: [], kubernetesVersions: [] },
+  problems: [],
 });
+
+/** A state cannot be read as one: the message names the file, the cause and the next step. */
+class StateError extends UsageError {
+  constructor(file: string, cause: string, step: string) {
+    super(`${file}: ${cause}; ${step}`);
+  }
+}
+
+const PULL = "save it again: terraform state pull > FILE, where the old Terraform runs";
 
 /**
  * A state file, version 4, as `terraform state pull` writes it.
  *
- * Refused: anything else.
+ * Refused: anything else, in a line that says what it is instead.
+ *
+ * @param file how messages call it
  */
-export const readStateFile = (text: string): ReadState => {
-  const { version, resources } = fieldsOf(json(text)) as {
-    version?: unknown;
-    resources?: readonly StateResource[];
+export const readStateFile = (bytes: Uint8Array | string, file = "state"): ReadState => {
+  const state = stateIn(textIn(bytes, file), file);
+  const { resources } = state;
+  if (!Array.isArray(resources))
+    throw new StateError(file, `must hold a list of resources: got ${JSON.stringify(resources)}`, PULL);
+  const managed = resources
+    .map((resource, index) => resourceIn(resource, `resources[${index}]`, file))
+    .filter(({ mode }) => mode === "managed");
+  return {
+    addresses: managed.flatMap((resource) =>
+      whole(resource).map((instance) => addressOf(resource, instance)),
+    ),
+    running: runningFacts(managed),
+    problems: managed.flatMap(instanceProblems),
   };
-  if (version !== 4 || !Array.isArray(resources))
-    throw new Error("state: must be a Terraform state of version 4, as terraform state pull writes it");
-  const managed = (resources as readonly StateResource[]).filter(({ mode }) => mode === "managed");
-  return { addresses: managed.flatMap(addressesOf), running: runningFacts(managed) };
 };
 
-const json = (text: string): unknown => {
+/** UTF-8, without a mark of its byte order. */
+const textIn = (bytes: Uint8Array | string, file: string): string => {
+  if (typeof bytes === "string") return bytes;
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || second === 0)
+    throw new StateError(file, "must be UTF-8: it is UTF-16, as PowerShell redirects", PULL);
   try {
-    return JSON.parse(text);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new Error("state: must be JSON");
+    throw new StateError(file, "must be text: it is not UTF-8, so it may be compressed or encrypted", PULL);
   }
 };
 
-const addressesOf = ({ module, type, name, instances = [] }: StateResource): string[] =>
-  instances.map(({ index_key: key }) => {
-    const index = key === undefined ? "" : typeof key === "number" ? `[${key}]` : `["${key}"]`;
-    return `${module === undefined ? "" : `${module}.`}${type}.${name}${index}`;
+const stateIn = (text: string, file: string): Fields => {
+  if (text.trim() === "") throw new StateError(file, "it is empty", PULL);
+  let state: unknown;
+  try {
+    state = JSON.parse(text);
+  } catch (error) {
+    const isCut = /^\s*\{/.test(text) && !/\}\s*$/.test(text);
+    throw new StateError(
+      file,
+      isCut ? "must be JSON: it is cut off" : `must be JSON: ${(error as Error).message.split("\n")[0]}`,
+      PULL,
+    );
+  }
+  if (!isFields(state))
+    throw new StateError(
+      file,
+      `must be one state: got ${Array.isArray(state) ? "a list" : JSON.stringify(state)}`,
+      PULL,
+    );
+  if ("encrypted_data" in state)
+    throw new StateError(
+      file,
+      "it is encrypted by OpenTofu",
+      "decrypt it: tofu state pull > FILE, where its key is",
+    );
+  if ("format_version" in state)
+    throw new StateError(file, "it is what terraform show -json prints, not a state", PULL);
+  if (state.version !== 4)
+    throw new StateError(
+      file,
+      `must be of version 4: got version ${JSON.stringify(state.version)}`,
+      "let Terraform 0.12 or newer write it once",
+    );
+  return state;
+};
+
+const resourceIn = (value: unknown, path: string, file: string): StateResource => {
+  const { type, name, instances, mode, module } = fieldsOf(value);
+  if (typeof type !== "string" || typeof name !== "string" || (mode !== "managed" && mode !== "data"))
+    throw new StateError(file, `${path}: must have a mode, a type and a name`, PULL);
+  if (!Array.isArray(instances) || !instances.every(isFields))
+    throw new StateError(file, `${path}: ${type}.${name}: must have a list of instances`, PULL);
+  return { mode, type, name, instances, ...(typeof module === "string" && { module }) };
+};
+
+/** Instances that are at their address; a deposed object is what a replacement left behind. */
+const whole = ({ instances }: StateResource): StateInstance[] =>
+  instances.filter(({ deposed }) => deposed === undefined);
+
+const addressOf = ({ module, type, name }: StateResource, { index_key: key }: StateInstance): string => {
+  const index = key === undefined ? "" : typeof key === "number" ? `[${key}]` : `["${key}"]`;
+  return `${module === undefined ? "" : `${module}.`}${type}.${name}${index}`;
+};
+
+const instanceProblems = (resource: StateResource): string[] => {
+  if (resource.instances.length === 0)
+    return [
+      `${addressOf(resource, {})}: has no instance: take it out first: terraform state rm '${addressOf(resource, {})}'`,
+    ];
+  return resource.instances.flatMap((instance) => {
+    const address = addressOf(resource, instance);
+    const isAlone = !whole(resource).some(({ index_key: key }) => key === instance.index_key);
+    if (instance.deposed !== undefined)
+      return [
+        isAlone
+          ? `${address}: holds only a deposed object, ${instance.deposed}: Terraform would make another; finish the old apply first, or put back the state from before it`
+          : `${address}: has a deposed object, ${instance.deposed}, beside it: Terraform would destroy that; finish the old apply first`,
+      ];
+    if (instance.status === "tainted")
+      return [
+        `${address}: is tainted: Terraform would replace it; when it is well, first: terraform untaint '${address}', where the old Terraform runs`,
+      ];
+    if (!isFields(instance.attributes))
+      return [`${address}: has no attributes: the state is damaged; ${PULL}`];
+    return newerSchema(resource.type ?? "", address, instance.schema_version);
   });
+};
+
+/** Version of the schemas of the pinned provider, siderolabs/talos 0.11: the same for all that continue. */
+const TALOS_SCHEMA = 1;
+
+const newerSchema = (type: string, address: string, version: unknown): string[] => {
+  return type.startsWith("talos_") && typeof version === "number" && version > TALOS_SCHEMA
+    ? [
+        `${address}: was written with a newer schema (${version}) than the pinned provider's (${TALOS_SCHEMA}): raise the provider first`,
+      ]
+    : [];
+};
 
 const runningFacts = (managed: readonly StateResource[]): RunningFacts => {
   const of = (wanted: string) =>
     managed
       .filter(({ type }) => type === wanted)
-      .flatMap(({ instances = [] }) => instances.map(({ attributes }) => fieldsOf(attributes)));
+      .flatMap(({ instances }) => instances.map(({ attributes }) => fieldsOf(attributes)));
   const machines = of("talos_machine_configuration_apply").map(({ machine_configuration: text }) =>
     mainDocument(text),
   );

@@ -47,6 +47,12 @@ const EMPTY: Survey = {
   found: 0,
 };
 
+/** The environment's module with `count` or `for_each`, which the brownfield's own configuration never had. */
+const COUNTED = /^module\.environment\[[^\]]*\]/;
+
+const countedModule = (module: string): string =>
+  `${module}: the module environment has a key here, which no moved block names; first: terraform state mv '${module}' module.environment, where the old Terraform runs`;
+
 const withoutKey = (address: string): string => address.replace(/\[[^\]]*\]$/, "");
 
 /**
@@ -56,8 +62,17 @@ const withoutKey = (address: string): string => address.replace(/\[[^\]]*\]$/, "
  * that only the state or only the environment has, or that has another role there; old and new addresses side by
  * side.
  */
-export const survey = (addresses: readonly string[], nodes: readonly BrownfieldNode[]): Survey => {
-  if (addresses.length === 0) return EMPTY;
+export const survey = (given: readonly string[], nodes: readonly BrownfieldNode[]): Survey => {
+  if (given.length === 0) return EMPTY;
+  const counted = [...new Set(given.flatMap((address) => COUNTED.exec(address)?.[0] ?? []))];
+  if (counted.length > 0) {
+    const found = survey(
+      given.map((address) => address.replace(COUNTED, "module.environment")),
+      nodes,
+    );
+    return { ...found, problems: [...counted.map(countedModule), ...found.problems] };
+  }
+  const addresses = given;
   const own = new Set(movedBlocks(nodes).map(({ to }) => to));
   const isNew = (address: string) => own.has(address) || !address.startsWith("module.");
   const old = addresses.filter((address) => !isNew(address));

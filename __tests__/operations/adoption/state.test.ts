@@ -1,5 +1,9 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { brownfieldAddresses } from "../../../lib/adoption/brownfield.ts";
+import { adoptCommand } from "../../../operations/adoption/adopt-command.ts";
 import { adoptionReport } from "../../../operations/adoption/report.ts";
 import { readStateFile, readStateList } from "../../../operations/adoption/state.ts";
 import { survey } from "../../../operations/adoption/survey.ts";
@@ -46,15 +50,94 @@ module.environment.local_file.kubeconfig
   expect(readStateList(list).addresses).toEqual(["module.environment.local_file.kubeconfig"]);
 });
 
-describe("what is no state file", () => {
-  test.each([
-    ["", "must be JSON"],
-    ["[]", "version 4"],
-    ['{"version":3,"modules":[]}', "version 4"],
-    ['{"format_version":"1.0","values":{}}', "version 4"],
-  ])("%j", (text, message) => {
-    expect(() => readStateFile(text)).toThrow(message);
+const SECRETS = "module.environment.module.talos_cluster.talos_machine_secrets.cluster";
+
+/** The state of the brownfield, with its machine secrets changed. */
+const withSecrets = (change: (instances: Record<string, unknown>[]) => unknown): string => {
+  const state = JSON.parse(brownfieldState("H", NODES, made));
+  const secrets = state.resources.find(({ type }: { type: string }) => type === "talos_machine_secrets");
+  secrets.instances = change(secrets.instances);
+  return JSON.stringify(state);
+};
+
+describe("what is no state file ends in one line: the file, the cause, the next step", () => {
+  const utf16 = Buffer.from(`\ufeff${brownfieldState("H", NODES, made)}`, "utf16le");
+  test.each<[string, string | Uint8Array, string]>([
+    ["empty", "", "it is empty"],
+    ["cut off", brownfieldState("H", NODES, made).slice(0, 900), "it is cut off"],
+    ["garbled", "\u0000oops", "must be JSON"],
+    ["compressed", Uint8Array.from([0x1f, 0x8b, 0xff, 0xff]), "not UTF-8"],
+    ["UTF-16", utf16, "it is UTF-16"],
+    ["encrypted", '{"meta":{},"encrypted_data":"x","encryption_version":"v0"}', "encrypted by OpenTofu"],
+    ["a list of states", "[]", "must be one state: got a list"],
+    ["null", "null", "must be one state: got null"],
+    ["an older version", '{"version":3,"modules":[]}', "version 4: got version 3"],
+    ["what show prints", '{"format_version":"1.0","values":{}}', "not a state"],
+    ["without resources", '{"version":4}', "must hold a list of resources"],
+    ["with a resource that is null", '{"version":4,"resources":[null]}', "resources[0]: must have a mode"],
+    ["with instances that are null", withSecrets(() => null), "must have a list of instances"],
+    ["with an instance that is null", withSecrets(() => [null]), "must have a list of instances"],
+    ["without instances", withSecrets(() => undefined), "must have a list of instances"],
+  ])("%s", (_, text, cause) => {
+    const message = (() => {
+      try {
+        readStateFile(text, "old.tfstate");
+        return "accepted";
+      } catch (error) {
+        return (error as Error).message;
+      }
+    })();
+    expect(message).toMatch(/^old\.tfstate: .+; \S+/);
+    expect(message).toContain(cause);
+    expect(message.split("\n")).toHaveLength(1);
   });
+});
+
+describe("what Terraform would do to instances, whatever their address", () => {
+  const [tainted, deposed, both, none, newer, bare] = [
+    withSecrets(([one]) => [{ ...one, status: "tainted" }]),
+    withSecrets(([one]) => [{ ...one, deposed: "abcd1234" }]),
+    withSecrets(([one]) => [one, { ...one, deposed: "abcd1234" }]),
+    withSecrets(() => []),
+    withSecrets(([one]) => [{ ...one, schema_version: 9 }]),
+    withSecrets(([one]) => [{ ...one, attributes: null }]),
+  ];
+  test.each([
+    ["tainted", tainted, "is tainted: Terraform would replace it; when it is well, first: terraform untaint"],
+    ["only deposed", deposed, "holds only a deposed object"],
+    ["deposed beside the whole one", both, "has a deposed object"],
+    ["no instance", none, "has no instance"],
+    ["a newer schema", newer, "newer schema (9) than the pinned provider's (1)"],
+    ["no attributes", bare, "has no attributes"],
+  ])("%s is refused with what to do first, and not called moved", (_, text, cause) => {
+    const { problems } = readStateFile(text);
+    expect(problems).toEqual([expect.stringContaining(cause)]);
+    expect(problems[0]).toContain(SECRETS);
+    const file = join(mkdtempSync(join(tmpdir(), "state-")), "old.tfstate");
+    writeFileSync(file, text);
+    const said: string[] = [];
+    expect(adoptCommand(environment(), { state: file, json: false }, (line) => said.push(line))).toBe(1);
+    expect(said.join("\n")).not.toMatch(/moved\s+\S+talos_machine_secrets/);
+  });
+
+  test("a module with a key is recognized, in one line", () => {
+    const addresses = brownfieldAddresses("H", NODES).map(({ from }) =>
+      from.replace(/^module\.environment/, "module.environment[0]"),
+    );
+    const { problems, mapped } = survey(addresses, NODES);
+    expect(problems).toEqual([
+      expect.stringContaining("terraform state mv 'module.environment[0]' module.environment"),
+    ]);
+    expect(mapped.length).toBe(addresses.length);
+  });
+});
+
+test("the runbook counts what dev's own nodes make", () => {
+  const { nodes } = environment();
+  const count = (shape: "H" | "1109f65") => brownfieldAddresses(shape, nodes).length;
+  expect(readFileSync("docs/runbooks/adoption.md", "utf8").replaceAll("\n", " ")).toContain(
+    `dev with its ${nodes.length} nodes: ${count("H")} for \`H\`, ${count("1109f65")} for \`1109f65\``,
+  );
 });
 
 describe("the report", () => {
