@@ -9,6 +9,8 @@ import { isOnHostNetwork, podsOf, type ResolvedApp } from "./resolved-app.ts";
 
 /** Where a node's own processes are, and pods on its network. */
 const NODES = Peer.entities("host", "remote-node");
+/** API servers; through the tunnel one of another node arrives as remote-node. */
+const API_SERVERS = Peer.entities("kube-apiserver", "remote-node");
 /** Clients of a load-balancer address, and the node that translated theirs. */
 const OUTSIDE = Peer.entities("world", "remote-node", "host");
 
@@ -60,6 +62,8 @@ export const linkRoutes = (
       return isNode ? [] : route(pods, PROFILES.internet(pods).to, link.ports);
     case "nodes":
       return isNode ? [] : route(pods, Peer.entities(...link.entities), link.ports);
+    case "webhook":
+      return isNode ? [] : route(API_SERVERS, pods, link.ports);
     case "itself":
       return isNode ? [] : route(pods, pods, link.ports);
   }

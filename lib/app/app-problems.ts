@@ -9,6 +9,7 @@ import { privilegeProblems } from "./privilege-problems.ts";
 import { type Line, lineOf } from "./problem-line.ts";
 import { namespaceNeed, type ResolvedApp } from "./resolved-app.ts";
 import { secretNames } from "./secrets.ts";
+import { serviceProblems } from "./service-problems.ts";
 import { shortages, smallestNamespace } from "./sizes.ts";
 import { storageProblems } from "./storage-problems.ts";
 
@@ -197,6 +198,7 @@ const RULES: readonly Rule[] = [
   port,
   host,
   loadBalancers,
+  serviceProblems,
   linkProblems,
   secrets,
   storageProblems,

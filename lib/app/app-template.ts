@@ -3,7 +3,8 @@
  * Source: charts/other/app-template and charts/library/common 4.1.1.
  */
 import { overlay } from "../core/helm/values.ts";
-import type { HelmValues } from "./declaration.ts";
+import type { Port } from "../network/port.ts";
+import type { HelmValue, HelmValues } from "./declaration.ts";
 import { parseImage } from "./image.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { secretNames } from "./secrets.ts";
@@ -63,13 +64,50 @@ export const appTemplateValues = (app: ResolvedApp): HelmValues => {
         containers: { main: container },
       },
     },
-    ...(app.port !== undefined && {
-      service: { main: { controller: "main", ports: { http: { port: app.port } } } },
-    }),
+    ...services(app),
     ...persistence(app),
   };
   return overlay(values, app.values);
 };
+
+/** The Service of the app's port, and one for each load-balancer address. */
+const services = (app: ResolvedApp): HelmValues => {
+  const balancers = app.links.flatMap((link): [string, HelmValue][] => {
+    const address =
+      link.kind === "exposed" && link.by.kind === "load-balancer" && link.by.address[app.environment];
+    if (!address) return [];
+    const service = {
+      controller: "main",
+      type: "LoadBalancer",
+      externalTrafficPolicy: "Cluster",
+      annotations: { "io.cilium/lb-ipam-ips": address },
+      ports: Object.fromEntries(link.ports.flatMap(servicePorts)),
+    };
+    return [[`at-${address.replaceAll(".", "-")}`, service]];
+  });
+  // Beside another Service the chart would call this one by its key.
+  const main: [string, HelmValue][] =
+    app.port === undefined
+      ? []
+      : [
+          [
+            "main",
+            {
+              controller: "main",
+              ...(balancers.length > 0 && { primary: true, forceRename: app.name }),
+              ports: { http: { port: app.port } },
+            },
+          ],
+        ];
+  const all = [...main, ...balancers];
+  return all.length === 0 ? {} : { service: Object.fromEntries(all) };
+};
+
+const servicePorts = ({ protocol, start, end }: Port): [string, HelmValue][] =>
+  Array.from({ length: end - start + 1 }, (_, at) => [
+    `${protocol.toLowerCase()}-${start + at}`,
+    { port: start + at, protocol },
+  ]);
 
 const probes = (port: number, health: string): HelmValues => {
   const spec = health === "none" ? { tcpSocket: { port } } : { httpGet: { path: health, port } };

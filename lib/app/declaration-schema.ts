@@ -71,6 +71,7 @@ const link = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("reached"), from: anotherApp, ports }),
   z.strictObject({ kind: z.literal("egress"), to: text, ports }),
   z.strictObject({ kind: z.literal("internet"), ports }),
+  z.strictObject({ kind: z.literal("webhook"), ports }),
   z.strictObject({ kind: z.literal("scraped"), by: z.strictObject({ kind: z.literal("metrics") }), ports }),
   z.strictObject({
     kind: z.literal("nodes"),

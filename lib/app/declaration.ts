@@ -138,6 +138,7 @@ export type Link =
   | { readonly kind: "reached"; readonly from: AppDeclaration; readonly ports: readonly Port[] }
   | { readonly kind: "egress"; readonly to: string; readonly ports: readonly Port[] }
   | { readonly kind: "internet"; readonly ports: readonly Port[] }
+  | { readonly kind: "webhook"; readonly ports: readonly Port[] }
   | { readonly kind: "scraped"; readonly by: typeof metrics; readonly ports: readonly Port[] }
   | {
       readonly kind: "nodes";

@@ -3,6 +3,7 @@ export { app } from "./declaration.ts";
 export { DeclaredPort as Port } from "./declared-port.ts";
 export { gateway, metrics } from "./link-ends.ts";
 export {
+  calledByApiServer,
   egressTo,
   egressToInternet,
   exposedBy,

@@ -74,6 +74,13 @@ export const usesKubernetesApi = (): Link => ({
   ports: [Port.tcp(API_SERVER_PORT)],
 });
 
+/**
+ * Lets API servers call its webhooks and aggregated APIs, on whatever node they are. The ports that these have by
+ * convention, 443, 6443, 8443, 9443 and 10250, are open without it.
+ * @param ports of its pods
+ */
+export const calledByApiServer = (...ports: readonly [Port, ...Port[]]): Link => ({ kind: "webhook", ports });
+
 /** Talks to ports of the nodes, e.g. the kubelet's 10250. The Talos API is refused by the proofs. */
 export const reachesNodes = (...ports: readonly [Port, ...Port[]]): Link => ({
   kind: "nodes",

@@ -1,5 +1,8 @@
 /** Flows without which an app does not work, read from what it is, and no link of its own opens. */
+import { chartFacts, type KnownChart } from "../core/facts/chart-facts.ts";
+import { podTemplateOf } from "../core/facts/rendered.ts";
 import { Subnet } from "../core/values/subnet.ts";
+import { WEBHOOKS } from "../network/platform-allowances.ts";
 import { platformPods } from "../network/platform-pods.ts";
 import { Port } from "../network/port.ts";
 import { PROFILES } from "../network/profiles.ts";
@@ -33,6 +36,7 @@ export const needProblems = (apps: readonly ResolvedApp[], environment: AppEnvir
     const links = linksFor(app, apps);
     return [
       ...missingServices(app, apps),
+      ...closedWebhooks(app),
       ...[...chartNeeds(app, environment), ...serverNeeds(app, hosts)]
         .filter((need) => !links.some((link) => need.isMetBy(link)))
         .map(({ path, what, link }) =>
@@ -138,6 +142,45 @@ const isPublic = (host: string): boolean => {
   const { target } = PROFILES.internet(platformPods.coredns.peer).to;
   const closed = target.kind === "cidr" ? target.except : [];
   return !isAddress(host) || !closed.some((cidr) => holds(cidr, host));
+};
+
+/** Webhooks that its chart registers, on ports that no API server of another node reaches. */
+const closedWebhooks = (app: ResolvedApp): string[] => {
+  const facts = chartFacts(app.environment, app.name);
+  if (!facts?.known || (app.source.kind === "chart" && app.source.version !== facts.version)) return [];
+  return closedPorts(facts, app).map((port) =>
+    lineOf(app.name)(
+      "network",
+      `must hold calledByApiServer(Port.tcp(${port})): its chart registers a webhook there, which API servers of other nodes cannot call`,
+      app.links.map(({ kind }) => kind),
+    ),
+  );
+};
+
+/** Ports of pods behind the webhooks of a chart that nothing opens. */
+export const closedPorts = (
+  {
+    webhooks,
+    services,
+    workloads,
+    namespace,
+  }: Pick<KnownChart, "webhooks" | "services" | "workloads" | "namespace">,
+  { links }: Pick<ResolvedApp, "links">,
+): number[] => {
+  const open = [...WEBHOOKS, ...links.flatMap((link) => (link.kind === "webhook" ? link.ports : []))];
+  const named = workloads.flatMap((workload) =>
+    podTemplateOf(workload).spec.containers.flatMap(({ ports = [] }) => ports),
+  );
+  const called = webhooks.flatMap((each) => each.webhooks.flatMap(({ service }) => service ?? []));
+  const ports = called.flatMap(({ name, port = HTTPS, ...where }) => {
+    const service = services.find(
+      ({ metadata }) => metadata.name === name && (metadata.namespace ?? namespace) === where.namespace,
+    );
+    const target = service?.spec.ports?.find((each) => each.port === port)?.targetPort ?? port;
+    if (typeof target === "number") return [target];
+    return named.flatMap((each) => (each.name === target ? [each.containerPort] : []));
+  });
+  return [...new Set(ports)].filter((port) => !covers(open, port));
 };
 
 /** What charts need that their values do not say. Source: the chart's own documentation. */

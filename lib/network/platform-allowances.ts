@@ -10,7 +10,13 @@ const API_SERVER = Port.tcp(API_SERVER_PORT);
 const DNS = [Port.udp(53), Port.tcp(53)];
 const HTTPS = Port.tcp(443);
 /** What API servers call: webhooks and aggregated APIs listen on these by convention. */
-const WEBHOOKS = [Port.tcp(443), Port.tcp(API_SERVER_PORT), Port.tcp(8443), Port.tcp(9443), Port.tcp(10250)];
+export const WEBHOOKS = [
+  Port.tcp(443),
+  Port.tcp(API_SERVER_PORT),
+  Port.tcp(8443),
+  Port.tcp(9443),
+  Port.tcp(10250),
+];
 
 /** The node that a pod runs on, and the other nodes. */
 const nodes = Peer.entities("host", "remote-node");
