@@ -28,6 +28,7 @@ export const dev: EnvironmentInput = {
     cilium: "1.18.3",
     argocdChart: "7.7.7",
   },
+  timeServers: ["192.168.208.1", "time.cloudflare.com"],
   schematics: {
     virtual: { extensions: ["siderolabs/iscsi-tools", "siderolabs/util-linux-tools"] },
   },
@@ -273,6 +274,11 @@ export const dev: EnvironmentInput = {
     },
   ],
   assumptions: [
+    {
+      path: "timeServers",
+      why: "Nobody has asked whether the router tells the time; the second server needs the internet.",
+      verify: "talosctl -n <node> time --check 192.168.208.1",
+    },
     {
       path: "nodes.*.cpu",
       why: "No record gives the cores of the virtual machines.",

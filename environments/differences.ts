@@ -78,6 +78,11 @@ export const DIFFERENCES = {
     why: "the etcd backup needs it",
     effect: "restarts nothing",
   },
+  "time-servers": {
+    what: "time servers of the environment, and how long a machine waits for them when it boots",
+    why: "after a power cut a machine must not wait for the internet to tell the time",
+    effect: "restarts nothing",
+  },
   "worker-cluster-settings": {
     what: "workers also say that there is neither a CNI of Talos' nor kube-proxy; only control planes act on it",
     why: "every machine says the same of the cluster",

@@ -41,6 +41,7 @@ export const prod: EnvironmentInput = {
     cilium: "1.18.3",
     argocdChart: "7.7.7",
   },
+  timeServers: ["192.168.201.1", "time.cloudflare.com"],
   schematics: {
     physical: {
       extensions: [
@@ -347,6 +348,11 @@ export const prod: EnvironmentInput = {
     },
   ],
   assumptions: [
+    {
+      path: "timeServers",
+      why: "Nobody has asked whether the router tells the time; the second server needs the internet.",
+      verify: "talosctl -n <node> time --check 192.168.201.1",
+    },
     {
       path: "nodes.peach.mac",
       why: "A plan committed in terravixens gives peach the MAC address of pearl, which one of the two cannot have.",

@@ -288,6 +288,24 @@ export const environmentShape = z.strictObject({
     cilium: exactVersion(""),
     argocdChart: exactVersion(""),
   }),
+  /**
+   * Where machines get the time, before anything else: addresses or names, the first that answers. After a power cut a
+   * machine must not depend on the internet for it.
+   * @default - each node's own gateway
+   */
+  timeServers: z
+    .array(z.union([ipv4, hostname], "must be an IPv4 address or a host name"))
+    .min(1)
+    .optional(),
+  /**
+   * How long a machine waits for the time when it boots; then it starts with the clock that it has. Talos itself would
+   * wait for ever: https://docs.siderolabs.com/talos/v1.12/reference/configuration/v1alpha1/config#machine-time
+   * @default "2m"
+   */
+  bootTimeout: z
+    .string()
+    .regex(/^[1-9]\d*(s|m)$/, "must be seconds or minutes, e.g. 90s or 2m")
+    .optional(),
   schematics: z.record(dnsLabel, schematic),
   nodes: z.array(node).min(1),
   loadBalancer: z.strictObject({
@@ -333,6 +351,12 @@ export const environmentShape = z.strictObject({
     anonymous: z.boolean(),
     /** The local admin account: off, or with a bcrypt hash from a sensitive variable. */
     admin: z.enum(["disabled", "password-hash"]),
+    /**
+     * When the admin password was changed last, in UTC. ArgoCD ends logins that were issued before it: set it together
+     * with a new `TF_VAR_argocd_admin_password_hash`.
+     * @default "2026-01-01T00:00:00Z"
+     */
+    adminPasswordChangedAt: z.iso.datetime("must be a time in UTC, e.g. 2026-11-28T08:00:00Z").optional(),
   }),
   gitops: z.strictObject({
     repository: httpUrl,

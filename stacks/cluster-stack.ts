@@ -34,6 +34,8 @@ export class ClusterStack extends HomelabStack {
       serviceSubnet: cluster.serviceSubnet,
       controlPlane: cluster.controlPlane,
       bootstrapNode: cluster.bootstrapNode,
+      timeServers: environment.timeServers,
+      ...(environment.bootTimeout !== undefined && { bootTimeout: environment.bootTimeout }),
       talosVersion: versions.talos,
       kubernetesVersion: versions.kubernetes,
       schematics: environment.schematics,

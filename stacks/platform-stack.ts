@@ -210,6 +210,9 @@ export class PlatformStack extends HomelabStack {
       authDisabled: argocd.authDisabled,
       anonymous: argocd.anonymous,
       admin: argocd.admin,
+      ...(argocd.adminPasswordChangedAt !== undefined && {
+        adminPasswordChangedAt: argocd.adminPasswordChangedAt,
+      }),
       priorityClassName: "vixens-critical",
       dependsOn: [namespace.resource, ...ground],
     });

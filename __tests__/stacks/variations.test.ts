@@ -167,3 +167,12 @@ test("inline state credentials reach the backend and nothing else", () => {
   expect(JSON.stringify(data?.terraform_remote_state)).toContain("the-secret-key");
   expect(JSON.stringify(rest)).not.toContain("the-secret-key");
 });
+
+test("a new password of ArgoCD ends the logins that were issued before it", () => {
+  const homelab = synthesized((input) => {
+    input.argocd.adminPasswordChangedAt = "2026-11-28T08:00:00Z";
+  });
+  expect(JSON.stringify(stackOf(homelab, "dev-platform"))).toMatch(
+    /argocdServerAdminPasswordMtime: \\?"?2026-11-28T08:00:00Z/,
+  );
+});

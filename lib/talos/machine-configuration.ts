@@ -69,6 +69,7 @@ interface FeaturesConfig {
 export interface MachineConfig {
   readonly install: { readonly disk: string; readonly image: string };
   readonly network: NetworkConfig;
+  readonly time?: { readonly servers: readonly string[]; readonly bootTimeout: string };
   readonly kubelet: KubeletConfig;
   readonly features: FeaturesConfig;
   readonly nodeLabels?: Readonly<Record<string, Deletion>>;

@@ -23,6 +23,8 @@ import {
 /** Port of Talos' in-cluster load balancer of the API server, on every node. */
 const KUBE_PRISM_PORT = 7445;
 
+const BOOT_TIMEOUT = "2m";
+
 /** From this version on, a machine's name is a document of its own. */
 const HOSTNAME_DOCUMENT_SINCE = "1.12.0";
 
@@ -61,6 +63,10 @@ export interface ClusterSettings {
   readonly controlPlane: ControlPlaneMode;
   /** Exact version, e.g. `v1.12.4`. */
   readonly talosVersion: string;
+  /** Addresses or names of time servers. @default - each node's own gateway */
+  readonly timeServers?: readonly string[] | undefined;
+  /** How long a machine waits for the time when it boots, e.g. `2m`. @default "2m" */
+  readonly bootTimeout?: string;
   /** Which pods control planes let into the Talos API, and with which roles. */
   readonly talosApiAccess: TalosApiAccess;
   /**
@@ -159,6 +165,12 @@ const machineConfig = (cluster: ClusterSettings, node: TalosNode, image: string)
       cluster.adopted && withholds(cluster.adopted, "install-image") ? cluster.adopted.installImage : image,
   },
   network: networkConfig(cluster, node),
+  ...(!withholds(cluster.adopted, "time-servers") && {
+    time: {
+      servers: cluster.timeServers ?? node.vlans.flatMap(({ gateway }) => gateway ?? []),
+      bootTimeout: cluster.bootTimeout ?? BOOT_TIMEOUT,
+    },
+  }),
   kubelet: kubeletConfig(cluster, node),
   features: {
     kubePrism: { enabled: true, port: KUBE_PRISM_PORT },

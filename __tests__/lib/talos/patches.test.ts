@@ -33,6 +33,23 @@ describe("every machine", () => {
   });
 });
 
+describe("time", () => {
+  test("from the node's own gateway, and no machine waits for it for ever", () => {
+    expect(patchesOf(cluster(), daisy).machine.time).toEqual({
+      servers: ["192.168.208.1"],
+      bootTimeout: "2m",
+    });
+  });
+
+  test("from the servers that the environment names", () => {
+    const told = cluster({ timeServers: ["192.0.2.1", "ntp.example.org"], bootTimeout: "90s" });
+    expect(patchesOf(told, daphne).machine.time).toEqual({
+      servers: ["192.0.2.1", "ntp.example.org"],
+      bootTimeout: "90s",
+    });
+  });
+});
+
 describe("network", () => {
   test("one uplink without an address, a VLAN for each address, a default route where the gateway is", () => {
     expect(patchesOf(cluster(), daisy).machine.network).toEqual({

@@ -51,6 +51,17 @@ export const leakedKey = (recovery: Recovery): Runbook => {
         until: "the old key is refused, and a job with the new one ends well",
       },
       {
+        title: "ArgoCD's admin password: another one, and every login ends",
+        notes: [
+          `The hash comes from a prompt, never from an argument. Set argocd.adminPasswordChangedAt in environments/${recovery.name}.ts to now (UTC): without it the logins that were issued before go on.`,
+        ],
+        commands: [
+          `export TF_VAR_argocd_admin_password_hash="$(htpasswd -nBC 10 '' | tr -d ':\n')"`,
+          recovery.deploy("platform"),
+        ],
+        until: "the old password is refused, and a browser that was logged in has to log in again",
+      },
+      {
         title: "age identity: make another one",
         notes: [
           "What was encrypted to the old one stays readable with it, for whoever has the objects: treat every Secret as known, and change the certificate authorities below.",
