@@ -21,6 +21,16 @@ export const waiver = z.strictObject({
   until: date,
 });
 
+/** A resource that left the configuration and stays in the cluster: a deploy makes Terraform forget it. */
+export const removed = z.strictObject({
+  layer: z.enum(["backup", "cluster", "platform", "apps"]),
+  /** Its address in the stack, without a key. */
+  resource: z
+    .string()
+    .regex(/^\w+\.[\w-]+$/, "must be an address in a stack, e.g. kubernetes_namespace_v1.x"),
+  reason: sentence,
+});
+
 export const adoption = z.strictObject({
   /** The Terraform that made the state: `npm run homelab -- adopt` says which. */
   shape: z.enum(["H", "1109f65"]),

@@ -7,7 +7,7 @@
 
 import * as z from "zod";
 import { POD_SECURITY_STANDARDS } from "../lib/core/kubernetes/pod-security.ts";
-import { adoption, waiver } from "./change.ts";
+import { adoption, removed, waiver } from "./change.ts";
 import { CONDITION_NAMES } from "./conditions.ts";
 import {
   ageRecipient,
@@ -380,6 +380,8 @@ export const environmentShape = z.strictObject({
   acceptedRisks: z.array(acceptedRisk),
   /** What the guard lets through, each for a while. */
   waivers: z.array(waiver).optional(),
+  /** What Terraform forgets without destroying it, until the deploy that did so. */
+  removed: z.array(removed).optional(),
   /** Only while a living cluster is taken over: what it keeps for now. */
   adoption: adoption.optional(),
   assumptions: z.array(assumption),

@@ -1,6 +1,7 @@
 import { Aspects, S3Backend, TerraformProvider, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
+import { forget } from "../lib/core/terraform/forget.ts";
 
 /** `use_lockfile` needs 1.10, write-only attributes need 1.11. */
 const TERRAFORM_VERSION = ">= 1.11.0";
@@ -37,6 +38,8 @@ export abstract class HomelabStack extends TerraformStack {
     });
     backend.addOverride("use_lockfile", true);
     this.addOverride("terraform.required_version", TERRAFORM_VERSION);
+    for (const { layer: where, resource } of environment.removed ?? [])
+      if (where === layer) forget(this, resource);
     Aspects.of(this).add({
       visit: (node) => {
         if (node instanceof TerraformProvider) pinVersion(this, node);

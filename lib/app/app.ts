@@ -68,6 +68,7 @@ export class App extends Construct {
     this.application = new CustomResource(this, "application", {
       object: applicationObject(app, wave, environment.argocdNamespace),
       literal: true,
+      waitsUntilGone: true,
       dependsOn: [...inNamespace, ...policy, ...secrets, ...claims, project],
     }).resource;
   }

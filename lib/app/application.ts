@@ -117,6 +117,8 @@ export const projectObject = (app: ResolvedApp, argocd: string): AppProject => {
       name: app.name,
       namespace: argocd,
       labels: { "vixens.lab/environment": app.environment, "vixens.lab/managed-by": "terraform" },
+      // ArgoCD keeps the project until no Application needs it: without it an Application cannot be deleted.
+      finalizers: ["resources-finalizer.argocd.argoproj.io"],
     },
     spec: {
       description: `What the app ${app.name} may do.`,

@@ -14,6 +14,7 @@ import { ownership } from "./ownership.ts";
 import { plan } from "./plan.ts";
 import { publishReport } from "./publish-report.ts";
 import { reach } from "./reach.ts";
+import { removeApp } from "./remove-app.ts";
 import { runbook } from "./runbook.ts";
 import { scope } from "./scope.ts";
 import { upgrade } from "./upgrade.ts";
@@ -36,6 +37,7 @@ export const operations: readonly Definition[] = [
   plan,
   publishReport,
   reach,
+  removeApp,
   runbook,
   scope,
   upgrade,

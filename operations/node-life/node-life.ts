@@ -299,9 +299,9 @@ const deployStep = (cluster: NodeLifeCluster, names: readonly string[], left: re
       `The plan destroys ${addresses.join(", ")} and changes no other node. That only forgets it: no machine is touched.`,
       ...(controlPlanes.length > 0
         ? [
-            "The guard wants the members that etcd has now, and a waiver of control-plane for each address, with an end date.",
+            "The guard wants the members that etcd has now, and a waiver of control-plane for each address: its refusal prints it.",
           ]
-        : []),
+        : ["The guard asks for a waiver of node-removal: its refusal prints it, with this very change."]),
     ],
     commands: [
       ...(controlPlanes.length > 0

@@ -32,6 +32,12 @@ export interface CustomResourceProps {
    * @default false
    */
   readonly literal?: boolean;
+  /**
+   * A destroy waits until the object is gone, with what its finalizers take along, before anything that it depends
+   * on is destroyed.
+   * @default false
+   */
+  readonly waitsUntilGone?: boolean;
 }
 
 /**
@@ -58,6 +64,7 @@ export class CustomResource extends Construct {
       fieldManager: "terravixens",
       ...(props.dependsOn && { dependsOn: props.dependsOn }),
       ...(props.forceConflicts && { forceConflicts: true }),
+      ...(props.waitsUntilGone && { wait: true }),
       ...(props.preventDestroy && { lifecycle: { preventDestroy: true } }),
     });
     this.node.addValidation({ validate: () => schemaProblems(props.object) });

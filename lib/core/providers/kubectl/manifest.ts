@@ -10,6 +10,8 @@ export interface KubectlManifestConfig extends TerraformMetaArguments {
   readonly forceConflicts?: boolean;
   /** @default - the provider's own default, `kubectl` */
   readonly fieldManager?: string;
+  /** Whether a destroy waits until finalizers have let the object go. @default - the provider's own default, false */
+  readonly wait?: boolean;
 }
 
 export class KubectlManifest extends TerraformResource {
@@ -37,6 +39,7 @@ export class KubectlManifest extends TerraformResource {
       server_side_apply: booleanToTerraform(this.config.serverSideApply),
       force_conflicts: booleanToTerraform(this.config.forceConflicts),
       field_manager: stringToTerraform(this.config.fieldManager),
+      wait: booleanToTerraform(this.config.wait),
     };
   }
 }
