@@ -68,6 +68,18 @@ export const openTofu: NamedTool = {
   variables: { "github.com/opentofu/opentofu/version.dev": "no" },
 };
 
+// renovate: datasource=go depName=sigs.k8s.io/kwok
+const KWOK = "v0.7.0";
+
+/** Plays kubelets: nodes are ready, and pods on them run, without a machine. */
+export const kwok: NamedTool = {
+  name: "kwok",
+  module: "sigs.k8s.io/kwok",
+  version: KWOK,
+  package: "cmd/kwok",
+  published: () => undefined,
+};
+
 /** A program of Kubernetes, which keeps its libraries in its own repository, published at v0.y.z for its v1.y.z. */
 export const kubernetesTool = (name: string, version: string): NamedTool => {
   const [major = "", minor = ""] = version.replace(/^v/, "").split(".");
