@@ -19,8 +19,6 @@ import { claimName } from "./storage.ts";
 export interface AppConstructProps {
   readonly app: ResolvedApp;
   readonly environment: AppEnvironment;
-  /** How many apps come before it, one after the other. */
-  readonly wave: number;
   /** Size of its own namespace; undefined when it shares one. */
   readonly namespaceSize: NamespaceSize | undefined;
   /** What the pods of that namespace may request; undefined for what its size allows. */
@@ -44,7 +42,7 @@ export class App extends Construct {
 
   constructor(scope: Construct, id: string, props: AppConstructProps) {
     super(scope, id);
-    const { app, environment, wave, allowance, dependsOn = [] } = props;
+    const { app, environment, allowance, dependsOn = [] } = props;
     const inNamespace = this.addNamespace(props);
     const nodePolicy = allowance && environment.nodesUnderPolicy ? nodePolicyOf(allowance) : undefined;
     const policy = [
@@ -66,7 +64,7 @@ export class App extends Construct {
       dependsOn,
     }).resource;
     this.application = new CustomResource(this, "application", {
-      object: applicationObject(app, wave, environment.argocdNamespace),
+      object: applicationObject(app, environment.argocdNamespace),
       literal: true,
       waitsUntilGone: true,
       dependsOn: [...inNamespace, ...policy, ...secrets, ...claims, project],

@@ -72,14 +72,12 @@ const applicationSource = (app: ResolvedApp): Source => {
   }
 };
 
-/** @param wave how many apps must come before it, one after the other */
-export const applicationObject = (app: ResolvedApp, wave: number, argocd: string): Application =>
+export const applicationObject = (app: ResolvedApp, argocd: string): Application =>
   new Application({
     metadata: {
       name: app.name,
       namespace: argocd,
       labels: { "vixens.lab/environment": app.environment, "vixens.lab/managed-by": "terraform" },
-      annotations: { "argocd.argoproj.io/sync-wave": String(wave) },
       finalizers: ["resources-finalizer.argocd.argoproj.io"],
     },
     spec: {

@@ -1,6 +1,6 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { VELERO_NAMESPACE } from "../backup/volume-backup.ts";
+import { SCHEDULE_KIND } from "../backup/volume-backup.ts";
 import { VolumeBackups } from "../backup/volume-backups.ts";
 import { CustomResource } from "../core/kubernetes/custom-resource.ts";
 import type { Allowance } from "../network/allowance.ts";
@@ -11,6 +11,7 @@ import type { AppEnvironment } from "./app-environment.ts";
 import { type Catalogue, catalogueOf } from "./catalogue.ts";
 import { chartRepositoriesAllowance } from "./chart-repositories.ts";
 import type { AppDeclaration } from "./declaration.ts";
+import { kindsOf } from "./dependencies.ts";
 import { isOnHostNetwork, type ResolvedApp } from "./resolved-app.ts";
 import { claimName } from "./storage.ts";
 
@@ -68,7 +69,6 @@ export class Apps extends Construct {
           app,
           allowance,
           environment: props.environment,
-          wave: this.waveOf(app),
           namespaceRequests: this.catalogue.requests.get(app.namespace),
           namespaceSize: app.ownsNamespace ? sizes.get(app.namespace) : undefined,
           dependsOn: [...ground, ...before],
@@ -76,13 +76,13 @@ export class Apps extends Construct {
       );
     }
     if (!props.environment.backsVolumesUp) return;
-    const velero = [...constructs].flatMap(([{ name }, { application }]) =>
-      name === VELERO_NAMESPACE ? [application] : [],
-    );
-    this.addVolumeBackups(apps, [...ground, ...velero]);
+    const definers = apps
+      .filter((app) => kindsOf(app).includes(SCHEDULE_KIND))
+      .flatMap(({ declaration }) => constructs.get(declaration)?.application ?? []);
+    this.addVolumeBackups(apps, [...ground, ...definers]);
   }
 
-  /** Velero's CRDs come with its chart, so its Schedules wait for it where it is one of the apps. */
+  /** Definitions come with a chart, so Schedules wait for the app that has it. */
   private addVolumeBackups(apps: readonly ResolvedApp[], after: ITerraformDependable[]): void {
     const claims = apps.flatMap(({ name, namespace, storage }) =>
       Object.entries(storage)

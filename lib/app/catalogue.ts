@@ -6,7 +6,7 @@ import type { AppEnvironment } from "./app-environment.ts";
 import { appProblems } from "./app-problems.ts";
 import { type AppDeclaration, environmentsOf } from "./declaration.ts";
 import { judgeDeclarations } from "./declaration-schema.ts";
-import { dependencyCycles, waves } from "./dependencies.ts";
+import { dependencyCycles, waves, withDefiners } from "./dependencies.ts";
 import { destinationProblems } from "./destination-problems.ts";
 import { namespaceRequests } from "./namespace-requests.ts";
 import { needProblems } from "./need-problems.ts";
@@ -35,8 +35,9 @@ export const catalogueOf = (
   environment: AppEnvironment,
 ): Catalogue => {
   const { sound, problems: malformed } = judgeDeclarations(declarations);
-  const { apps, problems: unresolved } = resolvedApps(sound, environment);
-  const all = [...apps.values()];
+  const { apps: living, problems: unresolved } = resolvedApps(sound, environment);
+  const all = withDefiners([...living.values()], environment.secretStore);
+  const apps = new Map(all.map((app) => [app.declaration, app]));
   const unreadable = [...malformed, ...unresolved];
   const alone = [...nowhere(sound), ...all.flatMap((app) => appProblems(app, environment))];
   // What apps are to each other is not judged while one of them cannot be read: others may refer to it.
@@ -48,7 +49,7 @@ export const catalogueOf = (
       requests: new Map(),
       problems: [...unreadable, ...alone],
     };
-  const cycles = dependencyCycles([...apps.keys()]);
+  const cycles = dependencyCycles(all);
   return {
     apps,
     waves: cycles.length > 0 ? new Map() : waves(all),

@@ -161,6 +161,7 @@ const props = z.strictObject({
     .optional(),
   clusterKinds: texts.optional(),
   kinds: texts.optional(),
+  defines: texts.optional(),
   alsoInto: texts.optional(),
   ignoreDifferences: z
     .array(z.strictObject({ group: text.optional(), kind: text, name: text.optional(), jsonPointers: texts }))

@@ -188,6 +188,11 @@ interface CommonProps {
   readonly clusterKinds?: readonly string[];
   /** Namespaced kinds beside the usual ones, as `group/Kind`. @default - none */
   readonly kinds?: readonly string[];
+  /**
+   * Custom kinds that it brings the definitions of, as `group/Kind`: for a Git source, and for a chart that cannot be
+   * had. @default - what the recorded facts of its chart say
+   */
+  readonly defines?: readonly string[];
   /** Other namespaces that its chart puts objects into, e.g. `kube-system`. @default - none */
   readonly alsoInto?: readonly string[];
   /** Differences that ArgoCD leaves alone. @default - none */

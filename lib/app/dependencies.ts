@@ -1,47 +1,54 @@
 /** Which app comes before which. */
-import type { AppDeclaration } from "./declaration.ts";
+import { cyclesOf } from "../core/cycles.ts";
+import { isCustomKind, kindsBroughtBy } from "../core/facts/definers.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
+import { type SecretStore, secretKind } from "./secrets.ts";
 
-const dependenciesOf = ({ props }: AppDeclaration): AppDeclaration[] => [
-  ...new Set([
-    ...(props.dependsOn ?? []),
-    ...[props.network, ...Object.values(props.override ?? {}).map((each) => each?.network)].flatMap((links) =>
-      (links ?? []).flatMap((link) => (link.kind === "uses" ? [link.app] : [])),
-    ),
-  ]),
+/** Custom kinds whose definitions an app brings, as `group/Kind`. */
+export const kindsOf = ({ environment, name, declaration }: ResolvedApp): readonly string[] => [
+  ...kindsBroughtBy(environment, name),
+  ...(declaration.props.defines ?? []),
 ];
 
-/**
- * Circles of apps that depend on each other, each once, as the names on the way around.
- *
- * Declarations are values, so TypeScript already forbids most circles; a getter or a late assignment does not.
- */
-export const dependencyCycles = (apps: readonly AppDeclaration[]): string[][] => {
-  const done = new Set<AppDeclaration>();
-  const cycles: string[][] = [];
-  const visit = (app: AppDeclaration, way: AppDeclaration[]): void => {
-    const at = way.indexOf(app);
-    if (at >= 0) {
-      cycles.push([...way.slice(at), app].map(({ name }) => name));
-      return;
-    }
-    if (done.has(app)) return;
-    for (const each of dependenciesOf(app)) visit(each, [...way, app]);
-    done.add(app);
-  };
-  for (const app of apps) visit(app, []);
-  return cycles;
+/** Custom kinds of the objects that an app becomes: those that fetch its secrets, and those of its chart. */
+export const customKindsIn = ({ secrets, declaration }: ResolvedApp, store: SecretStore): readonly string[] =>
+  [
+    ...(secrets.length > 0 ? [secretKind(store)] : []),
+    ...(declaration.props.kinds ?? []),
+    ...(declaration.props.clusterKinds ?? []),
+  ].filter(isCustomKind);
+
+/** The apps with those that bring the definitions of what they consist of among their dependencies. */
+export const withDefiners = (apps: readonly ResolvedApp[], store: SecretStore): ResolvedApp[] =>
+  apps.map((app) => {
+    const kinds = customKindsIn(app, store);
+    const definers = apps
+      .filter((each) => each !== app && kindsOf(each).some((kind) => kinds.includes(kind)))
+      .map(({ declaration }) => declaration);
+    return { ...app, dependencies: [...new Set([...app.dependencies, ...definers])] };
+  });
+
+/** The dependencies of an app that live where it lives. */
+const before = (apps: readonly ResolvedApp[]): ((app: ResolvedApp) => ResolvedApp[]) => {
+  const byDeclaration = new Map(apps.map((app) => [app.declaration, app]));
+  return ({ dependencies }) => dependencies.flatMap((each) => byDeclaration.get(each) ?? []);
 };
+
+/**
+ * Circles of apps that depend on each other, each once, as the names on the way around. Declarations are values, so
+ * TypeScript forbids some; what an app needs without saying so, it does not see.
+ */
+export const dependencyCycles = (apps: readonly ResolvedApp[]): string[][] =>
+  cyclesOf(apps, before(apps)).map((cycle) => cycle.map(({ name }) => name));
 
 /** The length of the longest way to each app; apps that live elsewhere do not count. */
 export const waves = (apps: readonly ResolvedApp[]): Map<ResolvedApp, number> => {
-  const byDeclaration = new Map(apps.map((app) => [app.declaration, app]));
+  const dependenciesOf = before(apps);
   const known = new Map<ResolvedApp, number>();
   const waveOf = (app: ResolvedApp): number => {
     const wave = known.get(app);
     if (wave !== undefined) return wave;
-    const before = app.dependencies.flatMap((each) => byDeclaration.get(each) ?? []);
-    const own = Math.max(-1, ...before.map(waveOf)) + 1;
+    const own = Math.max(-1, ...dependenciesOf(app).map(waveOf)) + 1;
     known.set(app, own);
     return own;
   };

@@ -38,6 +38,10 @@ const secretName = (app: string, path: string): string =>
 export const secretNames = ({ name, secrets }: Pick<ResolvedApp, "name" | "secrets">): string[] =>
   secrets.map((path) => secretName(name, path));
 
+/** The kind of the objects that fetch secrets, as `group/Kind`. */
+export const secretKind = ({ kind }: SecretStore): string =>
+  kind === "infisical" ? "secrets.infisical.com/InfisicalSecret" : "external-secrets.io/ExternalSecret";
+
 /** One object for each path. */
 export const secretObjects = (app: ResolvedApp, store: SecretStore): CustomResourceObject[] =>
   app.secrets.map((path) =>

@@ -3,6 +3,8 @@ import { VeleroSchedule } from "./velero-objects.ts";
 
 /** Where Velero runs, with its Schedules and its credentials. */
 export const VELERO_NAMESPACE = "velero";
+/** What its volumes are backed up by, as `group/Kind`. */
+export const SCHEDULE_KIND = "velero.io/Schedule";
 
 /** Name of Velero's BackupStorageLocation. */
 export const VELERO_LOCATION = "default";

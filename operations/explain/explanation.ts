@@ -20,7 +20,6 @@ export interface Surroundings {
   readonly stacks: readonly NamedStack[];
   readonly network: SynthesizedNetwork;
   readonly apps: ReadonlyMap<AppDeclaration, ResolvedApp>;
-  readonly waves: ReadonlyMap<ResolvedApp, number>;
   /** The platform's, those that namespaces and exceptions chose, and the apps'. */
   readonly allowances: readonly Allowance[];
 }
@@ -48,7 +47,6 @@ export interface Explanation {
   }[];
   readonly dependencies: readonly string[];
   readonly dependents: readonly string[];
-  readonly wave: number;
   /** Where vixens has it otherwise, and why that is meant. */
   readonly differences: readonly Difference[];
   readonly cost: {
@@ -60,7 +58,7 @@ export interface Explanation {
 
 /** @param lines of the app's own file; undefined when it is not called after the app */
 export const explain = (app: ResolvedApp, around: Surroundings, lines: number | undefined): Explanation => {
-  const { environment, network, apps, waves, allowances } = around;
+  const { environment, network, apps, allowances } = around;
   const all = [...apps.values()];
   return {
     environment: environment.name,
@@ -91,7 +89,6 @@ export const explain = (app: ResolvedApp, around: Surroundings, lines: number | 
     dependents: all
       .filter(({ dependencies }) => dependencies.includes(app.declaration))
       .map(({ name }) => name),
-    wave: waves.get(app) ?? 0,
     differences: LATER_REALITY.filter(
       (each) =>
         each.app === app.name && (each.environment === undefined || each.environment === app.environment),

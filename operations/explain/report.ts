@@ -67,8 +67,8 @@ const capacity = ({ capacity }: Explanation): string[][] => {
   ];
 };
 
-const order = ({ dependencies, dependents, wave }: Explanation): string[][] => [
-  ["sync wave", String(wave)],
+const order = ({ dependencies, dependents }: Explanation): string[][] => [
+  ["kept by", "Terraform, for objects; no pod is waited for: ArgoCD tries again for half an hour"],
   ["comes after", dependencies.join(", ") || "nothing"],
   ["comes before", dependents.join(", ") || "nothing"],
 ];

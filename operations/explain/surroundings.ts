@@ -27,7 +27,6 @@ export const surroundingsOf = (
         stacks,
         network: readNetwork(directory, environment.name),
         apps: apps.catalogue.apps,
-        waves: apps.catalogue.waves,
         allowances: [...platform.network.allowances, ...apps.allowances],
       };
     },

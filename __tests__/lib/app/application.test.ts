@@ -5,21 +5,21 @@ import { chartApp, type Fields, imageApp, resolved } from "./lab.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: what is asked of the object is the test
 const application = (declaration: AppDeclaration): any =>
-  JSON.parse(JSON.stringify(applicationObject(resolved(declaration), 3, "argocd")));
+  JSON.parse(JSON.stringify(applicationObject(resolved(declaration), "argocd")));
 const values = (declaration: AppDeclaration) => application(declaration).spec.source.helm.valuesObject;
 const main = (changes: Fields) => values(imageApp(changes)).controllers.main;
 const volume = { class: "synelia-iscsi-retain", size: "1Gi", mount: "/data" };
 
 test("both objects are what ArgoCD's schema takes", () => {
   for (const declaration of [imageApp(), chartApp()]) {
-    applicationObject(resolved(declaration), 0, "argocd").validate();
+    applicationObject(resolved(declaration), "argocd").validate();
     projectObject(resolved(declaration), "argocd").validate();
   }
 });
 
-test("the Application syncs by itself, retries, shares nothing, and knows its wave", () => {
+test("the Application syncs by itself, retries, shares nothing, and names no order that nobody reads", () => {
   const { metadata, spec } = application(imageApp());
-  expect(metadata.annotations).toEqual({ "argocd.argoproj.io/sync-wave": "3" });
+  expect(metadata.annotations).toBeUndefined();
   expect(spec.project).toBe("web");
   expect(spec.destination).toEqual({ server: "https://kubernetes.default.svc", namespace: "web" });
   expect(spec.syncPolicy.automated).toEqual({ prune: true, selfHeal: true });

@@ -122,17 +122,16 @@ describe("an app", () => {
       ],
       dependencies: ["db"],
       dependents: ["tool"],
-      wave: 1,
       cost: { file: "apps/web.ts", lines: 14, vixens: undefined },
     });
   });
 });
 
 test("in a shared namespace it takes a part of its quota", () => {
-  const { capacity, hosts, wave, hibernates } = explained(tool);
+  const { capacity, hosts, hibernates } = explained(tool);
   expect(capacity.namespace).toMatchObject({ name: "tools", shared: true });
   expect(capacity.replicas).toBe(0);
-  expect([hosts, wave, hibernates]).toEqual([[], 2, true]);
+  expect([hosts, hibernates]).toEqual([[], true]);
 });
 
 test("a flow that an allowance declares and no policy opens is denied", () => {

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { definersOf } from "../../../lib/core/facts/definers.ts";
+import { ARGOCD_NAMESPACE } from "../../../lib/core/platform/namespaces.ts";
 import { lastLines } from "../../../lib/core/process/command.ts";
 import type { Check } from "../check.ts";
+import type { Definition } from "../definition.ts";
 import { stateLocation } from "../synthesized.ts";
 import { waitFor } from "../waiting.ts";
 import { assertNothingToDo, type World } from "../world.ts";
@@ -8,8 +11,41 @@ import { assertNothingToDo, type World } from "../world.ts";
 /** How long the API server stays without definitions once a deploy needs them. */
 const LATE_SECONDS = 20;
 const LOCK_SECONDS = 180;
+/** Until a deploy has made the Application of the last app that brings definitions. */
+const APPLICATION_SECONDS = 900;
 /** What Terraform prints every ten seconds of a resource that takes longer. */
 const WAITED = /(kubectl_manifest\.[\w-]+)[^\n]*Still creating/g;
+
+/**
+ * Definitions by who brings them: those of an app's chart come with its Application, as ArgoCD brings them; the rest
+ * belongs to releases that this run leaves out, and to the machines.
+ */
+export const bringers = ({
+  environment,
+  manifests,
+  definitions,
+}: Pick<World, "environment" | "manifests" | "definitions">): {
+  readonly ground: readonly Definition[];
+  readonly byApplication: ReadonlyMap<string, readonly Definition[]>;
+} => {
+  const applications = manifests.flatMap(({ object }) =>
+    object.kind === "Application" ? [object.metadata.name] : [],
+  );
+  const bringerOf = ({ spec: { group, names } }: Definition) =>
+    applications.find((each) => definersOf(environment.name, `${group}/${names.kind}`).includes(each));
+  const byApplication = new Map(
+    applications.flatMap((name) => {
+      const brought = definitions.filter((each) => bringerOf(each) === name);
+      return brought.length > 0 ? [[name, brought] as const] : [];
+    }),
+  );
+  return { ground: definitions.filter((each) => bringerOf(each) === undefined), byApplication };
+};
+
+const bring = async ({ kubectl }: World, definitions: readonly Definition[]): Promise<void> => {
+  await kubectl.apply(definitions);
+  await kubectl.established(definitions.map(({ metadata }) => metadata.name));
+};
 
 /** What the second deploy ended with, for the check that looks at it. */
 let second: { readonly refused: boolean; readonly text: string } | undefined;
@@ -19,7 +55,7 @@ export const firstApply: Check<World> = {
   name: "cdktf deploy succeeds the first time, with definitions that arrive late",
   isGround: true,
   run: async (world) => {
-    const { cdktf, bucket, stacks, outdirs, kubectl, definitions, transcript } = world;
+    const { cdktf, bucket, stacks, outdirs, kubectl, transcript } = world;
     const names = stacks.map(({ name }) => name);
     const switches = outdirs.always;
     const [first] = stacks;
@@ -35,9 +71,18 @@ export const firstApply: Check<World> = {
     const other = await cdktf.change("deploy", [first.name], outdirs.path("second"), switches);
     second = { refused: other.code !== 0, text: lastLines(other, 40) };
     await sleep(LATE_SECONDS * 1_000);
-    await kubectl.apply(definitions);
-    await kubectl.established(definitions.map(({ metadata }) => metadata.name));
-    const finished = await deploying;
+    const { ground, byApplication } = bringers(world);
+    await bring(world, ground);
+    const [finished] = await Promise.all([
+      deploying,
+      ...[...byApplication].map(async ([name, brought]) => {
+        const application = ["get", "applications.argoproj.io", name, "-n", ARGOCD_NAMESPACE];
+        await waitFor(`the Application ${name}`, APPLICATION_SECONDS, async () => {
+          return (await kubectl.try(application)).code === 0;
+        });
+        await bring(world, brought);
+      }),
+    ]);
     transcript.push(finished.stdout, finished.stderr);
     if (finished.code !== 0) throw new Error(`cdktf deploy failed:\n${lastLines(finished)}`);
     const waited = new Set([...finished.stdout.matchAll(WAITED)].map(([, address]) => address));
