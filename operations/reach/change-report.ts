@@ -1,4 +1,5 @@
 /** The change report, for people, pull requests and programs. */
+import { type Problem, problemReport } from "../../lib/core/synthesis/problem-report.ts";
 import { CHANGES, type EnvironmentChanges, type FlowChange, isChange } from "./changes.ts";
 
 /** Names in a line before the rest is counted. */
@@ -31,20 +32,23 @@ const asides = ({ policies, agent, notes }: EnvironmentChanges): string[] => [
   ...notes,
 ];
 
-/** For a terminal. */
+/** For a terminal: flows by what changed them, and those that fill more than a screen in a file. */
 export const displayChanges = (changes: readonly EnvironmentChanges[]): string =>
   changes
     .map((one) =>
-      [
-        headline(one),
-        ...one.flows.flatMap(({ change, from, to, ports, by }) => [
-          `  ${change}: ${list(from)} → ${list(to)} on ${list(ports, 12)}`,
-          ...by.map((line) => `    ${line}`),
-        ]),
-        ...asides(one).map((line) => `  ${line}`),
-      ].join("\n"),
+      [problemReport(headline(one), one.flows.map(flowText)), ...asides(one).map((line) => `  ${line}`)].join(
+        "\n",
+      ),
     )
     .join("\n");
+
+const flowText = ({ change, from, to, ports, by }: FlowChange): Problem => ({
+  cause: `${change}: ${by.join("; ")}`,
+  text: [
+    `${change}: ${list(from)} → ${list(to)} on ${list(ports, 12)}`,
+    ...by.map((line) => `  ${line}`),
+  ].join("\n"),
+});
 
 /** Keeps text from being markup of Markdown or HTML. */
 const escaped = (text: string): string =>

@@ -47,8 +47,13 @@ export const problemReport = (title: string, problems: readonly (string | Proble
 
 const render = ([cause, group]: [string, Problem[]], examples: number): string[] =>
   group.length <= examples
-    ? group.map(({ text }) => `  ${text}`)
-    : [`  ${cause}: ${group.length}, e.g.`, ...group.slice(0, examples).map(({ text }) => `    ${text}`)];
+    ? group.flatMap(({ text }) => indented(text, "  "))
+    : [
+        `  ${cause}: ${group.length}, e.g.`,
+        ...group.slice(0, examples).flatMap(({ text }) => indented(text, "    ")),
+      ];
+
+const indented = (text: string, by: string): string[] => text.split("\n").map((line) => `${by}${line}`);
 
 const written = (texts: readonly string[]): string => {
   const file = join(mkdtempSync(join(tmpdir(), "problems-")), "problems.txt");
