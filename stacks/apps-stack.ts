@@ -1,4 +1,4 @@
-import type { Construct } from "constructs";
+import type { Construct, IConstruct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
 import type { AppEnvironment } from "../lib/app/app-environment.ts";
 import { Apps } from "../lib/app/apps.ts";
@@ -15,6 +15,7 @@ import { appDemands, environmentDemands } from "../lib/proofs/network/demands.ts
 import { anyApp } from "../lib/proofs/network/inventory.ts";
 import { NetworkProof } from "../lib/proofs/network/network-proof.ts";
 import { HomelabStack } from "./homelab-stack.ts";
+import { ownedNames } from "./owned-names.ts";
 import type { PlatformStack } from "./platform-stack.ts";
 
 /**
@@ -34,7 +35,7 @@ export class AppsStack extends HomelabStack {
     this.addDependency(platform);
     addKubernetesProviders(this, connection);
     const { nodes, cluster, namespaces, gitops } = environment;
-    new RootApp(this, "root-app", {
+    const rootApp = new RootApp(this, "root-app", {
       environment: environment.name,
       repository: gitops.repository,
       revision: gitops.revision,
@@ -43,7 +44,7 @@ export class AppsStack extends HomelabStack {
     });
     const { catalogue, allowances, pods } = new Apps(this, "apps", {
       declarations,
-      environment: appEnvironment(environment, platform),
+      environment: appEnvironment(environment, platform, [platform, rootApp]),
     });
     // Of a catalogue that is refused nothing is made.
     const sound: typeof catalogue.apps = catalogue.problems.length > 0 ? new Map() : catalogue.apps;
@@ -85,7 +86,11 @@ const isStackOf =
     construct instanceof HomelabStack && construct.environment === environment;
 
 /** What apps need to know of an environment. */
-const appEnvironment = (environment: Environment, { infisical }: PlatformStack): AppEnvironment => {
+const appEnvironment = (
+  environment: Environment,
+  { infisical }: PlatformStack,
+  before: readonly IConstruct[],
+): AppEnvironment => {
   const { name, namespaces, cluster, nodes, backup, edge, loadBalancer, argocd, acceptedRisks } = environment;
   return {
     name,
@@ -100,6 +105,11 @@ const appEnvironment = (environment: Environment, { infisical }: PlatformStack):
       [argocd.hostname, "ArgoCD's"],
       [argocd.address, "ArgoCD's"],
     ]),
+    owned: ownedNames(
+      name,
+      before,
+      namespaces.map((each) => each.name),
+    ),
     places: clusterPlaces(environment),
     outside: outsidePlaces(environment),
     acceptedRisks: acceptedRisks.map(({ id }) => id),

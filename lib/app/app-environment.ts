@@ -16,6 +16,14 @@ export interface Edge {
   readonly authentication: string;
 }
 
+/** Names that belong to the platform or to Kubernetes, with who has them. */
+export interface OwnedNames {
+  /** Namespaces that apps must keep out of. */
+  readonly namespaces: ReadonlyMap<string, string>;
+  /** Those, and projects, releases and objects of the whole cluster: no app may be called so. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
 /** What apps need to know of an environment. */
 export interface AppEnvironment extends ValuesEnvironment {
   readonly edge: Edge;
@@ -24,6 +32,7 @@ export interface AppEnvironment extends ValuesEnvironment {
   readonly staticAddresses: Ipv4Range;
   /** Host names and addresses that are taken, with who has them. */
   readonly taken: ReadonlyMap<string, string>;
+  readonly owned: OwnedNames;
   /** Addresses that are nodes, pods, Services or load balancers. */
   readonly places: readonly ClusterPlace[];
   /** What the environment itself and its exceptions take for outside. */

@@ -26,6 +26,17 @@ const name: Rule = (app, _, line) =>
     ? []
     : [line("name", "must be a DNS label of at most 40 characters that begins with a letter", app.name)];
 
+/** Two owners of one namespace, project or release would fight over it. */
+const owned: Rule = ({ name, namespace }, { owned }, line) =>
+  [
+    { path: "name", given: name, owner: owned.names.get(name) },
+    { path: "namespace", given: namespace, owner: owned.namespaces.get(namespace) },
+  ]
+    .filter(({ path, given }) => path === "name" || given !== name)
+    .flatMap(({ path, given, owner }) =>
+      owner === undefined ? [] : [line(path, `must be free; it is ${owner}`, given)],
+    );
+
 const source: Rule = ({ source }, _, line) => {
   if (source.kind === "image")
     return parseImage(source.image)
@@ -193,6 +204,7 @@ const size: Rule = (app, _, line) => {
 
 const RULES: readonly Rule[] = [
   name,
+  owned,
   source,
   places,
   port,

@@ -38,6 +38,7 @@ export const environment = (changes: Partial<AppEnvironment> = {}): AppEnvironme
     ["argocd.example.org", "ArgoCD's"],
     ["192.0.2.71", "ArgoCD's"],
   ]),
+  owned: { names: new Map(), namespaces: new Map() },
   places: [],
   outside: [],
   acceptedRisks: [],
