@@ -1,7 +1,7 @@
-/** Names of the environments, for what speaks of both: an app says in which of them it lives. */
-export const ENVIRONMENT_NAMES = ["dev", "prod"] as const;
+/** Names of the environments, for what speaks of all of them: an app says in which of them it lives. */
+import type { EnvironmentName } from "./index.ts";
 
-export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
+export type { EnvironmentName };
 
 /** Something that may differ between environments. */
 export type PerEnvironment<T> = { readonly [E in EnvironmentName]?: T };

@@ -3,6 +3,8 @@ import { problemReport } from "../lib/core/synthesis/problem-report.ts";
 import type { ConditionName } from "./conditions.ts";
 
 const LONGEST_TEXT = 100;
+/** Rules name others, e.g. every node that keeps a condition: of thousands the first will do. */
+const LONGEST_RULE = 500;
 /** What a screen holds; more is grouped. */
 const MOST_LINES = 40;
 const REDACTED = "(redacted)";
@@ -69,7 +71,7 @@ export const problemOf = ({ path, rule, value, riskId }: Finding): Problem => ({
 
 /** `path: rule: got value`. */
 export const problemLine = ({ path, rule, value, riskId }: Problem): string =>
-  `${path}: ${rule}: got ${value}${riskId === undefined ? "" : ` (the accepted risk ${riskId} would silence this)`}`;
+  `${path}: ${rule.length > LONGEST_RULE ? `${rule.slice(0, LONGEST_RULE)}…` : rule}: got ${value}${riskId === undefined ? "" : ` (the accepted risk ${riskId} would silence this)`}`;
 
 const shown = (path: string, value: unknown): string => {
   if (value === undefined) return "nothing";

@@ -44,7 +44,9 @@ const judged = (inputs: readonly unknown[], declarations: readonly unknown[]): E
   const malformed = judgeDeclarations(declarations).problems;
   try {
     const environments = whileDoing("reading the environments", () => parseEnvironments(inputs));
-    if (malformed.length > 0) throw new SynthesisError(malformed);
+    const names = environments.map(({ name }) => name);
+    const problems = judgeDeclarations(declarations, names).problems;
+    if (problems.length > 0) throw new SynthesisError(problems);
     return environments;
   } catch (error) {
     if (malformed.length === 0 || !(error instanceof EnvironmentError)) throw error;

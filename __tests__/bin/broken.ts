@@ -184,7 +184,17 @@ const apps: readonly [string, (apps: readonly Loose[]) => readonly unknown[], st
   [
     "an unknown environment",
     alone({ environments: ["staging"] }),
-    'apps.web.environments[0]: must be "dev" or "prod": got "staging"',
+    'apps.web.environments[0]: must be of an environment, dev: got "staging"',
+  ],
+  [
+    "a misspelt environment",
+    alone({ override: { devv: { size: "s" } } }),
+    'apps.web.override.devv: must be of an environment, dev; did you mean dev?: got "devv"',
+  ],
+  [
+    "a flag of an unknown environment",
+    alone({ flags: { dark: { parameter: "dark", dev: true, test: true } } }),
+    'apps.web.flags.dark.test: must be of an environment, dev: got "test"',
   ],
   [
     "a function within values",

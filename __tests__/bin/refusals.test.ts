@@ -76,7 +76,7 @@ export const environments = [brokenInput(BROKEN[globalThis.broken], dev)];`,
       join(root, "apps/index.ts"),
       `import { BROKEN } from "../broken.ts";
 import { apps as all } from "./all.ts";
-export const apps = BROKEN[globalThis.broken].apps?.(all) ?? all;`,
+export const apps = BROKEN[globalThis.broken].apps?.([]) ?? all;`,
     );
     writeFileSync(
       join(root, "run.mjs"),
@@ -102,7 +102,7 @@ process.stdout.write(JSON.stringify(said));`,
       env: { ...process.env, DEBUG_STACK_TRACE: "" },
     });
     said = JSON.parse(output);
-  }, 120_000);
+  }, 300_000);
 
   test.each(BROKEN.map(({ name, says }, at) => ({ name, says, at })))("$name", ({ at, says }) => {
     const { code, text } = said[at] ?? { code: undefined, text: "" };
@@ -113,7 +113,7 @@ process.stdout.write(JSON.stringify(said));`,
     expect(text).not.toMatch(/^\s+at /m);
     const isGrouped = lines.some((line) => /^ {2}all \d+ are in /.test(line));
     if (!isGrouped) expect(lines.filter((line) => !LINE.test(line))).toEqual([]);
-    expect(Math.max(...text.split("\n").map(({ length }) => length))).toBeLessThan(600);
+    expect(Math.max(...text.split("\n").map(({ length }) => length))).toBeLessThan(800);
   });
 
   test("and nothing was written", () => {

@@ -1,6 +1,6 @@
 /** The shape of a declaration, judged before anything is made of it: types promise it, files under `apps/` may not keep it. */
 import * as z from "zod";
-import { ENVIRONMENT_NAMES } from "../../environments/names.ts";
+import { suggestion } from "../../environments/did-you-mean.ts";
 import { shapeFindings } from "../../environments/shape-findings.ts";
 import { type Fields, isFields } from "../core/fields.ts";
 import { POD_SECURITY_STANDARDS } from "../core/kubernetes/pod-security.ts";
@@ -14,8 +14,8 @@ const texts = z.array(text);
 const textByName = z.record(text, text);
 const sizeName = z.enum(Object.keys(APP_SIZES) as [AppSize, ...AppSize[]]);
 
-const perEnvironment = <T extends z.ZodType>(value: T) =>
-  z.strictObject(Object.fromEntries(ENVIRONMENT_NAMES.map((name) => [name, value.optional()])));
+/** By environments, whose names are judged against the list of those that there are. */
+const perEnvironment = <T extends z.ZodType>(value: T) => z.record(text, value.optional());
 
 /** Deeper than the values of any chart; what holds itself never ends. */
 const DEEPEST = 40;
@@ -114,9 +114,9 @@ const differing = {
   namespace: text.optional(),
 };
 
-const flagValues = perEnvironment(
-  z.union([text, z.number(), z.boolean()], "must be text, a number, true or false"),
-).shape;
+const flag = z
+  .object({ parameter: text })
+  .catchall(z.union([text, z.number(), z.boolean()], "must be text, a number, true or false").optional());
 
 const props = z.strictObject({
   image: text.optional(),
@@ -144,11 +144,11 @@ const props = z.strictObject({
   pods: z.union([z.literal("namespace"), textByName], 'must be labels, or "namespace"').optional(),
   port: z.union([z.number(), z.literal("none")], "must be 1–65535, or none"),
   host: perEnvironment(text).optional(),
-  environments: z.array(z.enum(ENVIRONMENT_NAMES)).optional(),
+  environments: texts.optional(),
   ...differing,
   podSecurity: z.enum(POD_SECURITY_STANDARDS).optional(),
   dependsOn: z.array(anotherApp).optional(),
-  flags: z.record(text, z.strictObject({ parameter: text, ...flagValues })).optional(),
+  flags: z.record(text, flag).optional(),
   isolated: text.optional(),
   privileges: z
     .strictObject({
@@ -213,6 +213,30 @@ const formLines = (given: Fields, line: Line): string[] => {
   ];
 };
 
+/** The environments that a declaration names, each with its place. */
+const namedEnvironments = ({ props: { host, environments, override, flags } }: AppDeclaration) => [
+  ...(environments ?? []).map((name, at) => [`environments[${at}]`, name] as const),
+  ...Object.keys(host ?? {}).map((name) => [`host.${name}`, name] as const),
+  ...Object.keys(override ?? {}).map((name) => [`override.${name}`, name] as const),
+  ...Object.entries(flags ?? {}).flatMap(([flag, values]) =>
+    Object.keys(values)
+      .filter((name) => name !== "parameter")
+      .map((name) => [`flags.${flag}.${name}`, name] as const),
+  ),
+];
+
+/** A line for each environment that a declaration names and that there is not. */
+const environmentLines = (declaration: AppDeclaration, known: readonly string[]): string[] =>
+  namedEnvironments(declaration)
+    .filter(([, name]) => !known.includes(name))
+    .map(([path, name]) =>
+      lineOf(declaration.name)(
+        path,
+        `must be of an environment, ${known.join(", ")}${suggestion(name, known)}`,
+        name,
+      ),
+    );
+
 /** What is wrong with the shape of one declaration, a line each: `apps.<name>.<field>: rule: got value`. */
 const shapeLines = (declaration: unknown, index: number): string[] => {
   if (!isApp(declaration)) return [`apps[${index}]: ${NO_APP}: got ${shown(declaration)}`];
@@ -237,9 +261,20 @@ export interface JudgedDeclarations {
   readonly problems: readonly string[];
 }
 
-/** Judges declarations one by one, of whatever shape they are. */
-export const judgeDeclarations = (declarations: readonly unknown[]): JudgedDeclarations => {
-  const judged = declarations.map((each, index) => ({ each, lines: shapeLines(each, index) }));
+/**
+ * Judges declarations one by one, of whatever shape they are.
+ * @param known names of all environments
+ * @default known - an app may name any
+ */
+export const judgeDeclarations = (
+  declarations: readonly unknown[],
+  known?: readonly string[],
+): JudgedDeclarations => {
+  const judged = declarations.map((each, index) => {
+    const lines = shapeLines(each, index);
+    const named = known && lines.length === 0 && isApp(each) ? environmentLines(each, known) : [];
+    return { each, lines: [...lines, ...named] };
+  });
   return {
     sound: judged.flatMap(({ each, lines }) => (lines.length === 0 && isApp(each) ? [each] : [])),
     problems: judged.flatMap(({ lines }) => lines),

@@ -111,12 +111,10 @@ export interface GitSource {
 }
 
 /** A parameter of the Application, with a value for every environment that the app lives in. */
-export interface Flag {
+export type Flag = PerEnvironment<string | number | boolean> & {
   /** Path into the chart's values, with dots. */
   readonly parameter: string;
-  readonly dev?: string | number | boolean;
-  readonly prod?: string | number | boolean;
-}
+};
 
 /** What an app may do to the node it runs on. Needs the accepted risk `privileged-<app>` in the environment. */
 export interface Privileges {

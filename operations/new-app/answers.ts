@@ -1,4 +1,5 @@
 /** What `homelab new-app` has to know, as flags or as questions. */
+import { environmentNames } from "../cli/environment-argument.ts";
 import type { Ask } from "../cli/terminal.ts";
 
 /** One thing to know. */
@@ -14,9 +15,13 @@ export interface Question {
 
 export type Answers = Readonly<Record<string, string | undefined>>;
 
+/** The flag with an app's host in an environment. */
+export const hostFlag = (environment: string): string => `host-${environment}`;
+export const hostFlags: readonly string[] = environmentNames.map(hostFlag);
+
 const isChart = ({ image, chart, "chart-repo": repository, "chart-version": version }: Answers): boolean =>
   !image && [chart, repository, version].some((each) => each !== undefined && each !== "");
-const isReachable = (answers: Answers): boolean => Boolean(answers["host-dev"] || answers["host-prod"]);
+const isReachable = (answers: Answers): boolean => hostFlags.some((flag) => answers[flag]);
 
 export const QUESTIONS: readonly Question[] = [
   { flag: "name", ask: "Name, a DNS label" },
@@ -30,12 +35,15 @@ export const QUESTIONS: readonly Question[] = [
   { flag: "chart-repo", ask: "Helm repository, https:// or oci://", when: ({ image }) => !image },
   { flag: "chart", ask: "Chart", when: ({ image }) => !image },
   { flag: "chart-version", ask: "Exact version of the chart", when: ({ image }) => !image },
-  { flag: "host-dev", ask: "Host name in dev; empty for none", otherwise: "" },
-  { flag: "host-prod", ask: "Host name in prod; empty for none", otherwise: "" },
+  ...environmentNames.map((name) => ({
+    flag: hostFlag(name),
+    ask: `Host name in ${name}; empty for none`,
+    otherwise: "",
+  })),
   {
     flag: "env",
     ask: "Environments, separated by commas",
-    otherwise: "dev,prod",
+    otherwise: environmentNames.join(","),
     when: (answers) => !isReachable(answers),
   },
   {

@@ -1,5 +1,6 @@
 /** `homelab new-app`: what it asks, refuses, writes and returns. */
 import { type AppDeclaration, environmentsOf } from "../../lib/app/declaration.ts";
+import { environmentNames } from "../cli/environment-argument.ts";
 import type { Ask } from "../cli/terminal.ts";
 import { type Answers, asked, type Check, completed, missing } from "./answers.ts";
 import { answerProblems, declaredApp, identifierOf, type Lists } from "./declared.ts";
@@ -88,6 +89,6 @@ const nextSteps = (declaration: AppDeclaration): string[] => {
     ...(props.chart ? [`  check places and port in ${appFile(name)} against the chart's own values`] : []),
     "  npm run homelab -- logical-ids --write                                      # commits the new addresses",
     "  npx vitest run __tests__/stacks/snapshot.test.ts -u      # and look at the difference",
-    `  npm run homelab -- explain ${environmentsOf(declaration)[0] ?? "dev"}/${name}`,
+    `  npm run homelab -- explain ${environmentsOf(declaration)[0] ?? environmentNames[0]}/${name}`,
   ];
 };

@@ -1,8 +1,8 @@
 /** Answers as an app, and what is wrong with them before anybody looks at the app. */
-import { ENVIRONMENT_NAMES, type EnvironmentName } from "../../environments/names.ts";
 import { type AppDeclaration, type AppProps, app } from "../../lib/app/declaration.ts";
 import { APP_SIZES, type AppSize } from "../../lib/app/sizes.ts";
-import type { Answers } from "./answers.ts";
+import { environmentNames } from "../cli/environment-argument.ts";
+import { type Answers, hostFlag, hostFlags } from "./answers.ts";
 
 /** Lists that may be given several times. */
 export interface Lists {
@@ -31,8 +31,7 @@ export const identifierOf = (name: string): string => {
 
 const isSize = (text: string | undefined): text is AppSize =>
   text !== undefined && Object.hasOwn(APP_SIZES, text);
-const isEnvironment = (text: string): text is EnvironmentName =>
-  ENVIRONMENT_NAMES.some((name) => name === text);
+const isEnvironment = (text: string): boolean => environmentNames.includes(text);
 
 const environmentsIn = (text = ""): string[] =>
   text
@@ -44,7 +43,7 @@ const environmentsIn = (text = ""): string[] =>
 export const answerProblems = (answers: Answers): string[] => {
   const { image, about, size, port, env } = answers;
   const charted = ["chart", "chart-repo", "chart-version"].filter((flag) => answers[flag]);
-  const hosted = ["host-dev", "host-prod"].filter((flag) => answers[flag]);
+  const hosted = hostFlags.filter((flag) => answers[flag]);
   const got = (value: string | undefined) => `got ${JSON.stringify(value ?? "")}`;
   return [
     ...(image && charted.length > 0
@@ -63,7 +62,7 @@ export const answerProblems = (answers: Answers): string[] => {
       ? [`--env: must not stand beside --${hosted.join(", --")}, which say it: ${got(env)}`]
       : []),
     ...(env && environmentsIn(env).some((name) => !isEnvironment(name))
-      ? [`--env: must be of ${ENVIRONMENT_NAMES.join(", ")}: ${got(env)}`]
+      ? [`--env: must be of ${environmentNames.join(", ")}: ${got(env)}`]
       : []),
   ];
 };
@@ -73,8 +72,8 @@ const propsOf = (answers: Answers, lists: Lists): Readonly<Record<string, unknow
   const { image, chart, port, size, isolated, namespace, env } = answers;
   const repository = answers["chart-repo"];
   const version = answers["chart-version"];
-  const hosts = ENVIRONMENT_NAMES.flatMap((name) => {
-    const host = answers[`host-${name}`];
+  const hosts = environmentNames.flatMap((name) => {
+    const host = answers[hostFlag(name)];
     return host ? [[name, host] as const] : [];
   });
   const environments = environmentsIn(env).filter(isEnvironment);
@@ -99,7 +98,7 @@ const propsOf = (answers: Answers, lists: Lists): Readonly<Record<string, unknow
     port: port === "none" ? "none" : /^\d+$/.test(port ?? "") ? Number(port) : 80,
     ...(hosts.length > 0
       ? { host: Object.fromEntries(hosts) }
-      : { environments: environments.length > 0 ? environments : [...ENVIRONMENT_NAMES] }),
+      : { environments: environments.length > 0 ? environments : [...environmentNames] }),
     size: isSize(size) ? size : "xs",
     ...(namespace && { namespace }),
     ...(lists.secret.length > 0 && { secrets: lists.secret }),
