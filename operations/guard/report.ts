@@ -1,5 +1,8 @@
+import { GUARD_RULES } from "../../environments/guard-rules.ts";
+import { displayPath } from "./changes.ts";
 import type { Verdict } from "./guard.ts";
 import type { ResourceChange } from "./plan.ts";
+import type { Refusal } from "./rule.ts";
 
 /** Lines of a list that a person still reads; the rest is counted. */
 const SHOWN = 12;
@@ -44,6 +47,20 @@ const changeLines = ({ changes }: Verdict): string[] => {
   );
 };
 
+/** Refusals of one resource together. */
+const byResource = <T extends Pick<Refusal, "resource">>(refusals: readonly T[]): [string, T[]][] => {
+  const groups = new Map<string, T[]>();
+  for (const refusal of refusals)
+    groups.set(refusal.resource, [...(groups.get(refusal.resource) ?? []), refusal]);
+  return [...groups];
+};
+
+/** What an environment's `waivers` would say of a refusal, but for the reason and the last day. */
+const waiverLine = ({ rule, resource, path, before, after }: Refusal): string =>
+  Object.entries({ rule, resource, path, before, after })
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+    .join(", ");
+
 /** As plain lines, for a terminal. */
 export const textReport = (title: string, verdict: Verdict): string => {
   const { refused, waived, drifted, flows } = verdict;
@@ -53,15 +70,22 @@ export const textReport = (title: string, verdict: Verdict): string => {
     `${title}: ${refused.length === 0 ? "passes" : `REFUSED, ${refused.length} times`}: ${summaryOf(verdict)}`,
     ...list(
       "refused",
-      refused.flatMap(({ rule, resource, reason, cure }) => [
-        `[${rule}] ${resource}: ${reason}`,
-        `  → ${cure}`,
+      byResource(refused).flatMap(([resource, refusals]) => [
+        resource,
+        ...refusals.flatMap((refusal) => [
+          `  [${refusal.rule}] ${refusal.reason}`,
+          `    → ${refusal.cure}`,
+          ...(GUARD_RULES[refusal.rule].waivable
+            ? [`    waiver: { ${waiverLine(refusal)}, reason: "…", until: "…" }`]
+            : []),
+        ]),
       ]),
     ),
     ...list(
       "waived",
       waived.map(({ rule, resource, until, why }) => `[${rule}] ${resource}: until ${until}: ${why}`),
     ),
+    ...list("shown", shortened(visibleLines(verdict))),
     ...list("changes", changeLines(verdict)),
     ...list("changed by somebody else", shortened(drifted)),
     ...list("flows that open", shortened(flows?.opened ?? [])),
@@ -69,51 +93,82 @@ export const textReport = (title: string, verdict: Verdict): string => {
   ].join("\n");
 };
 
+/** What passes and should be seen: paths and why, no values. */
+const visibleLines = ({ classed }: Verdict): string[] =>
+  classed
+    .filter(({ class: { class: name }, change }) => name === "visible" && change.fate === "changed")
+    .map(({ change, class: { why } }) => `${change.resource.address}: ${displayPath(change)}: ${why}`);
+
 /** Neither a table cell nor a line can be broken by what stands in it. */
 export const cell = (text: string): string =>
   text.replaceAll("|", "\\|").replaceAll(/\s+/g, " ").replaceAll("`", "'");
 
-/** As Markdown, for a comment on a pull request: the verdict first, and what is at risk before what changes. */
+/** Things at risk that a reader takes in at a glance; the rest is folded. */
+const AT_A_GLANCE = 3;
+
+/** Lines of flows that stay unfolded. */
+const FLOWS_SHOWN = 4;
+
+/** What cannot be undone is read first. */
+const gravest = (refusals: readonly Refusal[]): Refusal[] =>
+  [...refusals].sort((a, b) => Number(GUARD_RULES[a.rule].waivable) - Number(GUARD_RULES[b.rule].waivable));
+
+const folded = (summary: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ["", `<details><summary>${summary}</summary>`, "", ...lines, "", "</details>"];
+
+const rowsOf = ({ refused, waived }: Verdict): string[] => [
+  "| | resource | rule | why | how to go on |",
+  "|---|---|---|---|---|",
+  ...byResource(refused).map(
+    ([resource, refusals]) =>
+      `| ❌ | \`${cell(resource)}\` | ${[...new Set(refusals.map(({ rule }) => rule))].join(", ")} | ${shortened(refusals.map(({ reason }) => cell(reason))).join("<br>")} | ${[...new Set(refusals.map(({ cure }) => cell(cure)))].join("<br>")} |`,
+  ),
+  ...waived.map(
+    ({ rule, resource, until, why, reason }) =>
+      `| ⚠️ | \`${cell(resource)}\` | ${rule} | ${cell(reason)} | waived until ${until}: ${cell(why)} |`,
+  ),
+];
+
+/**
+ * As Markdown, for a comment on a pull request, read in ten seconds: the verdict, the three gravest things at risk,
+ * what opens and closes. Everything is below, folded, a row for each resource.
+ */
 export const markdownReport = (title: string, verdict: Verdict): string => {
   const { passes, refused, waived, drifted, flows } = verdict;
   const bullets = (lines: readonly string[]) => shortened(lines).map((line) => `- \`${cell(line)}\``);
+  const first = (lines: readonly string[]) => [
+    ...lines.slice(0, FLOWS_SHOWN).map((line) => `- \`${cell(line)}\``),
+    ...(lines.length > FLOWS_SHOWN ? [`- and ${lines.length - FLOWS_SHOWN} more groups of flows`] : []),
+  ];
   const section = (head: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : ["", `**${head}**`, ...lines];
+    lines.length === 0 ? [] : ["", `**${head}**`, "", ...lines];
+  const glance = gravest(refused).filter(
+    ({ resource, rule }, index, all) =>
+      all.findIndex((other) => other.resource === resource && other.rule === rule) === index,
+  );
+  const touched = byResource(refused).length;
   return [
     `### ${passes ? "✅" : "❌"} ${title}: ${passes ? "passes the guard" : "refused"}`,
     "",
     `**What changes:** ${summaryOf(verdict)}`,
-    ...section(
-      "What is at risk",
-      refused.length + waived.length === 0
-        ? []
-        : [
-            "",
-            "| | rule | resource | why | how to go on |",
-            "|---|---|---|---|---|",
-            ...refused.map(
-              ({ rule, resource, reason, cure }) =>
-                `| ❌ | ${rule} | \`${cell(resource)}\` | ${cell(reason)} | ${cell(cure)} |`,
-            ),
-            ...waived.map(
-              ({ rule, resource, until, why, reason }) =>
-                `| ⚠️ | ${rule} | \`${cell(resource)}\` | ${cell(reason)} | waived until ${until}: ${cell(why)} |`,
-            ),
-          ],
-    ),
-    ...section("Flows that close", bullets(flows?.closed ?? [])),
-    ...section("Flows that open", bullets(flows?.opened ?? [])),
+    ...section("What is at risk", [
+      ...glance
+        .slice(0, AT_A_GLANCE)
+        .map(({ rule, resource, reason }) => `- **${rule}** \`${cell(resource)}\`: ${cell(reason)}`),
+      ...(glance.length > AT_A_GLANCE ? [`- and ${glance.length - AT_A_GLANCE} more, below`] : []),
+      ...waived.map(
+        ({ rule, resource, until }) => `- ⚠️ ${rule} \`${cell(resource)}\`: waived until ${until}`,
+      ),
+    ]),
+    ...section("Flows that open", first(flows?.opened ?? [])),
+    ...section("Flows that close", first(flows?.closed ?? [])),
     ...section("Changed by somebody else", bullets(drifted)),
-    ...(verdict.changes.length === 0
-      ? []
-      : [
-          "",
-          "<details><summary>Resources</summary>",
-          "",
-          ...bullets(changeLines(verdict)),
-          "",
-          "</details>",
-        ]),
+    ...folded(
+      `Refused: ${refused.length} changes of ${touched} resources; waived: ${waived.length}`,
+      refused.length + waived.length === 0 ? [] : rowsOf(verdict),
+    ),
+    ...folded("Shown", bullets(visibleLines(verdict))),
+    ...folded("Resources", bullets(changeLines(verdict))),
     "",
   ].join("\n");
 };

@@ -75,7 +75,11 @@ export const upgradeCommand = async (
     if (!(await isConfirmed(environment, terminal))) return 1;
     await journal.exclusively(() => runUpgrade(inventory, dependencies));
     terminal.out(`\n${environment.name} runs Talos ${target.talos} and Kubernetes ${target.kubernetes}.`);
-    terminal.out(`Then deploy ${environment.name}-cluster, so that the machine configurations say the same.`);
+    terminal.out(
+      `Then deploy ${environment.name}-cluster, so that the machine configurations say the same:\n` +
+        "  kubectl get nodes -o json > nodes.json\n" +
+        `  npm run homelab -- deploy ${environment.name}-cluster --running nodes.json`,
+    );
     return 0;
   } catch (error) {
     if (!(error instanceof Doubt)) throw error;

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { readEtcdMembers, readQuotaUse } from "../../../operations/guard/evidence.ts";
 import { markdownReport, summaryOf, textReport } from "../../../operations/guard/report.ts";
 import { environment, judge, planOf, recorded, waiverOf } from "./plans.ts";
+import { stackPlan } from "./real-plans.ts";
 
 const namespace = {
   address: "kubernetes_namespace_v1.media",
@@ -9,8 +10,11 @@ const namespace = {
   before: { metadata: [{ name: "a|b`c\nd" }] },
 };
 
-test("a comment begins with the verdict, then what is at risk, then flows, then resources", () => {
-  const lines = markdownReport("dev-platform", judge(recorded("platform"))).split("\n");
+const unfolded = (report: string) => report.replaceAll(/<details>.*?<\/details>/gs, "<details>").split("\n");
+
+test("a comment begins with the verdict, then what is at risk, then flows; the rest is folded", () => {
+  const report = markdownReport("dev-platform", judge(recorded("platform")));
+  const lines = report.split("\n");
   expect(lines[0]).toBe("### ❌ dev-platform: refused");
   expect(lines[2]).toBe("**What changes:** 1 to change, 2 to destroy");
   const heads = lines.filter((line) => line.startsWith("**") || line.startsWith("<details"));
@@ -19,9 +23,28 @@ test("a comment begins with the verdict, then what is at risk, then flows, then 
     "What is at risk",
     "Flows that close",
     "Changed by somebody else",
+    expect.stringMatching(/^<details><summary>Refused: \d+ changes of \d+ resources; waived: 0/),
+    "<details><summary>Shown</summary>",
     "<details><summary>Resources</summary>",
   ]);
-  expect(lines.length).toBeLessThan(60);
+  expect(unfolded(report).length).toBeLessThan(30);
+});
+
+test("the worst plan is read in ten seconds, and each resource has one row", () => {
+  const worst = markdownReport("dev-platform", judge(stackPlan("dev-platform", [[/./, "delete"]])));
+  expect(unfolded(worst).length).toBeLessThanOrEqual(40);
+  const resources = worst.split("\n").flatMap((line) => /^\| ❌ \| `([^`]+)`/.exec(line)?.[1] ?? []);
+  expect(new Set(resources).size).toBe(resources.length);
+  expect(worst).toMatch(/- \*\*[\w-]+\*\* `/);
+});
+
+test("a terminal is given the waiver to write, and none for what nothing waives", () => {
+  const text = textReport("x", judge(planOf([namespace])));
+  expect(text).toContain(
+    'waiver: { rule: "namespace-or-claim", resource: "kubernetes_namespace_v1.media", path: "whole"',
+  );
+  const lost = { address: "talos_machine_secrets.cluster", actions: ["delete"], before: { a: 1 } };
+  expect(textReport("x", judge(planOf([lost])))).not.toContain("waiver:");
 });
 
 test("nothing that stands in a plan breaks the table", () => {
