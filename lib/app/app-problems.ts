@@ -2,9 +2,10 @@
 import { valid } from "semver";
 import { Ipv4Address } from "../core/values/ipv4-address.ts";
 import type { AppEnvironment } from "./app-environment.ts";
-import { environmentsOf, type HelmValue } from "./declaration.ts";
+import { environmentsOf } from "./declaration.ts";
 import { parseImage } from "./image.ts";
 import { linkProblems } from "./link-problems.ts";
+import { plainSecrets } from "./plain-secrets.ts";
 import { privilegeProblems } from "./privilege-problems.ts";
 import { type Line, lineOf } from "./problem-line.ts";
 import { namespaceNeed, type ResolvedApp } from "./resolved-app.ts";
@@ -178,21 +179,14 @@ const env: Rule = ({ env }, _, line) =>
     .filter((variable) => !ENVIRONMENT_VARIABLE.test(variable))
     .map((variable) => line("env", "must be the name of an environment variable", variable));
 
-/** What looks like a secret has no place in values, which everybody with access to ArgoCD reads. */
-const literalSecrets: Rule = ({ values, env }, _, line) =>
-  secretPaths({ ...values, env }, "").map((path) =>
-    line(path, "must not be a literal: give a path in secrets, and name the Secret", "(not shown)"),
+const literalSecrets: Rule = (app, _, line) =>
+  plainSecrets(app).map((path) =>
+    line(
+      path,
+      "must not be a literal: give a path in secrets, and name the Secret; what is none says notSecret(text, why)",
+      "(not shown)",
+    ),
   );
-
-const HOLDS_SECRET =
-  /(password|passphrase|secretkey|privatekey|apikey|api_key|secret_key|token|clientsecret)$/i;
-
-const secretPaths = (value: HelmValue, path: string): string[] => {
-  if (Array.isArray(value)) return value.flatMap((item, at) => secretPaths(item, `${path}[${at}]`));
-  if (typeof value === "object" && value !== null)
-    return Object.entries(value).flatMap(([key, item]) => secretPaths(item, path ? `${path}.${key}` : key));
-  return typeof value === "string" && value !== "" && HOLDS_SECRET.test(path) ? [path] : [];
-};
 
 const size: Rule = (app, _, line) => {
   if (!app.ownsNamespace) return [];

@@ -15,3 +15,4 @@ export {
   uses,
   usesKubernetesApi,
 } from "./links.ts";
+export { notSecret } from "./not-secret.ts";

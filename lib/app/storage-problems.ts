@@ -71,6 +71,12 @@ const claimProblems = (
   if (mount !== undefined)
     return [line(`storage.${volume}.mount`, `must not stand on a ${source}, which mounts by itself`, mount)];
   return source === "chart" && !madeByChart && !JSON.stringify(values).includes(JSON.stringify(claim))
-    ? [line("values", `must name the claim ${claim}, or storage.${volume} be madeByChart`, values)]
+    ? [
+        line(
+          "values",
+          `must name the claim ${claim}, or storage.${volume} be madeByChart`,
+          Object.keys(values),
+        ),
+      ]
     : [];
 };

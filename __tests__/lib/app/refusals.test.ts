@@ -61,7 +61,7 @@ describe("an image", () => {
     [
       "with a literal secret",
       { env: { DB_PASSWORD: "hunter2" } },
-      'env.DB_PASSWORD: must not be a literal: give a path in secrets, and name the Secret: got "(not shown)"',
+      'env.DB_PASSWORD: must not be a literal: give a path in secrets, and name the Secret; what is none says notSecret(text, why): got "(not shown)"',
     ],
   ])("%s", (_, changes, line) => {
     expect(problems([imageApp(changes)])).toEqual([expect.stringContaining(`apps.web.${line}`)]);

@@ -1,0 +1,148 @@
+/** Secrets that stand in what an app sends, where everybody with access to ArgoCD reads them. */
+import { rules } from "@secretlint/secretlint-rule-preset-recommend";
+import { isFields } from "../core/fields.ts";
+import type { HelmValue } from "./declaration.ts";
+import { isDeclaredNoSecret } from "./not-secret.ts";
+import type { ResolvedApp } from "./resolved-app.ts";
+import { holdsSecret } from "./secret-keys.ts";
+import { secretNames } from "./secrets.ts";
+
+interface Leaf {
+  readonly path: string;
+  /** The name that says what it is: a key, or the `name` beside a `value`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Keys that say nothing of what stands under them. */
+const IS_GENERIC = /^(value|values|data|stringdata|default|content)$/i;
+/** A reference that is replaced in the pod or by Helm. */
+const IS_REFERENCE =
+  /^["']?(\$\(|\$\{|\$[A-Za-z_]|\{\{|%[({])|^(true|false|null|none|yes|no|on|off|enabled|disabled)$|^\/(var\/)?run\/secrets\//i;
+/** `--password=x`, `--password x`, `DB_PASS=x`, `token: x`, in a command line or a file. */
+const ASSIGNED =
+  /(?:--?|(?:^|[\s"'{,;]))(?<name>[A-Za-z][\w.-]*)["']?(?:[ \t]*[=:][ \t]*|(?<=\s--?[\w.-]+|^--?[\w.-]+)\s+)(?:"(?<double>[^"\s]+)"|'(?<single>[^'\s]+)'|(?<bare>[^\s"',;}]+))/g;
+const CREDENTIALS_IN_URL = /[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:([^@\s/]+)@/gi;
+const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY/;
+/** Long enough that chance does not write it. */
+const OPAQUE = /(?<![\w:/.@-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w./-])/g;
+const LEAST_ENTROPY = 4.2;
+
+const leavesOf = (value: HelmValue, path: string, name: string): Leaf[] => {
+  if (Array.isArray(value)) {
+    const items: readonly HelmValue[] = value;
+    return items.flatMap((item, at) => [...leavesOf(item, `${path}[${at}]`, flagBefore(items, at) ?? name)]);
+  }
+  if (isFields(value)) {
+    const fields = value as { readonly [key: string]: HelmValue };
+    const named =
+      typeof fields.name === "string" ? fields.name : typeof fields.key === "string" ? fields.key : undefined;
+    return Object.entries(fields).flatMap(([key, item]) =>
+      leavesOf(item, path ? `${path}.${key}` : key, IS_GENERIC.test(key) ? (named ?? name) : key),
+    );
+  }
+  return typeof value === "string" || typeof value === "number" ? [{ path, name, text: String(value) }] : [];
+};
+
+/** The `--password` before `hunter2`. */
+const flagBefore = (items: readonly HelmValue[], at: number): string | undefined => {
+  const before = items[at - 1];
+  return typeof before === "string" && /^--?[A-Za-z][\w-]*$/.test(before) ? before : undefined;
+};
+
+const isLiteral = (text: string, names: readonly string[]): boolean =>
+  text !== "" && !IS_REFERENCE.test(text) && !names.includes(text) && !isDeclaredNoSecret(text);
+
+const assigned = (text: string): { name: string; value: string }[] =>
+  [...text.matchAll(ASSIGNED)].map(({ groups }) => ({
+    name: groups?.name ?? "",
+    value: groups?.double ?? groups?.single ?? groups?.bare ?? "",
+  }));
+
+/** Bits a letter. */
+const entropy = (text: string): number =>
+  [...new Set(text)]
+    .map((letter) => (text.split(letter).length - 1) / text.length)
+    .reduce((sum, share) => sum - share * Math.log2(share), 0);
+
+const isOpaque = (text: string): boolean =>
+  /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text) && entropy(text) >= LEAST_ENTROPY;
+
+const isSecret = ({ name, text }: Leaf, names: readonly string[]): boolean => {
+  if (!isLiteral(text, names)) return false;
+  if (holdsSecret(name)) return true;
+  return (
+    PRIVATE_KEY.test(text) ||
+    assigned(text).some(({ name, value }) => holdsSecret(name) && isLiteral(value, names)) ||
+    [...text.matchAll(CREDENTIALS_IN_URL)].some(([, password = ""]) => isLiteral(password, names)) ||
+    [...text.matchAll(OPAQUE)].some(([token]) => isOpaque(token) && isLiteral(token, names))
+  );
+};
+
+/** What of secretlint's rules is used: they judge one text at once, and say where. */
+interface Rule {
+  readonly meta: { readonly defaultOptions?: object };
+  create(
+    context: object,
+    options: object,
+  ): { file?(source: { content: string; filePath: string; ext: string; contentType: "text" }): unknown };
+}
+
+/** Places in a text that secretlint's recommended rules find. */
+const found = (content: string): number[] => {
+  const places: number[] = [];
+  const context = {
+    sharedOptions: {},
+    createTranslator: () => () => ({}),
+    ignore: () => undefined,
+    report: ({ range }: { range: readonly [number, number] }) => places.push(range[0]),
+  };
+  for (const rule of rules as readonly Rule[])
+    rule
+      .create(context, rule.meta.defaultOptions ?? {})
+      .file?.({ content, filePath: "values", ext: "", contentType: "text" });
+  return places;
+};
+
+/** Paths of leaves in which the rules find something; all are read at once, which costs a tenth. */
+const knownForms = (leaves: readonly Leaf[]): string[] => {
+  const candidates = leaves.filter(({ text }) => text.length > 15 && !isDeclaredNoSecret(text));
+  const starts: number[] = [];
+  let content = "";
+  for (const { text } of candidates) {
+    starts.push(content.length);
+    content += `${text}\n`;
+  }
+  return found(content).flatMap(
+    (place) => candidates[starts.findLastIndex((start) => start <= place)]?.path ?? [],
+  );
+};
+
+/** Objects of kind Secret among values, with what is in them. */
+const secretObjects = (value: HelmValue, path: string): string[] => {
+  if (Array.isArray(value)) return value.flatMap((item, at) => secretObjects(item, `${path}[${at}]`));
+  if (!isFields(value)) return [];
+  if (value.kind === "Secret" && (isFields(value.data) || isFields(value.stringData))) return [path];
+  return Object.entries(value as { [key: string]: HelmValue }).flatMap(([key, item]) =>
+    secretObjects(item, path ? `${path}.${key}` : key),
+  );
+};
+
+/** Paths of what looks like a secret in values, variables and flags. */
+export const plainSecrets = (app: ResolvedApp): string[] => {
+  const names = secretNames(app);
+  const leaves = [
+    ...leavesOf(app.values, "", ""),
+    ...leavesOf(app.env, "env", ""),
+    ...app.parameters.flatMap(({ name, value = "" }) =>
+      leavesOf(value, `flags.${name}`, name.split(".").at(-1) ?? ""),
+    ),
+  ];
+  return [
+    ...new Set([
+      ...leaves.filter((leaf) => isSecret(leaf, names)).map(({ path }) => path),
+      ...knownForms(leaves),
+      ...secretObjects(app.values, ""),
+    ]),
+  ];
+};
