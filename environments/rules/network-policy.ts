@@ -18,7 +18,7 @@ function* mode({ draft }: Facts): Iterable<Finding | Undecided> {
 }
 
 /** The id of the accepted risk that a version of Cilium needs whose verdicts were never compared. */
-export const comparisonRisk = (version: string): string => `cilium-${version}-not-compared`;
+const comparisonRisk = (version: string): string => `cilium-${version}-not-compared`;
 
 function* compared({ draft: { versions } }: Facts): Iterable<Finding | Undecided> {
   const version = versions?.cilium;
