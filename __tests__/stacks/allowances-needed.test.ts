@@ -37,7 +37,7 @@ let app: App | undefined;
 const outdir = mkdtempSync(join(tmpdir(), "needed-"));
 const stacks = synthesize((made) => {
   app = made;
-  for (const environment of environments(asking))
+  for (const environment of environments(asking).filter(({ name }) => name === "prod"))
     addEnvironment(made, environment, { maintenanceNodes: [], stagedNodes: [] }, [], apps);
 }, outdir);
 rmSync(outdir, { recursive: true });
@@ -69,7 +69,8 @@ const without = (stack: string, id: string): Map<string, TerraformJson> =>
     }),
   );
 
-describe.each(["dev", "prod"])("removing any allowance of %s fails and names it", (environment) => {
+// What is asked for is the same in dev; each removal proves the whole network again.
+describe.each(["prod"])("removing any allowance of %s fails and names it", (environment) => {
   const proof = proofs.find(({ node }) => node.path.startsWith(`${environment}-`));
   const policies = policiesOf(environment);
 
