@@ -26,12 +26,15 @@ export interface OwnedNames {
 
 /** What apps need to know of an environment. */
 export interface AppEnvironment extends ValuesEnvironment {
+  /** How what is outside reaches apps. */
   readonly edge: Edge;
+  /** Where the secrets of apps are kept. */
   readonly secretStore: SecretStore;
   /** Addresses that a Service may ask for. */
   readonly staticAddresses: Ipv4Range;
   /** Host names and addresses that are taken, with who has them. */
   readonly taken: ReadonlyMap<string, string>;
+  /** Names that the platform, its charts or Kubernetes own. */
   readonly owned: OwnedNames;
   /** Addresses that are nodes, pods, Services or load balancers. */
   readonly places: readonly ClusterPlace[];

@@ -17,7 +17,9 @@ import { secretObjects } from "./secrets.ts";
 import { claimName } from "./storage.ts";
 
 export interface AppConstructProps {
+  /** The app as it lives in this environment. */
   readonly app: ResolvedApp;
+  /** What the app needs to know of the environment. */
   readonly environment: AppEnvironment;
   /** Size of its own namespace; undefined when it shares one. */
   readonly namespaceSize: NamespaceSize | undefined;

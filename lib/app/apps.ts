@@ -18,6 +18,7 @@ import { claimName } from "./storage.ts";
 export interface AppsProps {
   /** Every app, of whatever environment. */
   readonly declarations: readonly AppDeclaration[];
+  /** The environment that the apps live in. */
   readonly environment: AppEnvironment;
   /** What must be there first. @default - no dependencies */
   readonly dependsOn?: ITerraformDependable[];

@@ -27,7 +27,7 @@ export interface ImageSource {
   readonly image: string;
   /** Container port that serves HTTP, or `none` for an app that nobody calls. */
   readonly port: number | "none";
-  /** Environment variables; never a secret: use `secrets`. */
+  /** Environment variables; never a secret: use `secrets`. @default - none */
   readonly env?: Readonly<Record<string, string>>;
   /**
    * User and group that the container runs as.
@@ -50,6 +50,7 @@ export interface ImageSource {
 
 /** A Helm chart of a repository. */
 export interface ChartSource {
+  /** The chart, and where it is. */
   readonly chart: {
     /** `https://…` or `oci://…` without the chart's name. */
     readonly repository: string;
@@ -63,6 +64,7 @@ export interface ChartSource {
   readonly port: number | "none";
   /** The Service before it. @default - the app's name, on `port` */
   readonly service?: { readonly name: string; readonly port: number };
+  /** Values of the chart. @default - the chart's own */
   readonly values?: ValuesFor;
   /** Where in the values the chart takes what every app has. A list may be empty where the chart has no such value. */
   readonly places: ChartPlaces;
@@ -93,6 +95,7 @@ export interface ChartPlaces {
 
 /** A path of a Git repository: plain manifests, or kustomize. */
 export interface GitSource {
+  /** The path of manifests, and where it is. */
   readonly git: {
     readonly repository: string;
     readonly path: string;
@@ -101,8 +104,11 @@ export interface GitSource {
     /** Deployments and StatefulSets, which `hibernate` scales to 0. */
     readonly workloads: readonly string[];
   };
+  /** Container port that the gateway and other apps call, or `none`. */
   readonly port: number | "none";
+  /** The Service before it. @default - the app's name, on `port` */
   readonly service?: { readonly name: string; readonly port: number };
+  /** Labels that all its pods carry, and nobody else's. */
   readonly pods: Readonly<Record<string, string>>;
   readonly image?: never;
   readonly chart?: never;
@@ -120,12 +126,13 @@ export type Flag = PerEnvironment<string | number | boolean> & {
 export interface Privileges {
   /** Why it cannot do without. */
   readonly why: string;
+  /** Uses the network of its node: then it is the node to every policy. @default false */
   readonly hostNetwork?: boolean;
-  /** `privileged: true`: all devices of the node. */
+  /** `privileged: true`: all devices of the node. @default false */
   readonly privileged?: boolean;
-  /** Runs as root. */
+  /** Runs as root. @default false */
   readonly root?: boolean;
-  /** Paths of the node that are mounted at the same place, e.g. `/dev/dri`. */
+  /** Paths of the node that are mounted at the same place, e.g. `/dev/dri`. @default - none */
   readonly hostPaths?: readonly string[];
 }
 

@@ -3,7 +3,9 @@ import type { PerEnvironment } from "../../environments/names.ts";
 
 /** An address of the static range for a Service of its own, in each environment that the app lives in. */
 export interface LoadBalancer {
+  /** Tells it from the gateway. */
   readonly kind: "load-balancer";
+  /** The address in each environment, of its static range. */
   readonly address: PerEnvironment<string>;
 }
 

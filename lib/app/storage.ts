@@ -19,10 +19,11 @@ export type StorageClass = (typeof STORAGE_CLASSES)[number];
 
 /** A claim of an app. */
 export interface Volume {
+  /** Storage class of the claim. */
   readonly class: StorageClass;
   /** E.g. `10Gi`. A claim grows, and never shrinks. */
   readonly size: string;
-  /** Where an image finds it. Charts name the claim in their values: see `claimName`. */
+  /** Where an image finds it. Charts name the claim in their values: see `claimName`. @default - the chart's own place */
   readonly mount?: string;
   /** True when the chart makes the claim itself: then it is only counted. @default false */
   readonly madeByChart?: boolean;

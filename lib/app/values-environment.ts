@@ -4,6 +4,7 @@ import type { NamespaceSize } from "../governance/sizes.ts";
 
 /** What of a parsed environment an app's values may follow. */
 export interface ValuesEnvironment extends Pick<Environment, "cluster" | "nodes" | "backup"> {
+  /** Name of the environment, e.g. `prod`. */
   readonly name: string;
   /** Namespaces that apps share. */
   readonly namespaces: readonly {

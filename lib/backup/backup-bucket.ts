@@ -40,10 +40,13 @@ export interface ObjectLock {
 }
 
 export interface BackupBucketProps {
+  /** Name of the bucket. */
   readonly bucket: string;
+  /** Region of the bucket, e.g. `us-east-1`. */
   readonly region: string;
   /** URL of a MinIO server; null for AWS itself. Decides on the `target`. */
   readonly endpoint: string | null;
+  /** What may be done to it, and by whom. */
   readonly access: BucketAccess;
   /** What expires. Volume backups are deleted by Velero itself, and by age alone would be torn apart. */
   readonly expiry: readonly Expiry[];

@@ -40,7 +40,9 @@ export interface EtcdBackupProps {
   readonly name?: string;
   /** First part of a snapshot's file name: `<cluster>-<time>.snap.age`. */
   readonly clusterName: string;
+  /** Name of the bucket that snapshots go to. */
   readonly bucket: string;
+  /** Region of the bucket, e.g. `us-east-1`. */
   readonly region: string;
   /** URL of the S3 server; null for AWS itself. */
   readonly endpoint: string | null;

@@ -9,6 +9,7 @@ import type { Construct } from "constructs";
 const MINIO_PROVIDER_VERSION = "6.22.1";
 
 export interface StorageProviderProps {
+  /** Region of the buckets, e.g. `us-east-1`. */
   readonly region: string;
   /** URL of a MinIO server; null for AWS itself. */
   readonly endpoint: string | null;

@@ -8,13 +8,19 @@
  */
 
 export interface TalosBackupSettings {
+  /** Name of the bucket. */
   readonly bucket: string;
+  /** Region of the bucket, e.g. `us-east-1`. */
   readonly region: string;
   /** Null for AWS itself. */
   readonly endpoint: string | null;
+  /** Key prefix of the snapshots. */
   readonly prefix: string;
+  /** First part of a snapshot's name. */
   readonly clusterName: string;
+  /** age public keys that snapshots are encrypted to. */
   readonly recipients: readonly string[];
+  /** Whether snapshots are compressed before they are encrypted. */
   readonly compression: boolean;
 }
 

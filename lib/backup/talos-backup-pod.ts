@@ -8,13 +8,17 @@ const WORKSPACE = "/tmp";
 const TALOSCONFIG_DIRECTORY = "/var/run/secrets/talos.dev";
 
 export interface EtcdBackupPodProps {
+  /** Image of talos-backup, by digest. */
   readonly image: string;
   /** Secret that Talos makes; the pod waits for it. */
   readonly talosSecret: string;
+  /** Secret that holds the credentials of the bucket. */
   readonly credentialsSecret: string;
   /** Keys of the credentials, which are also the names of their variables. */
   readonly credentialKeys: readonly string[];
+  /** Variables of the container, none of them a secret. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Priority class of the pod. */
   readonly priorityClassName: string;
   /** Size limit of the scratch volume. */
   readonly workspace: string;

@@ -27,8 +27,11 @@ const timeToLive = (days: number): string => `${days * 24}h0m0s`;
 export interface VeleroScheduleProps extends Metadata {
   /** Five fields, UTC. */
   readonly schedule: string;
+  /** Days for which a backup is kept. */
   readonly keepDays: number;
+  /** Namespaces whose volumes are backed up. */
   readonly includedNamespaces: readonly string[];
+  /** Name of the BackupStorageLocation. */
   readonly storageLocation: string;
   /** ConfigMap that says which volumes are read, beside the Schedule. */
   readonly resourcePolicy: string;
@@ -85,7 +88,9 @@ export class VeleroSchedule implements CustomResourceObject {
 }
 
 export interface BackupStorageLocationProps extends Metadata {
+  /** Name of the bucket. */
   readonly bucket: string;
+  /** Region of the bucket, e.g. `us-east-1`. */
   readonly region: string;
   /** URL of a MinIO server; null for AWS itself. */
   readonly endpoint: string | null;

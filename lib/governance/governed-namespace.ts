@@ -7,7 +7,9 @@ import { NamespaceQuota } from "./namespace-quota.ts";
 import type { NamespaceRequests, NamespaceSize } from "./sizes.ts";
 
 export interface GovernedNamespaceProps {
+  /** Name of the namespace. */
   readonly name: string;
+  /** Named size of its quota and limit range. */
   readonly size: NamespaceSize;
   /** Pod Security Standard that the namespace enforces. */
   readonly podSecurity: PodSecurityStandard;

@@ -4,7 +4,9 @@ import { Construct } from "constructs";
 import { type ComputeAmounts, NAMESPACE_SIZES, type NamespaceSize } from "./sizes.ts";
 
 export interface LimitRangeProps {
+  /** Name of the namespace. */
   readonly namespace: string;
+  /** Named size that the limits come from. */
   readonly size: NamespaceSize;
   /** @default - no dependencies */
   readonly dependsOn?: ITerraformDependable[];

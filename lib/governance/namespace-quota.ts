@@ -7,7 +7,9 @@ import { NAMESPACE_SIZES, type NamespaceRequests, type NamespaceSize } from "./s
 const SYSTEM_PRIORITY_CLASSES = ["system-cluster-critical", "system-node-critical"];
 
 export interface NamespaceQuotaProps {
+  /** Name of the namespace. */
   readonly namespace: string;
+  /** Named size that the quota comes from. */
   readonly size: NamespaceSize;
   /** What its pods may request. @default - what the size allows */
   readonly requests?: NamespaceRequests;

@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import { type PodSecurityStandard, podSecurityLabels } from "../core/kubernetes/pod-security.ts";
 
 export interface PlatformNamespaceProps {
+  /** Name of the namespace. */
   readonly name: string;
   /** Pod Security Standard that the namespace enforces. */
   readonly podSecurity: PodSecurityStandard;

@@ -36,6 +36,7 @@ export interface AllowanceProps {
   readonly name: string;
   /** Why the flow exists; stands in the policy's description and in reports. */
   readonly why: string;
+  /** The flows: from whom, to whom, on which ports. */
   readonly routes: readonly Route[];
 }
 

@@ -7,6 +7,7 @@ import type { Allowance } from "./allowance.ts";
 import { Peer } from "./peer.ts";
 
 export interface DefaultDenyProps {
+  /** How far default deny is rolled out. */
   readonly mode: PolicyMode;
   /** The flows that stay open. */
   readonly allowances: readonly Allowance[];

@@ -15,9 +15,11 @@ export interface Metric {
 
 /** Something that is scraped. */
 export interface MetricSource {
+  /** Name of the program that has the metrics. */
   readonly name: string;
   /** Value of the label `job` of its series. */
   readonly job: string;
+  /** Names of its metrics. */
   readonly metrics: readonly Metric[];
 }
 

@@ -13,6 +13,7 @@ export interface MachinesProps extends ClusterSettings {
   readonly bootstrapNode: string;
   /** Images by name: the official extensions that each holds, e.g. `siderolabs/iscsi-tools`. */
   readonly schematics: Readonly<Record<string, { readonly extensions: readonly string[] }>>;
+  /** Every machine of the cluster. */
   readonly nodes: readonly TalosNode[];
   /**
    * Names of the nodes that wait for their first configuration: reached at their maintenance address, all

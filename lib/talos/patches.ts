@@ -58,8 +58,11 @@ export interface ClusterSettings {
   readonly endpoint: string;
   /** Subnet of the nodes' cluster addresses, which kubelet and etcd use, e.g. `192.168.111.0/24`. */
   readonly subnet: string;
+  /** Subnet of pods, e.g. `10.244.0.0/16`. */
   readonly podSubnet: string;
+  /** Subnet of Services, e.g. `10.96.0.0/12`. */
   readonly serviceSubnet: string;
+  /** Whether control planes take workloads. */
   readonly controlPlane: ControlPlaneMode;
   /** Exact version, e.g. `v1.12.4`. */
   readonly talosVersion: string;

@@ -16,6 +16,7 @@ import { Schematic } from "./schematic.ts";
 const BOOTSTRAP_TIMEOUT = "20m";
 
 export interface TalosClusterProps extends MachinesProps {
+  /** Name of the cluster, in certificates and in the talosconfig. */
   readonly name: string;
   /** Exact version, e.g. `v1.34.0`. */
   readonly kubernetesVersion: string;

@@ -8,6 +8,7 @@ const ATTEMPTS = 60;
 const SECONDS_BETWEEN = 10;
 
 export interface ApiServerReadyProps {
+  /** How the API server is reached. */
   readonly connection: KubernetesConnection;
   /** Name of the cluster, for the message. */
   readonly clusterName: string;

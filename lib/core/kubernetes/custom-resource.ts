@@ -13,6 +13,7 @@ export interface CustomResourceObject {
 }
 
 export interface CustomResourceProps {
+  /** The object, typed by its definition. */
   readonly object: CustomResourceObject;
   /** @default - no dependencies */
   readonly dependsOn?: ITerraformDependable[];

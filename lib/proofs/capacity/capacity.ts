@@ -34,9 +34,11 @@ export interface CapacityNode {
 }
 
 export interface CapacityProps {
+  /** Every machine of the cluster. */
   readonly nodes: readonly CapacityNode[];
   /** Whether control planes take workloads (`converged`) or only workers do (`dedicated`). */
   readonly controlPlane: ControlPlaneMode;
+  /** Namespaces with the size of their quota. */
   readonly namespaces: readonly { readonly name: string; readonly size: NamespaceSize }[];
   /** What the quota of a namespace allows, by its name. @default - what the namespace's size allows */
   readonly requests?: ReadonlyMap<string, NamespaceRequests>;

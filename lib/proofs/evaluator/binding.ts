@@ -33,6 +33,7 @@ const traitsOf = (identity: Identity, settings: PolicySettings): Traits | undefi
   };
 };
 
+/** What one policy says of one endpoint. */
 export class Binding {
   readonly classes: IdentityClasses;
   private readonly specsByClass: number[][];

@@ -69,6 +69,7 @@ const refine = (initial: readonly number[], sets: Iterable<Bitset>): number[] =>
   });
 };
 
+/** Identities that no policy tells apart, decided once. */
 export class IdentityClasses {
   /** Number of classes. */
   readonly size: number;

@@ -3,6 +3,7 @@
 import { type Fields, isFields } from "../../core/fields.ts";
 import { RejectionError } from "./rejection.ts";
 
+/** A field of another type than expected. */
 export class DecodeError extends RejectionError {}
 
 const show = (value: unknown): string => JSON.stringify(value) ?? String(value);

@@ -84,6 +84,7 @@ export interface Enforcement {
   readonly localHost: Bitset | undefined;
 }
 
+/** All that the policies say of one endpoint, in one direction. */
 export class EndpointPolicy {
   /** What holds on every port that no rule names: most ports are such ones. */
   private elsewhere: SideSets | undefined;

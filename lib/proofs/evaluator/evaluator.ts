@@ -25,6 +25,7 @@ export interface Flow extends Port {
 
 const NOT_EVALUATED: Side = { decision: "not-evaluated", reason: { kind: "no-endpoint" } };
 
+/** Decides flows between identities under a set of policies. */
 export class Evaluator {
   private bound: Binding | undefined;
 

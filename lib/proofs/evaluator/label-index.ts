@@ -15,6 +15,7 @@ interface CidrLabel {
 
 const compare = (left: bigint, right: bigint): number => (left < right ? -1 : left > right ? 1 : 0);
 
+/** Finds identities by their labels. */
 export class LabelIndex {
   private readonly bySourceAndKey = new Map<string, Postings>();
   private readonly byKey = new Map<string, Postings>();

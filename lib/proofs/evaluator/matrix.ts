@@ -6,6 +6,7 @@ import type { EndpointPolicy, Port, SideSets } from "./endpoint-policy.ts";
 import type { Decision } from "./verdict.ts";
 import type { Direction } from "./wire.ts";
 
+/** Decisions for every pair of identities and each of some ports. */
 export class ReachabilityMatrix {
   private readonly egress: (SideSets | undefined)[][];
   private readonly ingress: (SideSets | undefined)[][];

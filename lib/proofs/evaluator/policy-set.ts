@@ -41,6 +41,7 @@ const refOf = (kind: PolicyKind, name: string, namespace: string): PolicyRef => 
   }
 };
 
+/** Policies as they are compiled, with those that Cilium rejects. */
 export class PolicySet {
   private constructor(
     /** The specs of the objects that count. */

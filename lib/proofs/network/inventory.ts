@@ -33,6 +33,7 @@ export interface InventoryProps {
   readonly repository: string;
   /** URL of the S3 endpoint that the etcd backup writes to. */
   readonly backupEndpoint: string;
+  /** Pods of apps; those on a node's network are the node. */
   readonly apps: readonly AppPod[];
   /**
    * What must be open beside what the platform needs: names and addresses that only it tells of are added.

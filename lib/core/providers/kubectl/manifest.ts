@@ -14,6 +14,7 @@ export interface KubectlManifestConfig extends TerraformMetaArguments {
   readonly wait?: boolean;
 }
 
+/** A Kubernetes object as `kubectl_manifest` of alekc/kubectl applies it. */
 export class KubectlManifest extends TerraformResource {
   static readonly tfResourceType = "kubectl_manifest";
 

@@ -25,6 +25,7 @@ export interface KubectlProviderConfig {
   readonly lazyLoad?: boolean;
 }
 
+/** The provider alekc/kubectl. */
 export class KubectlProvider extends TerraformProvider {
   static readonly tfResourceType = "kubectl";
 

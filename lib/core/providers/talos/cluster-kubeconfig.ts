@@ -41,6 +41,7 @@ class ClusterKubeconfigKubernetesClientConfigurationOutputReference extends Comp
   }
 }
 
+/** `talos_cluster_kubeconfig`: the kubeconfig of a cluster that has started. */
 export class ClusterKubeconfig extends TerraformResource {
   static readonly tfResourceType = "talos_cluster_kubeconfig";
 

@@ -24,6 +24,7 @@ export interface DataTalosClientConfigurationConfig extends TerraformMetaArgumen
   readonly nodes?: string[];
 }
 
+/** `talos_client_configuration`: the talosconfig of a cluster. */
 export class DataTalosClientConfiguration extends TerraformDataSource {
   static readonly tfResourceType = "talos_client_configuration";
 

@@ -34,6 +34,7 @@ export interface DataTalosMachineConfigurationConfig extends TerraformMetaArgume
   readonly examples?: boolean;
 }
 
+/** `talos_machine_configuration`: the configuration that Talos generates for a machine. */
 export class DataTalosMachineConfiguration extends TerraformDataSource {
   static readonly tfResourceType = "talos_machine_configuration";
 

@@ -10,6 +10,7 @@ export interface ImageFactorySchematicConfig extends TerraformMetaArguments {
   readonly schematic?: string;
 }
 
+/** `talos_image_factory_schematic`: an image that the Image Factory knows. */
 export class ImageFactorySchematic extends TerraformResource {
   static readonly tfResourceType = "talos_image_factory_schematic";
 

@@ -18,6 +18,7 @@ export interface MachineBootstrapConfig extends TerraformMetaArguments {
   };
 }
 
+/** `talos_machine_bootstrap`: the first start of etcd. */
 export class MachineBootstrap extends TerraformResource {
   static readonly tfResourceType = "talos_machine_bootstrap";
 

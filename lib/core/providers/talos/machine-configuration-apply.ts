@@ -17,6 +17,7 @@ export interface MachineConfigurationApplyConfig extends TerraformMetaArguments 
   readonly applyMode?: ApplyMode;
 }
 
+/** `talos_machine_configuration_apply`: a machine and the configuration that it gets. */
 export class MachineConfigurationApply extends TerraformResource {
   static readonly tfResourceType = "talos_machine_configuration_apply";
 

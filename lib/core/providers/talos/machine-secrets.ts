@@ -10,6 +10,7 @@ export interface MachineSecretsConfig extends TerraformMetaArguments {
   readonly talosVersion?: string;
 }
 
+/** `talos_machine_secrets`: what a cluster is known by. */
 export class MachineSecrets extends TerraformResource {
   static readonly tfResourceType = "talos_machine_secrets";
 

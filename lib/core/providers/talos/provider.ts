@@ -2,6 +2,7 @@
 import { TerraformProvider } from "cdktf";
 import type { Construct } from "constructs";
 
+/** The provider siderolabs/talos. */
 export class TalosProvider extends TerraformProvider {
   static readonly tfResourceType = "talos";
 
