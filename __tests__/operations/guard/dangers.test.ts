@@ -337,6 +337,18 @@ const CASES: readonly (readonly [string, string, readonly (readonly [RegExp, Edi
     "load-balancer",
   ],
   ["the announcement deleted", "dev-platform", [[/l2-announcement/, "delete"]], "load-bearing"],
+  [
+    "pods of backups that no policy selects",
+    "dev-platform",
+    [[/cron-job-daily/, text(/"app.kubernetes.io\/name":"[\w-]+"/g, '"app.kubernetes.io/name":"else"')]],
+    "backup",
+  ],
+  [
+    "a role over everything in a chart's values",
+    "dev-apps",
+    [[/whoami_application/, set("spec.source.helm.valuesObject.rbac", { rules: [{ resources: ["*"] }] })]],
+    "unclassed",
+  ],
   // What an Application that stays needs.
   ...([/whoami_project/, /whoami_namespace_quota_A/, /whoami_route/, /whoami_namespace_limit/] as const).map(
     (pattern) => [`of an app that stays: ${pattern}`, "dev-apps", [[pattern, "delete"]], "orphan"] as const,

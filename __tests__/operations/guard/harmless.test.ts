@@ -23,7 +23,11 @@ const CASES: readonly (readonly [string, string, readonly (readonly [RegExp, Edi
   ["a whole new app", "dev-apps", [[/apps_whoami_/, "create"]]],
   ["a whole new app of the platform's namespaces", "dev-apps", [[/apps_reloader_/, "create"]]],
   ["a label of an app", "dev-apps", [[WHOAMI, set("metadata.labels.team", "home")]]],
-  ["another wave", "dev-apps", [[WHOAMI, text('sync-wave\\":\\"0', 'sync-wave\\":\\"1')]]],
+  [
+    "another wave",
+    "dev-apps",
+    [[WHOAMI, set("metadata.annotations", { "argocd.argoproj.io/sync-wave": "1" })]],
+  ],
   ["a description of a project", "dev-apps", [[/whoami_project/, text("may do", "is allowed to do")]]],
   [
     "a finalizer of a project",

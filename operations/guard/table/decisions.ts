@@ -1,5 +1,6 @@
 /** Decisions that rows of several kinds share. */
 import { coerce, gte, lt, major, minor, satisfies, valid } from "semver";
+import { fieldsOf } from "../../../lib/core/fields.ts";
 import { Quantity } from "../../../lib/core/values/quantity.ts";
 import { Schedule } from "../../../lib/core/values/schedule.ts";
 import { type Class, type Decision, decide, harmless, known, type Row, visible, yes } from "../classes.ts";
@@ -51,12 +52,32 @@ export const replicas: Decision = known(({ before, after }) => {
   return will === 0 ? yes("unclassed", "it would be scaled to nothing: it stops") : undefined;
 });
 
+const AMOUNTS = ["requests", "limits"];
+
 /** Requests and limits: whether they fit is decided from quotas and nodes. */
-export const resources: Decision = known(({ after }) =>
-  after === undefined || typeof after === "object" || quantityOf(after)
+export const resources: Decision = known(({ path, before, after }) => {
+  const below = path.slice(path.lastIndexOf("resources") + 1);
+  const isAmount = [before, after].every(
+    (each) => each === undefined || each === null || quantityOf(each) !== undefined,
+  );
+  const isWhole = [before, after].every((each) =>
+    Object.keys(fieldsOf(each)).every((key) => AMOUNTS.includes(key)),
+  );
+  const isOfContainer =
+    below.length === 0 ? isWhole : AMOUNTS.includes(below[0] ?? "") || !path.includes("resources");
+  return isOfContainer && (isAmount || below.length < 2) && !Array.isArray(after)
     ? visible("requests and limits; quotas decide whether they fit")
-    : undefined,
-);
+    : undefined;
+});
+
+/** Labels by which policies and Services find pods. */
+const SELECTING = /^(app\.kubernetes\.io\/|k8s-app$|app$|name$)/;
+
+/** A label of pods, unless something may select them by it. */
+export const podLabel: Decision = known(({ path, before, after }) => {
+  const names = [path.at(-1) ?? "", ...Object.keys(fieldsOf(before)), ...Object.keys(fieldsOf(after))];
+  return names.some((name) => SELECTING.test(name)) ? undefined : harmless("a label that nothing selects by");
+});
 
 const BACK = "go one version at a time: docs/runbooks/upgrade.md, or the notes of the release";
 

@@ -1,5 +1,6 @@
 /** Rules for objects of Kubernetes itself. */
 import { fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
+import { ETCD_BACKUP_NAMESPACE } from "../../../lib/core/platform/namespaces.ts";
 import { displayPath } from "../changes.ts";
 import { type Decision, decide, harmless, known, type Row, type Table, visible, yes } from "../classes.ts";
 import { only } from "../world.ts";
@@ -9,6 +10,7 @@ import {
   image,
   imageTag,
   METADATA,
+  podLabel,
   replicas,
   resources,
   schedule,
@@ -75,7 +77,7 @@ const CRON_JOB: readonly Row[] = [
   ["spec.successfulJobsHistoryLimit", harmless("how many jobs are kept to look at")],
   ["spec.failedJobsHistoryLimit", harmless("how many jobs are kept to look at")],
   ["spec.startingDeadlineSeconds", growing(yes("backup", "a late job would be left out sooner"))],
-  [`${POD}.metadata.labels.**`, known(harmless("a label"))],
+  [`${POD}.metadata.labels.**`, podLabel],
   [`${POD}.metadata.annotations.**`, known(harmless("an annotation"))],
   [`${POD}.resources.**`, resources],
   [`${POD}.image`, image],
@@ -172,7 +174,8 @@ export const KUBERNETES: Table = {
     changed: [...METADATA, ANNOTATIONS, ["description", known(harmless("words"))]],
   },
   CronJob: {
-    created: visible("a new backup job"),
+    created: ({ namespace }) =>
+      namespace === ETCD_BACKUP_NAMESPACE ? visible("a new backup job") : undefined,
     destroyed: yes("backup", "the CronJob would be gone, and its backups with it"),
     forgotten: FORGOTTEN,
     changed: CRON_JOB,
@@ -234,8 +237,8 @@ export const VALUES = (prefix: string): readonly Row[] => [
   [`${prefix}.**.resources.**`, resources],
   [`${prefix}.**.replicas`, replicas],
   [`${prefix}.**.replicaCount`, replicas],
-  [`${prefix}.**.podLabels.**`, known(harmless("a label"))],
-  [`${prefix}.**.labels.**`, known(harmless("a label"))],
+  [`${prefix}.**.podLabels.**`, podLabel],
+  [`${prefix}.**.labels.**`, podLabel],
   [`${prefix}.**.podAnnotations.**`, known(harmless("an annotation of pods"))],
   [`${prefix}.**.revisionHistoryLimit`, known(harmless("how many revisions are kept"))],
   [`${prefix}.**.probes.**`, known(visible("how a container is probed"))],

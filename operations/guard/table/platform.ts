@@ -201,7 +201,8 @@ const DURATION = /^(\d+)h0m0s$|^(\d+)h$/;
 
 export const PLATFORM: Table = {
   helm_release: {
-    created: visible("a release is installed"),
+    created: ({ name }) =>
+      ["cilium", "argocd"].includes(name) ? visible("a release is installed") : undefined,
     destroyed: loadBearing("release", "what it installed is uninstalled first"),
     forgotten: FORGOTTEN,
     changed: [
@@ -282,7 +283,10 @@ export const PLATFORM: Table = {
     changed: METADATA,
   },
   AppProject: {
-    created: visible("a new project"),
+    created: ({ after }) =>
+      JSON.stringify(after ?? null).includes('"*"')
+        ? yes("unclassed", "a project that may do anything, anywhere or from anywhere")
+        : visible("a new project"),
     destroyed: withItsApp("project"),
     forgotten: FORGOTTEN,
     changed: [
