@@ -142,7 +142,7 @@ const apps: readonly [string, (apps: readonly Loose[]) => readonly unknown[], st
   [
     "one that uses undefined",
     alone({ network: [uses(undefined as never)] }),
-    "apps.web.network[0].app: must be an app that app() made; files under apps/ that import each other leave one of them undefined: got nothing",
+    "apps.web.network[0].app: must be an app that app() made; files under apps/ that import each other leave one of them undefined: say its name in quotes there: got nothing",
   ],
   [
     "one that depends on undefined",

@@ -136,7 +136,7 @@ export const ${name} = app("${name}", { image: "example/${name}:v1", port: 80, e
     );
     const { status, stderr } = synth(root);
     expect(stderr).toMatch(
-      /apps\.two\.network\[0\]\.app: must be an app that app\(\) made; files under apps\/ that import each other leave one of them undefined: got nothing/,
+      /apps\.two\.network\[0\]\.app: must be an app that app\(\) made; files under apps\/ that import each other leave one of them undefined: say its name in quotes there: got nothing/,
     );
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(status).toBe(1);

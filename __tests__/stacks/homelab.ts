@@ -7,6 +7,7 @@ import { apps } from "../../apps/index.ts";
 import { environments as inputs } from "../../environments/index.ts";
 import { type Environment, type EnvironmentInput, parseEnvironments } from "../../environments/schema.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
+import { finderAmong } from "../../lib/app/references.ts";
 import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { synthesizeEnvironments } from "../../stacks/homelab.ts";
 
@@ -37,12 +38,15 @@ export const withoutPrivilegedApps = (input: EnvironmentInput): void => {
   delete input.measuredRequests;
 };
 
-const dependenciesOf = ({ props }: AppDeclaration): AppDeclaration[] => [
-  ...(props.dependsOn ?? []),
-  ...[props.network, ...Object.values(props.override ?? {}).map((each) => each?.network)].flatMap(
-    (links = []) => links.flatMap((link) => (link.kind === "uses" ? [link.app] : [])),
-  ),
-];
+const find = finderAmong(apps);
+
+const dependenciesOf = ({ props }: AppDeclaration): AppDeclaration[] =>
+  [
+    ...(props.dependsOn ?? []),
+    ...[props.network, ...Object.values(props.override ?? {}).map((each) => each?.network)].flatMap(
+      (links = []) => links.flatMap((link) => (link.kind === "uses" ? [link.app] : [])),
+    ),
+  ].map(find);
 
 const isUndemanding = (each: AppDeclaration): boolean =>
   !each.props.namespace && !each.props.privileges && dependenciesOf(each).every(isUndemanding);

@@ -6,12 +6,13 @@ import type { AppEnvironment } from "./app-environment.ts";
 import { appProblems } from "./app-problems.ts";
 import { type AppDeclaration, environmentsOf } from "./declaration.ts";
 import { judgeDeclarations } from "./declaration-schema.ts";
-import { dependencyCycles, waves, withDefiners } from "./dependencies.ts";
+import { dependencyCycles, startProblems, waves, withDefiners } from "./dependencies.ts";
 import { destinationProblems } from "./destination-problems.ts";
 import { namespaceRequests } from "./namespace-requests.ts";
 import { needProblems } from "./need-problems.ts";
 import { isPrivileged, privilegedApp } from "./privilege-problems.ts";
 import { lineOf } from "./problem-line.ts";
+import type { AppFinder } from "./references.ts";
 import { namespaceNeed, type ResolvedApp, resolveApp } from "./resolved-app.ts";
 import { smallestNamespace } from "./sizes.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
@@ -34,8 +35,8 @@ export const catalogueOf = (
   declarations: readonly AppDeclaration[],
   environment: AppEnvironment,
 ): Catalogue => {
-  const { sound, problems: malformed } = judgeDeclarations(declarations);
-  const { apps: living, problems: unresolved } = resolvedApps(sound, environment);
+  const { sound, problems: malformed, find } = judgeDeclarations(declarations);
+  const { apps: living, problems: unresolved } = resolvedApps(sound, environment, find);
   const all = withDefiners([...living.values()], environment.secretStore);
   const apps = new Map(all.map((app) => [app.declaration, app]));
   const unreadable = [...malformed, ...unresolved];
@@ -63,6 +64,7 @@ export const catalogueOf = (
       ...destinationProblems(all, environment),
       ...needProblems(all, environment),
       ...missingDependencies(all, apps, environment.name),
+      ...startProblems(all),
       ...cycles.map((names) => `apps: must not depend on each other in a circle: got ${names.join(" → ")}`),
       ...crowdedNamespaces(all, environment),
       ...idleApps(all),
@@ -75,13 +77,22 @@ export const catalogueOf = (
 export const declaredRequests = (
   declarations: readonly AppDeclaration[],
   environment: ValuesEnvironment,
-): ReadonlyMap<string, NamespaceRequests> =>
-  namespaceRequests(resolvedApps(judgeDeclarations(declarations).sound, environment).apps.values());
+): ReadonlyMap<string, NamespaceRequests> => namespaceRequests(appsIn(declarations, environment).values());
+
+/** The sound declarations that live in an environment, as they are there. */
+export const appsIn = (
+  declarations: readonly AppDeclaration[],
+  environment: ValuesEnvironment,
+): ReadonlyMap<AppDeclaration, ResolvedApp> => {
+  const { sound, find } = judgeDeclarations(declarations);
+  return resolvedApps(sound, environment, find).apps;
+};
 
 /** The apps that live in an environment, and a line for each whose values cannot be had there. */
 const resolvedApps = (
   declarations: readonly AppDeclaration[],
   environment: ValuesEnvironment,
+  find: AppFinder,
 ): { apps: Map<AppDeclaration, ResolvedApp>; problems: string[] } => {
   const apps = new Map<AppDeclaration, ResolvedApp>();
   const problems: string[] = [];
@@ -90,7 +101,7 @@ const resolvedApps = (
   );
   for (const declaration of living) {
     try {
-      apps.set(declaration, resolveApp(declaration, environment));
+      apps.set(declaration, resolveApp(declaration, environment, find));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       problems.push(

@@ -5,8 +5,9 @@ import { shapeFindings } from "../../environments/shape-findings.ts";
 import { type Fields, isFields } from "../core/fields.ts";
 import { POD_SECURITY_STANDARDS } from "../core/kubernetes/pod-security.ts";
 import { Port } from "../network/port.ts";
-import type { AppDeclaration } from "./declaration.ts";
+import type { AppDeclaration, AppReference } from "./declaration.ts";
 import { type Line, lineOf, shown } from "./problem-line.ts";
+import { type AppFinder, finderAmong, referenceLines } from "./references.ts";
 import { APP_SIZES, type AppSize } from "./sizes.ts";
 
 const text = z.string();
@@ -49,7 +50,10 @@ const isApp = (value: unknown): value is AppDeclaration =>
 const NO_APP =
   "must be an app that app() made; files under apps/ that import each other leave one of them undefined";
 
-const anotherApp = z.custom<AppDeclaration>(isApp, NO_APP);
+const anotherApp = z.custom<AppReference>(
+  (value) => typeof value === "string" || typeof value === "function" || isApp(value),
+  `${NO_APP}: say its name in quotes there`,
+);
 
 const ports = z.array(
   z.custom<Port>(
@@ -259,6 +263,8 @@ export interface JudgedDeclarations {
   readonly sound: readonly AppDeclaration[];
   /** What is wrong with the shape of the others, a line each. */
   readonly problems: readonly string[];
+  /** Finds those that others refer to, sound or not. */
+  readonly find: AppFinder;
 }
 
 /**
@@ -270,13 +276,15 @@ export const judgeDeclarations = (
   declarations: readonly unknown[],
   known?: readonly string[],
 ): JudgedDeclarations => {
+  const find = finderAmong(declarations.filter(isApp));
   const judged = declarations.map((each, index) => {
     const lines = shapeLines(each, index);
-    const named = known && lines.length === 0 && isApp(each) ? environmentLines(each, known) : [];
-    return { each, lines: [...lines, ...named] };
+    if (lines.length > 0 || !isApp(each)) return { each, lines };
+    return { each, lines: [...(known ? environmentLines(each, known) : []), ...referenceLines(each, find)] };
   });
   return {
     sound: judged.flatMap(({ each, lines }) => (lines.length === 0 && isApp(each) ? [each] : [])),
     problems: judged.flatMap(({ lines }) => lines),
+    find,
   };
 };

@@ -136,11 +136,22 @@ export interface Privileges {
   readonly hostPaths?: readonly string[];
 }
 
+/**
+ * Another app: the one that `app()` made, its name, or a function that gives it. Files under `apps/` that refer to each
+ * other say the name, because one of two files that import each other is read before the other is there.
+ */
+export type AppReference = AppDeclaration | string | (() => AppDeclaration);
+
 /** One thing that an app may do, or that may be done to it. */
-export type Link =
+export type Link = LinkTo<AppDeclaration>;
+
+/** A link as it is declared. */
+export type DeclaredLink = LinkTo<AppReference>;
+
+type LinkTo<App> =
   | { readonly kind: "exposed"; readonly by: typeof gateway | LoadBalancer; readonly ports: readonly Port[] }
-  | { readonly kind: "uses"; readonly app: AppDeclaration; readonly ports: readonly Port[] }
-  | { readonly kind: "reached"; readonly from: AppDeclaration; readonly ports: readonly Port[] }
+  | { readonly kind: "uses"; readonly app: App; readonly ports: readonly Port[] }
+  | { readonly kind: "reached"; readonly from: App; readonly ports: readonly Port[] }
   | { readonly kind: "egress"; readonly to: string; readonly ports: readonly Port[] }
   | { readonly kind: "internet"; readonly ports: readonly Port[] }
   | { readonly kind: "webhook"; readonly ports: readonly Port[] }
@@ -170,9 +181,9 @@ interface CommonProps {
   /** More than one makes a pod disruption budget. @default 1 */
   readonly replicas?: number;
   /** Flows; `host` adds `exposedBy(gateway)`. @default - none */
-  readonly network?: readonly Link[];
+  readonly network?: readonly DeclaredLink[];
   /** Apps that must be there first, beside those that `uses` names. @default - none */
-  readonly dependsOn?: readonly AppDeclaration[];
+  readonly dependsOn?: readonly AppReference[];
   /** Paths in the secret store, e.g. `/apps/tools/headlamp`: see `secretNames`. @default - none */
   readonly secrets?: readonly string[];
   /** Claims by name. @default - none */

@@ -1,13 +1,24 @@
 /** Which app comes before which. */
 import { cyclesOf } from "../core/cycles.ts";
 import { isCustomKind, kindsBroughtBy } from "../core/facts/definers.ts";
+import { platformPods } from "../network/platform-pods.ts";
+import { lineOf } from "./problem-line.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { type SecretStore, secretKind } from "./secrets.ts";
 
+/** What the charts of secrets' operators define, for one that is not recorded. */
+const OPERATORS: Readonly<Record<string, readonly string[]>> = {
+  "secrets-operator": [secretKind({ kind: "infisical" })],
+  "external-secrets": [secretKind({ kind: "external-secrets" })],
+};
+
+const SECRET_KINDS = Object.values(OPERATORS).flat();
+
 /** Custom kinds whose definitions an app brings, as `group/Kind`. */
-export const kindsOf = ({ environment, name, declaration }: ResolvedApp): readonly string[] => [
+export const kindsOf = ({ environment, name, declaration: { props } }: ResolvedApp): readonly string[] => [
   ...kindsBroughtBy(environment, name),
-  ...(declaration.props.defines ?? []),
+  ...(props.defines ?? []),
+  ...(OPERATORS[props.chart?.name ?? ""] ?? []),
 ];
 
 /** Custom kinds of the objects that an app becomes: those that fetch its secrets, and those of its chart. */
@@ -40,6 +51,40 @@ const before = (apps: readonly ResolvedApp[]): ((app: ResolvedApp) => ResolvedAp
  */
 export const dependencyCycles = (apps: readonly ResolvedApp[]): string[][] =>
   cyclesOf(apps, before(apps)).map((cycle) => cycle.map(({ name }) => name));
+
+/** Waits that never end, though no two apps wait for each other: a line each. */
+export const startProblems = (apps: readonly ResolvedApp[]): string[] =>
+  apps.flatMap((app) => [
+    ...(app.secrets.length > 0 && kindsOf(app).some((kind) => SECRET_KINDS.includes(kind))
+      ? [
+          lineOf(app.name)(
+            "secrets",
+            "must be none: it fetches those of all apps, so nobody fetches its own",
+            app.secrets,
+          ),
+        ]
+      : []),
+    ...(app.namespace === platformPods.traefik.namespace ? behindItself(app, apps) : []),
+  ]);
+
+/** Ways from the gateway to an app that it serves. */
+const behindItself = (gateway: ResolvedApp, apps: readonly ResolvedApp[]): string[] => {
+  const dependenciesOf = before(apps);
+  const ways = (app: ResolvedApp, way: readonly ResolvedApp[]): (readonly ResolvedApp[])[] =>
+    dependenciesOf(app)
+      .filter((each) => !way.includes(each))
+      .flatMap((each) => {
+        const further = [...way, each];
+        return each.host === undefined ? ways(each, further) : [further];
+      });
+  return ways(gateway, [gateway]).map((way) =>
+    lineOf(gateway.name)(
+      "dependsOn",
+      "must not come after an app behind it; use reachedBy on that app where the gateway calls it",
+      way.map(({ name }) => name).join(" → "),
+    ),
+  );
+};
 
 /** The length of the longest way to each app; apps that live elsewhere do not count. */
 export const waves = (apps: readonly ResolvedApp[]): Map<ResolvedApp, number> => {

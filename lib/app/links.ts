@@ -3,7 +3,7 @@
 import type { PerEnvironment } from "../../environments/names.ts";
 import { API_SERVER_PORT } from "../core/platform/api-server.ts";
 import { Port } from "../network/port.ts";
-import type { AppDeclaration, Link } from "./declaration.ts";
+import type { AppReference, DeclaredLink, Link } from "./declaration.ts";
 import { DeclaredPort } from "./declared-port.ts";
 import type { gateway, LoadBalancer, metrics } from "./link-ends.ts";
 
@@ -27,13 +27,17 @@ export const exposedBy = (by: typeof gateway | LoadBalancer, ...ports: readonly 
  * Talks to another app, and comes after it.
  * @param ports of the other app's pods; by default its `port`
  */
-export const uses = (app: AppDeclaration, ...ports: readonly Port[]): Link => ({ kind: "uses", app, ports });
+export const uses = (app: AppReference, ...ports: readonly Port[]): DeclaredLink => ({
+  kind: "uses",
+  app,
+  ports,
+});
 
 /**
  * Lets another app in that need not come after it, e.g. the operator that runs it.
  * @param ports of its own pods
  */
-export const reachedBy = (from: AppDeclaration, ...ports: readonly [Port, ...Port[]]): Link => ({
+export const reachedBy = (from: AppReference, ...ports: readonly [Port, ...Port[]]): DeclaredLink => ({
   kind: "reached",
   from,
   ports,

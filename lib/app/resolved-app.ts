@@ -6,6 +6,7 @@ import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import { Peer } from "../network/peer.ts";
 import type { AppDeclaration, AppProps, HelmValues, Link, Privileges, ValuesFor } from "./declaration.ts";
+import { type AppFinder, finderAmong, linkFound } from "./references.ts";
 import { type AppSize, largestOf, type NamespaceNeed, needOf, type PodGroup } from "./sizes.ts";
 import type { Volume } from "./storage.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
@@ -57,7 +58,11 @@ export interface ResolvedApp {
 }
 
 /** The app as it is in an environment where it lives; throws what its values throw when they are given the environment. */
-export const resolveApp = (declaration: AppDeclaration, home: ValuesEnvironment): ResolvedApp => {
+export const resolveApp = (
+  declaration: AppDeclaration,
+  home: ValuesEnvironment,
+  find: AppFinder = finderAmong([]),
+): ResolvedApp => {
   const { name, props } = declaration;
   const environment = home.name as EnvironmentName;
   const { image, version, ...override } = props.override?.[environment] ?? {};
@@ -65,7 +70,7 @@ export const resolveApp = (declaration: AppDeclaration, home: ValuesEnvironment)
   const namespace = common.namespace ?? name;
   const source = sourceOf(props, image, version);
   const port = props.port === "none" ? undefined : props.port;
-  const links = common.network ?? [];
+  const links = (common.network ?? []).map((link) => linkFound(link, find));
   const host = props.host?.[environment];
   const hibernates = common.hibernate ?? false;
   return {
@@ -98,7 +103,7 @@ export const resolveApp = (declaration: AppDeclaration, home: ValuesEnvironment)
     podLabels: podLabels(name, props),
     dependencies: [
       ...new Set([
-        ...(props.dependsOn ?? []),
+        ...(props.dependsOn ?? []).map(find),
         ...links.flatMap((link) => (link.kind === "uses" ? [link.app] : [])),
       ]),
     ],

@@ -39,7 +39,7 @@ export const secretNames = ({ name, secrets }: Pick<ResolvedApp, "name" | "secre
   secrets.map((path) => secretName(name, path));
 
 /** The kind of the objects that fetch secrets, as `group/Kind`. */
-export const secretKind = ({ kind }: SecretStore): string =>
+export const secretKind = ({ kind }: Pick<SecretStore, "kind">): string =>
   kind === "infisical" ? "secrets.infisical.com/InfisicalSecret" : "external-secrets.io/ExternalSecret";
 
 /** One object for each path. */

@@ -1,7 +1,7 @@
 /** What an app is for those who run it. */
 import { appAllowance } from "../../lib/app/allowances.ts";
-import { type AppDeclaration, environmentsOf } from "../../lib/app/declaration.ts";
-import { type ResolvedApp, resolveApp } from "../../lib/app/resolved-app.ts";
+import { appsIn } from "../../lib/app/catalogue.ts";
+import type { AppDeclaration } from "../../lib/app/declaration.ts";
 import type { ValuesEnvironment } from "../../lib/app/values-environment.ts";
 import { sourceOf } from "../explain/explanation.ts";
 
@@ -21,11 +21,7 @@ export const essentialsOf = (
   all: readonly AppDeclaration[],
   home: ValuesEnvironment,
 ): Essentials | undefined => {
-  const apps = new Map<AppDeclaration, ResolvedApp>(
-    all
-      .filter((each) => environmentsOf(each).some((environment) => environment === home.name))
-      .map((each) => [each, resolveApp(each, home)]),
-  );
+  const apps = appsIn(all, home);
   const app = apps.get(declaration);
   return (
     app && {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { apps } from "../../../apps/index.ts";
-import type { AppDeclaration, Link } from "../../../lib/app/declaration.ts";
+import type { AppDeclaration, DeclaredLink } from "../../../lib/app/declaration.ts";
 import { environments, synthesis } from "../../stacks/homelab.ts";
 
 const prod = environments().filter(({ name }) => name === "prod");
 
 /** Lines that say what is missing when an app loses the links that `drops` picks. */
-const missing = (name: string, drops: (link: Link) => boolean): string => {
-  const kept = (links: readonly Link[] = []) => links.filter((link) => !drops(link));
+const missing = (name: string, drops: (link: DeclaredLink) => boolean): string => {
+  const kept = (links: readonly DeclaredLink[] = []) => links.filter((link) => !drops(link));
   const changed = apps.map((app): AppDeclaration => {
     if (app.name !== name) return app;
     const props = { ...app.props, network: kept(app.props.network) };
@@ -24,13 +24,14 @@ const missing = (name: string, drops: (link: Link) => boolean): string => {
   }
 };
 
-const toNodes = (link: Link) => link.kind === "nodes" && link.entities.includes("host");
-const toApi = (link: Link) => link.kind === "nodes" && link.entities.includes("kube-apiserver");
-const outside = (link: Link) => link.kind === "egress";
-const toApp = (name: string) => (link: Link) => link.kind === "uses" && link.app.name === name;
+const toNodes = (link: DeclaredLink) => link.kind === "nodes" && link.entities.includes("host");
+const toApi = (link: DeclaredLink) => link.kind === "nodes" && link.entities.includes("kube-apiserver");
+const outside = (link: DeclaredLink) => link.kind === "egress";
+const toApp = (name: string) => (link: DeclaredLink) =>
+  link.kind === "uses" && (link.app as AppDeclaration).name === name;
 
 describe("what an app needs by what it is", () => {
-  test.each<[string, string, (link: Link) => boolean, string]>([
+  test.each<[string, string, (link: DeclaredLink) => boolean, string]>([
     [
       "the kubelets that it scrapes",
       "metrics-server",
