@@ -59,17 +59,25 @@ const writeAtomically = (path, content) => {
   renameSync(temporary, path);
 };
 
-/** Loads the bundle of `entry` (a path below `root`), built anew when it is stale, and runs it. */
-export const runBundle = async (entry, root = projectRoot) => {
+/** The bundle of `entry` (a path below `root`), built anew when it is stale. */
+export const prepareBundle = async (entry, root = projectRoot) => {
   const base = join(root, "dist", basename(entry, ".ts"));
-  const paths = { bundle: `${base}.cjs`, cache: `${base}.cache`, manifest: `${base}.json` };
+  const paths = {
+    bundle: `${base}.cjs`,
+    cache: `${base}.cache`,
+    manifest: `${base}.json`,
+    memory: `${base}.memory`,
+  };
   const manifest = readManifest(paths.manifest);
   const bundle = digested(readOrUndefined(paths.bundle) ?? "");
   const fresh =
     manifest?.bundle === bundle.digest &&
     manifest.fingerprint === fingerprint([...surroundings(root), ...manifest.inputs], readOrUndefined);
-  return execute(paths, fresh ? bundle : await build(entry, root, paths));
+  return { paths, ...(fresh ? bundle : await build(entry, root, paths)) };
 };
+
+/** Loads the bundle of `entry`, built anew when it is stale, and runs it. */
+export const runBundle = async (entry, root = projectRoot) => execute(await prepareBundle(entry, root));
 
 const build = async (entry, root, paths) => {
   const esbuild = await import("esbuild");
@@ -123,7 +131,7 @@ const remember =
   };
 
 /** Runs the bundle as CommonJS, with the code that V8 compiled in an earlier run where there is any. */
-const execute = (paths, { bytes, digest }) => {
+export const execute = ({ paths, bytes, digest }) => {
   const cachedData = readCode(paths.cache, digest);
   // esbuild writes nothing but ASCII, which is read faster when one says so.
   const script = new vm.Script(bytes.toString("latin1"), { filename: paths.bundle, cachedData });

@@ -1,7 +1,11 @@
 #!/usr/bin/env node
-/** Synthesizes main.ts from its bundle; `cdktf.json` and `npm run synth` run this. */
+/**
+ * Synthesizes main.ts from its bundle; `cdktf.json` and `npm run synth` run this. What was synthesized from the very same
+ * program, data, day and variables, and still lies there, is not synthesized again: `--no-cache` does.
+ */
 import v8 from "node:v8";
-import { runBundle } from "./build.mjs";
+import { execute, prepareBundle } from "./build.mjs";
+import { keep, keyOf, recall } from "./memory.mjs";
 
 // A synth is over before optimized code pays: V8 waits fifteen times longer than usual before it compiles a function
 // again, which saves a third of the processor time. Environments of a thousand nodes still get there.
@@ -17,8 +21,35 @@ const told = (error) => {
   return `synth: ${message.replace(/\s+/g, " ")} (DEBUG_STACK_TRACE=1 shows where)`;
 };
 
+/** Runs `action`; returns what it wrote to standard output, which is written all the same. */
+const listening = (action) => {
+  const write = process.stdout.write;
+  const said = [];
+  process.stdout.write = (chunk, ...rest) => {
+    said.push(chunk);
+    return write.call(process.stdout, chunk, ...rest);
+  };
+  try {
+    action();
+  } finally {
+    process.stdout.write = write;
+  }
+  return said.join("");
+};
+
 try {
-  await runBundle("main.ts");
+  const bundle = await prepareBundle("main.ts");
+  const outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out";
+  const key = keyOf(bundle.digest, { outdir });
+  const known = process.argv.includes("--no-cache") ? undefined : recall(bundle.paths.memory, key, outdir);
+  if (known === undefined)
+    keep(
+      bundle.paths.memory,
+      key,
+      listening(() => execute(bundle)),
+      outdir,
+    );
+  else process.stdout.write(known);
 } catch (error) {
   console.error(told(error));
   process.exitCode = 1;

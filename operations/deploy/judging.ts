@@ -26,7 +26,7 @@ export const evidenceFrom = ({ etcdMembers: members, quotaUse: use, running }: E
 
 /** Writes `cdktf.out` anew, and shows what is wrong. */
 export const writeSynthesis = (): void => {
-  const { code } = runCommandSync(process.execPath, ["bin/synth.mjs"], { shown: true });
+  const { code } = runCommandSync(process.execPath, ["bin/synth.mjs", "--no-cache"], { shown: true });
   if (code !== 0) throw new Error("refused, see above");
 };
 

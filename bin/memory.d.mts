@@ -1,0 +1,12 @@
+/** Types of `memory.mjs`, for its test. */
+export declare const keyOf: (
+  bundle: string,
+  surroundings: {
+    readonly variables?: Readonly<Record<string, string | undefined>>;
+    readonly day?: string;
+    readonly node?: string;
+    readonly outdir: string;
+  },
+) => string;
+export declare const recall: (place: string, key: string, outdir: string) => string | undefined;
+export declare const keep: (place: string, key: string, report: string, outdir: string) => void;

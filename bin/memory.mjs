@@ -1,0 +1,82 @@
+/**
+ * Remembers a synthesis: what it said, by everything that it reads. The program is a pure function of its bundle, which
+ * holds every source, every environment and every recorded fact; of the day, against which review dates are read; and of a
+ * few variables. When none of them changed and the files that it wrote are still what it wrote, it need not run again.
+ *
+ * Nothing is believed that does not add up: an entry stands under its own digest, and each file is compared by its digest.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+const VARIABLES = /^(CDKTF|SYNTH_|DEBUG|TF_|TZ$|NODE_OPTIONS$)/;
+
+const digest = (value) => createHash("sha256").update(value).digest("hex");
+
+const readOrUndefined = (path) => {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Names all that a synthesis reads.
+ * @param bundle digest of the program
+ * @param surroundings variables, day and runtime; a test changes each in turn
+ */
+export const keyOf = (
+  bundle,
+  {
+    variables = process.env,
+    day = new Date().toISOString().slice(0, 10),
+    node = process.version,
+    outdir,
+  } = {},
+) => {
+  const told = Object.entries(variables)
+    .filter(([name]) => VARIABLES.test(name))
+    .sort();
+  return digest(
+    JSON.stringify([bundle, told, day, node, resolve(outdir), digest(readOrUndefined("cdktf.json") ?? "")]),
+  );
+};
+
+/** The files of a synthesis, each with its digest; undefined where there is none. */
+const filesOf = (outdir) => {
+  try {
+    const stacks = readdirSync(join(outdir, "stacks")).sort();
+    const files = ["manifest.json", ...stacks.map((name) => join("stacks", name, "cdk.tf.json"))];
+    return files.map((file) => [file, digest(readFileSync(join(outdir, file)))]);
+  } catch {
+    return undefined;
+  }
+};
+
+const seal = ({ key, report, files }) => digest(JSON.stringify([key, report, files]));
+
+/** What the synthesis of this key said; undefined when it must run. */
+export const recall = (place, key, outdir) => {
+  try {
+    const entry = JSON.parse(readFileSync(place, "utf8"));
+    const holds =
+      entry.key === key &&
+      entry.seal === seal(entry) &&
+      JSON.stringify(entry.files) === JSON.stringify(filesOf(outdir));
+    return holds ? entry.report : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Keeps what a synthesis said that went well. */
+export const keep = (place, key, report, outdir) => {
+  const files = filesOf(outdir);
+  if (files === undefined) return;
+  const entry = { key, report, files };
+  mkdirSync(dirname(place), { recursive: true });
+  const temporary = `${place}.${process.pid}`;
+  writeFileSync(temporary, JSON.stringify({ ...entry, seal: seal(entry) }));
+  renameSync(temporary, place);
+};
