@@ -2,7 +2,7 @@ import { app } from "../lib/app/index.ts";
 
 /** Redis for the apps that want it: a cache, which loses its content when it restarts. */
 export const redisShared = app("redis-shared", {
-  image: "redis:8-alpine",
+  image: "redis:8.6.3-alpine",
   port: 6379,
   runAs: 999,
   values: {

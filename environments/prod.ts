@@ -296,6 +296,14 @@ export const prod: EnvironmentInput = {
       reviewBy: "2027-03-31",
     },
     {
+      id: "floating-image-mongodb-shared",
+      reason:
+        "vixens runs mongo:8.3, and no record gives the digest or patch behind it: docker buildx imagetools inspect mongo:8.3.",
+      acceptedBy: "homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
       id: "privileged-velero",
       reason: "Its node agent runs so today; nothing else reads the files of volumes that have no snapshots.",
       acceptedBy: "homelab owner",

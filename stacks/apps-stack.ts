@@ -5,6 +5,7 @@ import { Apps } from "../lib/app/apps.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
 import type { SecretStore } from "../lib/app/secrets.ts";
 import { RootApp } from "../lib/argocd/root-app.ts";
+import type { ChartSource } from "../lib/core/facts/chart-request.ts";
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/core/kubernetes/connection.ts";
 import { ARGOCD_NAMESPACE } from "../lib/core/platform/namespaces.ts";
 import { clusterPlaces, type OutsidePlace } from "../lib/network/cluster-places.ts";
@@ -30,6 +31,7 @@ export class AppsStack extends HomelabStack {
     connection: KubernetesConnection,
     platform: PlatformStack,
     declarations: readonly AppDeclaration[],
+    charts: ChartSource,
   ) {
     super(scope, "apps", environment);
     this.addDependency(platform);
@@ -44,7 +46,7 @@ export class AppsStack extends HomelabStack {
     });
     const { catalogue, allowances, pods } = new Apps(this, "apps", {
       declarations,
-      environment: appEnvironment(environment, platform, [platform, rootApp]),
+      environment: appEnvironment(environment, platform, [platform, rootApp], charts),
     });
     // Of a catalogue that is refused nothing is made.
     const sound: typeof catalogue.apps = catalogue.problems.length > 0 ? new Map() : catalogue.apps;
@@ -90,6 +92,7 @@ const appEnvironment = (
   environment: Environment,
   { infisical }: PlatformStack,
   before: readonly IConstruct[],
+  charts: ChartSource,
 ): AppEnvironment => {
   const { name, namespaces, cluster, nodes, backup, edge, loadBalancer, argocd, acceptedRisks } = environment;
   return {
@@ -116,6 +119,7 @@ const appEnvironment = (
     nodesUnderPolicy: environment.networkPolicy.nodes !== "off",
     backsVolumesUp: backup.volumes !== null,
     extensions: extensionsOfWorkers(environment),
+    charts,
     argocdNamespace: ARGOCD_NAMESPACE,
   };
 };

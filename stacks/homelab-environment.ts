@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
+import { type ChartSource, recordedCharts } from "../lib/core/facts/chart-request.ts";
 import { whileDoing } from "../lib/core/synthesis/doing.ts";
 import { adopt } from "./adoption.ts";
 import { AppsStack } from "./apps-stack.ts";
@@ -8,6 +9,7 @@ import { BackupStack } from "./backup-stack.ts";
 import { ClusterStack, type NodeOverrides } from "./cluster-stack.ts";
 import type { HomelabStack, Layer } from "./homelab-stack.ts";
 import { PlatformStack } from "./platform-stack.ts";
+import { addReleaseCheck } from "./release-check.ts";
 
 /** The four stacks of one environment. Data flows down only: backup, cluster, platform, apps. */
 export const addEnvironment = (
@@ -16,6 +18,7 @@ export const addEnvironment = (
   overrides: NodeOverrides,
   adopted: readonly string[],
   declarations: readonly AppDeclaration[],
+  charts: ChartSource = recordedCharts,
 ): void => {
   const built = <T extends HomelabStack>(layer: Layer, build: () => T): T =>
     whileDoing(`building ${environment.name}-${layer}`, build);
@@ -25,9 +28,10 @@ export const addEnvironment = (
     "platform",
     () => new PlatformStack(scope, environment, cluster.connection, backup, declarations),
   );
+  addReleaseCheck(platform, charts);
   const apps = built(
     "apps",
-    () => new AppsStack(scope, environment, cluster.connection, platform, declarations),
+    () => new AppsStack(scope, environment, cluster.connection, platform, declarations, charts),
   );
   for (const stack of [backup, cluster, platform, apps]) adopt(stack, adopted);
 };

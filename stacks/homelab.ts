@@ -7,8 +7,10 @@ import {
   unknowns,
 } from "../environments/schema.ts";
 import { COMPARED_CILIUM } from "../environments/versions.ts";
-import type { AppDeclaration } from "../lib/app/declaration.ts";
+import { type AppDeclaration, environmentsOf } from "../lib/app/declaration.ts";
 import { judgeDeclarations } from "../lib/app/declaration-schema.ts";
+import { chartFacts } from "../lib/core/facts/chart-facts.ts";
+import { type ChartSource, recordedCharts } from "../lib/core/facts/chart-request.ts";
 import { whileDoing } from "../lib/core/synthesis/doing.ts";
 import { summary } from "../lib/core/synthesis/summary.ts";
 import { SynthesisError, type SynthesizedStack, synthesize } from "../lib/core/synthesis/synthesize.ts";
@@ -35,6 +37,7 @@ export const synthesizeHomelab = (
       ...capacityLines(each),
       ...exceptionLines(each),
       ...unprovedLines(each),
+      ...unknownChartLines(each, declarations),
     ]),
   ].join("\n");
 };
@@ -62,6 +65,7 @@ export const synthesizeEnvironments = (
   environments: readonly Environment[],
   declarations: readonly AppDeclaration[] = apps,
   outdir?: string,
+  charts: ChartSource = recordedCharts,
 ): SynthesizedStack[] => {
   refuseMalformedContext();
   return synthesize((app) => {
@@ -71,7 +75,7 @@ export const synthesizeEnvironments = (
     };
     const adopted = adoptedEnvironments(app, environments);
     for (const environment of environments)
-      addEnvironment(app, environment, overrides, adopted, declarations);
+      addEnvironment(app, environment, overrides, adopted, declarations, charts);
   }, outdir);
 };
 
@@ -97,6 +101,17 @@ const unprovedLines = ({ name, versions: { cilium }, networkPolicy: { mode } }: 
     : [`${name}: network proofs unknown: no verdict of Cilium ${cilium} was ever compared with ours`]),
   ...(mode === "enforce" ? [] : [`${name}: network policy mode ${mode}: nothing is dropped yet`]),
 ];
+
+/** Every app whose pods nobody knows, in every report: its chart was not rendered. */
+const unknownChartLines = ({ name }: Environment, declarations: readonly AppDeclaration[]): string[] =>
+  declarations
+    .filter((each) => each.props.git === undefined && environmentsOf(each).some((lives) => lives === name))
+    .flatMap((each) => {
+      const facts = chartFacts(name, each.name);
+      if (facts?.known) return [];
+      const reason = facts?.reason ?? "its chart was never rendered";
+      return [`${name}: what ${each.name} becomes is unknown: ${reason}`];
+    });
 
 /** How many assumptions the values of a stack rest on. */
 const unknownsByStack = (environments: readonly Environment[]): Map<string, number> => {

@@ -127,7 +127,7 @@ const environments: readonly [string, (dev: Loose) => unknown, string][] = [
 ];
 
 const fields = {
-  image: "example/web:v1",
+  image: "example/web:v1.0.0",
   port: 8080,
   environments: ["dev"],
   size: "xs",

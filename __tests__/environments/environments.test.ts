@@ -14,9 +14,11 @@ const ENVIRONMENTS: readonly [string, EnvironmentInput][] = [
 const host = (address: string): string => address.split(/[./]/)[3] ?? "";
 
 describe.each(ENVIRONMENTS)("%s", (_, input) => {
-  // Those of privileged apps are asked for by the apps, and that of capacity by its proof.
+  // Those of privileged apps and moving images are asked for by the apps, and that of capacity by its proof.
   test("needs each risk that it accepts", () => {
-    for (const { id } of input.acceptedRisks.filter(({ id }) => !/^(privileged|capacity)-/.test(id))) {
+    for (const { id } of input.acceptedRisks.filter(
+      ({ id }) => !/^(privileged|floating-image|capacity)-/.test(id),
+    )) {
       const others = input.acceptedRisks.filter((risk) => risk.id !== id);
       const lines = problems({ acceptedRisks: others }, input);
       expect(lines.length).toBeGreaterThan(0);

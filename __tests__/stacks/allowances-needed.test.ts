@@ -10,7 +10,7 @@ import { synthesize } from "../../lib/core/synthesis/synthesize.ts";
 import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { NetworkProof } from "../../lib/proofs/network/network-proof.ts";
 import { addEnvironment } from "../../stacks/homelab-environment.ts";
-import { environments } from "./homelab.ts";
+import { chartsWhereTheyAreCurrent, environments } from "./homelab.ts";
 
 /** Everything that can be asked for is asked for: a second backup, every profile, an exception, nodes under policy. */
 const asking = (input: EnvironmentInput): void => {
@@ -38,7 +38,14 @@ const outdir = mkdtempSync(join(tmpdir(), "needed-"));
 const stacks = synthesize((made) => {
   app = made;
   for (const environment of environments(asking).filter(({ name }) => name === "prod"))
-    addEnvironment(made, environment, { maintenanceNodes: [], stagedNodes: [] }, [], apps);
+    addEnvironment(
+      made,
+      environment,
+      { maintenanceNodes: [], stagedNodes: [] },
+      [],
+      apps,
+      chartsWhereTheyAreCurrent,
+    );
 }, outdir);
 rmSync(outdir, { recursive: true });
 

@@ -12,7 +12,7 @@ import { KubectlManifest } from "../../lib/core/providers/kubectl/manifest.ts";
 import { synthesize } from "../../lib/core/synthesis/synthesize.ts";
 import { defaultDenyPolicy } from "../../lib/network/default-deny.ts";
 import { addEnvironment } from "../../stacks/homelab-environment.ts";
-import { environments, withoutPrivilegedApps } from "./homelab.ts";
+import { chartsWhereTheyAreCurrent, environments, withoutPrivilegedApps } from "./homelab.ts";
 
 const NODES_ENFORCED = { mode: "enforce", managementCidrs: ["192.168.1.0/24"] } as const;
 
@@ -30,7 +30,7 @@ const refusal = (
   const outdir = mkdtempSync(join(tmpdir(), "applied-"));
   try {
     synthesize((app) => {
-      addEnvironment(app, prod, { maintenanceNodes: [], stagedNodes: [] }, [], []);
+      addEnvironment(app, prod, { maintenanceNodes: [], stagedNodes: [] }, [], [], chartsWhereTheyAreCurrent);
       add(app.node.findChild(`prod-${stack}`));
     }, outdir);
     return "";

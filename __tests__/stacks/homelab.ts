@@ -1,4 +1,5 @@
 /** What the tests of stacks share: real environments, synthesized into a directory of their own. */
+
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { environments as inputs } from "../../environments/index.ts";
 import { type Environment, type EnvironmentInput, parseEnvironments } from "../../environments/schema.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
 import { finderAmong } from "../../lib/app/references.ts";
+import { type ChartSource, recordedCharts, unknownCharts } from "../../lib/core/facts/chart-request.ts";
 import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { synthesizeEnvironments } from "../../stacks/homelab.ts";
 
@@ -34,8 +36,16 @@ export const parsed = (name: string): Environment => {
 
 /** A change for tests that bring apps or nodes of their own: nothing is accepted that is not there. */
 export const withoutPrivilegedApps = (input: EnvironmentInput): void => {
-  input.acceptedRisks = input.acceptedRisks.filter(({ id }) => !/^(privileged|capacity)-/.test(id));
+  input.acceptedRisks = input.acceptedRisks.filter(
+    ({ id }) => !/^(privileged|floating-image|capacity)-/.test(id),
+  );
   delete input.measuredRequests;
+};
+
+/** Charts for tests that change an environment: where the facts are not about it, nothing is known. */
+export const chartsWhereTheyAreCurrent: ChartSource = (request) => {
+  const answer = recordedCharts(request);
+  return "problem" in answer ? unknownCharts("a test changed its values")(request) : answer;
 };
 
 const find = finderAmong(apps);
@@ -71,7 +81,7 @@ export const synthesis = (
   const before = process.env.CDKTF_CONTEXT_JSON;
   process.env.CDKTF_CONTEXT_JSON = JSON.stringify(context);
   try {
-    const synthesized = synthesizeEnvironments(parsed, declarations, outdir);
+    const synthesized = synthesizeEnvironments(parsed, declarations, outdir, chartsWhereTheyAreCurrent);
     const read = (file: string) => readFileSync(join(outdir, file), "utf8");
     return {
       stacks: new Map(synthesized.map(({ name, json }) => [name, json])),

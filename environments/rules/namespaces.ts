@@ -31,6 +31,7 @@ function* names({ draft }: Facts): Iterable<Finding> {
 /** Risks that the catalogue of apps and the proofs judge, once they know all apps. */
 function* judgedLater(): Iterable<Undecided> {
   yield { undecided: "privileged-" };
+  yield { undecided: "floating-image-" };
   yield { undecided: "capacity-" };
 }
 

@@ -1,8 +1,9 @@
 /** `homelab chart-facts`: renders the charts of environments by Helm, and records or compares what they become. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { apps } from "../../apps/index.ts";
 import { type ChartFacts, chartFacts } from "../../lib/core/facts/chart-facts.ts";
-import type { ChartRequest } from "../../lib/core/facts/chart-request.ts";
+import { type ChartRequest, unknownCharts } from "../../lib/core/facts/chart-request.ts";
 import { runCommand } from "../../lib/core/process/command.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { environmentNamed } from "../../operations/cli/environments.ts";
@@ -33,7 +34,12 @@ export const chartFactsCommand = async (options: ChartFactsOptions, terminal: Te
   const codes: number[] = [];
   for (const name of options.environments) {
     const environment = environmentNamed(name);
-    const requests = withSynthesis([environment], (stacks) => requestsOf(name, stacks));
+    const requests = withSynthesis(
+      [environment],
+      (stacks) => requestsOf(name, stacks),
+      apps,
+      unknownCharts("about to be rendered"),
+    );
     refuseUnknown(options.releases, requests);
     const renderer = { helm: installed, charts, kubernetes: environment.versions.kubernetes };
     codes.push(await ofEnvironment(name, requests, renderer, options, terminal));

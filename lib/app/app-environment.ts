@@ -1,3 +1,4 @@
+import type { ChartSource } from "../core/facts/chart-request.ts";
 import type { Ipv4Range } from "../core/values/ipv4-range.ts";
 import type { ClusterPlace, OutsidePlace } from "../network/cluster-places.ts";
 import type { SecretStore } from "./secrets.ts";
@@ -48,6 +49,8 @@ export interface AppEnvironment extends ValuesEnvironment {
   readonly backsVolumesUp: boolean;
   /** System extensions that every node has which takes workloads, e.g. `siderolabs/iscsi-tools`. */
   readonly extensions: readonly string[];
+  /** What charts become. */
+  readonly charts: ChartSource;
   /** Namespace of ArgoCD. */
   readonly argocdNamespace: string;
 }

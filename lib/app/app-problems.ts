@@ -1,9 +1,10 @@
 /** What is wrong with one app by itself in one environment, a line each: path, rule, value. */
 import { valid } from "semver";
+import { isFloating } from "../core/facts/images.ts";
 import { Ipv4Address } from "../core/values/ipv4-address.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { environmentsOf } from "./declaration.ts";
-import { parseImage } from "./image.ts";
+import { floatingImageRisk, parseImage } from "./image.ts";
 import { linkProblems } from "./link-problems.ts";
 import { plainSecrets } from "./plain-secrets.ts";
 import { privilegeProblems } from "./privilege-problems.ts";
@@ -22,6 +23,14 @@ const SECRET_PATH = /^(\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/;
 const GROUP_KIND = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?\/[A-Z][A-Za-z0-9]*$/;
 const ENVIRONMENT_VARIABLE = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 
+const imageProblems = (image: string, risk: string, accepted: readonly string[], line: Line): string[] => {
+  if (parseImage(image) === undefined || image.endsWith(":latest"))
+    return [line("image", "must be repository:tag with an exact tag, not latest", image)];
+  return isFloating(image) && !accepted.includes(risk)
+    ? [line("image", `must have a digest or a tag of one exact version, or the accepted risk ${risk}`, image)]
+    : [];
+};
+
 const name: Rule = (app, _, line) =>
   LABEL.test(app.name)
     ? []
@@ -38,11 +47,9 @@ const owned: Rule = ({ name, namespace }, { owned }, line) =>
       owner === undefined ? [] : [line(path, `must be free; it is ${owner}`, given)],
     );
 
-const source: Rule = ({ source }, _, line) => {
+const source: Rule = ({ name, source }, { acceptedRisks }, line) => {
   if (source.kind === "image")
-    return parseImage(source.image)
-      ? []
-      : [line("image", "must be repository:tag with an exact tag, not latest", source.image)];
+    return imageProblems(source.image, floatingImageRisk(name), acceptedRisks, line);
   if (source.kind === "chart") {
     const { repository, name } = source.props.chart;
     return [

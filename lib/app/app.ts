@@ -4,17 +4,26 @@ import { PodDisruptionBudgetV1 } from "@cdktf/provider-kubernetes/lib/pod-disrup
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { volumeBackupLabels } from "../backup/volume-backup.ts";
+import type { ChartFacts } from "../core/facts/chart-facts.ts";
 import { CustomResource } from "../core/kubernetes/custom-resource.ts";
 import { GovernedNamespace } from "../governance/governed-namespace.ts";
 import type { NamespaceRequests, NamespaceSize } from "../governance/sizes.ts";
 import type { Allowance } from "../network/allowance.ts";
 import type { AppEnvironment } from "./app-environment.ts";
-import { applicationObject, projectObject } from "./application.ts";
+import { applicationObject, chartRequestOf, projectObject } from "./application.ts";
+import { hasBudget } from "./disruption-budgets.ts";
 import { nodePolicyOf } from "./node-policy.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { ingressOf } from "./route.ts";
 import { secretObjects } from "./secrets.ts";
 import { claimName } from "./storage.ts";
+
+/** What is known of its chart; catalogues with stale facts are refused before. */
+const factsOf = (app: ResolvedApp, { charts }: AppEnvironment): ChartFacts | undefined => {
+  const request = chartRequestOf(app);
+  const answer = request && charts(request);
+  return answer && "known" in answer ? answer : undefined;
+};
 
 export interface AppConstructProps {
   /** The app as it lives in this environment. */
@@ -62,7 +71,7 @@ export class App extends Construct {
     this.addRoute(app, environment, inNamespace);
     this.addDisruptionBudget(app, inNamespace);
     const project = new CustomResource(this, "project", {
-      object: projectObject(app, environment.argocdNamespace),
+      object: projectObject(app, environment.argocdNamespace, factsOf(app, environment)),
       dependsOn,
     }).resource;
     this.application = new CustomResource(this, "application", {
@@ -116,7 +125,7 @@ export class App extends Construct {
   }
 
   private addDisruptionBudget(app: ResolvedApp, dependsOn: ITerraformDependable[]): void {
-    if (app.replicas < 2) return;
+    if (!hasBudget(app)) return;
     new PodDisruptionBudgetV1(this, "disruption-budget", {
       metadata: { name: app.name, namespace: app.namespace },
       spec: { maxUnavailable: "1", selector: { matchLabels: { ...app.podLabels } } },

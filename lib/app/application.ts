@@ -1,32 +1,37 @@
 /** What ArgoCD needs of an app: its Application, in an AppProject that lets it do no more than that. */
 import { Application } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
 import { AppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
+import type { ChartFacts } from "../core/facts/chart-facts.ts";
+import type { ChartRequest } from "../core/facts/chart-request.ts";
+import { fieldsOf, listOf } from "../core/fields.ts";
 import { APP_TEMPLATE, appTemplateValues } from "./app-template.ts";
 import { chartValues } from "./chart-values.ts";
+import { projectKinds } from "./rendered-kinds.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 
 const SERVER = "https://kubernetes.default.svc";
-
-/** Kinds that a workload consists of. Namespaces, quotas, policies, claims and routes are Terraform's. */
-const WORKLOAD_KINDS = [
-  "/ConfigMap",
-  "/Secret",
-  "/Service",
-  "/ServiceAccount",
-  "apps/DaemonSet",
-  "apps/Deployment",
-  "apps/StatefulSet",
-  "batch/CronJob",
-  "batch/Job",
-  "policy/PodDisruptionBudget",
-  "rbac.authorization.k8s.io/Role",
-  "rbac.authorization.k8s.io/RoleBinding",
-] as const;
 
 /** `group/Kind`; the core group is empty. */
 const groupKind = (text: string): { group: string; kind: string } => {
   const at = text.lastIndexOf("/");
   return { group: text.slice(0, at), kind: text.slice(at + 1) };
+};
+
+/** What ArgoCD has Helm render; undefined for a Git path. */
+export const chartRequestOf = (app: ResolvedApp): ChartRequest | undefined => {
+  const { repoURL, chart, targetRevision, helm } = applicationSource(app);
+  if (typeof chart !== "string") return undefined;
+  const { valuesObject, parameters } = fieldsOf(helm);
+  return {
+    environment: app.environment,
+    release: app.name,
+    namespace: app.namespace,
+    repository: repoURL,
+    chart,
+    version: targetRevision,
+    values: fieldsOf(valuesObject),
+    ...(parameters !== undefined && { parameters: listOf(parameters).map(fieldsOf) }),
+  };
 };
 
 type Source = { readonly repoURL: string; readonly targetRevision: string } & Record<string, unknown>;
@@ -108,8 +113,14 @@ export const applicationObject = (app: ResolvedApp, argocd: string): Application
     },
   });
 
-export const projectObject = (app: ResolvedApp, argocd: string): AppProject => {
-  const { kinds = [], clusterKinds = [], alsoInto = [] } = app.declaration.props;
+/** @param facts what is known of its chart */
+export const projectObject = (
+  app: ResolvedApp,
+  argocd: string,
+  facts: ChartFacts | undefined,
+): AppProject => {
+  const { alsoInto = [] } = app.declaration.props;
+  const { cluster, namespaced } = projectKinds(app, facts);
   return new AppProject({
     metadata: {
       name: app.name,
@@ -122,8 +133,8 @@ export const projectObject = (app: ResolvedApp, argocd: string): AppProject => {
       description: `What the app ${app.name} may do.`,
       sourceRepos: [applicationSource(app).repoURL],
       destinations: [app.namespace, ...alsoInto].map((namespace) => ({ server: SERVER, namespace })),
-      clusterResourceWhitelist: clusterKinds.map(groupKind),
-      namespaceResourceWhitelist: [...WORKLOAD_KINDS, ...kinds].map(groupKind),
+      clusterResourceWhitelist: cluster.map(groupKind),
+      namespaceResourceWhitelist: namespaced.map(groupKind),
     },
   });
 };

@@ -1,5 +1,6 @@
 /** All apps of one environment together: what they are, in which order they come, and what does not go together. */
 
+import { isFloating } from "../core/facts/images.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import { NAMESPACE_SIZES, type NamespaceRequests, type NamespaceSize } from "../governance/sizes.ts";
 import type { AppEnvironment } from "./app-environment.ts";
@@ -8,11 +9,13 @@ import { type AppDeclaration, environmentsOf } from "./declaration.ts";
 import { judgeDeclarations } from "./declaration-schema.ts";
 import { dependencyCycles, startProblems, waves, withDefiners } from "./dependencies.ts";
 import { destinationProblems } from "./destination-problems.ts";
+import { floatingImageApp } from "./image.ts";
 import { namespaceRequests } from "./namespace-requests.ts";
 import { needProblems } from "./need-problems.ts";
 import { isPrivileged, privilegedApp } from "./privilege-problems.ts";
 import { lineOf } from "./problem-line.ts";
 import type { AppFinder } from "./references.ts";
+import { renderedProblems } from "./rendered-problems.ts";
 import { namespaceNeed, type ResolvedApp, resolveApp } from "./resolved-app.ts";
 import { smallestNamespace } from "./sizes.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
@@ -51,12 +54,17 @@ export const catalogueOf = (
       problems: [...unreadable, ...alone],
     };
   const cycles = dependencyCycles(all);
+  const ownNamespaces = all
+    .filter(({ ownsNamespace }) => ownsNamespace)
+    .map((app) => ({
+      name: app.namespace,
+      podSecurity: app.podSecurity,
+      size: smallestNamespace(namespaceNeed(app)) ?? ("xl" as const),
+    }));
   return {
     apps,
     waves: cycles.length > 0 ? new Map() : waves(all),
-    ownNamespaces: all
-      .filter(({ ownsNamespace }) => ownsNamespace)
-      .map((app) => ({ name: app.namespace, size: smallestNamespace(namespaceNeed(app)) ?? "xl" })),
+    ownNamespaces,
     requests: namespaceRequests(all),
     problems: [
       ...alone,
@@ -69,6 +77,7 @@ export const catalogueOf = (
       ...crowdedNamespaces(all, environment),
       ...idleApps(all),
       ...staleRisks(all, environment),
+      ...renderedProblems(all, environment, [...environment.namespaces, ...ownNamespaces]),
     ],
   };
 };
@@ -225,16 +234,19 @@ const idleApps = (apps: readonly ResolvedApp[]): string[] => {
   });
 };
 
-/** Accepted risks of privileges that no app has. */
+/** Accepted risks of privileges that no app has, and of images that do not move. */
 const staleRisks = (apps: readonly ResolvedApp[], { acceptedRisks }: AppEnvironment): string[] => {
-  const privileged = new Set(apps.filter(isPrivileged).map(({ name }) => name));
-  return acceptedRisks
-    .filter((id) => {
-      const app = privilegedApp(id);
-      return app !== undefined && !privileged.has(app);
-    })
-    .map(
-      (id) =>
-        `acceptedRisks.${id}: must silence something; no privileged app lives here by that name: got "${id}"`,
-    );
+  const unneeded = (
+    id: string,
+    of: (risk: string) => string | undefined,
+    has: (app: ResolvedApp) => boolean,
+  ) => of(id) !== undefined && !apps.some((app) => app.name === of(id) && has(app));
+  const line = (id: string, what: string) =>
+    `acceptedRisks.${id}: must silence something; no ${what} lives here by that name: got "${id}"`;
+  return acceptedRisks.flatMap((id) => [
+    ...(unneeded(id, privilegedApp, isPrivileged) ? [line(id, "privileged app")] : []),
+    ...(unneeded(id, floatingImageApp, ({ source }) => source.kind !== "image" || isFloating(source.image))
+      ? [line(id, "app whose image moves")]
+      : []),
+  ]);
 };

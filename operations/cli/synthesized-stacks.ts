@@ -5,6 +5,7 @@ import "../../lib/core/stack-trace.ts";
 import { apps } from "../../apps/index.ts";
 import type { Environment } from "../../environments/schema.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
+import type { ChartSource } from "../../lib/core/facts/chart-request.ts";
 import type { SynthesizedStack } from "../../lib/core/synthesis/synthesize.ts";
 import { synthesizeEnvironments } from "../../stacks/homelab.ts";
 
@@ -16,10 +17,11 @@ export const withSynthesis = <T>(
   environments: readonly Environment[],
   look: (stacks: SynthesizedStack[], directory: string) => T,
   declarations: readonly AppDeclaration[] = apps,
+  charts?: ChartSource,
 ): T => {
   const outdir = mkdtempSync(join(tmpdir(), "stacks-"));
   try {
-    return look(synthesizeEnvironments(environments, declarations, outdir), outdir);
+    return look(synthesizeEnvironments(environments, declarations, outdir, charts), outdir);
   } finally {
     rmSync(outdir, { recursive: true });
   }

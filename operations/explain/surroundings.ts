@@ -2,6 +2,7 @@ import { App } from "cdktf";
 import type { Environment } from "../../environments/schema.ts";
 import { Apps } from "../../lib/app/apps.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
+import type { ChartSource } from "../../lib/core/facts/chart-request.ts";
 import { addEnvironment } from "../../stacks/homelab-environment.ts";
 import { PlatformStack } from "../../stacks/platform-stack.ts";
 import { withSynthesis } from "../cli/synthesized-stacks.ts";
@@ -12,12 +13,13 @@ import type { Surroundings } from "./explanation.ts";
 export const surroundingsOf = (
   environment: Environment,
   declarations: readonly AppDeclaration[],
+  charts?: ChartSource,
 ): Surroundings =>
   withSynthesis(
     [environment],
     (stacks, directory) => {
       const root = new App({ skipValidation: true });
-      addEnvironment(root, environment, { maintenanceNodes: [], stagedNodes: [] }, [], declarations);
+      addEnvironment(root, environment, { maintenanceNodes: [], stagedNodes: [] }, [], declarations, charts);
       const constructs = root.node.findAll();
       const apps = constructs.find((each) => each instanceof Apps);
       const platform = constructs.find((each) => each instanceof PlatformStack);
@@ -31,4 +33,5 @@ export const surroundingsOf = (
       };
     },
     declarations,
+    charts,
   );

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { applicationObject, projectObject } from "../../../lib/app/application.ts";
 import type { AppDeclaration } from "../../../lib/app/declaration.ts";
+import { chartFacts } from "../../../lib/core/facts/chart-facts.ts";
 import { chartApp, type Fields, imageApp, resolved } from "./lab.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: what is asked of the object is the test
@@ -13,7 +14,7 @@ const volume = { class: "synelia-iscsi-retain", size: "1Gi", mount: "/data" };
 test("both objects are what ArgoCD's schema takes", () => {
   for (const declaration of [imageApp(), chartApp()]) {
     applicationObject(resolved(declaration), "argocd").validate();
-    projectObject(resolved(declaration), "argocd").validate();
+    projectObject(resolved(declaration), "argocd", undefined).validate();
   }
 });
 
@@ -34,7 +35,7 @@ test("differences that are left alone are named", () => {
 
 describe("the project", () => {
   const project = (declaration: AppDeclaration) =>
-    JSON.parse(JSON.stringify(projectObject(resolved(declaration), "argocd"))).spec;
+    JSON.parse(JSON.stringify(projectObject(resolved(declaration), "argocd", undefined))).spec;
 
   test("lets one repository into one namespace, without cluster-wide kinds", () => {
     expect(project(imageApp())).toMatchObject({
@@ -52,6 +53,28 @@ describe("the project", () => {
     const kinds = project(imageApp()).namespaceResourceWhitelist.map(({ kind }: { kind: string }) => kind);
     for (const kind of ["Namespace", "ResourceQuota", "LimitRange", "CiliumNetworkPolicy", "Ingress", "*"])
       expect(kinds).not.toContain(kind);
+  });
+
+  test("lets ArgoCD show pods with their logs, and what else comes of workloads", () => {
+    for (const kind of ["Pod", "Event"])
+      expect(project(imageApp()).namespaceResourceWhitelist).toContainEqual({ group: "", kind });
+    expect(project(imageApp()).namespaceResourceWhitelist).toContainEqual({
+      group: "apps",
+      kind: "ReplicaSet",
+    });
+  });
+
+  test("lets in just what the chart renders, where that is known", () => {
+    const facts = chartFacts("prod", "reloader");
+    const { clusterResourceWhitelist, namespaceResourceWhitelist } = JSON.parse(
+      JSON.stringify(projectObject(resolved(chartApp()), "argocd", facts)),
+    ).spec;
+    expect(clusterResourceWhitelist.map(({ kind }: { kind: string }) => kind)).toEqual([
+      "ClusterRole",
+      "ClusterRoleBinding",
+    ]);
+    expect(namespaceResourceWhitelist).toContainEqual({ group: "apps", kind: "Deployment" });
+    expect(namespaceResourceWhitelist).not.toContainEqual({ group: "", kind: "Secret" });
   });
 
   test("lets in what the app names", () => {
@@ -176,11 +199,11 @@ test("hibernation is no replicas, for every kind of source", () => {
 });
 
 test("an override is laid over what is common, in its environment only", () => {
-  const override = { prod: { size: "s", image: "example/web:v2", env: { B: "2" } }, dev: { size: "xl" } };
+  const override = { prod: { size: "s", image: "example/web:v2.0.0", env: { B: "2" } }, dev: { size: "xl" } };
   const host = { prod: "web.example.org", dev: "web.dev.example.org" };
   const { containers } = main({ override, host, env: { A: "1" } });
   expect(containers.main).toMatchObject({
-    image: { tag: "v2" },
+    image: { tag: "v2.0.0" },
     env: { A: "1", B: "2" },
     resources: { requests: { memory: "256Mi" } },
   });

@@ -81,8 +81,8 @@ describe("namespaces", () => {
       environment(),
     );
     expect(ownNamespaces).toEqual([
-      { name: "a", size: "xxs" },
-      { name: "b", size: "s" },
+      { name: "a", podSecurity: "restricted", size: "xxs" },
+      { name: "b", podSecurity: "restricted", size: "s" },
     ]);
   });
 
@@ -90,12 +90,12 @@ describe("namespaces", () => {
     const resources = [{ at: "agent.resources", size: "s", pods: 5 }];
     const places = { priorityClassName: [], resources, replicas: [] };
     const { ownNamespaces } = catalogueOf([chartApp({ places })], environment());
-    expect(ownNamespaces).toEqual([{ name: "charted", size: "m" }]);
+    expect(ownNamespaces).toEqual([{ name: "charted", podSecurity: "baseline", size: "m" }]);
   });
 
   test("hibernating apps need the least", () => {
     const { ownNamespaces } = catalogueOf([imageApp({ size: "xl", hibernate: true })], environment());
-    expect(ownNamespaces).toEqual([{ name: "web", size: "xxs" }]);
+    expect(ownNamespaces).toEqual([{ name: "web", podSecurity: "restricted", size: "xxs" }]);
   });
 
   test("a shared one holds all its apps", () => {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { app, environmentsOf } from "../../../lib/app/declaration.ts";
 
-const image = "example/web:v1";
+const image = "example/web:v1.0.0";
 const chart = { repository: "https://charts.example.org", name: "web", version: "1.2.3" };
 const places = { priorityClassName: [], resources: [], replicas: [] };
 const host = { prod: "web.example.org" };

@@ -14,7 +14,7 @@ const refusal = (to?: string, change: (input: EnvironmentInput) => void = () => 
       ? []
       : [
           app("stranger", {
-            image: "example/web:v1",
+            image: "example/web:v1.0.0",
             port: "none",
             environments: ["prod"],
             size: "xs",

@@ -4,6 +4,7 @@ import type { AppEnvironment } from "../../../lib/app/app-environment.ts";
 import { type Catalogue, catalogueOf } from "../../../lib/app/catalogue.ts";
 import { type AppDeclaration, type AppProps, app } from "../../../lib/app/declaration.ts";
 import type { ResolvedApp } from "../../../lib/app/resolved-app.ts";
+import { unknownCharts } from "../../../lib/core/facts/chart-request.ts";
 import { Ipv4Range } from "../../../lib/core/values/ipv4-range.ts";
 import { lab, TODAY } from "../../environments/lab.ts";
 
@@ -45,6 +46,7 @@ export const environment = (changes: Partial<AppEnvironment> = {}): AppEnvironme
   nodesUnderPolicy: false,
   backsVolumesUp: true,
   extensions: ["siderolabs/iscsi-tools", "siderolabs/i915"],
+  charts: unknownCharts("an app of a test"),
   argocdNamespace: "argocd",
   ...changes,
 });
@@ -54,7 +56,12 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** A plain image with a host, changed; undefined takes a field away. */
 export const imageApp = (changes: Fields = {}, name = "web"): AppDeclaration => {
-  const fields = { image: "example/web:v1", port: 8080, host: { prod: `${name}.example.org` }, size: "xs" };
+  const fields = {
+    image: "example/web:v1.0.0",
+    port: 8080,
+    host: { prod: `${name}.example.org` },
+    size: "xs",
+  };
   return app(name, { ...fields, ...changes } as unknown as AppProps);
 };
 

@@ -97,7 +97,7 @@ describe("a marker", () => {
 
 test("what an environment lays over is judged too", () => {
   const declared = app("late", {
-    image: "example/late:v1",
+    image: "example/late:v1.0.0",
     port: 80,
     host: { prod: "late.example.org" },
     size: "xs",

@@ -13,6 +13,25 @@ test("plain apps are accepted", () => {
   expect(problems([imageApp(), chartApp(), imageApp(fromGit, "fromgit")])).toEqual([]);
 });
 
+test.each([
+  `example/web@sha256:${"a".repeat(64)}`,
+  `example/web:latest@sha256:${"a".repeat(64)}`,
+  `example/web:1@sha256:${"a".repeat(64)}`,
+  "example/web:1.2.3",
+  "example/web:2024.10.22-7ca5933",
+  "example/web:version-6.4.16",
+])("the image %s stays what it is", (image) => {
+  expect(problems([imageApp({ image })])).toEqual([]);
+});
+
+test("an image that moves is taken where the risk is accepted, and the risk only with it", () => {
+  const acceptedRisks = ["floating-image-web"];
+  expect(problems([imageApp({ image: "example/web:1" })], { acceptedRisks })).toEqual([]);
+  expect(problems([imageApp()], { acceptedRisks })).toEqual([
+    'acceptedRisks.floating-image-web: must silence something; no app whose image moves lives here by that name: got "floating-image-web"',
+  ]);
+});
+
 describe("an image", () => {
   test.each<[string, Fields, string]>([
     [
@@ -25,19 +44,14 @@ describe("an image", () => {
       { image: "example/web:latest" },
       'image: must be repository:tag with an exact tag, not latest: got "example/web:latest"',
     ],
-    [
-      "with latest and a digest",
-      { image: `example/web:latest@sha256:${"a".repeat(64)}` },
-      "image: must be repository:tag with an exact tag",
-    ],
+    ...["stable", "1", "v1", "1.2", "8-alpine", "main-3f2a"].map((tag): [string, Fields, string] => [
+      `with a tag that moves, ${tag}`,
+      { image: `example/web:${tag}` },
+      "image: must have a digest or a tag of one exact version, or the accepted risk floating-image-web",
+    ]),
     [
       "with a registry's port and no tag",
       { image: "registry.example.org:5000/web" },
-      "image: must be repository:tag with an exact tag",
-    ],
-    [
-      "by digest alone",
-      { image: `example/web@sha256:${"a".repeat(64)}` },
       "image: must be repository:tag with an exact tag",
     ],
     ["with a port out of range", { port: 70000 }, "port: must be 1–65535, or none: got 70000"],

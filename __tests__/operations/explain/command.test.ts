@@ -5,10 +5,10 @@ import { app } from "../../../lib/app/declaration.ts";
 import { UsageError } from "../../../lib/core/usage-error.ts";
 import { type ExplainWorld, explainCommand } from "../../../operations/explain/command.ts";
 import { surroundingsOf } from "../../../operations/explain/surroundings.ts";
-import { environments, withoutPrivilegedApps } from "../../stacks/homelab.ts";
+import { chartsWhereTheyAreCurrent, environments, withoutPrivilegedApps } from "../../stacks/homelab.ts";
 
 const plain = (name: string, host: PerEnvironment<string>) =>
-  app(name, { image: "example/x:v1", port: 80, host, size: "xs" });
+  app(name, { image: "example/x:v1.0.0", port: 80, host, size: "xs" });
 const declarations = [
   plain("whoami", { dev: "whoami.dev.truxonline.com" }),
   plain("radar", { prod: "radar.truxonline.com" }),
@@ -21,7 +21,7 @@ const run = (name: string, changes: Partial<ExplainWorld> = {}, json = false) =>
   const world: ExplainWorld = {
     environments: ["dev", "prod"],
     declarations,
-    surroundings: () => surroundingsOf(dev, declarations),
+    surroundings: () => surroundingsOf(dev, declarations, chartsWhereTheyAreCurrent),
     linesOf: () => 9,
     ...changes,
   };
@@ -33,7 +33,7 @@ describe("npm run homelab -- explain", () => {
   test("prints the report, or the same as JSON", () => {
     const { code, text } = run("dev/whoami");
     expect(code).toBe(0);
-    expect(text).toMatch(/^dev\/whoami: image example\/x:v1 /);
+    expect(text).toMatch(/^dev\/whoami: image example\/x:v1.0.0 /);
     const json = JSON.parse(run("dev/whoami", {}, true).text);
     expect(json).toMatchObject({
       environment: "dev",

@@ -10,17 +10,17 @@ import { explain } from "../../../operations/explain/explanation.ts";
 import { flowsOf } from "../../../operations/explain/flows.ts";
 import { report } from "../../../operations/explain/report.ts";
 import { surroundingsOf } from "../../../operations/explain/surroundings.ts";
-import { environments, withoutPrivilegedApps } from "../../stacks/homelab.ts";
+import { chartsWhereTheyAreCurrent, environments, withoutPrivilegedApps } from "../../stacks/homelab.ts";
 
 const db = app("db", {
-  image: "example/db:v1",
+  image: "example/db:v1.0.0",
   port: 5432,
   environments: ["prod"],
   size: "s",
   storage: { data: { class: "synelia-iscsi-retain", size: "5Gi", mount: "/data" } },
 });
 const web = app("web", {
-  image: "example/web:v1",
+  image: "example/web:v1.0.0",
   port: 8080,
   host: { prod: "web.truxonline.com" },
   size: "xs",
@@ -36,7 +36,7 @@ const web = app("web", {
   },
 });
 const tool = app("tool", {
-  image: "example/tool:v2",
+  image: "example/tool:v2.0.0",
   port: 80,
   namespace: "tools",
   environments: ["prod"],
@@ -46,7 +46,7 @@ const tool = app("tool", {
 });
 
 const prod = environments(withoutPrivilegedApps).find(({ name }) => name === "prod") as Environment;
-const around = surroundingsOf(prod, [db, web, tool]);
+const around = surroundingsOf(prod, [db, web, tool], chartsWhereTheyAreCurrent);
 const explained = (declaration: typeof web, lines?: number) => {
   const resolved = around.apps.get(declaration);
   if (!resolved) throw new Error("does not live here");
@@ -108,7 +108,7 @@ describe("an app", () => {
       environment: "prod",
       app: "web",
       differences: [],
-      source: "image example/web:v1 by the chart app-template 4.1.1",
+      source: "image example/web:v1.0.0 by the chart app-template 4.1.1",
       podSecurity: "restricted",
       priorityClass: "vixens-medium",
       hibernates: false,
@@ -153,7 +153,7 @@ describe("the report", () => {
 
   test("has a section for everything, and says none where there is none", () => {
     expect(text.split("\n").filter((line) => /^\w/.test(line))).toEqual([
-      "prod/db: image example/db:v1 by the chart app-template 4.1.1",
+      "prod/db: image example/db:v1.0.0 by the chart app-template 4.1.1",
       "objects, 7",
       "flows",
       "capacity",

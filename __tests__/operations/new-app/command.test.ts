@@ -152,7 +152,7 @@ describe("npm run homelab -- new-app asks", () => {
   test("for what it has to know, an image", async () => {
     const { code, questions, files } = await asking(
       {},
-      "it-tools|Handy.|a/b:v1||t.example.org|80|".split("|"),
+      "it-tools|Handy.|a/b:v1.0.0||t.example.org|80|".split("|"),
     );
     expect(questions).toEqual([
       "Name, a DNS label",
@@ -168,7 +168,7 @@ describe("npm run homelab -- new-app asks", () => {
   });
 
   test("again, as soon as an answer is wrong, and says why", async () => {
-    const answers = "IT tools|web|it-tools||Handy.|a/b:v1||t.example.org|http|80|xxl|m".split("|");
+    const answers = "IT tools|web|it-tools||Handy.|a/b:v1.0.0||t.example.org|http|80|xxl|m".split("|");
     const { code, refused, files } = await asking({}, answers);
     expect(refused).toEqual([
       '--name: must be a DNS label, lower case: got "IT tools"',

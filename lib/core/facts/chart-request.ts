@@ -36,12 +36,15 @@ export type ChartAnswer = ChartFacts | { readonly problem: string };
 /** Answers with what is known of a request. */
 export type ChartSource = (request: ChartRequest) => ChartAnswer;
 
-/** The recorded facts; a request that they are not about is a problem that names the command which records it anew. */
+/**
+ * The recorded facts. A request that they are no longer about is a problem that names the command which records it
+ * anew; one that nobody has rendered yet is unknown.
+ */
 export const recordedCharts: ChartSource = (request) => {
   const { environment, release, chart, version } = request;
   const facts = chartFacts(environment, release);
-  const command = `run homelab chart-facts ${environment} ${release}`;
-  if (facts === undefined) return { problem: `must have recorded facts: ${command}` };
+  const command = `run npm run homelab -- chart-facts ${environment} ${release}`;
+  if (facts === undefined) return unknownCharts(`never rendered: ${command}`)(request);
   if (facts.chart !== chart || facts.version !== version)
     return {
       problem: `must have facts of ${chart} ${version}, and those recorded are of ${facts.chart} ${facts.version}: ${command}`,
@@ -51,7 +54,7 @@ export const recordedCharts: ChartSource = (request) => {
   return facts;
 };
 
-/** Knows nothing of any chart, and says why; for what is not of the homelab. */
+/** Knows nothing of any chart, and says why. */
 export const unknownCharts =
   (reason: string): ChartSource =>
   ({ release, repository, chart, version }) => ({

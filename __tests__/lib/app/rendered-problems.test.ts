@@ -1,0 +1,172 @@
+import { describe, expect, test } from "vitest";
+import { stringify } from "yaml";
+import { factsOf } from "../../../labs/chart-facts/facts.ts";
+import { objectsIn } from "../../../labs/e2e/charts.ts";
+import type { ChartSource } from "../../../lib/core/facts/chart-request.ts";
+import { chartApp, type Fields, imageApp, problems } from "./lab.ts";
+
+const LABELS = { "app.kubernetes.io/instance": "web", "app.kubernetes.io/name": "web" };
+const SECURE = {
+  allowPrivilegeEscalation: false,
+  runAsNonRoot: true,
+  seccompProfile: { type: "RuntimeDefault" },
+  capabilities: { drop: ["ALL"] },
+};
+const plain = (changes: Fields = {}): Fields => ({
+  name: "main",
+  image: "example/web:v1.0.0",
+  securityContext: SECURE,
+  resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { cpu: "250m", memory: "128Mi" } },
+  ...changes,
+});
+
+const workload = (pod: Fields = {}, spec: Fields = {}, kind = "Deployment"): Fields => ({
+  apiVersion: "apps/v1",
+  kind,
+  metadata: { name: "web" },
+  spec: {
+    selector: { matchLabels: LABELS },
+    template: { metadata: { labels: LABELS }, spec: { containers: [plain()], ...pod } },
+    ...spec,
+  },
+});
+
+const budget = (name: string, matchLabels: Fields = LABELS): Fields => ({
+  apiVersion: "policy/v1",
+  kind: "PodDisruptionBudget",
+  metadata: { name },
+  spec: { maxUnavailable: 1, selector: { matchLabels } },
+});
+
+/** Charts that Helm would render to these objects. */
+const becoming =
+  (objects: readonly Fields[], unused: readonly string[] = []): ChartSource =>
+  (request) =>
+    factsOf(
+      request,
+      objectsIn(objects.map((each) => stringify(each)).join("---\n"), request.namespace),
+      unused,
+    );
+
+const refused = (objects: readonly Fields[], app = imageApp()): string[] =>
+  problems([app], { charts: becoming(objects) });
+
+test("what a plain app renders is accepted", () => {
+  expect(refused([workload()])).toEqual([]);
+});
+
+test("values that changed since Helm rendered them name the command", () => {
+  const charts: ChartSource = () => ({ problem: "must be rendered: run it" });
+  expect(problems([imageApp()], { charts })).toEqual([
+    expect.stringContaining("apps.web.values: must be rendered: run it"),
+  ]);
+});
+
+test("a value without effect is refused by its path", () => {
+  const charts = becoming([workload()], ["/controllers/main/enviroment"]);
+  expect(problems([imageApp()], { charts })).toEqual([
+    'apps.web.values.controllers.main.enviroment: must change what chart app-template 4.1.1 renders, and it changes nothing: misspelt, or without effect: got "enviroment"',
+  ]);
+});
+
+describe("the limit range", () => {
+  test("refuses an init container whose request is above the default limit", () => {
+    const init = plain({ name: "init", resources: { requests: { memory: "256Mi" } } });
+    expect(refused([workload({ initContainers: [init] })])).toEqual([
+      'apps.web.pods.Deployment/web.init: must be let in by the limit range of namespace web (xxs): memory: its request 256Mi is more than the namespace\'s default limit 128Mi: got {"requests":{"memory":"256Mi"}}',
+    ]);
+  });
+
+  test("refuses a sidecar above the most that it allows", () => {
+    const sidecar = plain({
+      name: "backup",
+      restartPolicy: "Always",
+      resources: { limits: { memory: "2Gi" } },
+    });
+    expect(refused([workload({ initContainers: [sidecar] })])).toEqual([
+      expect.stringContaining("memory: its limit 2Gi is more than the 384Mi that its namespace allows"),
+    ]);
+  });
+
+  test("says nothing of a workload that has no pods", () => {
+    const large = plain({ resources: { limits: { memory: "2Gi" } } });
+    expect(refused([workload({ containers: [large] }, { replicas: 0 })])).toEqual([]);
+  });
+});
+
+describe("Pod Security", () => {
+  test.each<[string, Fields, string]>([
+    ["privileged", { privileged: true }, "privileged: true (main)"],
+    ["escalation", { allowPrivilegeEscalation: undefined }, "allowPrivilegeEscalation is not false (main)"],
+    ["capabilities", { capabilities: { add: ["NET_ADMIN"] } }, "capabilities beyond the default (main)"],
+    ["root", { runAsUser: 0 }, "runAsUser: 0"],
+  ])("restricted refuses %s", (_, context, says) => {
+    const container = plain({ securityContext: { ...SECURE, ...context } });
+    expect(refused([workload({ containers: [container] })]).join()).toContain(says);
+  });
+
+  test.each<[string, Fields, string]>([
+    ["a path of the node", { volumes: [{ name: "a", hostPath: { path: "/etc" } }] }, "hostPath volumes"],
+    ["the node's network", { hostNetwork: true }, "hostNetwork: true"],
+  ])("baseline refuses %s, for a chart as well", (_, pod, says) => {
+    const chart = chartApp({}, "web");
+    expect(refused([workload(pod)], chart)).toEqual([
+      `apps.web.pods.Deployment/web: must be let in by the namespace web, which enforces the Pod Security Standard baseline: got "${says}"`,
+    ]);
+  });
+});
+
+describe("disruption budgets", () => {
+  test("one of the chart alone is accepted", () => {
+    expect(refused([workload(), budget("web")])).toEqual([]);
+  });
+
+  test("one of the chart beside ours is refused", () => {
+    const scaled = imageApp({ replicas: 2 });
+    expect(refused([workload({}, { replicas: 2 }), budget("web")], scaled)).toEqual([
+      expect.stringContaining(
+        'must have one disruption budget: a pod that two count is never evicted, and no node with it can be drained: got ["web by Terraform, for replicas of web","web by the chart of web"]',
+      ),
+    ]);
+  });
+
+  test("two over the same pods are refused, by whatever labels they select", () => {
+    const two = [budget("a"), budget("b", { "app.kubernetes.io/name": "web" })];
+    expect(refused([workload(), ...two]).join()).toContain("a by the chart of web");
+  });
+
+  test("two over different pods are accepted", () => {
+    expect(refused([workload(), budget("a"), budget("b", { other: "pods" })])).toEqual([]);
+  });
+});
+
+describe("claims", () => {
+  const volumes = [{ name: "data", persistentVolumeClaim: { claimName: "web-data" } }];
+  const claim = (mode: string): Fields => ({
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name: "web-data" },
+    spec: { accessModes: [mode] },
+  });
+
+  test("one node's claim in several pods is refused", () => {
+    expect(refused([workload({ volumes }, { replicas: 2 })])).toEqual([
+      "apps.web.pods.Deployment/web.replicas: must be 1: all its pods mount the claim web-data, which is ReadWriteOnce: one node has it at a time: got 2",
+    ]);
+    expect(refused([workload({ volumes }, {}, "DaemonSet"), claim("ReadWriteOnce")]).join()).toContain(
+      "one a node",
+    );
+  });
+
+  test("one pod, or a claim for many, is accepted", () => {
+    expect(refused([workload({ volumes })])).toEqual([]);
+    expect(refused([workload({ volumes }, { replicas: 2 }), claim("ReadWriteMany")])).toEqual([]);
+  });
+});
+
+test("an image that a chart renders and that moves is refused", () => {
+  const helper = plain({ name: "helper", image: "busybox:stable" });
+  expect(refused([workload({ containers: [plain(), helper] })])).toEqual([
+    'apps.web.images.web.helper: must have a digest, or a tag that names one exact version: this one moves: got "busybox:stable"',
+  ]);
+});
