@@ -1,4 +1,7 @@
-/** How an environment may be changed: what it keeps of a cluster that is taken over, and what the guard lets by. */
+/**
+ * Schema of how an environment may be changed: what it keeps of a cluster that is taken over, and what the guard lets
+ * by.
+ */
 import * as z from "zod";
 import { DIFFERENCE_NAMES } from "./differences.ts";
 import { date, exactVersion, sentence } from "./fields.ts";

@@ -1,9 +1,9 @@
 /**
- * What this project sets otherwise than the configuration that the living machines run. Each difference has a name
- * with which an environment withholds it, so that a cluster is adopted as it is and changed step by step.
+ * The settings in which this project differs from the configuration that the living machines run. Each difference has
+ * a name with which an environment withholds it, so that a cluster is adopted as it is and changed step by step.
  */
 
-/** How a difference reaches a machine, once it is no longer withheld. */
+/** The effect that a difference has on a machine once it is no longer withheld. */
 type Effect = "restarts nothing" | "restarts a service" | "restarts the machine" | "state only";
 
 export interface Difference {
@@ -144,7 +144,7 @@ export type DifferenceName = keyof typeof DIFFERENCES;
 
 export const DIFFERENCE_NAMES = Object.keys(DIFFERENCES) as [DifferenceName, ...DifferenceName[]];
 
-/** What of the machine configuration an adopted machine keeps, with the values that it has. */
+/** The parts of the machine configuration that an adopted machine keeps, with the values that it has. */
 export interface AdoptedMachines {
   /** The Terraform that made the state; they set different things. */
   readonly shape: BrownfieldShape;
@@ -160,6 +160,6 @@ export interface AdoptedMachines {
 /** `H` is the last revision of the brownfield, `1109f65` its first; those between have the addresses of the first. */
 export type BrownfieldShape = "H" | "1109f65";
 
-/** Whether a difference is withheld; never without an adoption. */
+/** True when the adoption withholds the difference; false without an adoption. */
 export const withholds = (adopted: AdoptedMachines | undefined, difference: DifferenceName): boolean =>
   adopted?.withhold.includes(difference) ?? false;

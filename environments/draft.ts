@@ -1,4 +1,7 @@
-/** What is well-formed in data that as a whole may not be: the rules between fields run on it all the same. */
+/**
+ * Collects the well-formed parts of data that may be malformed as a whole, so that the rules between fields run on it
+ * all the same.
+ */
 import * as z from "zod";
 import { type EnvironmentShape, environmentShape } from "./shape.ts";
 

@@ -1,4 +1,4 @@
-/** What the rules read: the well-formed parts of an environment, as values that can be compared. */
+/** Input of the rules: the well-formed parts of an environment, as values that can be compared. */
 import { Ipv4Address } from "../lib/core/values/ipv4-address.ts";
 import { Ipv4Range } from "../lib/core/values/ipv4-range.ts";
 import { Subnet } from "../lib/core/values/subnet.ts";

@@ -1,4 +1,7 @@
-/** What the guard refuses, by name; `waivable` ones can be let through by an environment's `waivers`. */
+/**
+ * The rules of the guard by name, each with what it refuses; an environment's `waivers` can let the `waivable` ones
+ * through.
+ */
 export const GUARD_RULES = {
   "readable-plan": {
     refuses: "a plan that is partial, deferred or holds actions nobody knows",

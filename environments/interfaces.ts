@@ -7,8 +7,8 @@ const VLAN_SUFFIX = 5;
 const KEPT_PREFIX = 4;
 
 /**
- * What Talos calls a VLAN interface: `enp3s0.201`; a parent whose name is too long is shortened to four
- * characters and a hash, so that `enx12545f8c99cd` gives `enx1ee6413.25`.
+ * Talos' name of a VLAN interface: `enp3s0.201`; a parent whose name is too long is shortened to four characters and
+ * a hash, so that `enx12545f8c99cd` gives `enx1ee6413.25`.
  *
  * Source: https://github.com/siderolabs/talos/blob/v1.12.4/pkg/machinery/nethelpers/vlan.go
  */
@@ -26,7 +26,7 @@ export const vlanInterfaceName = (parent: string, vlanId: number): string => {
 export const macOfInterface = (name: string): string | undefined =>
   name.startsWith("enx") ? name.slice(3).match(/../g)?.join(":") : undefined;
 
-/** What JavaScript reads and Go does not: look-around and back-references. */
+/** Syntax that JavaScript reads and Go does not: look-around and back-references. */
 const NOT_IN_GO = /\(\?(?:[=!]|<[=!])|\\[1-9]|\\k</;
 
 /**

@@ -1,14 +1,17 @@
-/** Where this project and vixens at 6454ad4e0 differ, and why that is meant. A test holds each `here` against the code. */
+/**
+ * The differences between this project and vixens at 6454ad4e0, each with the reason why it is meant. A test holds
+ * each `here` against the code.
+ */
 import type { EnvironmentName } from "./names.ts";
 
 /** One difference between what this project declares and what the living clusters run. */
 export interface Difference {
   readonly subject: string;
-  /** What vixens has. */
+  /** The setting in vixens. */
   readonly there: string;
-  /** What this project has. */
+  /** The setting in this project. */
   readonly here: string;
-  /** Where vixens says so. */
+  /** The place in vixens that says so. */
   readonly source: string;
   /** Why it stays, and what ends it. */
   readonly meant: string;

@@ -1,7 +1,7 @@
-/** How places in an environment are named: by the names of elements, not by their positions. */
+/** Names places in an environment by the names of elements, not by their positions. */
 import { isFields } from "../lib/core/fields.ts";
 
-/** What reads well inside a path without quotes. */
+/** Names that need no quotes inside a path. */
 const PLAIN = /^[\w.*-]{1,64}$/;
 
 /** The list whose elements are named by a number; one that is no VLAN's would pass for a place in the list. */
@@ -52,7 +52,7 @@ export const namedPath = (root: unknown, keys: readonly PropertyKey[]): string =
 export interface Place {
   readonly path: string;
   readonly value: unknown;
-  /** What each `*` of the pattern stands for. */
+  /** The text that each `*` of the pattern stands for. */
   readonly wildcards: readonly string[];
 }
 

@@ -2,8 +2,8 @@
 const DEEPEST = 8;
 
 /**
- * A copy as plain data: safe to read again and again. What throws when it is read is left out, as is what lies
- * deeper than an environment goes, so that cycles end.
+ * A copy as plain data: safe to read again and again. Leaves out properties that throw when they are read, and
+ * everything deeper than an environment goes, so that cycles end.
  */
 export const plain = (value: unknown, depth = 0): unknown => {
   if (typeof value !== "object" || value === null) return value;

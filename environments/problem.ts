@@ -1,29 +1,29 @@
-/** What is wrong with an environment, and how it is said. */
+/** The problems of an environment, and the report that names them. */
 import { problemReport } from "../lib/core/synthesis/problem-report.ts";
 import type { ConditionName } from "./conditions.ts";
 
 const LONGEST_TEXT = 100;
 /** Rules name others, e.g. every node that keeps a condition: of thousands the first will do. */
 const LONGEST_RULE = 500;
-/** What a screen holds; more is grouped. */
+/** The number of lines that fit on a screen; a longer report is grouped. */
 const MOST_LINES = 40;
 const REDACTED = "(redacted)";
 
 /** The only place for secrets that the shape has. */
 const SECRET_PLACE = /(^|\.)state\.credentials(\.|$)/;
 
-/** What secrets look like when someone puts one where it does not belong. */
+/** Shapes of secrets, to find one that stands where it does not belong. */
 const SECRET_VALUE =
   /AGE-SECRET-KEY-|-----BEGIN|\b(AKIA|ASIA)[0-9A-Z]{16}\b|\$2[aby]\$\d\d\$|\beyJ[\w-]{10,}\.|\b(gh[pousr]_|github_pat_)\w{20,}/i;
 /** An AWS secret key, by its length and its mix of characters. */
 const AWS_SECRET_KEY = /^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)[A-Za-z0-9/+]{40}$/;
 const URL_CREDENTIALS = /\/\/[^/@]*@/g;
 
-/** What a rule found: the value is the one given, as it stands in the data. */
+/** One finding of a rule: the value is the one given, as it stands in the data. */
 export interface Finding {
   /** Elements are named where they have a name: `nodes.daphne.vlans.111.address`. */
   readonly path: string;
-  /** What must hold. */
+  /** The condition that must hold. */
   readonly rule: string;
   readonly value: unknown;
   /** Id of the accepted risk that silences the finding. */

@@ -1,4 +1,4 @@
-/** What an environment is, and how one is read: the entry to this folder. */
+/** Entry to this folder: the schema of an environment, and the functions that read one. */
 export { parseEnvironment, parseEnvironments } from "./parse.ts";
 export { EnvironmentError, problemLine } from "./problem.ts";
 export type { EnvironmentInput } from "./shape.ts";

@@ -1,4 +1,4 @@
-/** What is malformed, in the words of the other rules. */
+/** Turns the issues that zod found into findings, in the words of the other rules. */
 
 import * as z from "zod";
 import { suggestion } from "./did-you-mean.ts";
@@ -49,7 +49,10 @@ const valueAt = (root: unknown, keys: readonly PropertyKey[]): unknown => {
   return value;
 };
 
-/** What is wrong within the one form of a union whose fields the value has; undefined when none or several fit. */
+/**
+ * Finds the issues within the one form of a union whose fields the value has; undefined when none or several forms
+ * fit.
+ */
 const withinUnion = (input: unknown, issue: z.core.$ZodIssueInvalidUnion): readonly Issue[] | undefined => {
   const value = valueAt(input, issue.path);
   const [fitting, ...others] = issue.errors.filter((form) =>
@@ -78,7 +81,7 @@ const fieldsAt = (schema: z.core.$ZodType, keys: readonly PropertyKey[]): string
 };
 
 /**
- * What is malformed in data, by the issues that zod found.
+ * Lists the malformed parts of data, from the issues that zod found.
  * @param what the whole that fields belong to, e.g. "an environment"
  */
 export const shapeFindings = (

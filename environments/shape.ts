@@ -87,8 +87,8 @@ const node = z.strictObject({
   /** Name of an entry of `schematics`. */
   schematic: dnsLabel,
   /**
-   * Whether the machine boots with secure boot: then it gets the secure-boot installer of its schematic. `doctor` compares
-   * it with what the machine says. @default false
+   * True when the machine boots with secure boot: then it gets the secure-boot installer of its schematic. `doctor`
+   * compares it with what the machine says. @default false
    */
   secureBoot: z.boolean().optional(),
   /** CPU of the machine, in cores. */
@@ -100,7 +100,7 @@ const node = z.strictObject({
    * @default - estimated: see `FIRMWARE_SHARE_OF_MEMORY`
    */
   reportedMemory: memory.optional(),
-  /** Where the figures were read: each stands here or under `assumptions`. */
+  /** Sources of the figures: each figure stands here or under `assumptions`. */
   witnesses: z.array(witness),
 });
 
@@ -116,8 +116,8 @@ const namespace = z.strictObject({
   /** Pod Security Standard that the namespace enforces. */
   podSecurity: z.enum(POD_SECURITY_STANDARDS),
   /**
-   * Named size of its LimitRange and of its ResourceQuota: see `lib/governance/sizes.ts`. What it may request is what
-   * its apps need, where it has apps.
+   * Named size of its LimitRange and of its ResourceQuota: see `lib/governance/sizes.ts`. A namespace with apps may
+   * request what they need.
    */
   size: z.enum(["xxs", "xs", "s", "m", "l", "xl"]),
   /** Reviewed sets of flows for its pods: see `lib/network/profiles.ts`. */
@@ -142,7 +142,7 @@ const edge = z.strictObject({
 /** Seconds between two looks at the secret store. */
 const resyncSeconds = z.int().min(10).max(86_400);
 
-/** Where apps' secrets are kept: the values never pass through Terraform. */
+/** The store that keeps apps' secrets: the values never pass through Terraform. */
 const secretStore = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("infisical"),
@@ -184,7 +184,7 @@ const backup = z.strictObject({
   endpoint: httpUrl.nullable(),
   /** Key prefix of the etcd snapshots; each tier has a part of it. */
   prefix: dnsLabel,
-  /** How often a snapshot is taken, and for how long it is kept. */
+  /** The schedules of snapshots, each with how long its snapshots are kept. */
   tiers: z
     .array(
       z.strictObject({
@@ -202,7 +202,7 @@ const backup = z.strictObject({
   lock: z.strictObject({ mode: z.enum(["compliance", "governance"]), days }).nullable(),
   /** Another place, which gets snapshots of its own with credentials of its own; null while there is none. */
   copy: z.strictObject({ bucket: bucketName, region, endpoint: httpUrl.nullable() }).nullable(),
-  /** Where Velero keeps the backups of volumes; null where volumes are not backed up. */
+  /** The bucket in which Velero keeps the backups of volumes; null where volumes are not backed up. */
   volumes: z.strictObject({ bucket: bucketName, region, endpoint: httpUrl.nullable() }).nullable(),
   /** age X25519 recipients; null while nobody has made the key: then Terraform asks for `age_recipient`. */
   ageRecipients: z.array(ageRecipient).min(1).nullable(),
@@ -226,7 +226,7 @@ const assumption = z.strictObject({
   /** Path of the assumed field, e.g. `nodes.peach.mac`. */
   path: z.string().min(1),
   why: sentence,
-  /** How to find out. */
+  /** The way to find out. */
   verify: sentence,
 });
 
@@ -264,8 +264,8 @@ const networkException = z.strictObject({
 export const environmentShape = z.strictObject({
   name: dnsLabel,
   /**
-   * Whether others rely on it: then a person confirms each change of it by its name or approves it, nothing is deployed
-   * with `--yes`, default deny must be enforced and ArgoCD must speak TLS.
+   * True when others rely on the environment: then a person confirms each change of it by its name or approves it,
+   * nothing is deployed with `--yes`, default deny must be enforced and ArgoCD must speak TLS.
    */
   production: z.boolean().default(false),
   cluster: z.strictObject({
@@ -289,8 +289,8 @@ export const environmentShape = z.strictObject({
     argocdChart: exactVersion(""),
   }),
   /**
-   * Where machines get the time, before anything else: addresses or names, the first that answers. After a power cut a
-   * machine must not depend on the internet for it.
+   * The time servers that machines ask before anything else: addresses or names, the first that answers. After a
+   * power cut a machine must not depend on the internet for it.
    * @default - each node's own gateway
    */
   timeServers: z
@@ -298,8 +298,9 @@ export const environmentShape = z.strictObject({
     .min(1)
     .optional(),
   /**
-   * How long a machine waits for the time when it boots; then it starts with the clock that it has. Talos itself would
-   * wait for ever: https://docs.siderolabs.com/talos/v1.12/reference/configuration/v1alpha1/config#machine-time
+   * The longest that a machine waits for the time when it boots; then it starts with the clock that it has. Talos
+   * itself would wait for ever:
+   * https://docs.siderolabs.com/talos/v1.12/reference/configuration/v1alpha1/config#machine-time
    * @default "2m"
    */
   bootTimeout: z
@@ -330,7 +331,7 @@ export const environmentShape = z.strictObject({
           z.literal("off"),
           z.strictObject({
             mode: z.enum(["audit", "enforce"]),
-            /** Where operators and CI work from: they reach the Talos and Kubernetes APIs. */
+            /** The networks that operators and CI work from: they reach the Talos and Kubernetes APIs. */
             managementCidrs: z.array(subnet).min(1),
           }),
         ],
@@ -363,13 +364,15 @@ export const environmentShape = z.strictObject({
     /** Branch or tag; `none` installs ArgoCD without a root application. */
     revision: reference,
     selfHeal: z.boolean(),
-    /** Whether the repository ships vixens' clusterwide policies to this environment: the proofs hold with them too. */
+    /**
+     * True when the repository ships vixens' clusterwide policies to this environment: the proofs hold with them too.
+     */
     clusterwidePolicies: z.boolean(),
   }),
   namespaces: z.array(namespace),
   /**
-   * What all pods of the living cluster requested on a day, those of the GitOps side included: the capacity check says
-   * how it fits. Needs the risk `capacity-node-lost` where it does not.
+   * Memory that all pods of the living cluster requested on a day, those of the GitOps side included: the capacity
+   * check says how it fits. Needs the risk `capacity-node-lost` where it does not.
    * @default - nobody has counted it
    */
   measuredRequests: z.strictObject({ memory, source: sentence, on: date }).optional(),
@@ -378,9 +381,9 @@ export const environmentShape = z.strictObject({
   backup,
   state: stateBackend,
   acceptedRisks: z.array(acceptedRisk),
-  /** What the guard lets through, each for a while. */
+  /** Findings that the guard lets through, each for a while. */
   waivers: z.array(waiver).optional(),
-  /** What Terraform forgets without destroying it, until the deploy that did so. */
+  /** Objects that Terraform forgets without destroying them, until the deploy that did so. */
   removed: z.array(removed).optional(),
   /** Only while a living cluster is taken over: what it keeps for now. */
   adoption: adoption.optional(),
@@ -390,7 +393,7 @@ export const environmentShape = z.strictObject({
 /** Fields of a node that need a witness. */
 export const FIGURES = figure.options;
 
-/** What the shape lets pass; rules between fields are still to be held. */
+/** Data that the shape lets pass, before the rules between fields are checked. */
 export type EnvironmentShape = z.output<typeof environmentShape>;
 /** The data that a file under `environments/` holds. */
 export type EnvironmentInput = z.input<typeof environmentShape>;

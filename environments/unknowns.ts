@@ -9,7 +9,7 @@ export interface Unknown {
   /** The value assumed; "unknown" where there is none. */
   readonly value: string;
   readonly why: string;
-  /** How to find out. */
+  /** The way to find out. */
   readonly verify: string;
 }
 
@@ -28,7 +28,7 @@ const merged = (pattern: string, places: readonly Place[]): string => {
   return pattern.replace("*", `{${places.flatMap(({ wildcards }) => wildcards).join(",")}}`);
 };
 
-/** What the report lists: each assumption, with the fields it stands for and what they are taken to be. */
+/** Lists each assumption with the fields that it stands for and the values that they are taken to have. */
 export const unknowns = (environment: Environment): Unknown[] =>
   environment.assumptions.flatMap(({ path, why, verify }) => {
     const byValue = new Map<string, Place[]>();

@@ -6,7 +6,7 @@ const flag = (
   field: "authDisabled" | "anonymous" | "plainHttp",
   rule: string,
   riskId: string,
-  /** Whether it matters in production alone. */
+  /** True for a rule that matters in production alone. */
   inProduction = false,
 ): Rule =>
   function* ({ draft }: Facts): Iterable<Finding | Undecided> {

@@ -31,7 +31,7 @@ const nameless = (place: string): string[] => {
   return [...segments.slice(0, -1), "*"];
 };
 
-/** Whether the pattern may name a field that is only malformed or missing, or lies inside what is. */
+/** True when the pattern may name a field that is malformed or missing, or that lies inside one. */
 const mayExist = ({ malformed }: Facts, pattern: string): boolean => {
   const wanted = segmentsOf(pattern);
   return [...malformed]

@@ -1,10 +1,10 @@
-/** What must hold between environments: they share a network and a storage server. */
+/** Rules between environments, which share a network and a storage server. */
 import type { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import { type Facts, gateways, type Located, machineAddresses } from "../facts.ts";
 import type { Finding } from "../problem.ts";
 import { bucketName, buckets } from "./storage.ts";
 
-/** What one environment has and no other may have. */
+/** Something that one environment has and no other may have. */
 interface Claim {
   readonly path: string;
   /** Claims of one kind and key exclude each other. */

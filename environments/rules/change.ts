@@ -27,5 +27,5 @@ function* adoption({ draft }: Facts): Iterable<Finding> {
   }
 }
 
-/** How the environment may be changed. */
+/** Rules for changes of the environment: its waivers and its adoption. */
 export const changeRules: readonly Rule[] = [waivers, adoption];

@@ -33,5 +33,5 @@ function* compared({ draft: { versions } }: Facts): Iterable<Finding | Undecided
     };
 }
 
-/** How far the network's proofs can be believed. */
+/** Rules for the network policies: the mode, and a Cilium version whose verdicts were compared with the proofs'. */
 export const networkPolicyRules: readonly Rule[] = [mode, compared];

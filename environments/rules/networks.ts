@@ -42,7 +42,7 @@ function* overlaps(facts: Facts): Iterable<Finding> {
   }
 }
 
-/** What nodes reach by its address must not look like a pod or a service to them. */
+/** Refuses an address that nodes must reach but that looks to them like a pod's or a Service's. */
 function* reachable(facts: Facts): Iterable<Finding> {
   const { podSubnet, serviceSubnet, nodes } = facts;
   const networks = nodeNetworks(facts);

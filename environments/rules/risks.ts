@@ -35,8 +35,8 @@ const isInForce = ({ reviewBy, holdsWhile }: Acceptance, facts: Facts, today: st
   reviewBy !== undefined && today <= reviewBy && (!holdsWhile || brokenBy(holdsWhile, facts) === undefined);
 
 /**
- * What is left of the verdicts when the accepted risks have silenced theirs, and what is wrong with the accepted
- * risks. One that is past its review date silences nothing.
+ * Removes the verdicts that accepted risks silence, and reports the accepted risks that are wrong themselves. One
+ * that is past its review date silences nothing.
  */
 export const applyRisks = (
   facts: Facts,

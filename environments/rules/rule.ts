@@ -3,7 +3,7 @@ import type { Finding } from "../problem.ts";
 
 /** Said by a rule that could not decide, because a part that it needs is malformed. */
 export interface Undecided {
-  /** How the ids of the risks begin that its findings would carry. */
+  /** The beginning of the ids of the risks that its findings would carry. */
   readonly undecided: string;
 }
 

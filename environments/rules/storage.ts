@@ -6,7 +6,7 @@ import { type Rule, repeated, type Undecided } from "./rule.ts";
 const CREDENTIALS_RISK = "backend-credentials";
 const MINUTES_A_DAY = 24 * 60;
 
-/** Where a bucket is: its name is unique there. AWS is one place, whatever its endpoint. */
+/** The place in which a bucket's name is unique. AWS is one place, whatever its endpoint. */
 const placeOf = (endpoint: string | null): string => {
   if (endpoint === null) return "AWS";
   const { host, pathname } = new URL(endpoint);

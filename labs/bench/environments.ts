@@ -76,6 +76,6 @@ export const generatedEnvironment = (size: { nodes: number; namespaces: number }
   argocd: { ...dev.argocd, address: "10.20.0.71" },
   namespaces: sequence(size.namespaces, namespace),
   assumptions: dev.assumptions.filter(({ path }) => path.startsWith("backup.")),
-  // What the versions of dev are known for is accepted there.
+  // The accepted risks of dev's versions are accepted here too.
   acceptedRisks: dev.acceptedRisks.filter(({ id }) => /^(support|advisory|cilium)-/.test(id)),
 });

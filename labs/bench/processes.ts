@@ -8,7 +8,7 @@ export interface Command {
   readonly args: readonly string[];
   /** @default - the environment of this process */
   readonly env?: Readonly<Record<string, string>>;
-  /** How many of the rounds it takes part in; a slow command needs fewer. */
+  /** The number of rounds that it takes part in; a slow command needs fewer. */
   readonly rounds: number;
 }
 

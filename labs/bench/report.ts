@@ -4,7 +4,7 @@ import { tableLines } from "../../lib/core/text-table.ts";
 export interface Row {
   readonly name: string;
   readonly value: number;
-  /** What the value counts, e.g. `×` or `s`; empty for an exponent. */
+  /** Unit of the value, e.g. `×` or `s`; empty for an exponent. */
   readonly unit: "×" | "s" | "µs" | "";
   /**
    * The value must not be above it.

@@ -32,8 +32,8 @@ export const growthExponent = (samples: readonly Sample[]): number => {
 };
 
 /**
- * The worse of two exponents: over all sizes, and over those within a factor of ten of the largest. What every run
- * costs hides the growth of small sizes, and makes the first look better than it is.
+ * The worse of two exponents: over all sizes, and over those within a factor of ten of the largest. A cost that every
+ * run has hides the growth of small sizes, and makes the first exponent look better than it is.
  */
 export const worstGrowth = (samples: readonly Sample[]): number => {
   const largest = Math.max(...samples.map(({ size }) => size));

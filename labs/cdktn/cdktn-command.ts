@@ -41,7 +41,7 @@ const synthesized = (directory: string): StackFiles => {
   );
 };
 
-/** What keeps the way from being open. */
+/** Lists the problems that keep the project from moving to cdktn. */
 const walk = (directory: string, version: string): readonly string[] => {
   const cores = coresIn(directory);
   if (cores.length !== 1 || !cores[0]?.endsWith(`: cdktn@${version}`))

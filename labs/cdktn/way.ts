@@ -31,7 +31,7 @@ export const aliased = (manifest: PackageJson, version: string): PackageJson => 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
-/** Where two values differ; `//` holds what the framework says of itself. */
+/** Paths at which two values differ; `//` is skipped, as it holds what the framework says of itself. */
 const differencesAt = (path: string, before: unknown, after: unknown): string[] => {
   if (!isObject(before) || !isObject(after) || Array.isArray(before) !== Array.isArray(after))
     return Object.is(before, after) ? [] : [path];

@@ -65,7 +65,7 @@ const WORKLOADS = [
   "v1/Pod",
 ];
 
-/** What a volume holds: only names, claims and paths. */
+/** Reduces a volume to its name and the names, claims and paths of its source. */
 const volume = (value: unknown): Fields => {
   const { name, ...source } = fieldsOf(value);
   const [kind = "emptyDir", content] = Object.entries(source)[0] ?? [];

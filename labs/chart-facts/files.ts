@@ -1,4 +1,4 @@
-/** How facts are written: an object a line, so that a change of one shows as one. */
+/** Writes facts with one object a line, so that a change of one shows as one. */
 import { join } from "node:path";
 import type { ChartFacts, EnvironmentCharts } from "../../lib/core/facts/chart-facts.ts";
 

@@ -35,7 +35,7 @@ const declared = (value: unknown, path: readonly string[]): string[] => {
 const lookUp = (values: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, key) => (isFields(value) ? value[key] : undefined), values);
 
-/** What templates read; a map that one reads as a whole, and none reads into, is open. */
+/** Paths of the values that templates read; a map that is read only as a whole is open, and takes any key. */
 const read = (values: unknown, templates: readonly string[]): string[] => {
   const paths = new Map<string, string[]>();
   for (const template of templates) {

@@ -87,7 +87,10 @@ const shown = (value: unknown): string => {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 };
 
-/** Whether Terraform could convert any value of one type to another. What it decides by the value, it may. */
+/**
+ * True when Terraform could convert some value of one type to the other. A conversion that Terraform decides by the
+ * value counts as possible.
+ */
 export const converts = (from: AttributeType, to: AttributeType): boolean => {
   if (from === "dynamic" || to === "dynamic") return true;
   if (isPrimitive(from) || isPrimitive(to)) return isPrimitive(from) && isPrimitive(to) && alike(from, to);

@@ -1,4 +1,4 @@
-/** Whether stacks hold against real providers, real Terraform and Talos' own library, as far as a machine has them. */
+/** Checks stacks against real providers, real Terraform and Talos' own library, as far as a machine has them. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ export interface ContractProps {
   readonly environments: readonly Environment[];
   /** Schemas that are kept as files. */
   readonly kept: readonly KnownSchema[];
-  /** Where they lie. */
+  /** The directory of the kept schemas. */
   readonly keptIn: string;
   /** Texts of the project's sources, for the types whose schemas are kept. */
   readonly sources: readonly string[];
@@ -44,7 +44,7 @@ export const runContract = async (props: ContractProps): Promise<void> => {
   ledger.check("every output that a stack reads is put out by another", crossStackProblems(stacks));
   for (const [name, stack] of stacks) {
     const { problems, unjudged, otherVersions, judged } = judgeStack(stack, kept);
-    // What is to be kept now need not have been kept before.
+    // With `--update-schemas`, a block whose schema was not kept before is no problem.
     const untold = props.updateSchemas ? [] : unjudged;
     ledger.check(`${name}: ${judged} blocks by the kept schemas`, [...problems, ...untold]);
     for (const line of otherVersions) ledger.note(line);
@@ -113,8 +113,9 @@ const withProgram = async (
 };
 
 /**
- * The kept schemas are those of the very providers; stacks are judged by the whole of these as well. Where the mirror
- * has another version than the pinned one, what is kept of the pinned one is neither judged by it nor replaced.
+ * The kept schemas are those of the very providers; stacks are judged by the whole of these as well. When the mirror
+ * has another version than the pinned one, the kept schema of the pinned version is neither compared with it nor
+ * replaced.
  */
 const compareSchemas = async (
   { run, mirror, kept, keptIn, sources, updateSchemas, stacks, ledger }: ContractProps,

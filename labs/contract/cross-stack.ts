@@ -5,7 +5,7 @@ import { readTemplate, traversals } from "./expressions.ts";
 
 const REMOTE_STATE = "terraform_remote_state";
 
-/** What says where a state lies; the rest is about how to reach it. */
+/** Arguments of a backend that say where a state lies; the rest is about how to reach it. */
 const PLACE = ["bucket", "key", "endpoints", "region", "path"] as const;
 
 interface Remote {
@@ -41,7 +41,7 @@ const place = (config: unknown): string => {
   );
 };
 
-/** Whether a stack's backend is where a remote state is read from. */
+/** True when the remote state is read from the place of the stack's backend. */
 export const isStateOf = (stack: TerraformJson, { backend, config }: Record<string, unknown>): boolean => {
   const own = (stack.terraform?.backend as Record<string, unknown> | undefined)?.[String(backend)];
   if (!own || !config) return false;

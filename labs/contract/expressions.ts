@@ -1,6 +1,6 @@
 /** Terraform expressions inside the strings of a JSON configuration, as far as checks read them. */
 
-/** What a string that holds expressions is made of. */
+/** The parts of a string that holds expressions. */
 export interface Template {
   /** Every expression, those in nested templates included, without the texts in quotes. */
   readonly expressions: readonly string[];

@@ -16,7 +16,7 @@ import type { PinnedProvider } from "./required-providers.ts";
 const DOWNLOAD = 10 * 60_000;
 
 export interface Obtained extends PinnedProvider {
-  /** How it came to the mirror. */
+  /** The source from which it came to the mirror. */
   readonly from: "was there" | "its registry" | "Go modules" | undefined;
   /** Why the mirror does not have it; empty when it has. */
   readonly reason: string;

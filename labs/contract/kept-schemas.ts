@@ -64,7 +64,7 @@ export const writeSchema = (directory: string, { source, version, schema }: Know
   chmodSync(file, 0o644);
 };
 
-/** How a kept schema differs from the one that the provider itself prints. */
+/** Lists the differences between a kept schema and the one that the provider itself prints. */
 export const keptProblems = (kept: KnownSchema | undefined, printed: KnownSchema): string[] => {
   const again = "npm run homelab -- contract --update-schemas";
   if (!kept) return [`${printed.source}: no schema is kept: ${again}`];

@@ -1,4 +1,4 @@
-/** What a run of the contract looked at, line by line, and how it ends. */
+/** Records what a run of the contract checked, line by line, and computes its exit code. */
 export class Ledger {
   private passedChecks = 0;
   private failedChecks = 0;

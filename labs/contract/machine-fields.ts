@@ -62,7 +62,7 @@ const expectedFields = (
   }),
 });
 
-/** What stands under other paths from one version to the next, or in lists. */
+/** Fields whose paths differ from one version to the next, or that stand in lists. */
 const expectedNames = (
   { cluster, versions }: Environment,
   node: Node,

@@ -28,7 +28,7 @@ export interface JudgedMachine {
 export const machineryVersion = (): string =>
   /siderolabs\/talos\/pkg\/machinery (v\S+)/.exec(readFileSync(join(SOURCE, "go.mod"), "utf8"))?.[1] ?? "";
 
-/** What the stack gives to the data source of each machine. */
+/** Reads the arguments that the stack gives to the data source of each machine. */
 export const machineInputs = (stack: TerraformJson): Machine[] =>
   Object.entries(stack.data?.talos_machine_configuration ?? {}).map(([id, block]) => {
     const { "//": _, machine_secrets: _secrets, ...inputs } = block;

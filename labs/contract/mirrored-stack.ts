@@ -25,8 +25,8 @@ export const requirements = (providers: readonly RequiredProvider[]) =>
   );
 
 /**
- * Pins a stack to versions that a mirror has, nearest to its own, and says where they differ. What such a version is
- * known to lack is taken out of the provider's block.
+ * Pins a stack to versions that a mirror has, nearest to its own, and says where they differ. Arguments that such a
+ * version is known to lack are removed from the provider's block.
  */
 export const mirroredStack = (stack: TerraformJson, mirror: ProviderMirror): MirroredStack => {
   const missing: string[] = [];

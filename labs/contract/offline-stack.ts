@@ -16,7 +16,10 @@ export interface Credentials {
   readonly key: string;
 }
 
-/** What another stack puts out, by its name. Base64, since stacks decode what they read of a cluster. */
+/**
+ * A stand-in for an output of another stack, chosen by its name. Base64, since stacks decode what they read of a
+ * cluster.
+ */
 const outputValue = (name: string, { certificate, key }: Credentials): string =>
   Buffer.from(name.endsWith("_key") ? key : certificate).toString("base64");
 
@@ -35,7 +38,7 @@ export interface OfflineStack {
   readonly json: TerraformJson;
   /** Made-up states that it reads, by file name. */
   readonly files: Readonly<Record<string, string>>;
-  /** What to put into the environment of the program. */
+  /** Variables for the environment of the program. */
   readonly variables: Readonly<Record<string, string>>;
   /** Addresses that are not planned. */
   readonly without: readonly string[];

@@ -1,6 +1,6 @@
-/** Where Terraform looks for a provider whose source names no host. */
+/** The registry host that Terraform takes for a provider whose source names no host. */
 const DEFAULT_HOST = "registry.terraform.io";
-/** Where Terraform and OpenTofu look for a provider whose source names no namespace. */
+/** The namespace that Terraform and OpenTofu take for a provider whose source names none. */
 const DEFAULT_NAMESPACE = "hashicorp";
 const PART = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/;
 

@@ -1,4 +1,4 @@
-/** Where the real providers are: a filesystem mirror outside the repository, read by Terraform and by OpenTofu. */
+/** The filesystem mirror of real providers, outside the repository, read by Terraform and by OpenTofu. */
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { compare, major, valid } from "semver";
@@ -55,7 +55,7 @@ export class ProviderMirror {
       .sort(compare);
   }
 
-  /** Whether the mirror has exactly this version of a provider. */
+  /** True when the mirror has exactly this version of a provider. */
   offers(source: string, version: string): boolean {
     return this.versions(source).includes(version);
   }
@@ -72,7 +72,7 @@ export class ProviderMirror {
     return newest === undefined ? undefined : { version: newest, exact: false };
   }
 
-  /** Where the program of a provider lies in the unpacked layout. */
+  /** Path of a provider's program in the unpacked layout. */
   programOf(source: string, version: string): string {
     const { host, namespace, type } = ProviderAddress.parse(source);
     return join(
@@ -100,6 +100,6 @@ const namesIn = (directory: string): string[] => {
   }
 };
 
-/** Where `npm run homelab -- providers` puts OpenTofu: beside the mirror. */
+/** Path of the OpenTofu that `npm run homelab -- providers` installs: beside the mirror. */
 export const openTofuProgram = ({ directory }: ProviderMirror): string =>
   join(dirname(directory), "bin", "tofu");

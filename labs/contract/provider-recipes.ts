@@ -1,4 +1,4 @@
-/** How each provider is built where only Go modules are to be had. */
+/** Recipes to build each provider where only Go modules are to be had. */
 import type { GoTool } from "../programs/go-tool.ts";
 
 interface Recipe {
@@ -83,7 +83,7 @@ export const providerTool = (source: string, version: string): GoTool | string =
 /** The version of a provider to build where the pinned one cannot be had. */
 export const nearbyVersion = (source: string): string | undefined => RECIPES[source]?.nearby?.version;
 
-/** What this version of a provider does not know of the arguments in its own block. */
+/** Arguments of the provider's own block that this version of it lacks. */
 export const lackedArguments = (source: string, version: string): readonly string[] => {
   const nearby = RECIPES[source]?.nearby;
   return (nearby?.version === version && nearby.lacks) || [];

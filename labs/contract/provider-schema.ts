@@ -60,7 +60,7 @@ export interface SchemaTypes {
   readonly data: readonly string[];
 }
 
-/** What the checks read of a schema, for these types alone: descriptions and the like are left out. */
+/** Keeps the parts of a schema that the checks read, for these types alone: descriptions and the like are left out. */
 export const reducedSchema = (schema: ProviderSchema, types: SchemaTypes): ProviderSchema => ({
   provider: { block: reducedBlock(schema.provider?.block ?? {}) },
   resource_schemas: chosen(schema.resource_schemas, types.resource),

@@ -8,7 +8,7 @@ export interface PinnedProvider {
   readonly version: string;
 }
 
-/** What a stack calls a provider, and which it is. */
+/** A provider under the local name that a stack gives it. */
 export interface RequiredProvider extends PinnedProvider {
   readonly localName: string;
 }

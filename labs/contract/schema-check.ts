@@ -98,7 +98,7 @@ const missing = (
   if (!scope.requires(name))
     return { problem: `${address}: needs a provider: the stack requires no ${name}` };
   const known = scope.providerSchema(name);
-  // That the provider has no schema is said once.
+  // A provider without a schema is reported once, elsewhere.
   if (!known) return {};
   const what = `${subject.kind === "data" ? "data source" : "resource"} ${subject.type}`;
   return known.complete
@@ -106,7 +106,7 @@ const missing = (
     : { note: `${what}: not in the schema at hand of ${known.source} ${known.version}` };
 };
 
-/** What is wrong with the arguments of a block, and of the blocks in it. */
+/** Lists the problems of the arguments of a block, and of the blocks in it. */
 const blockProblems = (
   scope: StackScope,
   block: Block,
@@ -190,7 +190,10 @@ const fits = (scope: StackScope, text: string, type: AttributeType, path: string
   return [`${path}: must be ${typeName(type)}: got ${bare}, ${typeName(resolved.type)}`];
 };
 
-/** What expressions anywhere in a value read that there is not; `bound` are the names of dynamic blocks around it. */
+/**
+ * Finds references to names that do not exist, in expressions anywhere in a value; `bound` are the names of the
+ * dynamic blocks around it.
+ */
 const references = (
   scope: StackScope,
   value: unknown,

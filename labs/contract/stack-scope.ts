@@ -1,11 +1,11 @@
-/** What a stack declares, and the types of what its expressions read. */
+/** The names that a stack declares, and the types of what its expressions read. */
 import type { Block, TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { typeOf } from "./attribute-types.ts";
 import { INDEX, type Traversal } from "./expressions.ts";
 import type { AttributeType, BlockSchema, KnownSchema } from "./provider-schema.ts";
 import { requiredProviders } from "./required-providers.ts";
 
-/** What a traversal leads to: a type, or why it leads nowhere. */
+/** The result of following a traversal: a type, or why it leads nowhere. */
 export type Resolved = { readonly type: AttributeType } | { readonly problem: string };
 
 const ANY: Resolved = { type: "dynamic" };

@@ -38,7 +38,7 @@ export const validationProblems = async (
   }
 };
 
-/** What providers print of themselves, each with all that it has. Throws when they print nothing. */
+/** Reads the whole schemas that providers print of themselves. Throws when they print nothing. */
 export const printedSchemas = async (
   workspace: Workspace,
   providers: readonly RequiredProvider[],

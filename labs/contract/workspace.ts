@@ -84,7 +84,7 @@ export class Workspace {
   }
 }
 
-/** What the program complains about, a line for each error, without its frame. */
+/** Reduces the program's errors to a line each, without their frames. */
 export const complaints = ({ code, stderr, stdout, timedOut }: CommandResult): string[] => {
   if (timedOut) return ["no answer in time"];
   if (code === 0) return [];

@@ -26,7 +26,7 @@ interface Request {
   readonly faults: readonly Fault[];
 }
 
-/** Refused, all at once: a number that is none; a fault that there is not. */
+/** Reads the options, and refuses malformed numbers and unknown faults, all at once. */
 export const readRequest = (values: DrillOptions): Request => {
   const problems = [
     ...Object.entries({ keys: values.keys, kills: values.kills, seed: values.seed })
@@ -48,7 +48,7 @@ export const readRequest = (values: DrillOptions): Request => {
 
 export interface DrillContext {
   readonly root: string;
-  /** Where tools are kept between runs. */
+  /** The directory that keeps tools between runs. */
   readonly cache: string;
   readonly out: (line: string) => void;
   /** Progress. */

@@ -23,9 +23,9 @@ const TIMEOUT = 10 * 60_000;
 export interface Lost {
   /** Data directory of the member that is lost. */
   readonly dataDirectory: string;
-  /** What was put into it. */
+  /** The values that were written to it. */
   readonly values: ReadonlyMap<string, string>;
-  /** What was in it when the last backup was made. */
+  /** Its keys when the last backup was made. */
   readonly state: ReadonlyMap<string, StoredKey>;
 }
 

@@ -9,11 +9,11 @@ import { byHandStep, fetchStep } from "../../operations/runbooks/restore-steps.t
 
 const environment = parseEnvironment(dev);
 
-/** What the writer may put under. */
+/** The prefix that the writer may put objects under. */
 export const WRITER_PREFIX = environment.backup.prefix;
 /** First part of a backup's name. */
 export const CLUSTER = environment.cluster.name;
-/** Where the most frequent backups are. */
+/** The prefix of the most frequent backups. */
 export const PREFIX = new Recovery(environment).newest.prefix;
 
 /** Commands of the runbook's steps, as a person would type them. */

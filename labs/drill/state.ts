@@ -31,13 +31,13 @@ export const fill = async (etcd: Etcd, count: number, random: Random): Promise<M
   return state;
 };
 
-/** Where what is stored differs from the values that it should have. */
+/** Lists the keys whose stored values differ from the expected ones. */
 export const valueDifferences = (
   expected: ReadonlyMap<string, string>,
   found: ReadonlyMap<string, StoredKey>,
 ): string[] => differences(expected, found, (value, stored) => value === stored.value);
 
-/** Where two states differ in a value, a version or a revision. */
+/** Lists the keys in whose value, version or revision two states differ. */
 export const stateDifferences = (
   expected: ReadonlyMap<string, StoredKey>,
   found: ReadonlyMap<string, StoredKey>,

@@ -1,4 +1,4 @@
-/** What was checked, and what came of it. */
+/** The table of the checks and their results. */
 import { performance } from "node:perf_hooks";
 import { tableLines } from "../../lib/core/text-table.ts";
 

@@ -1,4 +1,4 @@
-/** What talos-backup does in a run, with the same variables: snapshot, compress, encrypt, upload. */
+/** Repeats what talos-backup does in a run, with the same variables: snapshot, compress, encrypt, upload. */
 
 import { createReadStream, statSync } from "node:fs";
 import { Upload } from "@aws-sdk/lib-storage";

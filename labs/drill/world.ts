@@ -1,4 +1,4 @@
-/** What all checks of the drill share. */
+/** The etcd, the storage and the tools that all checks of the drill share. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -21,7 +21,7 @@ export const BUCKET = "drill-backup";
 export const COMPRESSING = "v0.1.0-beta.3-2-g0b3984d" satisfies TalosBackupBuildName;
 export const PLAIN = "v0.1.0-beta.3" satisfies TalosBackupBuildName;
 
-/** What is broken on purpose, to see that the drill notices. */
+/** The faults that the drill can inject, to see that it notices them. */
 export const FAULTS = {
   policy: "the writer may do everything",
   verify: "every backup counts as good",
@@ -137,7 +137,7 @@ export const runUploader = async (world: World, options: UploadOptions = {}): Pr
   return { status: code === -1 ? undefined : code, stderr, stages };
 };
 
-/** Whether `verify-backup` takes a file, an object, or the newest below a prefix (with the credentials of a reader). */
+/** Runs `verify-backup` on a file, an object, or the newest below a prefix (with the credentials of a reader). */
 export const judge = async (
   world: World,
   source = `s3://${BUCKET}/${PREFIX}/`,
@@ -178,6 +178,6 @@ export const stored = async ({ server }: World): Promise<Map<string, string>> =>
   return found;
 };
 
-/** What was lost or changed of what was stored before. */
+/** Keys of objects that were lost or changed since `before`. */
 export const lost = (before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): string[] =>
   [...before].filter(([key, tag]) => after.get(key) !== tag).map(([key]) => key);

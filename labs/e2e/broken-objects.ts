@@ -13,7 +13,7 @@ import { TalosServiceAccount } from "../../lib/backup/talos-service-account.ts";
 import type { CustomResourceObject } from "../../lib/core/kubernetes/custom-resource.ts";
 
 export interface BrokenObject {
-  /** What is wrong, in a few words. */
+  /** The fault in a few words. */
   readonly fault: string;
   /** The path that the refusal must name. */
   readonly path: string;

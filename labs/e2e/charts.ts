@@ -63,7 +63,7 @@ const lying = (directory: string, chart: string, version: string): string | unde
     .map((name) => join(directory, name))
     .find((path) => existsSync(path));
 
-/** What Helm says, without addresses. */
+/** Helm's own error, without addresses. */
 const reasonOf = (stderr: string): string => {
   const [line = ""] = stderr.split("\n").filter((each) => each.startsWith("Error: "));
   return `Helm cannot pull it: ${
@@ -76,7 +76,7 @@ const reasonOf = (stderr: string): string => {
   }`;
 };
 
-/** How a release is rendered beside its values. */
+/** Settings that a release is rendered with, beside its values. */
 export interface Rendering {
   readonly kubernetesVersion: string;
   /** API versions that the cluster has beside Kubernetes' own, as `group/version` and `group/version/Kind`. @default - none */

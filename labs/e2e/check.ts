@@ -17,7 +17,7 @@ export type Status = "passed" | "failed" | "left out" | "not run";
 export interface Outcome {
   readonly name: string;
   readonly status: Status;
-  /** What was seen, or why not. */
+  /** The observation, or the reason why there is none. */
   readonly detail: string;
   readonly seconds: number;
 }

@@ -68,7 +68,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   unshare: ["--version"],
 };
 
-/** What this machine lacks, a line each. */
+/** Lists the programs and permissions that this machine lacks, a line each. */
 const missing = async (): Promise<string[]> => {
   const lacks: string[] = [];
   for (const [program, args] of Object.entries(NEEDED)) {

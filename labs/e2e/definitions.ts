@@ -9,7 +9,7 @@ import { infisicalSecretDefinition } from "./infisical-secret-definition.ts";
 import type { KubernetesObject } from "./kubectl.ts";
 import { talosServiceAccountDefinition } from "./talos-service-account-definition.ts";
 
-/** What a chart installs, by the chart and its version: `appVersion` of the chart. */
+/** The version of the program that a chart installs, by the chart and its version: `appVersion` of the chart. */
 const INSTALLED_BY: Readonly<Record<string, string>> = {
   "argo-cd 7.7.7": "v2.13.1",
   "velero 12.0.0": "v1.18.0",

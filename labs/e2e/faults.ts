@@ -1,4 +1,7 @@
-/** What `npm run homelab -- e2e --break NAME` breaks on purpose, so that one sees the check that guards it fail. */
+/**
+ * The faults that `npm run homelab -- e2e --break NAME` injects, so that one sees the check that guards against each
+ * fail.
+ */
 import type { Definition } from "./definition.ts";
 import type { SwitchName } from "./switches.ts";
 import type { SynthesizedStack } from "./synthesized.ts";

@@ -4,8 +4,7 @@ const text = { type: "string" };
 
 /**
  * The definition of `secrets.infisical.com/v1alpha1 InfisicalSecret`, written by hand, as far as apps use it: the
- * operator's chart holds it, and no module that can be had as a file. What other ways of authentication it has is left
- * open.
+ * operator's chart holds it, and no module that can be had as a file. Its other ways of authentication are left open.
  */
 export const infisicalSecretDefinition: Definition = {
   apiVersion: "apiextensions.k8s.io/v1",

@@ -1,7 +1,7 @@
 /** Everything that an API server stores, to see what a run left. */
 import type { Kubectl } from "./kubectl.ts";
 
-/** What comes and goes by itself. */
+/** Kinds of objects that come and go by themselves. */
 const RESTLESS = /^(Event|Lease|EndpointSlice|Endpoints|ServiceCIDR|IPAddress|APIService)\b/;
 
 /** `Kind namespace/name` of every object, sorted. */

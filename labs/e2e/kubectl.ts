@@ -83,7 +83,7 @@ export class Kubectl {
     ]);
   }
 
-  /** What the API server says to objects, none of which is stored. */
+  /** Sends objects to the API server as a dry run, which stores none of them, and returns its answer. */
   dryRun(
     objects: readonly KubernetesObject[],
     validation: "strict" | "ignore" = "strict",

@@ -1,4 +1,4 @@
-/** What needs the network: done before the sandbox, and handed into it as a file. */
+/** Does the work that needs the network before the sandbox starts, and hands the result into it as a file. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../environments/schema.ts";
@@ -27,7 +27,7 @@ export const AS_IT_IS = "as-it-is";
 const DEPLOYED = ["platform", "apps"];
 const UPSTREAM = ["backup", "cluster"];
 
-/** What synthesis wrote. */
+/** The stacks that synthesis wrote. */
 export interface Synthesized {
   /** The stacks to deploy. */
   readonly deployed: readonly SynthesizedStack[];

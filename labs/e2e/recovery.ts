@@ -1,4 +1,7 @@
-/** What a person does after an apply that was killed: take its lock away, and import what it made but did not write down. */
+/**
+ * Does what a person does after an apply that was killed: takes its lock away, and imports what it made but did not
+ * write down.
+ */
 
 import { type CommandResult, lastLines } from "../../lib/core/process/command.ts";
 import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";

@@ -1,6 +1,6 @@
 /**
- * What the end-to-end run changes in synthesized stacks, each by name and on purpose. Some changes let a machine
- * without kubelets do what it can; others break something, so that one sees the check that guards it fail.
+ * The changes that the end-to-end run makes to synthesized stacks, each by name and on purpose. Some changes let a
+ * machine without kubelets do what it can; others break something, so that one sees the check that guards it fail.
  */
 import { strings, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 

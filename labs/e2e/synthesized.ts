@@ -1,4 +1,4 @@
-/** What the stacks that were synthesized hold, as the end-to-end run needs it. */
+/** Reads the synthesized stacks for the end-to-end run. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fieldsOf, listOf, textOf } from "../../lib/core/fields.ts";
@@ -32,7 +32,7 @@ export interface ChartRelease {
   readonly secretValues: readonly string[];
 }
 
-/** Where a stack keeps its state. */
+/** The place of a stack's state. */
 export interface StateLocation {
   readonly bucket: string;
   readonly key: string;
@@ -89,7 +89,7 @@ const location = ({
   region: string;
 }): StateLocation => ({ bucket, key, endpoint: endpoints.s3, region });
 
-/** Where a stack keeps its state. Refused: any other backend than S3. */
+/** Reads the place of a stack's state from its backend. Refused: any other backend than S3. */
 export const stateLocation = ({ name, json }: SynthesizedStack): StateLocation => {
   const { s3, ...others } = (json.terraform?.backend ?? {}) as Record<string, never>;
   if (s3 === undefined) throw new Error(`${name}: must keep its state in S3: got ${Object.keys(others)}`);

@@ -55,7 +55,7 @@ export class Terraform {
     return this.try(directory, ["apply", "-auto-approve", "-input=false", "-no-color"], options);
   }
 
-  /** What a plan would change. Refused: a plan that fails. */
+  /** Lists the changes that a plan would make. Refused: a plan that fails. */
   async plan(directory: string): Promise<PlannedChange[]> {
     const file = "e2e.tfplan";
     await this.must(directory, ["plan", "-input=false", "-no-color", `-out=${file}`]);

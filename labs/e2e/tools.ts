@@ -17,8 +17,8 @@ export interface Tools {
 }
 
 /**
- * The tools for an environment's version of Kubernetes. What `KUBEBUILDER_ASSETS` holds (etcd, kube-apiserver, kubectl
- * of envtest) is taken from there; the rest is installed as Go tools.
+ * The tools for an environment's version of Kubernetes. The tools in `KUBEBUILDER_ASSETS` (etcd, kube-apiserver,
+ * kubectl of envtest) are taken from there; the rest is installed as Go tools.
  *
  * One after the other: each build takes all the processors by itself.
  *

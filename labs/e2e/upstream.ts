@@ -9,7 +9,7 @@ import type { Credentials } from "./certificates.ts";
 import { remoteStates, type StateLocation, type SynthesizedStack, stateLocation } from "./synthesized.ts";
 import type { Terraform } from "./terraform.ts";
 
-/** What stands for a value that only a cluster or an operator has. */
+/** Stand-ins for values that only a cluster or an operator has. */
 export interface Stand {
   readonly credentials: Credentials;
   readonly variables: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-/** What every check works with: the cluster, the stacks, Terraform. */
+/** The cluster, the stacks and Terraform, which every check works with. */
 import { join } from "node:path";
 import type { Environment } from "../../environments/schema.ts";
 import type { Cdktf } from "./cdktf.ts";
@@ -19,7 +19,7 @@ export interface World {
   /** The custom resources in them. */
   readonly manifests: readonly Manifest[];
   readonly definitions: readonly Definition[];
-  /** What the cluster held before any stack was deployed, definitions included. */
+  /** The objects of the cluster before any stack was deployed, definitions included. */
   readonly baseline: readonly string[];
   readonly charts: readonly FoundChart[];
   readonly kubectl: Kubectl;
@@ -32,18 +32,18 @@ export interface World {
   /** Values of variables, which are secrets wherever they are declared so. */
   readonly variables: Readonly<Record<string, string>>;
   readonly credentials: Credentials;
-  /** What deploys printed. */
+  /** The output of deploys. */
   readonly transcript: string[];
   readonly options: Options;
   log(line: string): void;
 }
 
 export interface Options {
-  /** How many applies are killed. */
+  /** The number of applies that are killed. */
   readonly kills: number;
   /** Of the random points. */
   readonly seed: number;
-  /** What is broken on purpose. */
+  /** The faults that are injected on purpose. */
   readonly faults: readonly string[];
 }
 
@@ -84,7 +84,7 @@ export const applyAll = async ({ stacks, outdirs, terraform }: World): Promise<v
   for (const { name } of stacks) await terraform.apply(await outdirs.stack(name));
 };
 
-/** What plans of all stacks would change, a line each: `dev-platform: update kubectl_manifest.…`. */
+/** Lists the changes that plans of all stacks would make, a line each: `dev-platform: update kubectl_manifest.…`. */
 export const planAll = async ({ stacks, outdirs, terraform }: World): Promise<string[]> => {
   const lines: string[] = [];
   for (const { name } of stacks) {

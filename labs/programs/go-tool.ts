@@ -112,7 +112,7 @@ const scratchModule = (
   return ["module scratch", language, `require ${module} ${version}`, ...replaced, ""].join("\n\n");
 };
 
-/** What Go says, in one line: a refusal of the module proxy by its status, anything else as it stands. */
+/** Shortens Go's error to one line: a refusal of the module proxy by its status, anything else as it stands. */
 const reasonOf = ({ code, stderr, timedOut }: CommandResult, said = stderr): string => {
   if (timedOut) return "Go took too long";
   const status = /: ((?:403|404|410) [A-Za-z ]+)$/m.exec(said)?.[1];

@@ -6,7 +6,7 @@ import type { RunCommand } from "../../lib/core/process/command.ts";
 import { buildGoTool } from "./go-tool.ts";
 import type { NamedTool } from "./pinned-tools.ts";
 
-/** Where tools, charts and providers are kept between runs: `TERRAVIXENS_CACHE`, or the user's cache. */
+/** The directory that keeps tools, charts and providers between runs: `TERRAVIXENS_CACHE`, or the user's cache. */
 export const cacheDirectory = (
   { TERRAVIXENS_CACHE, XDG_CACHE_HOME }: NodeJS.ProcessEnv = process.env,
   home: string = homedir(),

@@ -12,7 +12,7 @@ const AGE = "v1.3.2";
  */
 // renovate: datasource=go depName=github.com/versity/versitygw
 const VERSITYGW = "v1.8.0";
-/** What the helm provider 3.1.1 is built with. */
+/** The Helm that the helm provider 3.1.1 is built with. */
 // renovate: datasource=go depName=helm.sh/helm/v3
 const HELM = "v3.18.4";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Of this process: the one that is told of a signal removes those of all. */
+/** Workspaces that this process has open: the first handler of a signal removes them all. */
 const open = new Set<string>();
 
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;

@@ -3,7 +3,7 @@ import type { Check } from "../check.ts";
 import type { KubernetesObject } from "../kubectl.ts";
 import type { World } from "../world.ts";
 
-/** What synth says to an object; undefined when it passes. */
+/** The error with which synth refuses an object; undefined when it passes. */
 const refusalAtSynth = (object: { validate?(): void }): string | undefined => {
   try {
     object.validate?.();

@@ -8,12 +8,12 @@ import { stateLocation } from "../synthesized.ts";
 import { waitFor } from "../waiting.ts";
 import { assertNothingToDo, type World } from "../world.ts";
 
-/** How long the API server stays without definitions once a deploy needs them. */
+/** Seconds for which the API server lacks the definitions once a deploy needs them. */
 const LATE_SECONDS = 20;
 const LOCK_SECONDS = 180;
 /** Until a deploy has made the Application of the last app that brings definitions. */
 const APPLICATION_SECONDS = 900;
-/** What Terraform prints every ten seconds of a resource that takes longer. */
+/** The line that Terraform prints every ten seconds for a resource that takes longer. */
 const WAITED = /(kubectl_manifest\.[\w-]+)[^\n]*Still creating/g;
 
 /**
@@ -47,7 +47,7 @@ const bring = async ({ kubectl }: World, definitions: readonly Definition[]): Pr
   await kubectl.established(definitions.map(({ metadata }) => metadata.name));
 };
 
-/** What the second deploy ended with, for the check that looks at it. */
+/** The outcome of the second deploy, for the check that looks at it. */
 let second: { readonly refused: boolean; readonly text: string } | undefined;
 
 /** One deploy of all stacks, definitions late; another one is tried while it waits. */

@@ -8,7 +8,7 @@ import { addresses, stateLocation } from "../synthesized.ts";
 import { assertNothingToDo, type World } from "../world.ts";
 import { differences } from "./stored.ts";
 
-/** Where an apply is ended, and how. */
+/** The point at which an apply is ended, and the manner. */
 interface Point {
   /** After so many resources. */
   readonly resources: number;
@@ -18,7 +18,7 @@ interface Point {
   readonly signal: "SIGINT" | "SIGKILL";
 }
 
-/** Who interrupted an apply and sees it go on waiting for a provider, ends it for good: milliseconds. */
+/** Milliseconds after which a person who interrupted an apply, and sees it still wait for a provider, kills it. */
 const PATIENCE = 60_000;
 
 const COMPLETE = /: Creation complete after /;

@@ -7,7 +7,7 @@ import type { World } from "../world.ts";
 /** Kinds of which nothing may be stored but what is written. */
 const POLICY = /NetworkPolicy$/;
 
-/** What the API server adds to any object. */
+/** Fields that any object has, or that the API server adds to it. */
 const SERVED = ["apiVersion", "kind", "metadata", "status"];
 
 /** Every custom resource is stored as its manifest says; of policies, the API server adds and drops nothing. */
@@ -23,7 +23,7 @@ export const storedAsWritten: Check<World> = {
   },
 };
 
-/** What differs between an object as it is written and as it is stored, a line each. */
+/** Lists the differences between an object as it is written and as it is stored, a line each. */
 export const differences = (written: KubernetesObject, stored: KubernetesObject | undefined): string[] => {
   if (stored === undefined) return [`${nameOf(written)}: is not stored`];
   const fields = Object.keys(written).filter((field) => !SERVED.includes(field));
