@@ -3,8 +3,10 @@ import type { Environment } from "../environments/schema.ts";
 import type { AppEnvironment } from "../lib/app/app-environment.ts";
 import { Apps } from "../lib/app/apps.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
+import type { ResolvedApp } from "../lib/app/resolved-app.ts";
 import type { SecretStore } from "../lib/app/secrets.ts";
 import { RootApp } from "../lib/argocd/root-app.ts";
+import { environmentCharts } from "../lib/core/facts/chart-facts.ts";
 import type { ChartSource } from "../lib/core/facts/chart-request.ts";
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/core/kubernetes/connection.ts";
 import { ARGOCD_NAMESPACE } from "../lib/core/platform/namespaces.ts";
@@ -15,6 +17,7 @@ import { measuredProblems } from "../lib/proofs/capacity/measured.ts";
 import { appDemands, environmentDemands } from "../lib/proofs/network/demands.ts";
 import { anyApp } from "../lib/proofs/network/inventory.ts";
 import { NetworkProof } from "../lib/proofs/network/network-proof.ts";
+import { startProblems, undefinedKinds } from "../lib/proofs/start-order/start-order.ts";
 import { HomelabStack } from "./homelab-stack.ts";
 import { ownedNames } from "./owned-names.ts";
 import type { PlatformStack } from "./platform-stack.ts";
@@ -67,6 +70,7 @@ export class AppsStack extends HomelabStack {
           accepted,
         ),
     });
+    this.node.addValidation({ validate: () => startOrderProblems(environment, [...sound.values()]) });
     new NetworkProof(this, "network-proof", {
       ...platform.network,
       mode: environment.networkPolicy.mode,
@@ -81,6 +85,14 @@ export class AppsStack extends HomelabStack {
     });
   }
 }
+
+/** What the platform's own releases and the machines define counts as there. */
+const PLATFORM_DEFINERS = ["argocd", "cilium", "talos"];
+
+const startOrderProblems = (environment: Environment, apps: readonly ResolvedApp[]): string[] => [
+  ...undefinedKinds(environment.name, apps, PLATFORM_DEFINERS, environment.secretStore),
+  ...startProblems({ environment, apps, charts: environmentCharts(environment.name) }),
+];
 
 const isStackOf =
   (environment: Environment) =>

@@ -22,7 +22,10 @@ export const kindsOf = ({ environment, name, declaration: { props } }: ResolvedA
 ];
 
 /** Custom kinds of the objects that an app becomes: those that fetch its secrets, and those of its chart. */
-export const customKindsIn = ({ secrets, declaration }: ResolvedApp, store: SecretStore): readonly string[] =>
+export const customKindsIn = (
+  { secrets, declaration }: ResolvedApp,
+  store: Pick<SecretStore, "kind">,
+): readonly string[] =>
   [
     ...(secrets.length > 0 ? [secretKind(store)] : []),
     ...(declaration.props.kinds ?? []),
@@ -30,7 +33,7 @@ export const customKindsIn = ({ secrets, declaration }: ResolvedApp, store: Secr
   ].filter(isCustomKind);
 
 /** The apps with those that bring the definitions of what they consist of among their dependencies. */
-export const withDefiners = (apps: readonly ResolvedApp[], store: SecretStore): ResolvedApp[] =>
+export const withDefiners = (apps: readonly ResolvedApp[], store: Pick<SecretStore, "kind">): ResolvedApp[] =>
   apps.map((app) => {
     const kinds = customKindsIn(app, store);
     const definers = apps

@@ -1,0 +1,165 @@
+import { describe, expect, test } from "vitest";
+import { catalogueOf } from "../../../../lib/app/catalogue.ts";
+import type { AppDeclaration } from "../../../../lib/app/declaration.ts";
+import { exposedBy, loadBalancer } from "../../../../lib/app/links.ts";
+import type { ChartFacts } from "../../../../lib/core/facts/chart-facts.ts";
+import { Port } from "../../../../lib/network/port.ts";
+import { startProblems, undefinedKinds } from "../../../../lib/proofs/start-order/start-order.ts";
+import type { StartingEnvironment } from "../../../../lib/proofs/start-order/things.ts";
+import { parsed } from "../../../stacks/homelab.ts";
+import { chartApp, type Fields, environment as home, imageApp } from "../../app/lab.ts";
+
+const prod = parsed("prod");
+
+const problems = (
+  declarations: readonly AppDeclaration[] = [],
+  changes: Partial<StartingEnvironment> = {},
+  charts: readonly ChartFacts[] = [],
+): string[] =>
+  startProblems({
+    environment: { ...prod, ...changes },
+    apps: [...catalogueOf(declarations, home()).apps.values()],
+    charts,
+  });
+
+/** The gateway, at an address of the load balancer. */
+const gateway = chartApp(
+  {
+    namespace: "traefik",
+    host: undefined,
+    environments: ["prod"],
+    port: "none",
+    network: [exposedBy(loadBalancer({ prod: "192.0.2.70" }), Port.tcp(443))],
+  },
+  "traefik",
+);
+const GIT = "git.example.org";
+const gitops = { ...prod.gitops, repository: `https://${GIT}/vixens.git` };
+
+/** Facts of a chart that has no more than these. */
+const facts = (release: string, changes: Fields): ChartFacts =>
+  ({ known: true, release, objects: {}, workloads: [], webhooks: [], definitions: [], ...changes }) as never;
+
+test("nothing stands in the way of an environment without apps", () => {
+  expect(problems()).toEqual([]);
+});
+
+test("Argo CD cannot sync from a Git server behind its own gateway", () => {
+  const git = imageApp({ host: { prod: GIT } }, "git");
+  expect(problems([gateway, imageApp()], { gitops })).toEqual([]);
+  expect(problems([git, gateway], { gitops })).toEqual([
+    "start order: prod must start from nothing: Argo CD needs the app traefik, which has what it syncs; that needs Argo CD, which deploys it: a circle",
+  ]);
+});
+
+test("a store of secrets that needs its own secrets", () => {
+  const store = imageApp({ host: { prod: "secrets.example.org" }, secrets: ["/apps/store"] }, "store");
+  const secretStore = { ...prod.secretStore, server: "https://secrets.example.org" } as never;
+  expect(problems([store], { secretStore })).toEqual([
+    "start order: prod must start from nothing: the app store needs the app store, which has its secrets: a circle",
+  ]);
+});
+
+test("the operator of secrets that depends on an app which needs it is a circle of apps", () => {
+  const dependsOn: AppDeclaration[] = [];
+  const operator = chartApp({ defines: ["secrets.infisical.com/InfisicalSecret"], dependsOn }, "operator");
+  dependsOn.push(imageApp({ secrets: ["/apps/web"] }));
+  expect(catalogueOf([operator, ...dependsOn], home()).problems).toContain(
+    "apps: must not depend on each other in a circle: got operator → web → operator",
+  );
+});
+
+describe("a webhook that fails closed", () => {
+  const webhook = (changes: Fields = {}) =>
+    facts("guard", {
+      webhooks: [
+        {
+          webhooks: [
+            {
+              name: "guard.example.org",
+              rules: [{ apiGroups: [""], operations: ["CREATE"], resources: ["pods"] }],
+              ...changes,
+            },
+          ],
+        },
+      ],
+    });
+  const guard = chartApp({}, "guard");
+
+  test("must not match its own pods: they never come back", () => {
+    expect(problems([guard], {}, [webhook()])).toEqual([
+      "start order: prod must start from nothing: the app guard needs the app guard, whose webhook must answer before a pod of it is made: a circle",
+    ]);
+  });
+
+  test.each([
+    ["ignores failures", { failurePolicy: "Ignore" }],
+    [
+      "leaves its namespace out",
+      {
+        namespaceSelector: {
+          matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "NotIn", values: ["guard"] }],
+        },
+      },
+    ],
+    [
+      "is about other kinds",
+      { rules: [{ apiGroups: ["example.org"], operations: ["*"], resources: ["*"] }] },
+    ],
+  ])("%s: passes", (_, changes) => {
+    expect(problems([guard, imageApp()], {}, [webhook(changes)])).toEqual([]);
+  });
+});
+
+test("the only resolver of all machines behind the gateway", () => {
+  const withResolvers = (...nameservers: string[]) =>
+    ({ nodes: prod.nodes.map((node) => ({ ...node, nameservers })) }) as never;
+  expect(problems([gateway], withResolvers("192.0.2.70", "192.0.2.1"))).toEqual([]);
+  const [first] = problems([gateway], withResolvers("192.0.2.70"));
+  expect(first).toMatch(
+    /^start order: prod must start from nothing: .*the app traefik, by which it finds the images that it starts with.*: a circle$/,
+  );
+});
+
+test("a storage class whose driver comes from an app that needs a claim of it", () => {
+  const storage = { data: { class: "synelia-iscsi-retain", size: "1Gi", mount: "/data" } };
+  const driver = (changes: Fields) => chartApp(changes, "csi");
+  const charts = [facts("csi", { objects: { "storage.k8s.io/v1/StorageClass": ["synelia-iscsi-retain"] } })];
+  expect(problems([driver({}), imageApp({ storage })], {}, charts)).toEqual([]);
+  expect(
+    problems([driver({ storage: { data: { ...storage.data, madeByChart: true } } })], {}, charts),
+  ).toEqual([
+    "start order: prod must start from nothing: the app csi needs the app csi, which has the driver of its volumes of synelia-iscsi-retain: a circle",
+  ]);
+});
+
+test("with two control planes lost, the backup must lie outside of the cluster", () => {
+  const inside = imageApp({ host: { prod: "s3.example.org" } }, "s3");
+  const backup = { ...prod.backup, endpoint: "https://s3.example.org" };
+  const found = problems([inside], { backup });
+  expect(found).toHaveLength(3);
+  expect(found[0]).toMatch(
+    /prod must start without the machine powder and the machine poison: .*etcd from its backup.*the app s3, which has the backup.*: a circle$/,
+  );
+});
+
+test("what Terraform keeps its states in must not be what it deploys", () => {
+  const inside = imageApp({ host: { prod: "s3.example.org" } }, "s3");
+  const [first] = problems([inside], { state: { ...prod.state, endpoint: "https://s3.example.org" } });
+  expect(first).toContain("Terraform, which installs it; that needs the app s3, which has its states");
+});
+
+test("secrets without an app that brings their definition are refused, and other kinds too", () => {
+  const apps = [imageApp({ secrets: ["/apps/web"] }), chartApp({ kinds: ["example.org/Thing"] })];
+  const of = (declarations: readonly AppDeclaration[]) =>
+    undefinedKinds("prod", [...catalogueOf(declarations, home()).apps.values()], [], { kind: "infisical" });
+  expect(of(apps)).toEqual([
+    'apps.web.secrets: must have an app in prod that brings secrets.infisical.com/InfisicalSecret, which fetches them: got ["/apps/web"]',
+    'apps.charted.kinds: must be defined by an app in prod; a chart without recorded facts says so in defines: got "example.org/Thing"',
+  ]);
+  const operator = chartApp(
+    { defines: ["example.org/Thing", "secrets.infisical.com/InfisicalSecret"] },
+    "operator",
+  );
+  expect(of([...apps, operator])).toEqual([]);
+});
