@@ -61,8 +61,13 @@ const dependenciesOf = ({ props }: AppDeclaration): AppDeclaration[] =>
 const isUndemanding = (each: AppDeclaration): boolean =>
   !each.props.namespace && !each.props.privileges && dependenciesOf(each).every(isUndemanding);
 
-/** Apps that need nothing of an environment but room: neither a namespace that it defines, nor a risk. */
-export const undemandingApps = apps.filter(isUndemanding);
+/**
+ * Apps that need nothing of an environment but room: neither a namespace that it defines, nor a risk. The operator that
+ * fetches their secrets is among them.
+ */
+export const undemandingApps = apps.filter(
+  (each) => isUndemanding(each) || each.name === "infisical-operator",
+);
 
 export interface Synthesis {
   readonly stacks: ReadonlyMap<string, TerraformJson>;

@@ -17,6 +17,8 @@ const db = app("db", {
   port: 5432,
   environments: ["prod"],
   size: "s",
+  // Somebody must fetch secrets.
+  defines: ["secrets.infisical.com/InfisicalSecret"],
   storage: { data: { class: "synelia-iscsi-retain", size: "5Gi", mount: "/data" } },
 });
 const web = app("web", {
