@@ -15,9 +15,9 @@ type Instances = "one" | "control planes" | "workers" | "all nodes" | "at most [
 export interface BrownfieldResource {
   /** Without instance keys. */
   readonly address: string;
-  /** How many instances each shape has; a shape that is not named has none. */
+  /** The number of instances in each shape; a shape that is not named has none. */
   readonly instances: Readonly<Partial<Record<BrownfieldShape, Instances>>>;
-  /** Where it continues in `<env>-cluster`: an address; absent when it leaves this state. */
+  /** The address at which it continues in `<env>-cluster`; absent when it leaves this state. */
   readonly to?: (node: string) => string;
   /** The stack that takes the living object over, by import; absent when nothing does. */
   readonly imported?: "platform" | "apps";
@@ -149,7 +149,7 @@ export const movedBlocks = (nodes: readonly BrownfieldNode[]): MovedBlock[] =>
   );
 
 /**
- * What leaves the state without being destroyed, in any shape. The applies are among it for nodes that the
+ * Addresses that leave the state without being destroyed, in any shape. The applies are among it for nodes that the
  * environment does not have: those of its own nodes have moved before. The machine secrets, the bootstrap and the
  * kubeconfig are not: were a move to miss them, the plan must show it.
  */

@@ -63,15 +63,15 @@ export interface ArgoCdProps {
    */
   readonly overrides?: Overrides<ArgoCdValues>;
   /**
-   * What must be there first: the namespace, the priority class, the load-balancer pool (Helm waits for the
-   * address of the Service).
+   * Constructs that must be there first: the namespace, the priority class, the load-balancer pool (Helm waits for
+   * the address of the Service).
    */
   readonly dependsOn: ITerraformDependable[];
 }
 
 export interface ArgoCdOutputs {
   readonly namespace: string;
-  /** Where operators open the UI. */
+  /** URL of the UI for operators. */
   readonly url: string;
   readonly address: string;
 }

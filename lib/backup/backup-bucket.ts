@@ -32,7 +32,7 @@ const PROTECTED = { lifecycle: { preventDestroy: true } } as const;
 
 export type StorageTarget = "aws" | "minio";
 
-/** Until when nobody can delete what was put. */
+/** The time for which nobody can delete an object. */
 export interface ObjectLock {
   /** `compliance`: nobody, the owner of the server included. `governance`: only who has `s3:BypassGovernanceRetention`. */
   readonly mode: "compliance" | "governance";
@@ -46,9 +46,12 @@ export interface BackupBucketProps {
   readonly region: string;
   /** URL of a MinIO server; null for AWS itself. Decides on the `target`. */
   readonly endpoint: string | null;
-  /** What may be done to it, and by whom. */
+  /** Permissions of the bucket's credentials. */
   readonly access: BucketAccess;
-  /** What expires. Volume backups are deleted by Velero itself, and by age alone would be torn apart. */
+  /**
+   * Prefixes whose objects expire, each after some days. Volume backups are deleted by Velero itself, and by age
+   * alone would be torn apart.
+   */
   readonly expiry: readonly Expiry[];
   /** Days for which an overwritten, deleted or expired backup can still be recovered. */
   readonly noncurrentDays: number;
@@ -109,7 +112,7 @@ export interface BackupBucketOutputs {
 export class BackupBucket extends Construct {
   readonly target: StorageTarget;
   readonly bucket: S3Bucket;
-  /** What the credentials may do. */
+  /** The permissions of the credentials. */
   readonly writerPolicy: PolicyDocument;
   readonly outputs: BackupBucketOutputs;
 
@@ -147,7 +150,7 @@ export class BackupBucket extends Construct {
     if (props.provider) this.useProvider(props.provider);
   }
 
-  /** Where a lock is, it is of every object that is put from then on. */
+  /** Locks every object that is put from then on. */
   private addLock({ mode, days }: ObjectLock, versioning: S3BucketVersioningA): void {
     new S3BucketObjectLockConfigurationA(this, "object-lock", {
       bucket: this.bucket.id,

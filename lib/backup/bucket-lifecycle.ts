@@ -2,8 +2,8 @@
 import { prefixProblems } from "../core/values/s3-location.ts";
 
 /**
- * What credentials may do: put snapshots under one prefix, without slashes at its ends, or keep volume backups in the
- * whole bucket, which includes deleting them.
+ * Permissions of the credentials: put snapshots under one prefix, without slashes at its ends, or keep volume backups
+ * in the whole bucket, which includes deleting them.
  */
 export type BucketAccess = { readonly putUnder: string } | "volume-backups";
 
@@ -58,7 +58,7 @@ export const minioRule = ({ id, prefix, days, noncurrentDays }: Rule) => ({
 export const wholeDays = (path: string, days: number): string[] =>
   Number.isInteger(days) && days >= 1 ? [] : [`${path}: must be a whole number from 1 on: got ${days}`];
 
-/** Whether a prefix is another one or lies below it. */
+/** True when the inner prefix equals the outer one or lies below it. */
 const covers = (outer: string, inner: string): boolean => inner === outer || inner.startsWith(`${outer}/`);
 
 export const expiryProblems = ({ access, expiry }: Pick<Lifecycle, "access" | "expiry">): string[] =>

@@ -1,8 +1,8 @@
-/** What else may be done with the buckets of backups, beside putting snapshots. */
+/** Policies of the backup buckets beside the snapshot writer's. */
 import type { PolicyDocument } from "./writer-policy.ts";
 
 /**
- * What the person who restores, or the job that verifies, may do: list and read all versions under the prefix. It can
+ * Policy of the person who restores and of the job that verifies: list and read all versions under the prefix. It can
  * neither write nor delete. No key of it is made here, so that none is in a state: attach it to a user of your own.
  */
 export const readerPolicy = (bucketArn: string, prefix: string): PolicyDocument => ({
@@ -25,8 +25,9 @@ export const readerPolicy = (bucketArn: string, prefix: string): PolicyDocument 
 });
 
 /**
- * What Velero may do: read, write and delete objects, as kopia's maintenance does. It cannot delete a version, nor
- * change the bucket's versioning, lifecycle or policy: what it deletes comes back for as long as old versions are kept.
+ * Policy of Velero: read, write and delete objects, as kopia's maintenance does. It cannot delete a version, nor
+ * change the bucket's versioning, lifecycle or policy: what it deletes comes back for as long as old versions are
+ * kept.
  *
  * The actions are those that vmware-tanzu/velero-plugin-for-aws asks for.
  */

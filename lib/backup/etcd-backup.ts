@@ -48,7 +48,7 @@ export interface EtcdBackupProps {
   readonly endpoint: string | null;
   /** Key prefix, without slashes at its ends. */
   readonly prefix: string;
-  /** How often, and under which part of the prefix: a CronJob each. */
+  /** Schedules, each with its part of the prefix: a CronJob each. */
   readonly tiers: readonly EtcdBackupTier[];
   /** age X25519 public keys, or tokens of them: at least one, and no more than the image's build can encrypt to. */
   readonly ageRecipients: readonly string[];
@@ -71,7 +71,7 @@ export interface EtcdBackupProps {
    */
   readonly workspace?: string;
   /**
-   * What must be there first: the network allowances, the priority classes, the namespace.
+   * Constructs that must be there first: the network allowances, the priority classes, the namespace.
    * @default - no dependencies
    */
   readonly dependsOn?: ITerraformDependable[];
@@ -80,7 +80,7 @@ export interface EtcdBackupProps {
 /**
  * Snapshots of etcd on a schedule, encrypted with age, to S3: talos-backup as a CronJob.
  *
- * What the job needs, and how it is there:
+ * The job needs three objects, and gets them so:
  * - The CRD of `TalosServiceAccount` is Talos' own; the object is applied with retries, and the CronJob waits for it.
  * - The Secret with the talosconfig is made by Talos after that object, usually within seconds. Terraform does not
  *   wait for it. A pod that starts earlier does not run without it: the kubelet retries the mount until the Secret
@@ -95,7 +95,7 @@ export interface EtcdBackupProps {
  * that S3 clients do not take; credentials as literals.
  */
 export class EtcdBackup extends Construct {
-  /** What the machine configuration, the network policies and the namespace must allow: one declaration for all. */
+  /** Declares the names that the machine configuration, the network policies and the namespace must allow. */
   static readonly access = etcdBackupAccess;
 
   readonly serviceAccount: CustomResource;

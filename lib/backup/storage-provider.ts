@@ -4,7 +4,8 @@ import type { Construct } from "constructs";
 /**
  * Last version of hashicorp/aws that makes a bucket on MinIO. From 6.23 on it reads a bucket's tags through S3
  * Control, which needs an AWS account id and an API that MinIO does not have, and it falls back only on a denial that
- * AWS words (hashicorp/terraform-provider-aws#46202, #45784). What this project uses of S3 is the same in both.
+ * AWS words (hashicorp/terraform-provider-aws#46202, #45784). The S3 features that this project uses are the same in
+ * both.
  */
 const MINIO_PROVIDER_VERSION = "6.22.1";
 
@@ -24,7 +25,7 @@ export interface StorageProviderProps {
    */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   /**
-   * Whether a provider of the stack talks to MinIO: all of a stack have one version.
+   * True when any provider of the stack talks to MinIO: all of a stack have one version.
    * @default - whether this one does
    */
   readonly besideMinio?: boolean;

@@ -20,16 +20,16 @@ export interface TalosBackupSettings {
   readonly clusterName: string;
   /** age public keys that snapshots are encrypted to. */
   readonly recipients: readonly string[];
-  /** Whether snapshots are compressed before they are encrypted. */
+  /** True when snapshots are compressed before they are encrypted. */
   readonly compression: boolean;
 }
 
 export interface TalosBackupBuild {
   /** Commit that the build was made from. */
   readonly commit: string;
-  /** How many age recipients it encrypts to at most. */
+  /** The most age recipients that it encrypts to. */
   readonly maxRecipients: number;
-  /** Whether it can compress a snapshot (zstd) before it encrypts it. */
+  /** True when it can compress a snapshot (zstd) before it encrypts it. */
   readonly compression: boolean;
   /** Endings of an object's key, in the order in which they are undone. */
   suffix(settings: Pick<TalosBackupSettings, "compression">): string;

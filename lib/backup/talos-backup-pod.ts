@@ -4,7 +4,7 @@ import { TALOS_BACKUP_REQUESTS } from "../governance/platform-reservation.ts";
 /** The image's own user has no name; any but root will do. */
 const USER = "1000";
 const WORKSPACE = "/tmp";
-/** Where talos-backup looks for its talosconfig: `ServiceAccountMountPath` of Talos. */
+/** The directory in which talos-backup looks for its talosconfig: `ServiceAccountMountPath` of Talos. */
 const TALOSCONFIG_DIRECTORY = "/var/run/secrets/talos.dev";
 
 export interface EtcdBackupPodProps {

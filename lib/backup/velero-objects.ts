@@ -21,7 +21,7 @@ interface Metadata {
   readonly namespace: string;
 }
 
-/** How long Velero keeps a backup, e.g. `720h0m0s` for 30 days. */
+/** The time for which Velero keeps a backup, e.g. `720h0m0s` for 30 days. */
 const timeToLive = (days: number): string => `${days * 24}h0m0s`;
 
 export interface VeleroScheduleProps extends Metadata {

@@ -1,9 +1,9 @@
 import { stringify } from "yaml";
 import { VeleroSchedule } from "./velero-objects.ts";
 
-/** Where Velero runs, with its Schedules and its credentials. */
+/** Namespace of Velero, of its Schedules and of its credentials. */
 export const VELERO_NAMESPACE = "velero";
-/** What its volumes are backed up by, as `group/Kind`. */
+/** The kind of object that backs up its volumes, as `group/Kind`. */
 export const SCHEDULE_KIND = "velero.io/Schedule";
 
 /** Name of Velero's BackupStorageLocation. */
@@ -23,7 +23,10 @@ export const VOLUME_SCHEDULES = {
 
 export type VolumeScheduleName = keyof typeof VOLUME_SCHEDULES;
 
-/** How often a claim is backed up; or why nobody would miss it, or what saves its data instead. */
+/**
+ * The schedule on which a claim is backed up, or the reason for `off`: nobody would miss the data, or something else
+ * saves it.
+ */
 export type VolumeBackupChoice = VolumeScheduleName | { readonly off: string };
 
 /** A claim of an app, as far as its backup is concerned. */
@@ -38,7 +41,7 @@ export interface VolumeClaim {
 
 const LABEL = "terravixens/volume-backup";
 
-/** What Velero's policy goes by: labels of a claim, to be put on the PersistentVolumeClaim by whoever makes it. */
+/** Labels of a claim that Velero's policy selects by: whoever makes the PersistentVolumeClaim puts them on it. */
 export const volumeBackupLabels = (backup: VolumeBackupChoice): Readonly<Record<string, string>> => ({
   [LABEL]: typeof backup === "string" ? backup : "off",
 });
@@ -59,7 +62,7 @@ export interface VolumeBackup {
   readonly policies: readonly VolumePolicy[];
   /** Claims that nothing backs up, each with its reason, for reports. */
   readonly optedOut: readonly { readonly claim: string; readonly reason: string }[];
-  /** What is wrong, a line each; then there are no objects. */
+  /** Problems, a line each; when there are any, there are no objects. */
   readonly problems: readonly string[];
 }
 

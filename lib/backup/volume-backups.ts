@@ -7,7 +7,7 @@ import { VELERO_NAMESPACE, type VolumeClaim, volumeBackup } from "./volume-backu
 export interface VolumeBackupsProps {
   /** Every claim of the environment. */
   readonly claims: readonly VolumeClaim[];
-  /** What must be there first. @default - no dependencies */
+  /** Constructs that must be there first. @default - no dependencies */
   readonly dependsOn?: ITerraformDependable[];
 }
 

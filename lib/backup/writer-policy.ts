@@ -14,8 +14,8 @@ interface PolicyStatement {
 }
 
 /**
- * What the uploader may do: put objects under its prefix. It cannot read, list or delete, nor see another prefix;
- * what it overwrites stays as a noncurrent version.
+ * Policy of the uploader: put objects under its prefix. It cannot read, list or delete, nor see another prefix; what
+ * it overwrites stays as a noncurrent version.
  *
  * `s3:PutObject` covers all that talos-backup calls: PutObject, and for large snapshots CreateMultipartUpload,
  * UploadPart and CompleteMultipartUpload (`pkg/s3/s3.go` of each build). `s3:AbortMultipartUpload` is left out: both

@@ -22,8 +22,8 @@ export interface CiliumProps {
   /** The most Services of type LoadBalancer that may exist; sizes the agent's API client. */
   readonly loadBalancerServices: number;
   /**
-   * How far default deny is rolled out. `audit` turns on Cilium's audit mode, which is for the whole agent: no
-   * policy of the cluster is enforced then, those of the applications included; what they would drop is logged.
+   * The stage of default deny. `audit` turns on Cilium's audit mode, which is for the whole agent: no policy of the
+   * cluster is enforced then, those of the applications included; what they would drop is logged.
    */
   readonly policyMode: PolicyMode;
   /**
@@ -44,27 +44,27 @@ export interface CiliumProps {
 export interface CiliumOutputs {
   readonly version: string;
   readonly namespace: string;
-  /** Whether policies are only reported. */
+  /** True when policies are only reported. */
   readonly policyAudit: boolean;
-  /** Whether policies with a node selector have an effect. */
+  /** True when policies with a node selector have an effect. */
   readonly hostFirewall: boolean;
 }
 
 /**
  * Cilium on Talos, by its Helm chart: CNI, kube-proxy replacement, L2 announcements, Hubble.
  *
- * What `wait` proves. Helm counts a DaemonSet as ready at its desired number less `maxUnavailable` (helm
- * v3.18.5, `pkg/kube/ready.go`), so on one node it waits for nobody. The gate is the certificate Job: it is a
- * post-install hook, which Helm always awaits, and its pod needs a Ready node, the pod network and the API server's
- * Service address. So when the release is there, an agent runs, and with it the CRDs that the operator registers:
- * objects of Cilium's kinds may depend on `release`. The Job (`hubble.tls.auto.method: cronJob`) also renews
- * Hubble's certificates; the chart's default method keeps the first ones for ever, and they last a year.
- * Network policies must let pods `k8s-app: hubble-generate-certs` reach the API server. A release that still has
- * the default method loses its certificates at the change and gets new ones at its end; Hubble pauses meanwhile, the
- * network does not.
+ * `wait` proves that an agent runs, by way of the certificate Job. Helm counts a DaemonSet as ready at its desired
+ * number less `maxUnavailable` (helm v3.18.5, `pkg/kube/ready.go`), so on one node it waits for nobody. The gate is
+ * the certificate Job: it is a post-install hook, which Helm always awaits, and its pod needs a Ready node, the pod
+ * network and the API server's Service address. So when the release is there, an agent runs, and with it the CRDs
+ * that the operator registers: objects of Cilium's kinds may depend on `release`. The Job (`hubble.tls.auto.method:
+ * cronJob`) also renews Hubble's certificates; the chart's default method keeps the first ones for ever, and they
+ * last a year. Network policies must let pods `k8s-app: hubble-generate-certs` reach the API server. A release that
+ * still has the default method loses its certificates at the change and gets new ones at its end; Hubble pauses
+ * meanwhile, the network does not.
  *
- * What is not used. `atomic`: taking the network away from a running cluster is worse than a failed release.
- * `prevent_destroy`: a first install that runs out of time must be replaceable.
+ * Two settings are left out on purpose. `atomic`: taking the network away from a running cluster is worse than a
+ * failed release. `prevent_destroy`: a first install that runs out of time must be replaceable.
  *
  * Pods roll when their configuration changes; the chart's default leaves agents on the old one, so a move from
  * `audit` to `enforce` would change nothing.

@@ -11,7 +11,7 @@ import resolution from "cdktf/lib/tokens/private/resolve.js";
 type Resolve = typeof resolution.resolve;
 type Options = Parameters<Resolve>[1];
 
-/** Where a value stands, innermost first: cdktf names it in its errors. */
+/** The place of a value, innermost first: cdktf names it in its errors. */
 interface Place {
   readonly key: string;
   readonly depth: number;

@@ -13,7 +13,7 @@ export interface GovernedNamespaceProps {
   readonly size: NamespaceSize;
   /** Pod Security Standard that the namespace enforces. */
   readonly podSecurity: PodSecurityStandard;
-  /** What its pods may request: see `NamespaceQuota`. @default - what the size allows */
+  /** Sum that its pods may request: see `NamespaceQuota`. @default - what the size allows */
   readonly requests?: NamespaceRequests;
   /** @default - no dependencies */
   readonly dependsOn?: ITerraformDependable[];

@@ -11,7 +11,7 @@ export interface NamespaceQuotaProps {
   readonly namespace: string;
   /** Named size that the quota comes from. */
   readonly size: NamespaceSize;
-  /** What its pods may request. @default - what the size allows */
+  /** Sum that its pods may request. @default - what the size allows */
   readonly requests?: NamespaceRequests;
   /** @default - no dependencies */
   readonly dependsOn?: ITerraformDependable[];

@@ -1,6 +1,6 @@
 import type { ComputeResources } from "../talos/reservations.ts";
 
-/** What the pod of a backup requests. */
+/** Requests of a backup's pod. */
 export const TALOS_BACKUP_REQUESTS = { cpu: "100m", memory: "256Mi" } as const;
 
 /**
@@ -13,7 +13,7 @@ export interface PlatformPods {
   readonly count: number;
   /** Of one pod. */
   readonly requests: ComputeResources;
-  /** Where the amounts come from. */
+  /** The source of the amounts. */
   readonly source: string;
 }
 

@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 /**
  * The priority classes of workloads, highest first.
  *
- * What the cluster cannot run without has a class of Kubernetes' own, and every one of ours lies below, so that no
+ * Pods that the cluster cannot run without have a class of Kubernetes' own; every one of ours lies below, so that no
  * workload can ever push it off a node:
  *
  * | class | value | who |

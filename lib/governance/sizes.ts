@@ -5,7 +5,7 @@ export interface ComputeAmounts {
   readonly ephemeralStorage: string;
 }
 
-/** What a namespace of one size may use in total, and what a container of it gets and may ask for. */
+/** Limits of a namespace of one size: its total, and the defaults and bounds of a container in it. */
 export interface NamespaceSizeLimits {
   /** Sum over the namespace. Requests are what the capacity check counts; limits bound the burst. */
   readonly quota: {
@@ -28,7 +28,7 @@ export interface NamespaceSizeLimits {
   };
 }
 
-/** What all pods of a namespace may request together. */
+/** The sum of requests that a namespace allows to all its pods. */
 export type NamespaceRequests = Pick<ComputeAmounts, "cpu" | "memory">;
 
 export type NamespaceSize = "xxs" | "xs" | "s" | "m" | "l" | "xl";

@@ -72,7 +72,7 @@ export class Allowance {
     });
   }
 
-  /** Where the specs of a route stand in the policy's `specs`. */
+  /** Positions of a route's specs in the policy's `specs`. */
   specIndexes(route: number): number[] {
     const before = this.specsByRoute.slice(0, route).flat().length;
     return (this.specsByRoute[route] ?? []).map((_, index) => before + index);
@@ -113,7 +113,7 @@ const layer4 = (ports: readonly Port[]) => {
   ];
 };
 
-/** What lets a peer in on ports. */
+/** Rules that let a peer in on ports. */
 export const ingressRules = ({ from, ports }: Pick<Route, "from" | "ports">): IngressRule[] => {
   const { target } = from;
   const peer: IngressRule =
@@ -127,7 +127,7 @@ export const ingressRules = ({ from, ports }: Pick<Route, "from" | "ports">): In
   return layer4(ports).map((rule) => ({ ...peer, ...rule }));
 };
 
-/** What lets a subject out to a peer on ports. */
+/** Rules that let a subject out to a peer on ports. */
 export const egressRules = ({ to, ports }: Pick<Route, "to" | "ports">): EgressRule[] => {
   const { target } = to;
   const peer: EgressRule =

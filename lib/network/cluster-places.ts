@@ -27,7 +27,7 @@ export interface OutsidePlace {
   readonly to: string;
 }
 
-/** How many places a message names. */
+/** The number of places that a message names. */
 const SHOWN = 3;
 
 const ANY_SERVICE: ServedName = { what: "a Service of the cluster", link: "uses(app)" };
@@ -60,7 +60,7 @@ export const clusterPlaces = ({ nodes, cluster, loadBalancer }: Environment): Cl
   ];
 };
 
-/** What the cluster owns of a destination. */
+/** The part of the cluster that a destination turns out to be. */
 export interface Owned {
   /** E.g. `192.168.111.162, the node daphne`. */
   readonly what: string;
@@ -68,7 +68,8 @@ export interface Owned {
 }
 
 /**
- * What the cluster owns of a destination: an exact name, an address or a subnet; undefined when it lies outside.
+ * Finds the part of the cluster that owns a destination, an exact name, an address or a subnet; undefined when it
+ * lies outside.
  * @param served host names and addresses that an app or the platform serves
  * @param namespaces of the cluster, because `db.databases` is the name of a Service too
  */

@@ -7,11 +7,11 @@ import type { Allowance } from "./allowance.ts";
 import { Peer } from "./peer.ts";
 
 export interface DefaultDenyProps {
-  /** How far default deny is rolled out. */
+  /** The stage of default deny. */
   readonly mode: PolicyMode;
   /** The flows that stay open. */
   readonly allowances: readonly Allowance[];
-  /** What must be there first: Cilium. */
+  /** Constructs that must be there first: Cilium. */
   readonly dependsOn: ITerraformDependable[];
 }
 

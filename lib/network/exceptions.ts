@@ -2,7 +2,7 @@ import { Allowance, type Route } from "./allowance.ts";
 import { type Entity, Peer } from "./peer.ts";
 import { Port } from "./port.ts";
 
-/** What the name of every exception's policy begins with. */
+/** Prefix of the name of every exception's policy. */
 export const EXCEPTION_PREFIX = "exception-";
 
 /** One end of an exception, as data. */

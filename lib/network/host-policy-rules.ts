@@ -1,18 +1,19 @@
 import type { HostAllowance } from "./host-allowance.ts";
 
-/** What `hostPolicies` depends on. */
+/** The facts of a cluster that `hostPolicies` depends on. */
 export interface HostPolicyRules {
   /** Address of the Kubernetes API that moves between the control planes. */
   readonly vip: string;
   /** Addresses that operators and CI work from; they reach the Talos and Kubernetes APIs. At least one. */
   readonly managementCidrs: readonly string[];
   /**
-   * What else nodes let in, e.g. for pods with host networking, which are the node to a policy.
+   * Further flows that nodes let in, e.g. for pods with host networking, which are the node to a policy.
    * @default - none
    */
   readonly ingress?: readonly HostAllowance[];
   /**
-   * What nodes reach outside the cluster besides DNS, NTP, HTTPS and the API's address; then all else is denied.
+   * Flows that nodes open to outside the cluster besides DNS, NTP, HTTPS and the API's address; then all else is
+   * denied.
    * @default - egress of nodes is left open
    */
   readonly egress?: readonly HostAllowance[];

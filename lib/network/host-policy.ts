@@ -29,14 +29,14 @@ const SELECTORS: Readonly<Record<HostAllowance["nodes"], NodeSelector>> = {
 export interface HostPolicyProps extends HostPolicyRules {
   /** `off` applies nothing. `audit` and `enforce` must be what the whole agent does: see the class. */
   readonly mode: PolicyMode;
-  /** How Cilium runs. */
+  /** Settings of the Cilium that enforces it. */
   readonly cilium: {
-    /** Whether Cilium only logs what policies would drop. */
+    /** True when Cilium only logs what policies would drop. */
     readonly policyAudit: boolean;
-    /** Whether policies can select nodes. */
+    /** True when policies can select nodes. */
     readonly hostFirewall: boolean;
   };
-  /** What must be there first: Cilium. */
+  /** Constructs that must be there first: Cilium. */
   readonly dependsOn: ITerraformDependable[];
 }
 

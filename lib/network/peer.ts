@@ -19,7 +19,7 @@ type Target =
 /** One end of a flow. Endpoints can be the subject of a policy; entities, CIDRs and names only its peer. */
 export class Peer {
   private constructor(
-    /** How reports call it. */
+    /** Name of the peer in reports. */
     readonly label: string,
     readonly target: Target,
   ) {}

@@ -9,7 +9,7 @@ import { Port } from "./port.ts";
 const API_SERVER = Port.tcp(API_SERVER_PORT);
 const DNS = [Port.udp(53), Port.tcp(53)];
 const HTTPS = Port.tcp(443);
-/** What API servers call: webhooks and aggregated APIs listen on these by convention. */
+/** Ports that API servers call: webhooks and aggregated APIs listen on these by convention. */
 export const WEBHOOKS = [
   Port.tcp(443),
   Port.tcp(API_SERVER_PORT),
@@ -20,7 +20,7 @@ export const WEBHOOKS = [
 
 /** The node that a pod runs on, and the other nodes. */
 const nodes = Peer.entities("host", "remote-node");
-/** Where connections from outside come from: clients, or another node that translated their address. */
+/** Sources of connections from outside: clients, or another node that translated their address. */
 const outside = Peer.entities("world", "remote-node", "host");
 const apiServer = Peer.entities("kube-apiserver");
 

@@ -32,7 +32,10 @@ export const unknownMetrics = (path: string, expression: string): string[] =>
         `${path}: must ask for metrics that METRIC_SOURCES has, or it is never true: got ${selectorText(selector)}`,
     );
 
-/** What must be there for the selector to say anything: without the labels that come and go; nothing when it is rare. */
+/**
+ * The series that must exist for the selector to say anything: its labels without those that come and go; undefined
+ * for a rare metric.
+ */
 const presence = (selector: Selector): (Selector & { readonly source: MetricSource }) | undefined => {
   const known = KNOWN.get(selector.metric);
   if (!known || known.metric.rare !== undefined) return undefined;

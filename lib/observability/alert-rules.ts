@@ -43,7 +43,7 @@ export const groupsFor = (groups: readonly AlertGroup[], sources: readonly Metri
     }))
     .filter(({ alerts }) => alerts.length > 0);
 
-/** How often rules are evaluated: samples come every 30 seconds. */
+/** The interval at which rules are evaluated: samples come every 30 seconds. */
 const INTERVAL = "1m";
 
 interface Rule {
@@ -88,7 +88,7 @@ export const alertRules = (groups: readonly AlertGroup[], namespace: string): Vm
   );
 };
 
-/** What is wrong with the groups, a line each. */
+/** Lists the problems of the groups, a line each. */
 export const groupProblems = (groups: readonly AlertGroup[]): string[] => {
   const alerts = groups.flatMap((group) => group.alerts);
   const twice = (names: readonly string[]) => [

@@ -1,8 +1,8 @@
 import { parsePromql } from "./promql.ts";
 
 /**
- * How soon somebody must look: `critical` at once, `warning` within the day. `none` is the heartbeat, which reaches
- * nobody as long as it arrives.
+ * The time within which somebody must look: `critical` at once, `warning` within the day. `none` is the heartbeat,
+ * which reaches nobody as long as it arrives.
  */
 export type Severity = "critical" | "warning" | "none";
 
@@ -35,14 +35,14 @@ export interface Alert {
   readonly name: string;
   /** PromQL that both Prometheus and VictoriaMetrics read. */
   readonly expression: string;
-  /** How long it must hold before the alert fires, e.g. `15m`; `0s` for at once. */
+  /** The time for which it must hold before the alert fires, e.g. `15m`; `0s` for at once. */
   readonly for: string;
   readonly severity: Severity;
   /** Labels that the alert gets beside those of its series. @default - none */
   readonly labels?: Readonly<Record<string, string>>;
   /** One line; `{{ $labels.x }}` for a label of the alert. */
   readonly summary: string;
-  /** What it means for the cluster. */
+  /** The meaning of the alert for the cluster. */
   readonly description: string;
   readonly fires: readonly [Firing, ...Firing[]];
   readonly quiet: readonly Quiet[];
@@ -59,15 +59,15 @@ const DURATION = /^(\d+(ms|s|m|h|d|w))+$/;
 /** Labels of series that an annotation names. */
 const NAMED_LABEL = /\$labels\.(\w+)/g;
 const TEMPLATE = /\{\{.*?\}\}/g;
-/** What both Prometheus and vmalert render the same way. */
+/** Templates that both Prometheus and vmalert render the same way. */
 const KNOWN_TEMPLATE =
   /^\{\{ \$(labels\.[A-Za-z_]\w*|value( \| (humanize|humanizePercentage|humanizeDuration|humanize1024))?) \}\}$/;
 
-/** Where the steps for an alert stand. */
+/** The place of the steps for an alert. */
 export const runbookOf = ({ name }: Pick<Alert, "name">): string =>
   `docs/runbooks/alerts.md#${name.toLowerCase()}`;
 
-/** What is wrong with an alert, a line each: path, rule, value. */
+/** Lists the problems of an alert, a line each: path, rule, value. */
 export const alertProblems = (alert: Alert): string[] => {
   const { name, expression, severity, fires, quiet } = alert;
   const line = (path: string, rule: string, value: unknown) =>

@@ -26,8 +26,9 @@ export interface MetricSource {
 const metrics = (...names: string[]): Metric[] => names.map((name) => ({ name }));
 
 /**
- * What is scraped, and what alerts and dashboards may ask for: a metric that no source has is refused, because an alert
- * on it could never fire. Names were read from the sources of the versions that run; `up` belongs to every source.
+ * The sources that are scraped, with the metrics that alerts and dashboards may ask for: a metric that no source has
+ * is refused, because an alert on it could never fire. Names were read from the sources of the versions that run;
+ * `up` belongs to every source.
  */
 export const METRIC_SOURCES = {
   /** etcd 3.6 on Talos, on its metrics port. */

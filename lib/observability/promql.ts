@@ -17,7 +17,7 @@ export interface Selector {
 export interface ParsedExpression {
   /** Every selector, in the order of the text, without repetitions. */
   readonly selectors: readonly Selector[];
-  /** What is wrong with the expression, by position; empty when it can be evaluated. */
+  /** Problems of the expression, by position; empty when it can be evaluated. */
   readonly problems: readonly string[];
 }
 
@@ -32,7 +32,7 @@ const RANGE_FUNCTIONS = new Set([
 const RANGES = new Set(["MatrixSelector", "SubqueryExpr"]);
 const OPERATORS = new Set(["=", "!=", "=~", "!~"]);
 
-/** What may stand around a range without changing what it is. */
+/** Nodes that may stand around a range without changing what it is. */
 const WRAPPERS = new Set(["FunctionCallBody", "OffsetExpr", "StepInvariantExpr", "ParenExpr"]);
 
 const childrenOf = (node: SyntaxNode): SyntaxNode[] => {
@@ -41,7 +41,7 @@ const childrenOf = (node: SyntaxNode): SyntaxNode[] => {
   return all;
 };
 
-/** Whether one of the arguments is a range. */
+/** True when one of the arguments is a range. */
 const takesRange = (node: SyntaxNode): boolean =>
   childrenOf(node).some((child) => RANGES.has(child.name) || (WRAPPERS.has(child.name) && takesRange(child)));
 
@@ -78,7 +78,7 @@ export const parsePromql = (expression: string): ParsedExpression => {
     childrenOf(node).forEach(visit);
   };
   visit(parser.parse(expression).topNode);
-  // What follows an unreadable place is a guess of the parser's.
+  // The parser only guesses after an unreadable place, so the first one is reported alone.
   return { selectors: [...selectors.values()], problems: [...problems, ...unreadable.slice(0, 1)] };
 };
 

@@ -11,8 +11,8 @@ interface PodScrape {
 }
 
 /**
- * What the stack's chart does not scrape by itself, with the labels and port names of each chart. Pods and not Services
- * are named, as not every chart makes a Service for metrics.
+ * Pods that the stack's chart does not scrape by itself, with the labels and port names of each chart. Pods and not
+ * Services are named, as not every chart makes a Service for metrics.
  */
 const POD_SCRAPES: readonly PodScrape[] = [
   {
@@ -53,7 +53,7 @@ const POD_SCRAPES: readonly PodScrape[] = [
   },
 ];
 
-/** How often; alerts look at ten minutes and more. */
+/** Scrape interval; alerts look at ten minutes and more. */
 const INTERVAL = "30s";
 
 /** Series that cost much and that nothing here asks for. */

@@ -1,4 +1,4 @@
-/** What the API server admits and what it records. */
+/** Admission and audit of the API server. */
 
 type PodSecurityLevel = "privileged" | "baseline" | "restricted";
 
@@ -70,8 +70,9 @@ export const POD_SECURITY: PodSecurityConfiguration = {
 };
 
 /**
- * Who did what, without the noise that hides it: reads by the cluster's own components, leases, events and
- * probes are left out; changes of access rules are recorded with their content; what may hold a secret never is.
+ * Audit policy that records who did what, without the noise that hides it: reads by the cluster's own components,
+ * leases, events and probes are left out; changes of access rules are recorded with their content; what may hold a
+ * secret never is.
  */
 export const AUDIT_POLICY: AuditPolicy = {
   apiVersion: "audit.k8s.io/v1",

@@ -4,7 +4,7 @@ import { SynthesisError } from "../core/synthesis/synthesize.ts";
 import { type ClusterSettings, clusterAddresses, type TalosNode } from "./patches.ts";
 import { Schematic } from "./schematic.ts";
 
-/** What the patches were checked against; provider 0.11.0 writes nothing newer. */
+/** The versions of Talos that the patches were checked against; provider 0.11.0 writes nothing newer. */
 const SUPPORTED_TALOS = ">=1.9.0 <1.14.0";
 
 /** A cluster's machines and how each is reached. */
@@ -34,7 +34,7 @@ export interface Machine {
   readonly node: TalosNode;
   /** Its address on the cluster VLAN. */
   readonly clusterAddress: string;
-  /** Where the Talos API of the machine answers now. */
+  /** The address at which the Talos API of the machine answers now. */
   readonly reachedAt: string;
   readonly applyMode: ApplyMode;
   readonly installImage: string;

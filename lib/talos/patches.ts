@@ -35,7 +35,7 @@ const WITHOUT_DEFAULT_ADMISSION: DefaultAdmissionRemoval = {
   cluster: { apiServer: { admissionControl: [{ name: "PodSecurity", $patch: "delete" }] } },
 };
 
-/** What a machine's configuration needs to know of the machine. */
+/** The facts of a machine that its configuration needs. */
 export type TalosNode = Pick<
   Node,
   | "name"
@@ -50,7 +50,7 @@ export type TalosNode = Pick<
   | "secureBoot"
 >;
 
-/** What every machine of a cluster has in common. */
+/** The settings that every machine of a cluster has in common. */
 export interface ClusterSettings {
   /** Virtual IP of the Kubernetes API, held by one control plane. */
   readonly vip: string;
@@ -62,18 +62,18 @@ export interface ClusterSettings {
   readonly podSubnet: string;
   /** Subnet of Services, e.g. `10.96.0.0/12`. */
   readonly serviceSubnet: string;
-  /** Whether control planes take workloads. */
+  /** The use of control planes: with workloads or without. */
   readonly controlPlane: ControlPlaneMode;
   /** Exact version, e.g. `v1.12.4`. */
   readonly talosVersion: string;
   /** Addresses or names of time servers. @default - each node's own gateway */
   readonly timeServers?: readonly string[] | undefined;
-  /** How long a machine waits for the time when it boots, e.g. `2m`. @default "2m" */
+  /** The longest that a machine waits for the time when it boots, e.g. `2m`. @default "2m" */
   readonly bootTimeout?: string;
   /** Which pods control planes let into the Talos API, and with which roles. */
   readonly talosApiAccess: TalosApiAccess;
   /**
-   * What machines that are taken over keep of their configuration, for now.
+   * The configuration that machines which are taken over keep for now.
    * @default - nothing
    */
   readonly adopted?: AdoptedMachines;
@@ -238,7 +238,7 @@ const clusterConfig = (cluster: ClusterSettings, role: NodeRole): ClusterConfig 
   ...(role === "controlplane" && controlPlaneConfig(cluster)),
 });
 
-/** What all machines of a role have in common, and so is written once. */
+/** Patches that all machines of a role have in common, and that are so written once. */
 const rolePatches = (cluster: ClusterSettings, role: NodeRole): string[] => [
   ...(role === "controlplane" && !withholds(cluster.adopted, "pod-security")
     ? [renderPatch(WITHOUT_DEFAULT_ADMISSION)]

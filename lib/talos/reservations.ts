@@ -1,5 +1,6 @@
 /**
- * What every node keeps back from workloads: one source for the machine configuration and the capacity check.
+ * Resources that every node keeps back from workloads: one source for the machine configuration and the capacity
+ * check.
  *
  * On a converged control plane, four things put the control plane before its workloads. All pods together never get
  * more than the allocatable resources. Pods are evicted before memory runs out, lowest priority first, and never
@@ -68,12 +69,12 @@ const CONVERGED_STATIC_PODS: StaticPodRequests = {
   apiServer: { cpu: "500m", memory: "1Gi" },
 };
 
-/** What the kubelet of a node holds back: allocatable = capacity − systemReserved − kubeReserved − evictionMemory. */
+/** The reservation of a node's kubelet: allocatable = capacity − systemReserved − kubeReserved − evictionMemory. */
 export const kubeletReservation = (role: NodeRole, controlPlane: ControlPlaneMode): KubeletReservation => {
   if (role === "worker") return WORKER;
   return controlPlane === "converged" ? CONVERGED_CONTROL_PLANE : DEDICATED_CONTROL_PLANE;
 };
 
-/** What a control plane's static pods request of its allocatable resources. */
+/** Requests of a control plane's static pods, out of its allocatable resources. */
 export const staticPodRequests = (controlPlane: ControlPlaneMode): StaticPodRequests =>
   controlPlane === "converged" ? CONVERGED_STATIC_PODS : DEDICATED_STATIC_PODS;

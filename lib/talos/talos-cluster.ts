@@ -230,7 +230,7 @@ export class TalosCluster extends Construct {
 const addressesIgnored = (adopted: AdoptedMachines | undefined): string[] =>
   withholds(adopted, "node-address") ? ["node", "endpoint"] : [];
 
-/** What is not known is left out: an output of cdktf cannot hold null. */
+/** Unknown fields are left out: an output of cdktf cannot hold null. */
 const inventory = ({ node, clusterAddress, installImage }: Machine) => ({
   role: node.role,
   ...(node.mac !== null && { mac: node.mac }),

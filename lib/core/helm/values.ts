@@ -1,4 +1,4 @@
-/** What every Helm chart of the project needs: typed overrides, exact versions, values as YAML. */
+/** Values of Helm charts, for every chart of the project: typed overrides, exact versions, values as YAML. */
 
 import { isFields } from "../fields.ts";
 import { yamlWriter } from "../yaml-writer.ts";

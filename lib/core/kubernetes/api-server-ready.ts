@@ -8,7 +8,7 @@ const ATTEMPTS = 60;
 const SECONDS_BETWEEN = 10;
 
 export interface ApiServerReadyProps {
-  /** How the API server is reached. */
+  /** The connection to the API server. */
   readonly connection: KubernetesConnection;
   /** Name of the cluster, for the message. */
   readonly clusterName: string;
@@ -23,7 +23,7 @@ export interface ApiServerReadyProps {
  * cluster is one clear message instead of one error per resource.
  */
 export class ApiServerReady extends Construct {
-  /** What everything in the cluster depends on. */
+  /** The data source that everything in the cluster depends on. */
   readonly dataSource: DataHttp;
 
   constructor(scope: Construct, id: string, { connection, clusterName }: ApiServerReadyProps) {

@@ -3,7 +3,7 @@ import { KubernetesProvider } from "@cdktf/provider-kubernetes/lib/provider";
 import type { Construct } from "constructs";
 import { KubectlProvider } from "../providers/kubectl/provider.ts";
 
-/** How to reach an API server; the values of a stack come from the cluster stack's state. */
+/** Connection to an API server; the values of a stack come from the cluster stack's state. */
 export interface KubernetesConnection {
   /** URL, e.g. `https://192.168.111.160:6443`. */
   readonly host: string;

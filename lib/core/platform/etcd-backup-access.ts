@@ -1,4 +1,4 @@
-/** What pods may be let into the Talos API with: `machine.features.kubernetesTalosAPIAccess` of control planes. */
+/** Access of pods to the Talos API: `machine.features.kubernetesTalosAPIAccess` of control planes. */
 export interface TalosApiAccess {
   /** Namespaces whose pods may ask. Talos combines the lists: each of them may ask for each role. */
   readonly namespaces: readonly string[];
@@ -10,11 +10,11 @@ const NAMESPACE = "etcd-backup";
 const ROLE = "os:etcd:backup";
 
 /**
- * What the etcd backup is let do, declared once. From here come
+ * Permissions and names of the etcd backup, declared once. From here come
  * - the Talos API access in the machine configuration of control planes (`TalosCluster`),
  * - the namespace, the Talos ServiceAccount, the pods' labels and the names of the CronJobs (`EtcdBackup`),
  * - the network allowances: the Talos API and the buckets (`platform-etcd-backup`; DNS every pod has),
- * - where the doctor, the alerts and the runbooks look for it.
+ * - the names by which the doctor, the alerts and the runbooks look for it.
  */
 export const etcdBackupAccess = {
   namespace: NAMESPACE,

@@ -44,13 +44,13 @@ export interface SyncRunOptions {
    */
   readonly variables?: Readonly<Record<string, string | undefined>>;
   /**
-   * What it reads.
+   * Standard input of the command.
    * @default - nothing
    */
   readonly input?: string;
   /**
-   * Whether it has this terminal to itself; then nothing of what it writes comes back. Without waiting, what it writes
-   * goes to standard error: a result of this program may stand on standard output.
+   * True when it has this terminal to itself; then its output is not captured. Without waiting, what it writes goes
+   * to standard error: a result of this program may stand on standard output.
    * @default false
    */
   readonly shown?: boolean;

@@ -1,4 +1,4 @@
-/** What must hold for every synthesized stack, whatever constructs made it. */
+/** Rules that every synthesized stack must keep, whatever constructs made it. */
 import { findSecrets } from "./secrets.ts";
 import { managedResources, strings, type TerraformJson } from "./terraform-json.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 /** One problem of several that have the same cause. */
 export interface Problem {
-  /** What they have in common, in a few words. */
+  /** The cause that they have in common, in a few words. */
   readonly cause: string;
   readonly text: string;
 }

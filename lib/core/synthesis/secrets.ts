@@ -1,6 +1,6 @@
 import { strings, type TerraformJson } from "./terraform-json.ts";
 
-/** What secrets look like when they are written out. */
+/** Shapes of secrets that are written out. */
 const LOOKS_SECRET: readonly [string, RegExp][] = [
   ["a private key", /-----BEGIN [A-Z ]*PRIVATE KEY-----/],
   ["an age identity", /AGE-SECRET-KEY-1[0-9A-Z]+/i],

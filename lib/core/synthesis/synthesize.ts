@@ -20,7 +20,7 @@ export class SynthesisError extends Error {
   }
 }
 
-/** What was synthesized, for the closing table. */
+/** A synthesized stack, for the closing table. */
 export interface SynthesizedStack {
   readonly name: string;
   readonly json: TerraformJson;
@@ -97,7 +97,7 @@ const write = (
   );
 };
 
-/** What proofs find in the stacks as they are written. */
+/** Problems that proofs find in the stacks as they are written. */
 const outputProblems = (app: App, written: ReadonlyMap<string, TerraformJson>): Problem[] =>
   written.size === 0
     ? []

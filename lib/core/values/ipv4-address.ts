@@ -48,7 +48,7 @@ export class Ipv4Address {
     return this.value === other.value;
   }
 
-  /** Whether one machine can have it: not loopback, link-local, multicast, broadcast or in `0.0.0.0/8`. */
+  /** True when one machine can have it: not loopback, link-local, multicast, broadcast or in `0.0.0.0/8`. */
   get isUnicast(): boolean {
     return !NOT_A_MACHINE.has(this.parsed.range());
   }

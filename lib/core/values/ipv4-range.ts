@@ -27,7 +27,7 @@ export class Ipv4Range {
     return Ipv4Range.between(Ipv4Address.parse(start), Ipv4Address.parse(stop));
   }
 
-  /** How many addresses it holds. */
+  /** The number of addresses that it holds. */
   get size(): number {
     return this.stop.value - this.start.value + 1;
   }

@@ -1,4 +1,4 @@
-/** Where backups are: checks of bucket names, prefixes and endpoints, and what they are called in policies. */
+/** Places of backups: checks of bucket names, prefixes and endpoints, and the names of them in policies. */
 
 const BUCKET = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 const RESERVED = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3|--table-s3)$/;
@@ -36,7 +36,7 @@ export const endpointProblems = (endpoint: string): string[] =>
         `endpoint: must be http:// or https://, a host and perhaps a port, and nothing after it: got ${JSON.stringify(endpoint.replace(/\/\/[^/]*@/, "//…@"))}`,
       ];
 
-/** Where a bucket is. */
+/** The place of a bucket. */
 export interface BucketPlace {
   readonly bucket: string;
   readonly region: string;

@@ -56,7 +56,7 @@ export class Subnet {
     }
   }
 
-  /** How many addresses it holds, network and broadcast included. */
+  /** The number of addresses that it holds, network and broadcast included. */
   get size(): number {
     return 2 ** (Ipv4Address.BITS - this.prefixLength);
   }
@@ -75,7 +75,7 @@ export class Subnet {
     return this.range.contains(other instanceof Subnet ? other.range : other);
   }
 
-  /** Whether a machine can have this address: it lies inside and names neither the network nor all hosts. */
+  /** True when a machine can have this address: it lies inside and names neither the network nor all hosts. */
   isHost(address: Ipv4Address): boolean {
     if (!this.contains(address)) return false;
     if (this.prefixLength >= POINT_TO_POINT_PREFIX) return true;

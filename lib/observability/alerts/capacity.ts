@@ -15,7 +15,7 @@ const volume = (available: number) => ({
     "1000x60",
 });
 
-/** What namespaces run out of: quota, replicas, room on their volumes. */
+/** Alerts of what namespaces run out of: quota, replicas, room on their volumes. */
 export const capacityAlerts: AlertGroup = {
   name: "capacity",
   alerts: [

@@ -39,8 +39,8 @@ const alertLabels = ({ cronJob }: Watched) => ({ job: JOB, namespace, cronjob: c
  * Alerts of the etcd backup, from its tiers: too old, never made, failed, suspended, shrunk; and the heartbeat, for a
  * dead man's switch outside of the cluster.
  *
- * What they cannot see: whether a snapshot can be restored (`npm run homelab -- verify-backup`, weekly), and the size of the
- * objects in the bucket, which nothing exports. A snapshot is etcd's database file, so its size is watched there.
+ * They cannot see whether a snapshot can be restored (`npm run homelab -- verify-backup`, weekly), nor the size of
+ * the objects in the bucket, which nothing exports. A snapshot is etcd's database file, so its size is watched there.
  *
  * Refused: no tier.
  */

@@ -1,6 +1,6 @@
 import type { AlertGroup } from "../alert.ts";
 
-/** What takes the cluster's state away: quorum, elections, a full database, a slow disk. */
+/** Alerts of what takes the cluster's state away: lost quorum, elections, a full database, a slow disk. */
 export const etcdAlerts: AlertGroup = {
   name: "etcd",
   alerts: [

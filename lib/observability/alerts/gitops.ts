@@ -12,7 +12,7 @@ const labels = (sync_status: string, health_status: string) => ({
   health_status,
 });
 
-/** What ArgoCD cannot bring to the state that Git has. */
+/** Alerts of Applications that ArgoCD cannot bring to the state that Git has. */
 export const gitopsAlerts: AlertGroup = {
   name: "gitops",
   alerts: [

@@ -1,6 +1,6 @@
 import type { AlertGroup } from "../alert.ts";
 
-/** Whether anybody would hear of anything: the heartbeat, and the parts that an alert passes through. */
+/** Alerts of the monitoring itself: the heartbeat, and the parts that an alert passes through. */
 export const monitoringAlerts: AlertGroup = {
   name: "monitoring",
   alerts: [

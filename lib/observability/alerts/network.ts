@@ -8,7 +8,7 @@ const verdicts = (action: string, values: string) => ({
     values,
 });
 
-/** What network policies stop, and what they would stop. */
+/** Alerts of flows that network policies stop, or would stop. */
 export const networkAlerts: AlertGroup = {
   name: "network",
   alerts: [

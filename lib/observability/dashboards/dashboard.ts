@@ -23,7 +23,7 @@ export interface Query {
 
 export interface Panel {
   readonly title: string;
-  /** What to see in it. */
+  /** Explanation of what the panel shows. */
   readonly description: string;
   readonly kind: "timeseries" | "stat" | "table";
   /** A unit of Grafana's, e.g. `bytes`, `percentunit`, `s`, `short`. */
@@ -118,7 +118,7 @@ export const dashboardConfigMaps = (
   }));
 };
 
-/** What is wrong with dashboards, a line each: expressions as for alerts, names that stand twice, empty ones. */
+/** Lists the problems of dashboards, a line each: expressions as for alerts, names that stand twice, empty ones. */
 export const dashboardProblems = (dashboards: readonly Dashboard[]): string[] => {
   const uids = dashboards.map(({ uid }) => uid);
   return [

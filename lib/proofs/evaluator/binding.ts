@@ -14,7 +14,7 @@ const DNS_PORT = 53;
 
 const refOf = ({ policy, path }: PolicySpec): SpecRef => ({ policy, path });
 
-/** What the engine looks at besides the policies that select an endpoint. */
+/** Traits of an endpoint that the engine looks at besides the policies that select it. */
 interface Traits {
   /** Left out of enforcement. */
   readonly exempt: boolean;
@@ -33,7 +33,7 @@ const traitsOf = (identity: Identity, settings: PolicySettings): Traits | undefi
   };
 };
 
-/** What one policy says of one endpoint. */
+/** The effect of policies on endpoints: which specs select one, and which of their rules bind it. */
 export class Binding {
   readonly classes: IdentityClasses;
   private readonly specsByClass: number[][];

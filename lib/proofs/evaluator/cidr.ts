@@ -156,7 +156,7 @@ export const parsePrefixOrAddress = (text: string): Prefix => {
   return prefixOf(family, address, family === 4 ? 32 : 128);
 };
 
-/** Whether every address of `inner` lies in `outer`. */
+/** True when every address of `inner` lies in `outer`. */
 export const containsPrefix = (outer: Prefix, inner: Prefix): boolean =>
   outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 

@@ -18,7 +18,7 @@ interface Look {
   readonly labels: readonly Label[];
 }
 
-/** What policies look at, gathered from their specs. */
+/** Gathers from specs everything that policies look at: selectors, DNS names, prefixes. */
 const gather = (specs: readonly PolicySpec[], seesNames: boolean) => {
   const selectors = new Map<string, Selector>();
   const fqdns = new Map<string, FqdnSelector>();

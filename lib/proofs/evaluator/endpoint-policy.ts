@@ -1,4 +1,4 @@
-/** What the policies say about one class of endpoints, in one direction. */
+/** The policies for one class of endpoints, in one direction. */
 import { addAll, type Bitset, emptySet, fullSet, has, removeAll, retainAll } from "./bitset.ts";
 import type { PortEntry, Rule } from "./model.ts";
 import { displayPort, type FlowProtocol, matchesPort, type PortNames } from "./ports.ts";
@@ -26,13 +26,13 @@ export interface Port {
   readonly port: number;
 }
 
-/** Peers of one endpoint on one port. Who is in neither set is allowed; who is in both is denied. */
+/** Peers of one endpoint on one port. A peer in neither set is allowed; one in both is denied. */
 export interface SideSets {
   readonly denied: Bitset;
   readonly unknown: Bitset;
 }
 
-/** What a rule without ports covers every port with. */
+/** Stand-in for the ports of a rule that has none: it covers every port. */
 const WHOLE_RULE: readonly undefined[] = [undefined];
 const NO_CONSTRUCTS: readonly string[] = [];
 
@@ -56,9 +56,9 @@ const constructsOf = (rule: Rule, entries: readonly (PortEntry | undefined)[]): 
 /** A rule that covers the port and selects the peer. */
 interface Match {
   readonly deny: boolean;
-  /** Whether it selects the peer for certain. */
+  /** True when it certainly selects the peer. */
   readonly certain: boolean;
-  /** What its effect depends on and is not modelled. */
+  /** Constructs that its effect depends on and that are not modelled. */
   readonly constructs: readonly string[];
   readonly l7: readonly string[];
   readonly rule: RuleMatch;
@@ -74,11 +74,11 @@ export interface Enforcement {
   /** Specs that have rules for the direction, and those that turn default deny on. */
   readonly specs: readonly SpecRef[];
   readonly defaultDenySpecs: readonly SpecRef[];
-  /** Whether a label of the endpoint takes it out of enforcement. */
+  /** True when a label of the endpoint takes it out of enforcement. */
   readonly exempt: boolean;
-  /** Whether any policy applies. */
+  /** True when any policy applies. */
   readonly enforced: boolean;
-  /** Whether what nothing allows is denied. */
+  /** True when a flow that nothing allows is denied. */
   readonly defaultDeny: boolean;
   /** The class of the endpoint's node, when that is always let in. */
   readonly localHost: Bitset | undefined;
@@ -86,7 +86,7 @@ export interface Enforcement {
 
 /** All that the policies say of one endpoint, in one direction. */
 export class EndpointPolicy {
-  /** What holds on every port that no rule names: most ports are such ones. */
+  /** The sets of every port that no rule names: most ports are such ones. */
   private elsewhere: SideSets | undefined;
 
   constructor(
@@ -95,7 +95,7 @@ export class EndpointPolicy {
     private readonly enforcement: Enforcement,
   ) {}
 
-  /** Whether names of ports are among the rules, so that decisions depend on what they stand for. */
+  /** True when rules use names of ports, so that decisions depend on what they stand for. */
   get usesPortNames(): boolean {
     return this.rules.some(({ rule }) => rule.ports?.some(({ match }) => match.type === "named"));
   }

@@ -1,4 +1,4 @@
-/** What is wrong with a set of policies, seen without asking for a flow. */
+/** Finds faults in a set of policies without asking for a flow. */
 
 import { Binding } from "./binding.ts";
 import { addAll, type Bitset, emptySet, fullSet, isEmpty, removeAll } from "./bitset.ts";
@@ -25,9 +25,9 @@ export type FindingKind =
 export interface Finding {
   readonly kind: FindingKind;
   readonly policy: PolicyRef;
-  /** Where in the object, e.g. `spec.egress[0].toEndpoints[1]`. */
+  /** Path in the object, e.g. `spec.egress[0].toEndpoints[1]`. */
   readonly path: string;
-  /** What is wrong and what to do, in one sentence or two. */
+  /** The fault and its cure, in one sentence or two. */
   readonly message: string;
 }
 
@@ -120,7 +120,7 @@ class Linter {
     return rule.deny && coversPorts && !(isEmpty(certain) && possible === undefined);
   }
 
-  /** Whether the spec turns default deny on and does not itself allow everybody. */
+  /** True when the spec turns default deny on and does not itself allow everybody. */
   private deniesByDefault(index: number, direction: Direction): boolean {
     const spec = this.specs[index];
     if (!spec?.enforces[direction] || !spec.defaultDeny[direction]) return false;
@@ -143,8 +143,8 @@ class Linter {
   }
 
   /**
-   * Whether the spec turns default deny on and says so: by enableDefaultDeny, by a rule that allows nobody, or as
-   * a NetworkPolicy, which always does.
+   * True when the spec turns default deny on and says so: by enableDefaultDeny, by a rule that allows nobody, or as a
+   * NetworkPolicy, which always does.
    */
   private declaresDefaultDeny(spec: PolicySpec, index: number, direction: Direction): boolean {
     if (!spec.enforces[direction] || !spec.defaultDeny[direction]) return false;
@@ -247,8 +247,8 @@ class Linter {
 }
 
 /**
- * Looks for policies that do not do what they seem to. What a selector selects is judged by the identities
- * given, so these must be all that there are.
+ * Looks for policies that do not do what they seem to. Selectors are judged by the identities given, so these must be
+ * all that there are.
  */
 export const lint = (policies: PolicySet, identities: readonly Identity[]): readonly Finding[] => [
   ...policies.rejected.map(

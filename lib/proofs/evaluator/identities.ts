@@ -1,4 +1,4 @@
-/** Who sends and who receives: the identities that Cilium tells apart, with the labels it gives to them. */
+/** Senders and receivers: the identities that Cilium tells apart, with the labels it gives to them. */
 import { cidrLabelKey, containsPrefix, type Prefix, parsePrefixOrAddress } from "./cidr.ts";
 import {
   CIDR_GROUP_NAME_LABEL,
@@ -40,7 +40,7 @@ export interface HostIdentity {
    */
   readonly labels?: LabelMap;
   /**
-   * Whether the API server runs on this node.
+   * True when the API server runs on this node.
    * @default false
    */
   readonly kubeApiserver?: boolean;
@@ -64,7 +64,7 @@ export interface KubeApiserverIdentity {
   readonly cidr?: string;
 }
 
-/** What has one reserved label and nothing else. `world` is an address that no rule's prefix covers. */
+/** An identity that has one reserved label and nothing else. `world` is an address that no rule's prefix covers. */
 export interface ReservedIdentity {
   readonly id: string;
   readonly kind: "health" | "ingress" | "init" | "unmanaged" | "world";
@@ -158,7 +158,7 @@ export const labelsOf = (identity: Identity, settings: PolicySettings): readonly
 };
 
 /**
- * Whether the identity has a policy of its own, so that its side of a flow is decided at all: pods, health, ingress
+ * True when the identity has a policy of its own, so that its side of a flow is decided at all: pods, health, ingress
  * and init endpoints, and with the host firewall the host.
  */
 export const isEndpoint = ({ kind }: Identity, settings: PolicySettings): boolean =>

@@ -43,8 +43,8 @@ const splitSource = (text: string, delimiter: ":" | "."): [source: string, key: 
 };
 
 /**
- * `app` → `any.app`, `k8s:app` → `k8s.app`, `reserved:host`, `reserved.host` and `$host` → `reserved.host`.
- * What follows a `=` is dropped (`labels.GetExtendedKeyFrom`).
+ * `app` → `any.app`, `k8s:app` → `k8s.app`, `reserved:host`, `reserved.host` and `$host` → `reserved.host`. A `=` and
+ * everything after it is dropped (`labels.GetExtendedKeyFrom`).
  */
 export const extendKey = (key: string): string => {
   const [source, rest] = splitSource(key, ":");

@@ -1,4 +1,4 @@
-/** Who reaches whom on which ports, decided between classes of identities. */
+/** Matrix of who reaches whom on which ports, decided between classes of identities. */
 
 import type { Binding } from "./binding.ts";
 import { type Bitset, fullSet, has, removeAll, retainAll } from "./bitset.ts";
@@ -26,7 +26,7 @@ export class ReachabilityMatrix {
   }
 
   /**
-   * What `Evaluator.evaluate` decides for the flow.
+   * The decision of `Evaluator.evaluate` for the flow.
    * @param port position in `ports`
    */
   decision(from: string, to: string, port: number): Decision {

@@ -1,4 +1,7 @@
-/** What parsing makes of a policy: rules that the evaluator can match, whatever kind of object they came from. */
+/**
+ * The model that parsing makes of a policy: rules that the evaluator can match, whatever kind of object they came
+ * from.
+ */
 import type { FqdnSelector } from "./fqdn.ts";
 import type { PortMatch } from "./ports.ts";
 import type { Requirement, Selector } from "./selector.ts";
@@ -17,12 +20,12 @@ export interface PolicyRef {
 export const displayPolicy = ({ kind, namespace, name }: PolicyRef): string =>
   `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
 
-/** What a rule selects on its far side. Several peers are alternatives. */
+/** The peers that a rule selects on its far side. Several peers are alternatives. */
 export type Peer = { readonly path: string } & (
   | {
       readonly type: "selector";
       readonly selector: Selector;
-      /** What the selector was made from. */
+      /** The field that the selector was made from. */
       readonly origin: "labels" | "entity" | "cidr" | "service" | "every-peer";
       readonly text: string;
     }
@@ -46,7 +49,7 @@ export interface PortEntry {
   readonly l7?: string;
   /** Names whose DNS answers this entry lets Cilium see. */
   readonly dns?: readonly FqdnSelector[];
-  /** What makes an allow depend on more than addresses and ports, and is not modelled. */
+  /** Constructs that make an allow depend on more than addresses and ports, and that are not modelled. */
   readonly constructs: readonly string[];
 }
 
@@ -58,7 +61,7 @@ export interface Rule {
   readonly direction: Direction;
   readonly deny: boolean;
   readonly peers: readonly Peer[];
-  /** Whether `fromRequires` and `toRequires` of other rules narrow the peers. */
+  /** True when `fromRequires` and `toRequires` of other rules narrow the peers. */
   readonly narrowable: boolean;
   /** Undefined covers every port of every protocol, an empty list none. */
   readonly ports: readonly PortEntry[] | undefined;
@@ -75,9 +78,9 @@ export interface PolicySpec {
   readonly subject: Selector;
   readonly selectsNodes: boolean;
   readonly rules: readonly Rule[];
-  /** Whether the spec has rules for the direction; only then does it have an effect on it. */
+  /** True when the spec has rules for the direction; only then does it have an effect on it. */
   readonly enforces: Readonly<Record<Direction, boolean>>;
-  /** Whether what the spec selects is denied whatever nothing allows. Counts only where it enforces. */
+  /** True when the selected endpoints are denied every flow that nothing allows. Counts only where it enforces. */
   readonly defaultDeny: Readonly<Record<Direction, boolean>>;
   /** `enableDefaultDeny` as written. */
   readonly declaredDefaultDeny: Readonly<Record<Direction, boolean | undefined>>;
@@ -111,7 +114,7 @@ export interface CidrGroup {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** What the agent is set to, and objects that policies refer to. */
+/** Settings of the agent, and objects that policies refer to. */
 export interface PolicySettings {
   /**
    * Version of Cilium, `major.minor[.patch]`. From 1.19 on `**.` in `toFQDNs` spans several labels, `fromRequires`
@@ -150,7 +153,7 @@ export interface PolicySettings {
   readonly cidrGroups?: readonly CidrGroup[];
 }
 
-/** Whether the version is at least `1.<minor>`. */
+/** True when the version is at least `1.<minor>`. */
 export const isAtLeast = ({ ciliumVersion = "1.18" }: PolicySettings, minor: number): boolean => {
   const match = /^v?(\d+)\.(\d+)/.exec(ciliumVersion);
   if (!match)

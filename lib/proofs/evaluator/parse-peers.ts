@@ -1,6 +1,6 @@
 /**
- * The peers of a rule. What is absent and what is an empty list differ: `fromEndpoints: []` selects nobody,
- * and a rule without any peer list selects nobody either unless it has ports, for then it selects everybody.
+ * The peers of a rule. An absent list and an empty one differ: `fromEndpoints: []` selects nobody, and a rule without
+ * any peer list selects nobody either unless it has ports, for then it selects everybody.
  */
 
 import { entitySelectors } from "./entities.ts";
@@ -12,14 +12,14 @@ import { RejectionError } from "./rejection.ts";
 import { type Requirement, Selector } from "./selector.ts";
 import type { Direction, WireItem } from "./wire.ts";
 
-/** What the selectors of a rule's peers depend on. */
+/** The context that the selectors of a rule's peers depend on. */
 export interface PeerScope {
   readonly settings: PolicySettings;
   /** The policy's namespace; undefined for a clusterwide policy. */
   readonly namespace: string | undefined;
-  /** Whether the policy's subject names `reserved:init`: then a clusterwide policy's peers need no namespace. */
+  /** True when the policy's subject names `reserved:init`: then a clusterwide policy's peers need no namespace. */
   readonly selectsInit: boolean;
-  /** How the keys of selectors become extended ones; undefined for those of Cilium's policies. */
+  /** Turns keys of selectors into extended ones; undefined for those of Cilium's policies. */
   readonly extend?: (key: string) => string;
 }
 
@@ -125,7 +125,7 @@ export const checkPeers = (item: WireItem, direction: Direction, scope: PeerScop
 const nodePeer = (selector: Selector, settings: PolicySettings): Selector =>
   scopeToCluster(selector.with({ key: "reserved.remote-node", operator: "Exists", values: [] }), settings);
 
-/** What `fromRequires` and `toRequires` add to the peers of every rule of the subject. */
+/** Requirements that `fromRequires` and `toRequires` add to the peers of every rule of the subject. */
 export const requirementsOf = (checked: CheckedPeers, scope: PeerScope): readonly Requirement[] =>
   checked.requires.flatMap((selector) => scopeSelector(selector, scope, false).requirements);
 

@@ -28,7 +28,7 @@ const protocolOf = (text: string): string => {
   return protocol;
 };
 
-/** What the agent checks of a name in a DNS rule or in toFQDNs. */
+/** Repeats the agent's checks of a name in a DNS rule or in toFQDNs. */
 export const checkFqdn = ({ matchName, matchPattern }: { matchName: string; matchPattern: string }): void => {
   if (matchName !== "" && !NAME_CHARACTERS.test(matchName)) {
     throw new RejectionError(

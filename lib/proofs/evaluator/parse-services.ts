@@ -70,7 +70,7 @@ const display = ({ service, selector }: WireService): string =>
     ? `Service ${service.namespace}/${service.name}`
     : `Services of ${selector?.namespace || "any namespace"}`;
 
-/** What the references select. Without a match it is nobody, or everybody on the rule's ports: see above. */
+/** The peers that the references select. Without a match it is nobody, or everybody on the rule's ports: see above. */
 export const servicePeers = (
   references: readonly WireService[],
   path: string,

@@ -80,7 +80,7 @@ export const icmpType = (family: string, type: number): PortMatch => ({
   last: type === 0 ? 65535 : type,
 });
 
-/** Whether the entry covers the destination port of a flow. */
+/** True when the entry covers the destination port of a flow. */
 export const matchesPort = (
   match: PortMatch,
   protocol: FlowProtocol,

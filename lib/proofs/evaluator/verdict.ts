@@ -1,4 +1,4 @@
-/** What the evaluator answers: a decision, and what led to it. */
+/** The evaluator's answer: a decision, and what led to it. */
 import { displayPolicy, type PolicyRef } from "./model.ts";
 import type { Direction } from "./wire.ts";
 

@@ -73,7 +73,7 @@ export interface WireItem {
   readonly icmps: readonly (readonly WireIcmp[])[];
   /** Mode of authentication, empty when none is set. */
   readonly authentication: string;
-  /** Where the rule and its peers stand, when this is not an entry of a Cilium policy. */
+  /** Paths of the rule and of its peers, when this is not an entry of a Cilium policy. */
   readonly paths?: { readonly rule: string; readonly peers: string };
 }
 

@@ -10,7 +10,7 @@ export interface KubectlManifestConfig extends TerraformMetaArguments {
   readonly forceConflicts?: boolean;
   /** @default - the provider's own default, `kubectl` */
   readonly fieldManager?: string;
-  /** Whether a destroy waits until finalizers have let the object go. @default - the provider's own default, false */
+  /** True when a destroy waits until finalizers have let the object go. @default - the provider's own default, false */
   readonly wait?: boolean;
 }
 

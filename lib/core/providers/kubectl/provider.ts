@@ -12,7 +12,7 @@ export interface KubectlProviderConfig {
   /** PEM of the client's key. */
   readonly clientKey: string;
   /**
-   * How often an apply is tried again (3 s to 30 s apart), API discovery included: covers CRDs that arrive late.
+   * The number of retries of an apply (3 s to 30 s apart), API discovery included: covers CRDs that arrive late.
    * @default - the provider's own default, 1
    */
   readonly applyRetryCount?: number;

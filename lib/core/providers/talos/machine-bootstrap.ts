@@ -11,7 +11,7 @@ export interface MachineBootstrapConfig extends TerraformMetaArguments {
   readonly endpoint?: string;
   readonly timeouts?: {
     /**
-     * How long the node is tried, in Go's form, e.g. `20m`.
+     * The time for which the node is tried, in Go's form, e.g. `20m`.
      * @default - the provider's own default, 10m
      */
     readonly create?: string;
