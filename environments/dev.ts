@@ -149,6 +149,31 @@ export const dev: EnvironmentInput = {
     { name: "tools", podSecurity: "baseline", size: "xs", profiles: ["web"] },
     { name: "velero", podSecurity: "privileged", size: "xs", profiles: ["kubernetes-api"] },
   ],
+  // Source: vixens apps/01-storage at 6454ad4e0.
+  storageClasses: [
+    {
+      name: "synelia-iscsi-retain",
+      driver: { side: "gitops", name: "synology-csi" },
+      extension: "siderolabs/iscsi-tools",
+    },
+    {
+      name: "synelia-iscsi-delete",
+      driver: { side: "gitops", name: "synology-csi" },
+      extension: "siderolabs/iscsi-tools",
+    },
+    {
+      name: "synelia-iscsi-xfs-retain",
+      driver: { side: "gitops", name: "synology-csi" },
+      extension: "siderolabs/iscsi-tools",
+    },
+    {
+      name: "synelia-iscsi-xfs-delete",
+      driver: { side: "gitops", name: "synology-csi" },
+      extension: "siderolabs/iscsi-tools",
+    },
+    { name: "local-path-retain", driver: { side: "gitops", name: "local-path-provisioner" } },
+    { name: "local-path-delete", driver: { side: "gitops", name: "local-path-provisioner" } },
+  ],
   edge: {
     domain: "dev.truxonline.com",
     ingressClass: "traefik",

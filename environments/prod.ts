@@ -195,6 +195,31 @@ export const prod: EnvironmentInput = {
     { name: "tools", podSecurity: "baseline", size: "m" },
     { name: "velero", podSecurity: "privileged", size: "m" },
   ],
+  // Source: vixens apps/01-storage at 6454ad4e0.
+  storageClasses: [
+    {
+      name: "synelia-iscsi-retain",
+      driver: { side: "gitops", name: "synology-csi" },
+      extension: "siderolabs/iscsi-tools",
+    },
+    {
+      name: "synelia-iscsi-delete",
+      driver: { side: "gitops", name: "synology-csi" },
+      extension: "siderolabs/iscsi-tools",
+    },
+    {
+      name: "synelia-iscsi-xfs-retain",
+      driver: { side: "gitops", name: "synology-csi" },
+      extension: "siderolabs/iscsi-tools",
+    },
+    {
+      name: "synelia-iscsi-xfs-delete",
+      driver: { side: "gitops", name: "synology-csi" },
+      extension: "siderolabs/iscsi-tools",
+    },
+    { name: "local-path-retain", driver: { side: "gitops", name: "local-path-provisioner" } },
+    { name: "local-path-delete", driver: { side: "gitops", name: "local-path-provisioner" } },
+  ],
   measuredRequests: {
     memory: "51798Mi",
     source:

@@ -142,6 +142,15 @@ const edge = z.strictObject({
 /** Seconds between two looks at the secret store. */
 const resyncSeconds = z.int().min(10).max(86_400);
 
+/** A storage class that claims may have. */
+const storageClass = z.strictObject({
+  name: dnsLabel,
+  /** Who brings it: an app of `apps/`, or an Application of the GitOps repository. */
+  driver: z.strictObject({ side: z.enum(["apps", "gitops"]), name: dnsLabel }),
+  /** System extension that a node needs for its claims, e.g. `siderolabs/iscsi-tools`. @default - none */
+  extension: z.string().optional(),
+});
+
 /** The store that keeps apps' secrets: the values never pass through Terraform. */
 const secretStore = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -370,6 +379,8 @@ export const environmentShape = z.strictObject({
     clusterwidePolicies: z.boolean(),
   }),
   namespaces: z.array(namespace),
+  /** Storage classes that claims of apps may have here. */
+  storageClasses: z.array(storageClass),
   /**
    * Memory that all pods of the living cluster requested on a day, those of the GitOps side included: the capacity
    * check says how it fits. Needs the risk `capacity-node-lost` where it does not.

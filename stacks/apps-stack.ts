@@ -130,6 +130,7 @@ const appEnvironment = (
     acceptedRisks: acceptedRisks.map(({ id }) => id),
     nodesUnderPolicy: environment.networkPolicy.nodes !== "off",
     backsVolumesUp: backup.volumes !== null,
+    storageClasses: environment.storageClasses,
     extensions: extensionsOfWorkers(environment),
     charts,
     argocdNamespace: ARGOCD_NAMESPACE,

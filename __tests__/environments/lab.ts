@@ -101,6 +101,30 @@ export const lab = (): EnvironmentInput => ({
     { name: "media", podSecurity: "privileged", size: "s" },
     { name: "tools", podSecurity: "baseline", size: "xs" },
   ],
+  storageClasses: [
+    {
+      name: "synelia-iscsi-retain",
+      driver: { side: "gitops", name: "synology-csi" },
+      extension: "siderolabs/iscsi-tools",
+    },
+    {
+      name: "synelia-iscsi-delete",
+      driver: { side: "gitops", name: "synology-csi" },
+      extension: "siderolabs/iscsi-tools",
+    },
+    {
+      name: "synelia-iscsi-xfs-retain",
+      driver: { side: "gitops", name: "synology-csi" },
+      extension: "siderolabs/iscsi-tools",
+    },
+    {
+      name: "synelia-iscsi-xfs-delete",
+      driver: { side: "gitops", name: "synology-csi" },
+      extension: "siderolabs/iscsi-tools",
+    },
+    { name: "local-path-retain", driver: { side: "gitops", name: "local-path-provisioner" } },
+    { name: "local-path-delete", driver: { side: "gitops", name: "local-path-provisioner" } },
+  ],
   edge: {
     domain: "lab.example.org",
     ingressClass: "traefik",

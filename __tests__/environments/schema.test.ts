@@ -231,7 +231,7 @@ function flattened(value: unknown, path = ""): Record<string, unknown> {
 }
 
 test("a field that is taken away is a problem, whichever it is", () => {
-  const optional = /\.gateway$/;
+  const optional = /\.(gateway|extension)$/;
   for (const path of Object.keys(flattened(lab()))) {
     const isElement = /\.\d+$/.test(path);
     const isRecordKey = path === "schematics.plain";

@@ -28,6 +28,12 @@ function* names({ draft }: Facts): Iterable<Finding> {
   }
 }
 
+function* storageClasses({ draft }: Facts): Iterable<Finding> {
+  const named = (draft.storageClasses ?? []).flatMap((each) => each?.name ?? []);
+  for (const [name] of repeated(named, (each) => each))
+    yield { path: `storageClasses.${name}.name`, rule: "must be the only class of that name", value: name };
+}
+
 /** Risks that the catalogue of apps and the proofs judge, once they know all apps. */
 function* judgedLater(): Iterable<Undecided> {
   yield { undecided: "privileged-" };
@@ -35,4 +41,4 @@ function* judgedLater(): Iterable<Undecided> {
   yield { undecided: "capacity-" };
 }
 
-export const namespaceRules: readonly Rule[] = [names, judgedLater];
+export const namespaceRules: readonly Rule[] = [names, storageClasses, judgedLater];

@@ -1,3 +1,4 @@
+import type { Environment } from "../../environments/schema.ts";
 import type { ChartSource } from "../core/facts/chart-request.ts";
 import type { Ipv4Range } from "../core/values/ipv4-range.ts";
 import type { ClusterPlace, OutsidePlace } from "../network/cluster-places.ts";
@@ -47,6 +48,8 @@ export interface AppEnvironment extends ValuesEnvironment {
   readonly nodesUnderPolicy: boolean;
   /** Whether claims are backed up, by Velero. */
   readonly backsVolumesUp: boolean;
+  /** What claims may be of. */
+  readonly storageClasses: Environment["storageClasses"];
   /** System extensions that every node has which takes workloads, e.g. `siderolabs/iscsi-tools`. */
   readonly extensions: readonly string[];
   /** What charts become. */

@@ -40,7 +40,7 @@ export const catalogueOf = (
 ): Catalogue => {
   const { sound, problems: malformed, find } = judgeDeclarations(declarations);
   const { apps: living, problems: unresolved } = resolvedApps(sound, environment, find);
-  const all = withDefiners([...living.values()], environment.secretStore);
+  const all = withDefiners([...living.values()], environment);
   const apps = new Map(all.map((app) => [app.declaration, app]));
   const unreadable = [...malformed, ...unresolved];
   const alone = [...nowhere(sound), ...all.flatMap((app) => appProblems(app, environment))];
@@ -73,6 +73,7 @@ export const catalogueOf = (
       ...needProblems(all, environment),
       ...missingDependencies(all, apps, environment.name),
       ...startProblems(all),
+      ...missingDrivers(all, environment),
       ...cycles.map((names) => `apps: must not depend on each other in a circle: got ${names.join(" → ")}`),
       ...crowdedNamespaces(all, environment),
       ...idleApps(all),
@@ -168,6 +169,15 @@ const missingDependencies = (
         lineOf(app.name)("dependsOn", `must live in ${environment} too, as ${app.name} does`, name),
       ),
   );
+
+/** Storage classes whose driver would be an app that does not live here. */
+const missingDrivers = (apps: readonly ResolvedApp[], { name, storageClasses }: AppEnvironment): string[] =>
+  storageClasses
+    .filter(({ driver }) => driver.side === "apps" && !apps.some((app) => app.name === driver.name))
+    .map(
+      ({ name: given, driver }) =>
+        `storageClasses.${given}.driver.name: must be an app that lives in ${name}: got ${JSON.stringify(driver.name)}`,
+    );
 
 /** Shared namespaces whose apps ask for more than the quota. */
 const crowdedNamespaces = (apps: readonly ResolvedApp[], { namespaces }: AppEnvironment): string[] =>

@@ -2,6 +2,7 @@
 import { cyclesOf } from "../core/cycles.ts";
 import { isCustomKind, kindsBroughtBy } from "../core/facts/definers.ts";
 import { platformPods } from "../network/platform-pods.ts";
+import type { AppEnvironment } from "./app-environment.ts";
 import { lineOf } from "./problem-line.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { type SecretStore, secretKind } from "./secrets.ts";
@@ -32,12 +33,23 @@ export const customKindsIn = (
     ...(declaration.props.clusterKinds ?? []),
   ].filter(isCustomKind);
 
-/** The apps with those that bring the definitions of what they consist of among their dependencies. */
-export const withDefiners = (apps: readonly ResolvedApp[], store: Pick<SecretStore, "kind">): ResolvedApp[] =>
+/** The apps with those that bring definitions of what they consist of, and drivers of their claims, among their dependencies. */
+export const withDefiners = (
+  apps: readonly ResolvedApp[],
+  {
+    secretStore,
+    storageClasses,
+  }: Pick<AppEnvironment, "storageClasses"> & { readonly secretStore: Pick<SecretStore, "kind"> },
+): ResolvedApp[] =>
   apps.map((app) => {
-    const kinds = customKindsIn(app, store);
+    const kinds = customKindsIn(app, secretStore);
+    const classes = Object.values(app.storage).map((volume) => volume.class);
+    const drivers = storageClasses.flatMap(({ name, driver }) =>
+      classes.includes(name) && driver.side === "apps" ? [driver.name] : [],
+    );
     const definers = apps
-      .filter((each) => each !== app && kindsOf(each).some((kind) => kinds.includes(kind)))
+      .filter((each) => each !== app)
+      .filter((each) => drivers.includes(each.name) || kindsOf(each).some((kind) => kinds.includes(kind)))
       .map(({ declaration }) => declaration);
     return { ...app, dependencies: [...new Set([...app.dependencies, ...definers])] };
   });

@@ -1,51 +1,89 @@
 /** What is wrong with the claims of an app. */
 import { Quantity } from "../core/values/quantity.ts";
 import type { AppEnvironment } from "./app-environment.ts";
+import { chartRequestOf } from "./application.ts";
+import type { HelmValue } from "./declaration.ts";
 import type { Line } from "./problem-line.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
-import { claimName, extensionOf, STORAGE_CLASSES, type Volume } from "./storage.ts";
+import { claimName, type Volume } from "./storage.ts";
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/;
 
 export const storageProblems = (app: ResolvedApp, environment: AppEnvironment, line: Line): string[] => {
-  const { name, storage, replicas, source, values } = app;
-  const shared = Object.keys(storage).length > 0 && replicas > 1 && source.kind === "image";
+  const { name, storage, source, values } = app;
   return [
-    ...(shared ? [line("replicas", "must be 1: its claims can be mounted on one node only", replicas)] : []),
+    ...sharedClaims(app, environment, line),
     ...Object.entries(storage).flatMap(([volume, props]) => [
       ...volumeProblems(volume, props, line),
-      ...extensionProblems(volume, props, environment, line),
+      ...classProblems(volume, props, environment, line),
       ...claimProblems(claimName(name, volume), props, source.kind, values, line, volume),
     ]),
   ];
 };
 
-/** A claim is mounted by the node that its pod lands on. */
-const extensionProblems = (
+const COUNT = /(^|\.)(replicas|replicaCount|maxReplicas)$/;
+
+/**
+ * Numbers of pods above one beside claims that one node has at a time. Of a chart, recorded facts say which of its
+ * workloads mounts what, so its numbers count only where there are none.
+ */
+const sharedClaims = (app: ResolvedApp, { charts }: AppEnvironment, line: Line): string[] => {
+  const { storage, replicas, source, values, parameters } = app;
+  const own = Object.values(storage).some(({ madeByChart }) => !madeByChart);
+  if (!own || (source.kind !== "image" && isRendered(app, charts))) return [];
+  const counts: readonly (readonly [string, unknown])[] = [
+    ["replicas", replicas],
+    ...numbersIn(values, ""),
+    ...parameters.map((each) => [each.name, Number(each.value)] as const),
+  ];
+  return counts
+    .filter(([path, count]) => COUNT.test(path) && Number(count) > 1)
+    .map(([path, count]) => line(path, "must be 1: its claims can be mounted on one node only", count));
+};
+
+const isRendered = (app: ResolvedApp, charts: AppEnvironment["charts"]): boolean => {
+  const request = chartRequestOf(app);
+  const answer = request && charts(request);
+  return answer !== undefined && "known" in answer && answer.known;
+};
+
+const numbersIn = (value: HelmValue, path: string): (readonly [string, unknown])[] => {
+  if (typeof value !== "object" || value === null) return [[path, value]];
+  return Object.entries(value).flatMap(([key, item]) => numbersIn(item, path ? `${path}.${key}` : key));
+};
+
+/** The class must be there, with what brings it and what its nodes need: a claim is mounted by the node that its pod lands on. */
+const classProblems = (
   volume: string,
-  { class: storageClass }: Volume,
-  { extensions }: AppEnvironment,
+  { class: given }: Volume,
+  { name, storageClasses, extensions }: AppEnvironment,
   line: Line,
 ): string[] => {
-  const needed = extensionOf(storageClass);
-  return needed === undefined || extensions.includes(needed)
+  const path = `storage.${volume}.class`;
+  const found = storageClasses.find((each) => each.name === given);
+  if (found === undefined) {
+    const names = storageClasses.map((each) => each.name).join(", ") || "none";
+    return [line(path, `must be a storage class of ${name}, which has ${names}`, given)];
+  }
+  const {
+    extension,
+    driver: { name: by },
+  } = found;
+  return extension === undefined || extensions.includes(extension)
     ? []
     : [
         line(
-          `storage.${volume}.class`,
-          `needs the extension ${needed} in the schematic of every node that takes workloads`,
-          storageClass,
+          path,
+          `needs the extension ${extension} of its driver ${by} in the schematic of every node that takes workloads`,
+          given,
         ),
       ];
 };
 
-const volumeProblems = (volume: string, { class: storageClass, size, mount, backup }: Volume, line: Line) => [
+const volumeProblems = (volume: string, { size, mount, backup }: Volume, line: Line) => [
   ...(LABEL.test(volume)
     ? []
     : [line(`storage.${volume}`, "must be a DNS label of at most 22 characters", volume)]),
-  ...(STORAGE_CLASSES.includes(storageClass)
-    ? []
-    : [line(`storage.${volume}.class`, `must be one of ${STORAGE_CLASSES.join(", ")}`, storageClass)]),
   ...(Quantity.isValid(size) && Quantity.parse(size).isMoreThan(Quantity.ZERO)
     ? []
     : [line(`storage.${volume}.size`, "must be a quantity above 0, e.g. 10Gi", size)]),

@@ -1,26 +1,10 @@
-/** Volumes of apps, by the classes of the homelab. */
+/** Volumes of apps, by the classes of their environment. */
 import type { VolumeBackupChoice } from "../backup/volume-backup.ts";
-
-/** Storage classes that vixens installs: Synology by iSCSI, and directories of the node. */
-export const STORAGE_CLASSES = [
-  "synelia-iscsi-retain",
-  "synelia-iscsi-delete",
-  "synelia-iscsi-xfs-retain",
-  "synelia-iscsi-xfs-delete",
-  "local-path-retain",
-  "local-path-delete",
-] as const;
-
-/** The system extension that a node needs for claims of a class; none for directories of the node itself. */
-export const extensionOf = (storageClass: string): string | undefined =>
-  storageClass.includes("iscsi") ? "siderolabs/iscsi-tools" : undefined;
-
-export type StorageClass = (typeof STORAGE_CLASSES)[number];
 
 /** A claim of an app. */
 export interface Volume {
-  /** Storage class of the claim. */
-  readonly class: StorageClass;
+  /** One of the environment's `storageClasses`. */
+  readonly class: string;
   /** E.g. `10Gi`. A claim grows, and never shrinks. */
   readonly size: string;
   /** Where an image finds it. Charts name the claim in their values: see `claimName`. @default - the chart's own place */

@@ -25,14 +25,12 @@ test("forgetting something essential does not compile", () => {
     app("web", { chart, port: 80, host, size: "xs" }),
     // @ts-expect-error a size that there is not
     app("web", { image, port: 80, host, size: "huge" }),
-    // @ts-expect-error a storage class that there is not
-    app("web", { image, port: 80, host, size: "xs", storage: { data: { class: "nfs", size: "1Gi" } } }),
     // @ts-expect-error an environment that there is not
     app("web", { image, port: 80, host: { staging: "web.example.org" }, size: "xs" }),
     // @ts-expect-error a misspelt field
     app("web", { image, port: 80, host, size: "xs", secret: ["/apps/web"] }),
   ];
-  expect(incomplete).toHaveLength(11);
+  expect(incomplete).toHaveLength(10);
 });
 
 test("an app lives where it has a host, or where it says", () => {

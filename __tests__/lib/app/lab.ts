@@ -8,7 +8,7 @@ import { unknownCharts } from "../../../lib/core/facts/chart-request.ts";
 import { Ipv4Range } from "../../../lib/core/values/ipv4-range.ts";
 import { lab, TODAY } from "../../environments/lab.ts";
 
-const { cluster, nodes, backup } = parseEnvironment(lab(), { today: TODAY });
+const { cluster, nodes, backup, storageClasses } = parseEnvironment(lab(), { today: TODAY });
 
 export const environment = (changes: Partial<AppEnvironment> = {}): AppEnvironment => ({
   cluster,
@@ -45,6 +45,7 @@ export const environment = (changes: Partial<AppEnvironment> = {}): AppEnvironme
   acceptedRisks: [],
   nodesUnderPolicy: false,
   backsVolumesUp: true,
+  storageClasses,
   extensions: ["siderolabs/iscsi-tools", "siderolabs/i915"],
   charts: unknownCharts("an app of a test"),
   argocdNamespace: "argocd",

@@ -219,7 +219,7 @@ describe("any app", () => {
     [
       "with an unknown class",
       { storage: { data: { ...volume, class: "nfs" } } },
-      "storage.data.class: must be one of synelia-iscsi-retain",
+      "storage.data.class: must be a storage class of prod, which has synelia-iscsi-retain",
     ],
     [
       "with a size that is none",
@@ -324,7 +324,7 @@ describe("what a node must have for an app", () => {
 
   test("a claim by iSCSI needs iscsi-tools", () => {
     expect(problems([iscsi], { extensions: [] })).toEqual([
-      'apps.web.storage.data.class: needs the extension siderolabs/iscsi-tools in the schematic of every node that takes workloads: got "synelia-iscsi-retain"',
+      'apps.web.storage.data.class: needs the extension siderolabs/iscsi-tools of its driver synology-csi in the schematic of every node that takes workloads: got "synelia-iscsi-retain"',
     ]);
     expect(problems([iscsi], { extensions: ["siderolabs/iscsi-tools"] })).toEqual([]);
   });
