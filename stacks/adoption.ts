@@ -34,7 +34,7 @@ export const adoptedEnvironments = (scope: Construct, environments: readonly Env
     environments.map(({ name }) => name),
   );
 
-/** What the machines of an environment keep, for now. */
+/** The configuration that the machines of an environment keep for now. */
 export const adoptedMachines = ({ adoption }: Environment): AdoptedMachines | undefined =>
   adoption && {
     shape: adoption.shape,

@@ -99,7 +99,7 @@ const isStackOf =
   (construct: unknown): construct is HomelabStack =>
     construct instanceof HomelabStack && construct.environment === environment;
 
-/** What apps need to know of an environment. */
+/** The facts of an environment that apps need. */
 const appEnvironment = (
   environment: Environment,
   { infisical }: PlatformStack,

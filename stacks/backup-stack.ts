@@ -9,11 +9,11 @@ type Place = Pick<Environment["backup"], "region" | "endpoint">;
 
 /** `<env>-backup`: the buckets that outlive the cluster, and what may write to them. */
 export class BackupStack extends HomelabStack {
-  /** What the etcd backup writes to, and with which credentials. */
+  /** The bucket that the etcd backup writes to, and the credentials for it. */
   readonly bucket: BackupBucketOutputs;
   /** A second copy at another place, with credentials of its own; undefined while there is none. */
   readonly copy: BackupBucketOutputs | undefined;
-  /** Where Velero keeps volumes; undefined where they are not backed up. */
+  /** The bucket in which Velero keeps volumes; undefined where they are not backed up. */
   readonly volumes: BackupBucket | undefined;
 
   constructor(scope: Construct, environment: Environment) {

@@ -15,7 +15,7 @@ export interface NodeOverrides {
 
 /** `<env>-cluster`: machine secrets, machine configuration, bootstrap and credentials. */
 export class ClusterStack extends HomelabStack {
-  /** How the stacks below reach the API server. */
+  /** Connection of the stacks below to the API server. */
   readonly connection: KubernetesConnection;
 
   constructor(scope: Construct, environment: Environment, overrides: NodeOverrides) {

@@ -94,7 +94,7 @@ const exceptionLines = ({ name, networkPolicy }: Environment): string[] =>
       `${name}: network exception ${exception.name} until ${exception.reviewBy}: ${exception.reason}`,
   );
 
-/** What the network's proofs say nothing about for certain. */
+/** Lines for what the network's proofs cannot say for certain. */
 const unprovedLines = ({ name, versions: { cilium }, networkPolicy: { mode } }: Environment): string[] => [
   ...(cilium in COMPARED_CILIUM
     ? []
@@ -113,7 +113,7 @@ const unknownChartLines = ({ name }: Environment, declarations: readonly AppDecl
       return [`${name}: what ${each.name} becomes is unknown: ${reason}`];
     });
 
-/** How many assumptions the values of a stack rest on. */
+/** Counts the assumptions that the values of a stack rest on. */
 const unknownsByStack = (environments: readonly Environment[]): Map<string, number> => {
   const counts = new Map<string, number>();
   for (const environment of environments) {

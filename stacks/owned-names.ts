@@ -22,7 +22,7 @@ const KUBERNETES_NAMES = [
 const OF_AN_APP = ["Application", "AppProject"];
 
 /**
- * Who owns which names, as far as the constructs below `scopes` say.
+ * Collects the owners of names, as far as the constructs below `scopes` say.
  * @param shared namespaces that the platform makes for apps
  */
 export const ownedNames = (

@@ -40,7 +40,7 @@ import { HomelabStack } from "./homelab-stack.ts";
  * need all of it. Namespaces and priority classes need the API server alone.
  */
 export class PlatformStack extends HomelabStack {
-  /** What the network's proof starts from. */
+  /** The facts that the network's proof starts from. */
   readonly network: Omit<NetworkProofProps, "apps" | "mode" | "stacks">;
   /** The Secret with which Infisical's operator reads the others. */
   readonly infisical: InfisicalBootstrapSecretOutputs;

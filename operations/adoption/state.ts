@@ -1,4 +1,6 @@
-/** What an adoption reads of a state: addresses, and how the machines were configured. Never a secret. */
+/**
+ * Reads the facts of a state that an adoption needs: addresses, and how the machines were configured. Never a secret.
+ */
 import { parseAllDocuments } from "yaml";
 import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
@@ -15,7 +17,7 @@ export interface ReadState {
   /** Addresses of managed resources, with instance keys. */
   readonly addresses: readonly string[];
   readonly running: RunningFacts;
-  /** What Terraform would do to instances whatever their address: each a line with what to do first. */
+  /** Instances that Terraform would change or destroy whatever their address: a line each, with what to do first. */
   readonly problems: readonly string[];
 }
 

@@ -21,7 +21,7 @@ export interface Survey {
   readonly mapped: readonly MappedAddress[];
   /** Why the state cannot be adopted as it is; empty when it can. */
   readonly problems: readonly string[];
-  /** What differs from the shape without any risk. */
+  /** Differences from the shape that carry no risk. */
   readonly remarks: readonly string[];
   /** Managed instances: those of the shape for the environment's nodes, and those of the state. */
   readonly expected: number;
@@ -34,7 +34,7 @@ const ONLY_IN: Readonly<Record<BrownfieldShape, readonly string[]>> = {
   "1109f65": BROWNFIELD.filter(({ instances }) => !instances.H).map(({ address }) => address),
 };
 
-/** What the cluster stack holds beside what continues: schematics, and nodes that come or go. */
+/** Addresses that the cluster stack alone has: schematics, and nodes that come or go. */
 const OWN_FORM =
   /^(talos_image_factory_schematic\.schematic|talos_machine_configuration_apply\.node)_[\w-]+$/;
 

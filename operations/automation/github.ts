@@ -1,4 +1,4 @@
-/** What the workflows ask of GitHub, and no more. */
+/** Client for the few requests that the workflows send to GitHub. */
 
 export interface GitHubProps {
   /**
@@ -14,7 +14,7 @@ export interface Entry {
   /** Of an issue its number, of a comment its id. */
   readonly id: number;
   readonly body: string;
-  /** Whether an automation wrote it. */
+  /** True when an automation wrote it. */
   readonly byBot: boolean;
 }
 
@@ -76,7 +76,7 @@ export class GitHub {
     return undefined;
   }
 
-  /** Whether a person must approve a job of an environment. One that was never set up lets every job by. */
+  /** True when a person must approve a job of an environment. One that was never set up lets every job by. */
   async isReviewed(environment: string): Promise<boolean> {
     const { environments } = (await this.request("GET", `/environments?per_page=${PAGE}`)) as {
       environments: { name: string; protection_rules?: { type: string; reviewers?: unknown[] }[] }[];

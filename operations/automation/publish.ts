@@ -3,7 +3,7 @@ import type { Entry, GitHub } from "./github.ts";
 /** Characters of a comment or issue; GitHub takes some more. */
 const LONGEST = 60_000;
 
-/** What a report is known by, so that the next one takes its place. A reader does not see it. */
+/** Hidden mark by which a report is found again, so that the next one takes its place. A reader does not see it. */
 const marker = (name: string): string => `<!-- terravixens: ${name} -->`;
 
 const withMarker = (name: string, report: string): string => {

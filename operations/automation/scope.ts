@@ -9,11 +9,11 @@ const BESIDE = /^(docs|__tests__|labs|\.github|\.ci)\/|\.md$|^renovate\.json$/;
 /** Files of the apps stack alone. */
 const APPS_ALONE = /^apps\//;
 
-/** Whether a change of a file can change what a layer synthesizes to. */
+/** True when a change of a file can change what a layer synthesizes to. */
 export const concerns = (layer: DeployedLayer, file: string): boolean =>
   !BESIDE.test(file) && (layer === "apps" || !APPS_ALONE.test(file));
 
-/** What git knows of two commits. */
+/** Git's knowledge of two commits. */
 export interface History {
   isAncestor(older: string, newer: string): boolean;
   /** Files that differ, from the root of the project. */
@@ -21,8 +21,8 @@ export interface History {
 }
 
 /**
- * Whether a layer must be deployed to come from the commit that it was last deployed from to another. A layer that was
- * never deployed, or from a commit that is no longer there, is.
+ * True when a layer must be deployed to come from the commit that it was last deployed from to another. A layer that
+ * was never deployed, or from a commit that is no longer there, must be.
  *
  * Throws when the other commit is older: to go back is a person's decision, by a revert.
  */

@@ -19,10 +19,10 @@ export type Run = <A extends unknown[]>(
  */
 export interface Definition {
   readonly name: string;
-  /** What it does, in a line. */
+  /** The effect of the command, in a line. */
   readonly summary: string;
   /**
-   * What else one has to know: what it reads and changes, variables of the environment.
+   * Further help: what it reads and changes, variables of the environment.
    * @default - the summary says all
    */
   readonly details?: string;
@@ -53,7 +53,7 @@ const table = (rows: readonly (readonly [string, string])[]): string[] => {
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
 };
 
-/** What help says below the options. */
+/** The text that help prints below the options. */
 export const epilogue = ({ examples, exits, json }: Definition): string =>
   [
     "",

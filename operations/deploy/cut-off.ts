@@ -1,6 +1,6 @@
 /**
- * What mends a state after an apply that was cut off, as arguments of Terraform: the end-to-end run uses them after
- * each apply that it kills, and a runbook names them.
+ * Arguments of Terraform that mend a state after an apply that was cut off: the end-to-end run uses them after each
+ * apply that it kills, and a runbook names them.
  */
 
 /** A directory that was just synthesized knows no backend yet. */

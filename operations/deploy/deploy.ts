@@ -6,7 +6,7 @@ import { type DeployRequest, directoryOf, type StackRequest } from "./request.ts
 
 const PLAN_FILE = "deploy.tfplan";
 
-/** What a deploy does outside of itself. */
+/** Effects of a deploy on the world outside of it. */
 export interface DeployTools extends JudgeTools {
   /** Writes `cdktf.out` anew. Throws with all that is wrong. */
   synthesize(): void;

@@ -3,10 +3,10 @@ import { UnusablePlanError } from "../guard/plan.ts";
 import type { StackRequest } from "./request.ts";
 import type { Outcome, Terraform } from "./terraform.ts";
 
-/** What it takes to judge a plan. */
+/** Tools to judge a plan with. */
 export interface JudgeTools {
   readonly terraform: Terraform;
-  /** What the guard needs beside the plan. */
+  /** The evidence that the guard needs beside the plan. */
   guardOptions(stack: StackRequest): GuardOptions;
 }
 
@@ -28,7 +28,8 @@ export interface PlanLimits {
    */
   readonly targets?: readonly string[];
   /**
-   * Whether the state is locked while planning. A plan that nobody will apply needs no lock, and then no right to write.
+   * True when the state is locked while planning. A plan that nobody will apply needs no lock, and then no right to
+   * write.
    * @default true
    */
   readonly lock?: boolean;
@@ -36,7 +37,10 @@ export interface PlanLimits {
 
 const failure = (what: string, { error }: Outcome): Failure => ({ failed: `${what}: ${error}` });
 
-/** What `action` gives, or why it broke: Terraform that is not there, a plan that the guard cannot read. */
+/**
+ * Runs `action` and turns what it throws into a failure: Terraform that is not there, a plan that the guard cannot
+ * read.
+ */
 const orFailure = <T>(action: () => T | Failure): T | Failure => {
   try {
     return action();

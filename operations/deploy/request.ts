@@ -1,4 +1,4 @@
-/** What an operator asked to deploy. */
+/** Reads an operator's request to deploy. */
 import { join } from "node:path";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { unknownName } from "../cli/known-name.ts";
@@ -9,13 +9,13 @@ const LAYERS = ["backup", "cluster", "platform", "apps"] as const;
 
 export interface StackRequest {
   readonly environment: string;
-  /** Whether a person confirms every change of the environment. */
+  /** True when a person confirms every change of the environment. */
   readonly production: boolean;
   /** `<environment>-<layer>`. */
   readonly name: string;
 }
 
-/** Where a stack is synthesized to. */
+/** The directory that a stack is synthesized to. */
 export const directoryOf = (stack: string): string => join("cdktf.out", "stacks", stack);
 
 export interface DeployRequest {
@@ -46,7 +46,7 @@ export interface DeployFlags {
   readonly approved?: string | undefined;
 }
 
-/** What of an environment a request is judged by. */
+/** The facts of an environment that a request is judged by. */
 export interface DeployedEnvironment {
   readonly name: string;
   readonly production: boolean;

@@ -25,11 +25,11 @@ export const review = (
     found: planAndJudge(stack, directoryOf(stack.name), fileOf(stack.name), tools, limits),
   }));
 
-/** Whether all could be planned. */
+/** True when all stacks could be planned. */
 export const isComplete = (reviews: readonly Review[]): boolean =>
   reviews.every(({ found }) => !("failed" in found));
 
-/** Whether all could be planned and nothing is refused. */
+/** True when all stacks could be planned and nothing is refused. */
 export const passes = (reviews: readonly Review[]): boolean =>
   reviews.every(({ found }) => !("failed" in found) && found.verdict.passes);
 

@@ -22,7 +22,7 @@ const recordShape = z.strictObject({
 
 export type SavedPlan = z.output<typeof recordShape>;
 
-/** What must be true of a saved plan for it to be applied. */
+/** The stack, the commit and the time that a saved plan must fit to be applied. */
 export interface Expectation {
   readonly stack: string;
   readonly commit: string;
@@ -34,17 +34,17 @@ export interface Expectation {
   readonly approved?: string;
 }
 
-/** Whether it is the digest of a plan, as `sha256:` and 64 hexadecimal digits. */
+/** True for the digest of a plan: `sha256:` and 64 hexadecimal digits. */
 export const isDigest = (text: string): boolean => DIGEST.test(text);
 
 /**
  * Plans that wait for an approval, in a directory that its owner alone can read: a plan file holds secrets in plain
- * text. What is approved is the digest of the file.
+ * text. An approval is of the digest of the file.
  */
 export class SavedPlans {
   constructor(private readonly directory: string) {}
 
-  /** Where Terraform is to write the plan of a stack; what was there is gone. */
+  /** The path to which Terraform is to write the plan of a stack; an older plan there is deleted. */
   prepare(stack: string): string {
     this.discard(stack);
     mkdirSync(this.directoryOf(stack), { recursive: true, mode: 0o700 });

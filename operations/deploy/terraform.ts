@@ -1,6 +1,6 @@
 import { type CommandResult, runCommandSync } from "../../lib/core/process/command.ts";
 
-/** What a deploy asks of Terraform, in the directory of one stack. A double of it stands in for tests. */
+/** The commands of Terraform that a deploy runs, in the directory of one stack. A double of it stands in for tests. */
 export interface Terraform {
   init(directory: string): Outcome;
   /** Writes the plan to `file`, a path from the directory. Without `lock` the state is read, but not locked. */

@@ -82,7 +82,7 @@ const row = (blocks: readonly Block[], gap: number): Block => {
   };
 };
 
-/** How wide the content of a box of this width may be. */
+/** The greatest width of a box's content. */
 export const innerWidth = (width: number): number => width - 2 * PADDING;
 
 /** A box of the width given, as high as its content needs. */

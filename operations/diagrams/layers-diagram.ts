@@ -3,7 +3,7 @@ import { AssumptionMarks } from "./assumptions.ts";
 import { type Crossing, type StackFacts, type StackSource, stackGraph } from "./stack-graph.ts";
 
 interface LayerText {
-  /** What lives in the stack. */
+  /** The kinds of objects in the stack. */
   readonly holds: string;
   readonly changes: string;
   readonly mayDestroy: string;

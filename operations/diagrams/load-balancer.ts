@@ -7,7 +7,7 @@ import { type Block, box, innerWidth, stack, text } from "./block.ts";
 import { shape } from "./svg.ts";
 
 const BAR_HEIGHT = 18;
-/** What the bar leaves of its width to the label of its last address. */
+/** The share of its width that the bar takes; the label of its last address gets the rest. */
 const BAR_SHARE = 0.55;
 /** Ranges up to this size show each address as a cell. */
 const CELLS_SHOWN = 32;
@@ -25,7 +25,7 @@ export interface LoadBalancerProps {
   readonly environment: Environment;
   readonly marks: AssumptionMarks;
   readonly width: number;
-  /** Where the bars begin, from the left. */
+  /** Distance of the bars from the left. */
   readonly barStart: number;
 }
 

@@ -6,9 +6,9 @@ const COLUMN_GAP = 40;
 const ROW_GAP = 14;
 
 export interface MatrixRow {
-  /** What stands at the left. */
+  /** The block at the left of the row. */
   readonly lead: Block;
-  /** Whether a line joins the lead to the row's cells. */
+  /** True when a line joins the lead to the row's cells. */
   readonly joined: boolean;
   /** One for each column; undefined where row and column do not meet. */
   readonly cells: readonly (Block | undefined)[];
@@ -30,7 +30,7 @@ interface Place {
 }
 
 export interface Matrix extends Block {
-  /** Where the cell of a row and a column goes, from the matrix' upper left corner. */
+  /** The position of the cell of a row and a column, from the matrix' upper left corner. */
   place(row: number, column: number): Place;
 }
 

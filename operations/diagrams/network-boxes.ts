@@ -87,7 +87,7 @@ export const networkHead = (network: Network): Block =>
     network.roles.length > 0 ? network.roles.join(" and ") : "other",
   );
 
-/** What a network holds besides machines: the virtual IP first, then gateways; undefined when nothing. */
+/** Boxes of a network beside its machines: the virtual IP first, then gateways; undefined when there are none. */
 export const fixtures = (
   { cluster, nodes }: Environment,
   network: Network,

@@ -24,7 +24,7 @@ const ROWS_BEFORE = 2;
 /** Columns before the networks: maintenance. */
 const COLUMNS_BEFORE = 1;
 const RANGES_GAP = 22;
-/** Where the line that joins the virtual IP to its possible holders runs, right of their boxes. */
+/** Distance, right of the boxes, of the line that joins the virtual IP to its possible holders. */
 const BRACKET_GAP = 16;
 
 /** The machines of an environment and the networks between them, as SVG. Same data, same bytes. */

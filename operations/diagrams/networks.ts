@@ -4,7 +4,7 @@ import { Subnet } from "../../lib/core/values/subnet.ts";
 /** One VLAN of an environment, as its nodes describe it. */
 export interface Network {
   readonly id: number;
-  /** What it is for; several where one VLAN serves several. */
+  /** The purpose of the network; several where one VLAN serves several. */
   readonly roles: readonly ("cluster" | "services")[];
   readonly subnets: readonly string[];
   /** Next hops of the default routes that leave through it. */

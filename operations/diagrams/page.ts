@@ -14,7 +14,7 @@ export interface PageProps {
   readonly description: string;
   readonly width: number;
   readonly blocks: readonly Block[];
-  /** What the blocks have marked is explained below them. */
+  /** Marks of the blocks, which the page explains below them. */
   readonly marks: AssumptionMarks;
 }
 

@@ -1,4 +1,4 @@
-/** What a layers diagram shows of stacks, read from their Terraform JSON: nothing here is written by hand. */
+/** The layers and their connections, read from the stacks' Terraform JSON: nothing here is written by hand. */
 
 import { fieldsOf } from "../../lib/core/fields.ts";
 import { strings, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
@@ -21,7 +21,7 @@ export interface StackFacts {
   readonly outputs: readonly string[];
 }
 
-/** What the same stacks take from one other stack. */
+/** Values that the same stacks take from one other stack. */
 export interface Crossing {
   readonly from: string;
   readonly to: readonly string[];

@@ -44,7 +44,7 @@ export interface Drawing {
   /** Prefix of ids: several pictures can stand on one page. */
   readonly id: string;
   readonly title: string;
-  /** What the picture shows, in words, for those who cannot see it. */
+  /** The picture in words, for those who cannot see it. */
   readonly description: string;
   readonly width: number;
   readonly height: number;

@@ -45,7 +45,7 @@ const em = (character: string, { mono, bold }: TextStyle): number => {
   return bold ? regular * 1.17 : regular;
 };
 
-/** How wide a text can get, in pixels: a little too much for most fonts. */
+/** The greatest width of a text, in pixels: a little too much for most fonts. */
 export const textWidth = (text: string, style: TextStyleName): number => {
   const { size } = textStyles[style];
   return Math.ceil(

@@ -13,7 +13,7 @@ interface Palette {
 const ACCENTS = ["blue", "green", "orange", "purple", "gray"] as const;
 export type Accent = (typeof ACCENTS)[number];
 
-/** What a box stands for. */
+/** The look of a box, which says what it stands for. */
 export type BoxKind = "plain" | Accent | `${Accent} dashed` | `${Accent} thick`;
 
 const light: Palette = {

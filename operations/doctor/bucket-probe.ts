@@ -13,9 +13,9 @@ export interface BucketPlace {
 export interface BucketFacts {
   /** The status of a second write of one key with `If-None-Match: *`; 412 is what a lock needs. */
   readonly secondWrite: number;
-  /** Whether the bucket keeps old versions; undefined when the server does not say. */
+  /** True when the bucket keeps old versions; undefined when the server does not say. */
   readonly versioning: boolean | undefined;
-  /** Whether objects can be locked; undefined when the server does not say. */
+  /** True when objects can be locked; undefined when the server does not say. */
   readonly objectLock: boolean | undefined;
 }
 

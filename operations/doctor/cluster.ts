@@ -1,4 +1,4 @@
-/** What the cluster says of itself, through kubectl. */
+/** Checks the cluster through kubectl. */
 import { z } from "zod";
 import type { Environment } from "../../environments/schema.ts";
 import { kubectlAnswer, listOfObjects } from "../../lib/core/kubernetes/kubectl-answer.ts";
@@ -51,7 +51,7 @@ const kubectl = async <T>(
   }
 };
 
-/** What cannot be seen is a finding, never an exception. */
+/** Turns an exception into a finding: a check that could not look says so. */
 const looking = async (check: string, look: () => Promise<Diagnosis[]>): Promise<Diagnosis[]> => {
   try {
     return await look();

@@ -1,4 +1,4 @@
-/** What the doctor found: one line each, with what to do about it. */
+/** Findings of the doctor: one line each, with what to do about it. */
 import { tableLines } from "../../lib/core/text-table.ts";
 
 /** `unknown`: it could not be looked at. */
@@ -8,7 +8,7 @@ export interface Diagnosis {
   readonly check: string;
   readonly status: Status;
   readonly says: string;
-  /** What to do; nothing when it is well. */
+  /** The next step; undefined when it is well. */
   readonly todo?: string;
 }
 

@@ -63,7 +63,7 @@ const bounded = async (name: string, check: () => Promise<Diagnosis[]>): Promise
       DEADLINE,
     );
   });
-  // What a probe throws may quote what it read, so it is not repeated.
+  // The message of a probe's exception may quote what it read, so it is not repeated.
   const look = async () => check();
   const looked = look().catch(() => [
     unknown(name, "could not be looked at", "look again, or look at the network"),

@@ -1,4 +1,4 @@
-/** What the machines say of themselves, through talosctl: images, secure boot, etcd, and their configuration. */
+/** Checks the machines through talosctl: images, secure boot, etcd, and their configuration. */
 import type { Environment } from "../../environments/schema.ts";
 import { Doubt } from "../../lib/core/process/command.ts";
 import { configurationDrift } from "../talos/configuration-drift.ts";

@@ -1,4 +1,4 @@
-/** How the doctor touches the world, each behind a function that a test can replace. All of them only read. */
+/** The doctor's access to the world, each probe behind a function that a test can replace. All of them only read. */
 import { readFileSync } from "node:fs";
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
@@ -30,7 +30,10 @@ export interface Probes {
   readonly certificate: (host: string, port: number, timeout: number) => Promise<ServerCertificate>;
   /** Rejects when nothing answers in time. */
   readonly connect: (host: string, port: number, timeout: number) => Promise<void>;
-  /** What an S3 server does with a lock, with the keys of this workstation. Rejects when it may not be asked. */
+  /**
+   * Facts of a bucket, asked of its server with the keys of this workstation: a conditional write, versioning, object
+   * lock. Rejects when it may not be asked.
+   */
   readonly bucket: (place: BucketPlace) => Promise<BucketFacts>;
   /** The patches of each machine's configuration, by node, as this revision writes them. */
   readonly machinePatches: (environment: Environment) => Promise<ReadonlyMap<string, readonly string[]>>;

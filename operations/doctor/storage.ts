@@ -1,4 +1,4 @@
-/** Where the state and the backups lie, and what its clock says of the workstation's. */
+/** Checks the storage of the state and of the backups, and compares its clock with the workstation's. */
 import type { Environment } from "../../environments/schema.ts";
 import { type Diagnosis, fail, ok, unknown, warn } from "./diagnosis.ts";
 import type { Probes } from "./probes.ts";
@@ -72,7 +72,7 @@ export const lockCheck = async (probes: Probes, { state }: Environment): Promise
   }
 };
 
-/** What the environment says of locks on backups, against the bucket. */
+/** Compares the environment's lock on backups with the bucket's. */
 const objectLockFindings = async (probes: Probes, { backup }: Environment): Promise<Diagnosis[]> => {
   if (backup.lock === null) return [];
   const todo = "a bucket gets object lock only when it is made: see docs/adr/0012-backup-and-recovery.md";

@@ -1,4 +1,4 @@
-/** What an app asks for, and what its namespace and the nodes have. */
+/** The requests of an app, and the room in its namespace and on the nodes. */
 import type { Environment } from "../../environments/schema.ts";
 import { namespaceRequests } from "../../lib/app/namespace-requests.ts";
 import { namespaceNeed, type ResolvedApp } from "../../lib/app/resolved-app.ts";
@@ -17,7 +17,7 @@ export interface AppCapacity {
   readonly namespace: {
     readonly name: string;
     readonly size: NamespaceSize;
-    /** Whether other apps are in it too. */
+    /** True when other apps are in it too. */
     readonly shared: boolean;
     readonly quota: { readonly cpu: string; readonly memory: string };
     /** Percent of the quota that this app asks for. */
@@ -25,7 +25,10 @@ export interface AppCapacity {
   };
   /** Of the environment, with one node lost and every quota used up. */
   readonly left: { readonly cpu: string; readonly memory: string };
-  /** How all that the living cluster was seen to request fits with a node lost; undefined where nobody counted it. */
+  /**
+   * The verdict on whether the requests counted in the living cluster fit with a node lost; undefined where nobody
+   * counted them.
+   */
   readonly measured: string | undefined;
   /** Percent that the namespace takes of what would be left without it. */
   readonly share: { readonly cpu: number; readonly memory: number };

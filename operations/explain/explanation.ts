@@ -27,7 +27,7 @@ export interface Surroundings {
 export interface Explanation {
   readonly environment: string;
   readonly app: string;
-  /** What runs, e.g. `image traefik/whoami:v1.11.0 by the chart app-template 4.1.1`. */
+  /** The image, chart or directory that runs, e.g. `image traefik/whoami:v1.11.0 by the chart app-template 4.1.1`. */
   readonly source: string;
   readonly podSecurity: string;
   readonly priorityClass: string;
@@ -47,7 +47,7 @@ export interface Explanation {
   }[];
   readonly dependencies: readonly string[];
   readonly dependents: readonly string[];
-  /** Where vixens has it otherwise, and why that is meant. */
+  /** The settings that vixens has otherwise, each with the reason why it is meant. */
   readonly differences: readonly Difference[];
   readonly cost: {
     readonly file: string;
@@ -97,7 +97,7 @@ export const explain = (app: ResolvedApp, around: Surroundings, lines: number | 
   };
 };
 
-/** What runs, and what makes it. */
+/** Names the image, the chart or the directory in Git that the app runs. */
 export const sourceOf = ({ source }: ResolvedApp): string => {
   if (source.kind === "image")
     return `image ${source.image} by the chart ${APP_TEMPLATE.name} ${APP_TEMPLATE.version}`;
@@ -109,7 +109,7 @@ export const sourceOf = ({ source }: ResolvedApp): string => {
   return `${path} of ${repository} at ${revision}`;
 };
 
-/** What stands below the app's construct, `<env>-apps/apps/<app>`. */
+/** Objects below the app's construct, `<env>-apps/apps/<app>`. */
 const objectsOf = (app: ResolvedApp, { environment, stacks }: Surroundings): Explanation["objects"] => {
   const below = `${environment.name}-apps/apps/${app.name}/`;
   return terraformSide(stacks)

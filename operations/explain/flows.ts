@@ -1,4 +1,4 @@
-/** Who talks to an app and whom it talks to: what is allowed, by which allowance, and what the policies make of it. */
+/** The flows of an app to and from others: what is allowed, by which allowance, and what the policies make of it. */
 import type { ResolvedApp } from "../../lib/app/resolved-app.ts";
 import { isOnHostNetwork } from "../../lib/app/resolved-app.ts";
 import type { Allowance, Route } from "../../lib/network/allowance.ts";
@@ -16,7 +16,7 @@ export interface Flow {
   readonly ports: readonly string[];
   /** The allowance that declares it. */
   readonly allowance: string;
-  /** What the policies as they are synthesized say of each port; several when they say several. */
+  /** Verdicts of the synthesized policies on each port; several when they differ. */
   readonly verdicts: readonly string[];
 }
 
@@ -29,7 +29,7 @@ export const flowsOf = (
   const isOwn = (peer: Peer) => ends.some((identity) => isPeer(peer, identity));
   return allowances.flatMap(({ name, routes }) =>
     routes
-      // What only names every pod's node says nothing of this app.
+      // An app on the host network matches every route of its node, so only those of its own allowance count.
       .filter(
         ({ from, to }) => name === `app-${app.name}` || (!isOnHostNetwork(app) && (isOwn(from) || isOwn(to))),
       )

@@ -1,4 +1,7 @@
-/** What an app takes in vixens at 6454ad4e0: YAML files below `apps/*\/<app>` and its Applications, and their lines. */
+/**
+ * The size of each app in vixens at 6454ad4e0: the number of YAML files below `apps/*\/<app>` and of its
+ * Applications, and their lines.
+ */
 export interface Cost {
   readonly files: number;
   readonly lines: number;

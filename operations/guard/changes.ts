@@ -6,7 +6,7 @@ import { type Content, contentsOf, type Side } from "./contents.ts";
 import { type Difference, differences } from "./differences.ts";
 import type { ResourceChange } from "./plan.ts";
 
-/** What happens to an object as a whole; `changed` when only a part of it does. */
+/** The fate of an object as a whole; `changed` when only a part of it changes. */
 export type Fate = "created" | "destroyed" | "replaced" | "forgotten" | "changed";
 
 /** One change; an empty path is the whole object. */
@@ -22,7 +22,7 @@ export interface Change extends Difference {
   readonly will: unknown;
 }
 
-/** How a change is written in reports and waivers: `spec.hard.requests.cpu`, or `whole` for all of an object. */
+/** The path of a change in reports and waivers: `spec.hard.requests.cpu`, or `whole` for all of an object. */
 export const displayPath = ({ path }: Pick<Change, "path">): string =>
   path.length === 0 ? "whole" : path.join(".");
 
@@ -39,7 +39,7 @@ const displayValue = (value: unknown, sensitive: boolean): string => {
   return `sha256:${createHash("sha256").update(text).digest("hex").slice(0, 24)}`;
 };
 
-/** What a waiver must say of the values: short ones as they are, long ones by their digest, secrets not at all. */
+/** The values as a waiver must name them: short ones as they are, long ones by their digest, secrets not at all. */
 export const displayValues = ({
   before,
   after,

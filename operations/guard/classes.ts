@@ -23,7 +23,7 @@ export type Decision = Class | ((change: Change, context: GuardContext) => Class
 /** A pattern of paths and the class of what it matches: `*` is one step, `**` any number of them. */
 export type Row = readonly [pattern: string, decision: Decision];
 
-/** The rules of one kind of object. What none of them decides needs a yes. */
+/** The rules of one kind of object. A change that none of them decides needs a yes. */
 export interface KindRules {
   readonly created?: Decision;
   readonly destroyed?: Decision;

@@ -1,4 +1,4 @@
-/** What is in a resource: objects of Kubernetes, Helm's values, documents of a machine, each parsed. */
+/** Parses the contents of a resource: objects of Kubernetes, Helm's values, documents of a machine. */
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 import { overlay } from "../../lib/core/helm/values.ts";
 import { manifestDocuments } from "../../lib/core/kubernetes/manifest-text.ts";
@@ -90,7 +90,7 @@ const ofObject = (object: unknown, side: Side, isOnly: boolean): Content => {
   };
 };
 
-/** What the resource holds beside its objects. */
+/** The attributes of the resource beside its objects. */
 const ofAttributes = (kind: string, side: Side, without: readonly string[], more: Fields = {}): Content => {
   const rest = (tree: unknown) =>
     Object.fromEntries(Object.entries(fieldsOf(tree)).filter(([key]) => !without.includes(key)));

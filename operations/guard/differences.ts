@@ -87,7 +87,7 @@ const isSecretName = (name: string | undefined): boolean => name !== undefined &
 const block = (value: unknown): unknown =>
   Array.isArray(value) && value.length === 1 && isFields(value[0]) ? value[0] : value;
 
-/** What is not set stands as null or not at all. */
+/** A value that is not set stands as null or not at all. */
 const same = (before: unknown, after: unknown): boolean =>
   (before ?? null) === (after ?? null) || isDeepStrictEqual(before, after);
 

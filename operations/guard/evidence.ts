@@ -17,7 +17,7 @@ export const readEtcdMembers = (text: string): string[] => {
 };
 
 /**
- * What quotas count, from `kubectl get resourcequota --all-namespaces -o json`.
+ * Reads the use that quotas count, from `kubectl get resourcequota --all-namespaces -o json`.
  *
  * Refused: anything else.
  */

@@ -24,7 +24,7 @@ const KINDS: Readonly<Record<string, string>> = {
 
 type FlowRefusal = Found & { readonly rule: GuardRule };
 
-/** What a change of network policies does. */
+/** The effect of a change of network policies on flows. */
 export interface FlowChanges {
   /** `from → to on ports`, a line for each group of flows that change alike. */
   readonly opened: readonly string[];
@@ -50,7 +50,7 @@ export const flowChanges = (context: GuardContext): FlowChanges | undefined => {
   if (!before || !after) return undefined;
   const unreadable = changed.flatMap(unreadablePolicy);
   const assumed = [...before, ...after].some(({ object }) => deniesByDefault(object)) ? [] : [ASSUMED_DENY];
-  // Where default deny only comes now, everything was open before.
+  // Before the first default deny, everything was open.
   const isFirst = assumed.length === 0 && !before.some(({ object }) => deniesByDefault(object));
   const flows = isFirst ? [] : compared([...before, ...assumed], [...after, ...assumed], context);
   const addressOf = (flow: FlowChange) =>
@@ -207,9 +207,9 @@ const displayGroup = ({ from, to, ports }: FlowChange): string =>
   `${some(from)} → ${some(to)} on ${some(ports)}`;
 
 /**
- * Whether a flow opens because its app comes whole with the plan: its own policy opens it, and one end is in the
- * app's namespace. ArgoCD fetches new charts from where they are. Nobody is let in from the internet but by a first
- * deploy, in which everything is new.
+ * True for a flow that opens because its app comes whole with the plan: its own policy opens it, and one end is in
+ * the app's namespace. ArgoCD fetches new charts from where they are. Nobody is let in from the internet but by a
+ * first deploy, in which everything is new.
  */
 const newcomers = ({ world, plan }: GuardContext): ((flow: FlowChange) => boolean) => {
   const names = (objects: readonly WorldObject[], kind: string) =>
@@ -310,7 +310,7 @@ const brokenFlows = (
     });
 };
 
-/** What the platform cannot live without. */
+/** Refuses changes that close a flow which the platform needs. */
 const mustLive = (
   before: readonly ReadPolicy[],
   after: readonly ReadPolicy[],

@@ -20,7 +20,7 @@ export interface GuardRequest {
   readonly etcdMembers?: string | undefined;
   readonly quotaUse?: string | undefined;
   readonly running?: string | undefined;
-  /** What the plan was limited to on purpose. */
+  /** The addresses that the plan was limited to on purpose. */
   readonly targets?: readonly string[] | undefined;
 }
 

@@ -15,7 +15,7 @@ import { versionSkew } from "./rules/versions.ts";
 import { classOf } from "./table.ts";
 import { worldOf } from "./world.ts";
 
-/** What is decided from several resources together; the table decides each change by itself. */
+/** Rules that decide from several resources together; the table decides each change by itself. */
 const RULES: readonly Rule[] = [
   readablePlan,
   irreplaceable,
@@ -58,7 +58,7 @@ export interface Verdict {
   /** Every single change, with the class that the table gives it. */
   readonly classed: readonly Classed[];
   readonly counts: Readonly<Partial<Record<ChangeKind | "import" | "moved", number>>>;
-  /** What somebody else has changed. */
+  /** Addresses that somebody else has changed. */
   readonly drifted: readonly string[];
   /** Undefined when no network policy changes. */
   readonly flows: FlowChanges | undefined;
@@ -66,7 +66,7 @@ export interface Verdict {
 
 /**
  * Judges a plan, given as the JSON of `terraform show -json`. A pure function: the plan, the environment and the
- * evidence decide, nothing else is asked. What no rule knows to be harmless is refused.
+ * evidence decide, nothing else is asked. A change that no rule knows to be harmless is refused.
  *
  * Throws an UnusablePlanError on what is no plan.
  */
@@ -117,7 +117,7 @@ const refusalOf = (rule: Refusal["rule"], found: Found, { changes }: Plan): Refu
   return { rule, path: "whole", ...whole, ...found };
 };
 
-/** What the table refuses, unless a rule has said the same of the resource. */
+/** The table's refusal of a change, unless a rule has said the same of the resource. */
 const refusedChange = ({ change, class: judged }: Classed, together: readonly Refusal[]): Refusal[] => {
   if (judged.rule === undefined) return [];
   const { rule, why, cure = "when it is right, waive this very change: see docs/adr/0007-guard.md" } = judged;

@@ -9,7 +9,7 @@ import type { Evidence } from "./rule.ts";
 
 export const APPLY = "talos_machine_configuration_apply";
 
-/** What is sent to a machine. */
+/** Arguments whose values are sent to a machine. */
 const SENT = [
   "machine_configuration_input",
   "machine_configuration",
@@ -33,7 +33,7 @@ export const ownAddresses = (name: string, { nodes }: Pick<Environment, "nodes">
   ];
 };
 
-/** Whether an update sends a machine anything else than what it has, or sends it somewhere else. */
+/** True when an update sends a machine another configuration than it has, or sends it somewhere else. */
 export const changesMachine = (change: ResourceChange, { nodes }: Pick<Environment, "nodes">): boolean => {
   const { before, after, afterUnknown } = change;
   const text = after.machine_configuration ?? after.machine_configuration_input;
@@ -98,13 +98,13 @@ const sentChanges = (change: ResourceChange) =>
     ({ kind, path, resource: { type } }) => kind !== type || path[0] === "config_patches",
   );
 
-/** Whether an update of a machine changes versions and nothing else. */
+/** True when an update of a machine changes versions and nothing else. */
 export const onlyVersions = (change: ResourceChange): boolean => {
   const sent = sentChanges(change);
   return sent.length > 0 && sent.every((each) => IMAGES.test(displayPath(each)));
 };
 
-/** Whether an update only writes down versions that the machine runs already, as the evidence has it. */
+/** True when an update only writes down versions that the machine runs already, by the evidence. */
 export const writesWhatRuns = (change: ResourceChange, running: Evidence["running"]): boolean => {
   const now = running?.get(nodeOf(change));
   return (

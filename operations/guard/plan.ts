@@ -3,7 +3,7 @@
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 
-/** What a change does to an object; `unknown` is an action, or a mix of them, that nobody here knows. */
+/** The kind of change that an object gets; `unknown` is an action, or a mix of them, that nobody here knows. */
 export type ChangeKind =
   | "no-op"
   | "read"
@@ -15,7 +15,7 @@ export type ChangeKind =
   | "forget and create"
   | "unknown";
 
-/** What a plan does to one resource. */
+/** A planned change of one resource. */
 export interface ResourceChange {
   readonly address: string;
   /** Source of the provider; empty where the plan does not say. */
@@ -51,10 +51,10 @@ export interface PlannedResource {
 
 export interface Plan {
   readonly changes: readonly ResourceChange[];
-  /** What somebody else has changed since the last apply. */
+  /** Changes that somebody else has made since the last apply. */
   readonly drift: readonly ResourceChange[];
   readonly before: readonly PlannedResource[];
-  /** What a plan of some resources does not speak of stays as it was. */
+  /** Resources after the apply; those that a plan of some resources does not speak of stay as they were. */
   readonly after: readonly PlannedResource[];
   /** False for a plan of some resources only, or with changes put off. */
   readonly complete: boolean;
@@ -228,7 +228,7 @@ const resourcesOf = (module: unknown): PlannedResource[] => {
   return [...own, ...listOf(children).flatMap(resourcesOf)];
 };
 
-/** What the state holds, and what changes say was there: an object that is imported is in no state yet. */
+/** Resources in the state, and those that only changes show: an object that is imported is in no state yet. */
 const withObjects = (
   resources: readonly PlannedResource[],
   changes: readonly ResourceChange[],
@@ -272,9 +272,9 @@ const provisionedOf = (module: unknown, prefix: string): string[] => {
 /** An address without any key of `count` or `for_each`, of modules too. */
 export const withoutKeys = (address: string): string => address.replace(/\[("(\\.|[^"\\])*"|\d+)\]/g, "");
 
-/** Whether the object itself goes away, or Terraform's hold on it. */
+/** True when the object itself goes away, or Terraform's hold on it. */
 export const loses = ({ kind }: ResourceChange): boolean =>
   kind === "delete" || kind === "replace" || kind === "forget" || kind === "forget and create";
 
-/** Whether the object itself is destroyed. */
+/** True when the object itself is destroyed. */
 export const destroys = ({ kind }: ResourceChange): boolean => kind === "delete" || kind === "replace";

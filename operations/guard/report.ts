@@ -28,7 +28,7 @@ export const summaryOf = ({ counts }: Verdict): string => {
 const shortened = (lines: readonly string[]): string[] =>
   lines.length <= SHOWN ? [...lines] : [...lines.slice(0, SHOWN), `… and ${lines.length - SHOWN} more`];
 
-/** What is lost comes first: it is what a reader must not miss. */
+/** Order of changes in the report: losses come first, so that no reader misses them. */
 const RANK: readonly ResourceChange["kind"][] = [
   "unknown",
   "delete",
@@ -55,7 +55,7 @@ const byResource = <T extends Pick<Refusal, "resource">>(refusals: readonly T[])
   return [...groups];
 };
 
-/** What an environment's `waivers` would say of a refusal, but for the reason and the last day. */
+/** The waiver of a refusal for an environment's `waivers`, without the reason and the last day. */
 const waiverLine = ({ rule, resource, path, before, after }: Refusal): string =>
   Object.entries({ rule, resource, path, before, after })
     .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
@@ -93,7 +93,7 @@ export const textReport = (title: string, verdict: Verdict): string => {
   ].join("\n");
 };
 
-/** What passes and should be seen: paths and why, no values. */
+/** Lines of changes that pass and should be seen: paths and why, no values. */
 const visibleLines = ({ classed }: Verdict): string[] =>
   classed
     .filter(({ class: { class: name }, change }) => name === "visible" && change.fate === "changed")
@@ -109,7 +109,7 @@ const AT_A_GLANCE = 3;
 /** Lines of flows that stay unfolded. */
 const FLOWS_SHOWN = 4;
 
-/** What cannot be undone is read first. */
+/** Sorts refusals that cannot be waived to the front. */
 const gravest = (refusals: readonly Refusal[]): Refusal[] =>
   [...refusals].sort((a, b) => Number(GUARD_RULES[a.rule].waivable) - Number(GUARD_RULES[b.rule].waivable));
 

@@ -17,7 +17,7 @@ export interface Evidence {
    */
   readonly etcdMembers?: readonly string[];
   /**
-   * What quotas count now: `<namespace>/<quota>` to resource to quantity.
+   * The use that quotas count now: `<namespace>/<quota>` to resource to quantity.
    * @default - unknown: no quota is cut
    */
   readonly quotaUse?: ReadonlyMap<string, Readonly<Record<string, string>>>;
@@ -55,16 +55,16 @@ export interface Refusal {
   readonly rule: GuardRule;
   /** Address in the plan. */
   readonly resource: string;
-  /** What of it changes, from what to what: a waiver names all three. */
+  /** The changed path and its values before and after: a waiver names all three. */
   readonly path: string;
   readonly before: string;
   readonly after: string;
   readonly reason: string;
-  /** How to go on. */
+  /** The way to go on. */
   readonly cure: string;
 }
 
-/** What a rule finds; without a path it is about the whole resource. */
+/** A finding of a rule; without a path it is about the whole resource. */
 export type Found = Omit<Refusal, "rule" | "path" | "before" | "after"> &
   Partial<Pick<Refusal, "path" | "before" | "after">>;
 

@@ -21,7 +21,7 @@ const PROVIDERS = [
   "alekc/kubectl",
   "gavinbunney/kubectl",
   "builtin/terraform",
-  // What the old Terraform left behind; it is only forgotten.
+  // The provider of files that the old Terraform left behind; they are only forgotten.
   "hashicorp/local",
 ];
 
@@ -35,7 +35,7 @@ const rulesOf = ({ kind, resource }: Change): KindRules | undefined => {
   return resource.type === "talos_machine_configuration_apply" ? OTHER_DOCUMENT : undefined;
 };
 
-/** The class of a change. What no rule decides needs a yes. */
+/** The class of a change. A change that no rule decides needs a yes. */
 export const classOf = (change: Change, context: GuardContext): Class => {
   const { provider, deposed, kind } = change.resource;
   if (!isKnownProvider(provider))

@@ -38,7 +38,7 @@ const objectsOf = (resources: readonly Resource[]): WorldObject[] =>
     })),
   );
 
-/** What Terraform only lets go of is still there. */
+/** Builds the objects before and after a plan; those that Terraform only forgets are still there after it. */
 export const worldOf = (plan: Plan, others: readonly Resource[] = []): World => {
   const elsewhere = objectsOf(others);
   const forgotten = plan.changes.filter(({ kind }) => kind === "forget");

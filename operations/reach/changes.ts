@@ -1,4 +1,4 @@
-/** What opens and what closes between two synthesized outputs. */
+/** Lists the flows that open and close between two synthesized outputs. */
 import type { PodIdentity } from "../../lib/proofs/evaluator/identities.ts";
 import type { ReachabilityMatrix } from "../../lib/proofs/evaluator/matrix.ts";
 import { displayPolicy } from "../../lib/proofs/evaluator/model.ts";
@@ -10,8 +10,8 @@ import { displayStretch, displayStretches, portOf, type Stretch } from "./stretc
 import type { SynthesizedNetwork } from "./synthesized.ts";
 
 /**
- * What can happen to a flow, what opens first. `may open` and `may close`: the new state depends on what the evaluator
- * does not model.
+ * The possible changes of a flow, the opening ones first. `may open` and `may close`: the new state depends on what
+ * the evaluator does not model.
  */
 export const CHANGES = ["opened", "may open", "closed", "may close"] as const;
 
@@ -24,7 +24,7 @@ export interface FlowChange {
   readonly to: readonly string[];
   /** E.g. `443/TCP`, `*` + `/UDP` for every port of a protocol. */
   readonly ports: readonly string[];
-  /** What did it, by side: e.g. `egress: allowed by CiliumNetworkPolicy media/jellyfin spec.egress[0]`. */
+  /** The cause, by side: e.g. `egress: allowed by CiliumNetworkPolicy media/jellyfin spec.egress[0]`. */
   readonly by: readonly string[];
 }
 
@@ -35,12 +35,12 @@ export interface EnvironmentChanges {
   readonly flows: readonly FlowChange[];
   /** Policies by what happened to the object. */
   readonly policies: Readonly<Record<"added" | "removed" | "changed", readonly string[]>>;
-  /** What changed about the agent: enforcement, host firewall, version. */
+  /** Changes of the agent: enforcement, host firewall, version. */
   readonly agent: readonly string[];
   readonly notes: readonly string[];
 }
 
-/** Whether a reviewer has something to look at: a flow, the agent, or a whole environment. */
+/** True when a reviewer has something to look at: a flow, the agent, or a whole environment. */
 export const isChange = ({ presence, flows, agent }: EnvironmentChanges): boolean =>
   presence !== "both" || flows.length > 0 || agent.length > 0;
 
@@ -197,7 +197,7 @@ const hasFewerLabels = (general: PodIdentity | undefined, special: PodIdentity |
   return few.length < Object.keys(many).length && few.every(([key, value]) => many[key] === value);
 };
 
-/** What turned the decision of a side. Ports are left out: rules are named once for all of theirs. */
+/** Names the rules that turned the decision of a side. Ports are left out: rules are named once for all of theirs. */
 const causes = (side: "egress" | "ingress", past: Side, present: Side): string[] => {
   if (past.decision === present.decision) return [];
   const [was, is] = [past.reason, present.reason];

@@ -11,14 +11,14 @@ import type { Scene } from "./scene.ts";
 
 const SUGGESTIONS = 5;
 
-/** Where developers declare apps: `apps/whoami` is the pod of that name, in whatever namespace. */
+/** The directory in which developers declare apps: `apps/whoami` is the pod of that name, in whatever namespace. */
 const APPS = "apps";
 
 const NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 const LABEL = /^[A-Za-z0-9]([A-Za-z0-9./_-]*[A-Za-z0-9])?=[A-Za-z0-9._-]*$/;
 const FQDN = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9])?)*$/;
 
-/** What Cilium calls the ends that are no pods, and the shortest words for them. */
+/** Cilium's names of the ends that are no pods, with the shortest words for them. */
 const ENTITIES: Readonly<Record<string, string>> = {
   world: ENDS.world,
   host: ENDS.host,

@@ -1,4 +1,4 @@
-/** What a cluster holds beside what the project writes: policies by hand, and fields that no manifest writes. */
+/** Compares a cluster with the project's output: policies by hand, and fields that no manifest writes. */
 import { readFileSync } from "node:fs";
 import { vixensPolicies } from "../../lib/network/vixens-policies.ts";
 import { isPolicyKind, POLICY_KINDS } from "../../lib/proofs/evaluator/policy-set.ts";
@@ -53,7 +53,7 @@ const problemsOf = (item: unknown): string[] => {
   ];
 };
 
-/** What a policy says, in one order, without what the API server adds. */
+/** The content of a policy, in one order, without what the API server adds. */
 const said = ({ apiVersion, kind, metadata, spec, specs }: Policy): Policy =>
   inOrder({
     apiVersion,
@@ -112,6 +112,6 @@ export const compareWithLive = (
   return compareNetworks(networkWith(expected), networkWith(live));
 };
 
-/** Whether the cluster holds anything else, with an effect or without. */
+/** True when the cluster's policies differ from the output's, with an effect or without. */
 export const differs = (changes: EnvironmentChanges): boolean =>
   isChange(changes) || Object.values(changes.policies).some((names) => names.length > 0);

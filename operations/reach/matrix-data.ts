@@ -1,4 +1,4 @@
-/** Who reaches whom, as the page carries it: decided between classes, with equal rows written once. */
+/** Packs for the page who reaches whom: decided between classes, with equal rows written once. */
 import type { ReachabilityMatrix } from "../../lib/proofs/evaluator/matrix.ts";
 import { ENDS } from "../../lib/proofs/network/inventory.ts";
 import { exceptionNotes } from "./exception-notes.ts";

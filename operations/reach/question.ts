@@ -41,7 +41,7 @@ export interface QuestionProps extends SceneOptions {
   readonly port: Port;
 }
 
-/** What `--json` prints. */
+/** The output of `--json`. */
 export interface Answer {
   readonly environment: string;
   readonly from: string;
@@ -53,11 +53,11 @@ export interface Answer {
   readonly deniedBy: Verdict["deniedBy"];
   readonly egress: Explanation;
   readonly ingress: Explanation;
-  /** Whether the cluster drops what is denied, or only logs it. */
+  /** The cluster's treatment of denied flows: dropped, or only logged. */
   readonly enforcement: "enforced" | "audited";
-  /** How many policies were asked. */
+  /** The number of policies that were asked. */
   readonly policies: number;
-  /** What else must be known to read the verdict rightly. */
+  /** Notes that one must know to read the verdict rightly. */
   readonly notes: readonly string[];
 }
 

@@ -10,7 +10,7 @@ import { OutputError, readNetwork, readNetworks } from "./synthesized.ts";
 
 type Out = (text: string) => void;
 
-/** How changes are printed. */
+/** The form in which changes are printed. */
 export type Form = "text" | "markdown" | "json";
 
 export interface ReachRequest {

@@ -24,7 +24,7 @@ export class ReasonRows {
   private readonly binding: Binding;
   private readonly packed = new Numbered<PackedReason>();
   private readonly packedRows = new Numbered<readonly number[]>();
-  /** Whether a denied peer can have another reason than that nothing allows it. */
+  /** True when deny rules exist, so that a peer can be denied for another reason than that nothing allows it. */
   private readonly hasDenyRules: boolean;
 
   constructor(

@@ -11,7 +11,7 @@ export interface Explanation {
   readonly kind: Side["reason"]["kind"];
   /** Policies that the reason names, e.g. `CiliumClusterwideNetworkPolicy platform-dns`. */
   readonly policies: readonly PolicyRef[];
-  /** What the author of the rule wrote about it: the description of its spec. */
+  /** The rule's description by its author: the description of its spec. */
   readonly why: string | undefined;
 }
 

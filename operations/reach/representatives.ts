@@ -1,4 +1,4 @@
-/** Who the policies speak of: an identity for every selector, CIDR and name, so that each rule has an effect. */
+/** Derives identities from policies: one for every selector, CIDR and name, so that each rule has an effect. */
 import { parsePrefixOrAddress, prefixOfLabelKey } from "../../lib/proofs/evaluator/cidr.ts";
 import type { FqdnSelector } from "../../lib/proofs/evaluator/fqdn.ts";
 import {
@@ -34,7 +34,7 @@ const WILDCARD = /\*+/g;
 /** The labels that a pod is called after, by the first one that it has. */
 const NAME_LABELS = ["app.kubernetes.io/name", "k8s-app", "app"] as const;
 
-/** What a selector asks of a pod. */
+/** The labels and the namespace that a selector asks of a pod. */
 interface Pod {
   readonly namespace: string;
   readonly labels: Labels;
@@ -42,7 +42,7 @@ interface Pod {
   readonly serviceAccount?: string;
 }
 
-/** How a pod is called: `media/jellyfin` when its name is all it has, else `media/app=jellyfin,tier=web`. */
+/** Id of a pod: `media/jellyfin` when its name is all it has, else `media/app=jellyfin,tier=web`. */
 export const podId = ({ namespace, labels, namespaceLabels, serviceAccount }: Pod): string => {
   const entries = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1));
   const written = entries.map(([key, value]) => `${key}=${value}`).join(",") || "*";
@@ -67,7 +67,7 @@ export const namedPorts = (numbers: NamedPortNumbers): readonly NamedPort[] =>
     (["TCP", "UDP", "SCTP"] as const).map((protocol) => ({ name, port, protocol })),
   );
 
-/** What to derive identities from, besides those that are known. */
+/** Sources of identities besides those that are known. */
 export interface RepresentativesProps {
   /** Every spec that the identities are asked about. */
   readonly specs: readonly PolicySpec[];
@@ -255,8 +255,8 @@ const exampleName = ({ matchName, matchPattern }: FqdnSelector): string =>
   ).toLowerCase();
 
 /**
- * What a name resolves to. The address is one of those for benchmarks (RFC 2544), which no rule should name: nobody
- * knows beforehand which one the name has.
+ * The identity that a name resolves to. The address is one of those for benchmarks (RFC 2544), which no rule should
+ * name: nobody knows beforehand which one the name has.
  */
 export const fqdnIdentity = (name: string): Identity => {
   const octets = [...name].reduce((hash, letter) => (hash * 31 + letter.charCodeAt(0)) % 65536, 7);

@@ -1,4 +1,4 @@
-/** What is asked about: the compiled policies of a network, and everybody whom they may concern. */
+/** The scene of a question: the compiled policies of a network, and everybody whom they may concern. */
 
 import { platformPods } from "../../lib/network/platform-pods.ts";
 import { vixensPolicies } from "../../lib/network/vixens-policies.ts";

@@ -8,13 +8,13 @@ import { ENDS } from "../../lib/proofs/network/inventory.ts";
 /** An app that an Application of the output runs. */
 export interface SynthesizedApp {
   readonly namespace: string;
-  /** What policies select its pods by, and what its chart gives them as a rule. */
+  /** Labels by which policies select its pods, and those that its chart gives them as a rule. */
   readonly labels: Readonly<Record<string, string>>;
   /** Its pods are the node to a policy. */
   readonly hostNetwork: boolean;
 }
 
-/** What Cilium makes of an address before the policy. */
+/** The pod and ports into which Cilium translates an address before the policy. */
 export interface Served {
   /** A name of `Directory`. */
   readonly name: string;
@@ -79,7 +79,7 @@ const holds = (value: unknown, key: string, wanted: unknown): boolean => {
   return value[key] === wanted || Object.values(value).some((item) => holds(item, key, wanted));
 };
 
-/** Who is behind each host name and address, by the routes, Services and nodes of the output. */
+/** Finds the app behind each host name and address, by the routes, Services and nodes of the output. */
 export const servedBy = (
   blocks: readonly AddressedBlock[],
   objects: readonly Fields[],

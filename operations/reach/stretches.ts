@@ -9,7 +9,7 @@ const PROTOCOLS: readonly FlowProtocol[] = ["TCP", "UDP", "SCTP", "ICMP", "ICMPv
 const bounds = (protocol: FlowProtocol): readonly [first: number, last: number] =>
   protocol.startsWith("ICMP") ? [0, 255] : [1, 65535];
 
-/** Where the numbers that stand for port names are taken from, downwards. */
+/** The highest of the numbers that stand for port names; they are taken downwards. */
 const HIGHEST_STAND_IN = 65535;
 
 /** A stretch of ports on which every policy decides alike. For ICMP these are types. */
@@ -17,7 +17,7 @@ export interface Stretch {
   readonly protocol: FlowProtocol;
   readonly first: number;
   readonly last: number;
-  /** What policies call the port, when they know it by name only. */
+  /** The policies' name of the port, when they know it by name only. */
   readonly name?: string;
 }
 

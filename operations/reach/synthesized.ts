@@ -27,7 +27,7 @@ export interface SynthesizedNetwork {
   readonly policies: readonly unknown[];
   /** The agent's settings that the Cilium release makes. */
   readonly settings: PolicySettings;
-  /** Whether the agent only logs what policies deny. */
+  /** True when the agent only logs what policies deny. */
   readonly audit: boolean;
   /** Namespaces that the stacks create, with their labels. */
   readonly namespaces: ReadonlyMap<string, Readonly<Record<string, string>>>;
@@ -35,7 +35,7 @@ export interface SynthesizedNetwork {
   readonly pods: readonly SynthesizedPod[];
   /** Apps by name, whatever namespace they run in. */
   readonly apps: ReadonlyMap<string, SynthesizedApp>;
-  /** Who is behind host names and addresses that the cluster itself serves. */
+  /** The apps behind host names and addresses that the cluster itself serves. */
   readonly served: ReadonlyMap<string, Served>;
   /** URL of the Git repository that ArgoCD syncs, when an Application says so. */
   readonly repository: string | undefined;
@@ -162,7 +162,7 @@ const refuseOtherForms = (type: string, address: string, block: Readonly<Record<
 
 type KubernetesObject = Readonly<Record<string, unknown>>;
 
-/** The objects of a manifest. What is no policy may hold expressions. */
+/** The objects of a manifest. Text that is no policy may hold expressions. */
 const objectsIn = (text: string, address: string): KubernetesObject[] =>
   manifestDocuments(text).flatMap((document) => {
     if ("error" in document) throw new OutputError(`${address}: yaml_body: must be YAML: ${document.error}`);

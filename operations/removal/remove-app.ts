@@ -15,7 +15,7 @@ type Resource = ReturnType<typeof otherResources>[number];
 /** Days for which the waiver of the Application counts. */
 const WAIVED_DAYS = 7;
 
-/** What is forgotten instead of destroyed: it holds data. */
+/** Types that are forgotten instead of destroyed, because they hold data. */
 const HOLDS_DATA = /^kubernetes_(namespace|persistent_volume_claim)/;
 
 /** Returns the exit code. */

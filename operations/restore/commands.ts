@@ -12,7 +12,7 @@ export interface RestoreCommand extends Command {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Where the objects are. The credentials stay in the environment: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`. */
+/** The store of the objects. The credentials stay in the environment: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`. */
 export interface BackupStore {
   readonly bucket: string;
   readonly region: string;
@@ -50,7 +50,7 @@ export const verifyBackup = (options: {
   /** File with the age identity. */
   readonly identityFile: string;
   /**
-   * Where the plain snapshot goes. It holds every Secret of the cluster.
+   * The file for the plain snapshot. It holds every Secret of the cluster.
    * @default - nowhere: the backup is only looked at
    */
   readonly output?: string;

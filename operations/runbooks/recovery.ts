@@ -1,4 +1,4 @@
-/** What the steps of a recovery need to know of an environment: addresses, places, times, and commands with them. */
+/** The facts of an environment that the steps of a recovery need: addresses, places, times, and commands with them. */
 import type { Environment } from "../../environments/schema.ts";
 import { ETCD_BACKUP_DEADLINE_MINUTES } from "../../lib/backup/etcd-backup.ts";
 import { etcdBackupAccess, etcdBackupCronJob } from "../../lib/core/platform/etcd-backup-access.ts";
@@ -84,7 +84,7 @@ export class Recovery {
     return this.cluster.inventory.nodes.filter(({ role }) => role === "worker");
   }
 
-  /** How many members etcd can lose and still decide. */
+  /** The number of members that etcd can lose and still decide. */
   get spare(): number {
     return Math.ceil(this.controlPlanes.length / 2) - 1;
   }
@@ -109,7 +109,7 @@ export class Recovery {
     return `terraform -chdir=cdktf.out/stacks/${this.name}-${layer} ${args.join(" ")}`;
   }
 
-  /** Where the state of a stack lies. */
+  /** Address of a stack's state. */
   stateKey(layer: "backup" | "cluster" | "platform" | "apps"): string {
     const { bucket } = this.environment.state;
     return `s3://${bucket}/${layer === "cluster" ? "terraform" : layer}.tfstate`;
@@ -146,7 +146,7 @@ export class Recovery {
     };
   }
 
-  /** What nothing can be restored without. */
+  /** Warnings of what is missing that nothing can be restored without. */
   get keyWarnings(): string[] {
     return [
       ...(this.isKeyKnown
@@ -161,5 +161,5 @@ export class Recovery {
   }
 }
 
-/** Where the steps expect the age identity: never on the cluster, never in this repository. */
+/** The file in which the steps expect the age identity: never on the cluster, never in this repository. */
 export const IDENTITY_FILE = "backup-key.txt";

@@ -15,7 +15,7 @@ import type { RunbookStep } from "./runbook.ts";
 const SNAPSHOT = "db.snapshot";
 const RAW_COPY = "raw-db";
 
-/** What a restore needs on the workstation. */
+/** Step that gathers the tools and files which a restore needs on the workstation. */
 export const prepareStep = (recovery: Recovery): RunbookStep => ({
   title: "Have at hand what the restore needs",
   notes: [
@@ -62,7 +62,7 @@ export const byHandStep = (recovery: Recovery): RunbookStep => {
   };
 };
 
-/** What runs now, before it is wiped: newer than any snapshot, if it can be read. */
+/** Step that saves the running database before it is wiped: newer than any snapshot, if it can be read. */
 export const saveStep = (recovery: Recovery, from: readonly InventoryNode[]): RunbookStep => ({
   title: "Save what is still there, before anything is wiped",
   notes: [
@@ -170,7 +170,7 @@ export const afterwardsSteps = (recovery: Recovery): RunbookStep[] => [
   },
 ];
 
-/** What all restores have in common at their end. */
+/** Signs of success that all restores have in common. */
 export const restored = (recovery: Recovery): string[] => [
   `\`talosctl etcd members\` shows ${recovery.controlPlanes.map(({ name }) => name).join(", ")}, and the revision is at least that of the snapshot.`,
   "`kubectl get nodes` shows every node as Ready, and a Deployment that you change rolls out.",

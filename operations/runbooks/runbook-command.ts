@@ -10,7 +10,7 @@ const ENDING = ".md";
 
 export interface RunbookCommandOptions {
   readonly environments: readonly Environment[];
-  /** Where the copies are, e.g. `docs/runbooks`. */
+  /** The directory of the copies, e.g. `docs/runbooks`. */
   readonly directory: string;
   readonly out: (line: string) => void;
 }

@@ -1,16 +1,16 @@
-/** What to do when something is lost: one scenario for one environment, as data. */
+/** Runbook for a loss: one scenario for one environment, as data. */
 import type { Step } from "../node-life/step.ts";
 
-/** Whether somebody has done it. A step counts as never run until something runs its commands. */
+/** A step, with the record of who has run it. A step counts as never run until something runs its commands. */
 export interface RunbookStep extends Step {
   /**
-   * What ran it.
+   * The run that executed it.
    * @default - nothing: never run against a Talos machine
    */
   readonly ranBy?: "drill" | "end-to-end run";
 }
 
-/** How much is lost, or how long it takes. */
+/** The amount of a loss, or the length of a recovery. */
 export interface Figure {
   readonly value: string;
   /** `computed` follows from the environment; `estimated` is a judgement that nobody has checked with a clock. */
@@ -28,12 +28,12 @@ export interface Runbook {
   /** Recovery time. */
   readonly takes: Figure;
   /**
-   * What makes the steps below worthless as things are.
+   * Warnings of what makes the steps below worthless as things are.
    * @default - nothing
    */
   readonly warnings?: readonly string[];
   readonly steps: readonly RunbookStep[];
-  /** How one knows that it worked. */
+  /** Signs that it worked. */
   readonly worked: readonly string[];
 }
 

@@ -32,7 +32,7 @@ const SCENARIOS: Readonly<Record<string, (recovery: Recovery) => Runbook>> = {
   "corrupt-member": corruptMember,
 };
 
-/** What `npm run homelab -- runbook` takes. */
+/** The names that `npm run homelab -- runbook` takes. */
 export const scenarioNames: readonly string[] = Object.keys(SCENARIOS);
 
 /** The runbook of a scenario; undefined when there is none of that name. */

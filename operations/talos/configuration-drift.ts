@@ -16,7 +16,7 @@ const GENERATED: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** What tells the elements of a list of objects apart. */
+/** Fields that tell the elements of a list of objects apart. */
 const KEYS = ["interface", "vlanId", "name", "network"];
 
 const documentsOf = (text: string): Fields[] =>

@@ -11,7 +11,7 @@ export interface InventoryNode {
   readonly schematic: string;
   /** The image's installer at the version to reach. */
   readonly image: string;
-  /** Whether the environment says that the machine boots with secure boot. */
+  /** True when the environment says that the machine boots with secure boot. */
   readonly secureBoot: boolean;
 }
 

@@ -1,6 +1,7 @@
 /**
- * What is asked of Talos, and how its answers are read. The formats are those of talosctl v1.12.4 and v1.13.9:
- * https://github.com/siderolabs/talos, `cmd/talosctl/cmd/talos/{etcd,get,image,read,reboot,time,upgrade,upgrade-k8s}.go`.
+ * Asks Talos through talosctl, and reads its answers. The formats are those of talosctl v1.12.4 and v1.13.9:
+ * https://github.com/siderolabs/talos,
+ * `cmd/talosctl/cmd/talos/{etcd,get,image,read,reboot,time,upgrade,upgrade-k8s}.go`.
  *
  * talosctl ends with 0 when only some of the nodes asked answer, and says the rest on stderr. So each answer is held
  * against the nodes that were asked.
@@ -78,7 +79,7 @@ export class Talosctl {
     return found?.version;
   }
 
-  /** Whether the machine booted with secure boot. */
+  /** True when the machine booted with secure boot. */
   async secureBoot(node: InventoryNode): Promise<boolean> {
     const [resource] = await this.resources(node, "securitystate", 1);
     if (typeof resource?.secureBoot !== "boolean")
@@ -110,7 +111,7 @@ export class Talosctl {
     return id;
   }
 
-  /** What each control plane says of its own member. */
+  /** Reads from each control plane the status of its own member. */
   async etcdStatus(): Promise<EtcdStatus[]> {
     const { stdout } = await this.ask(this.on(controlPlanesOf(this.inventory), ["etcd", "status"]));
     return this.parsed("etcd status", () => parseStatus(stdout));

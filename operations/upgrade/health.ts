@@ -1,4 +1,4 @@
-/** What must hold before a node may go down: each rule gives its findings, and one finding stops. */
+/** Conditions for a node to go down: each rule gives its findings, and one finding stops. */
 import { controlPlanesOf, type Inventory } from "../talos/inventory.ts";
 import type { EtcdMember } from "../talos/talosctl-output.ts";
 import { STATIC_PODS } from "./kubectl.ts";

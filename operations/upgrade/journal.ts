@@ -1,6 +1,6 @@
 /**
- * What a run must remember because the cluster does not say it: which node it cordoned, which upgrade it sent, which
- * members etcd had. What is done is read from the cluster, never from here.
+ * Journal of the facts that a run must remember because the cluster does not say them: which node it cordoned, which
+ * upgrade it sent, which members etcd had. The progress is read from the cluster, never from here.
  */
 import {
   closeSync,
@@ -38,7 +38,7 @@ const journalShape = z.strictObject({
     .strictObject({ node: z.string(), bootId: z.string(), sentAt: z.string(), seenAt: z.string().nullable() })
     .nullable()
     .default(null),
-  /** What was brought to its image in this run. */
+  /** Nodes that were brought to their image in this run. */
   upgraded: z.array(z.strictObject({ node: z.string(), from: z.string(), at: z.string() })),
   snapshots: z.array(
     z.strictObject({ path: z.string(), bytes: z.number(), hash: z.string(), before: z.string() }),

@@ -1,4 +1,4 @@
-/** What is asked of Kubernetes, and how its answers are read. */
+/** Asks Kubernetes through kubectl, and reads its answers. */
 import { z } from "zod";
 import { kubectlAnswer, listOfObjects } from "../../lib/core/kubernetes/kubectl-answer.ts";
 import {
@@ -138,7 +138,7 @@ export class Kubectl {
   }
 
   /**
-   * What the agent on a node says of itself now, while its pod's readiness may still be of before the restart.
+   * Asks the agent on a node for its status, while its pod's readiness may still be of before the restart.
    * `cilium-dbg status --brief` prints OK, or what is not.
    */
   async ciliumAgent(node: string): Promise<void> {

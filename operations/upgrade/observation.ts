@@ -24,7 +24,7 @@ export interface Observation {
   readonly nodes: readonly KubernetesNode[] | undefined;
   readonly staticPods: readonly StaticPod[] | undefined;
   readonly cilium: DaemonSetStatus | undefined;
-  /** What could not be read, and why. */
+  /** The facts that could not be read, each with the reason. */
   readonly failures: readonly string[];
 }
 

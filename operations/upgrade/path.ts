@@ -8,7 +8,7 @@ import {
 } from "../../environments/versions.ts";
 import type { Inventory } from "../talos/inventory.ts";
 
-/** What runs now. */
+/** The versions that run now. */
 export interface RunningVersions {
   /** Talos by node name. */
   readonly talos: ReadonlyMap<string, string>;

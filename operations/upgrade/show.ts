@@ -6,7 +6,7 @@ import type { UpgradePlan, UpgradeStep } from "./plan.ts";
 
 const ROLES = { controlplane: "control plane", worker: "worker" } as const;
 
-/** What runs, a line for each machine. */
+/** Shows the versions that run, a line for each machine. */
 export const showRunning = ({ nodes }: Inventory, observation: Observation): string[] => {
   const width = Math.max(...nodes.map(({ name }) => name.length));
   return nodes.map(({ name, role, address }) => {

@@ -35,7 +35,7 @@ export interface UpgradeTerminal {
   readonly out: (line: string) => void;
   /** Asks a person; undefined when there is none. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
-  /** Where the state of programs goes, e.g. `~/.local/state`. */
+  /** The directory for the state of programs, e.g. `~/.local/state`. */
   readonly stateHome: string;
 }
 
@@ -145,7 +145,7 @@ const isConfirmed = async (
   return false;
 };
 
-/** How the same is asked for again. */
+/** The command line that asks for the same again. */
 const commandLine = ({ name }: Environment, request: UpgradeRequest): string => {
   const options = Object.entries(request).flatMap(([option, value]) => {
     const flag = `--${option === "stateDir" ? "state-dir" : option}`;

@@ -18,12 +18,12 @@ const MINUTE = 60_000;
 export interface UpgradeDependencies extends Tools {
   readonly journal: JournalStore;
   readonly clock: { now(): number; sleep(milliseconds: number): Promise<void> };
-  /** Where snapshots go. They hold every Secret of the cluster. */
+  /** The directory for snapshots. They hold every Secret of the cluster. */
   readonly snapshotDirectory: string;
   /** Bytes of a file; undefined when there is none. */
   readonly fileSize: (path: string) => number | undefined;
   readonly log: (line: string) => void;
-  /** How long to wait, in minutes. */
+  /** The longest waits, in minutes. */
   readonly patience?: {
     /** For a machine to come back. @default 20 */
     readonly machine?: number;
@@ -256,7 +256,7 @@ class UpgradeRun {
     await this.orUncordon(node, () => this.dependencies.kubectl.drain(node.name));
   }
 
-  /** What fails before the upgrade leaves the node as it was, where that can be done. */
+  /** Uncordons the node, where that can be done, when the action fails before the upgrade. */
   private async orUncordon<T>(node: InventoryNode, action: () => Promise<T>): Promise<T> {
     try {
       return await action();

@@ -40,7 +40,8 @@ export interface Times {
 }
 
 /**
- * What is wrong with when a backup was made. The name counts before the store, whose time changes with every copy.
+ * Refusals of the time at which a backup was made. The name counts before the store, whose time changes with every
+ * copy.
  *
  * Refused: a time to come, or after the upload, as it would hide how old the backup is; one older than `maxAge`
  * milliseconds; none at all where an age is asked for.

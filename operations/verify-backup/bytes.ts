@@ -4,12 +4,12 @@ export type Bytes = AsyncIterable<Uint8Array>;
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
 
-/** What a file is by its first bytes. */
+/** The form of a file, told by its first bytes. */
 export type Form = "age" | "armored age" | "zstd" | "bolt" | "unknown";
 
 /** Enough to tell a form. */
 const HEAD = 64;
-/** Where a bolt page, the form of an etcd snapshot, has its magic number. */
+/** Offset of the magic number in a bolt page, the form of an etcd snapshot. */
 const BOLT_MAGIC_AT = 16;
 const BOLT_MAGIC = 0xed0cdaed;
 

@@ -12,7 +12,7 @@ const Status = z.object({
   version: z.string().optional(),
 });
 
-/** What etcd's own tool says of a snapshot. */
+/** The report of etcd's own tool on a snapshot. */
 export interface EtcdStatus {
   readonly revision: number;
   readonly keys: number;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What the name of a snapshot tells: `<cluster>-<time>.snap[.zst][.age]`, as talos-backup writes it. */
+/** The facts in the name of a snapshot: `<cluster>-<time>.snap[.zst][.age]`, as talos-backup writes it. */
 export interface ObjectName {
   readonly cluster: string;
   /** When the snapshot was begun, by the clock of the pod. */

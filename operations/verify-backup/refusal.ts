@@ -20,7 +20,7 @@ export type Reason =
   | "too-old"
   /** An age is asked for, and nothing tells it. */
   | "undated"
-  /** What is needed to judge it is not here: `etcdutl`, or room. Says nothing about the backup. */
+  /** A tool or resource to judge it with is missing: `etcdutl`, or room. Says nothing about the backup. */
   | "no-tool"
   | "no-room";
 

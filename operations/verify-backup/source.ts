@@ -26,7 +26,7 @@ export interface ObjectStore {
   get(bucket: string, key: string): Promise<{ readonly object: StoredObject; readonly bytes: Bytes }>;
 }
 
-/** Where a backup is. */
+/** The place of a backup. */
 export type Location =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "object"; readonly bucket: string; readonly key: string }

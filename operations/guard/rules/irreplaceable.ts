@@ -4,13 +4,13 @@ import type { Found, Rule } from "../rule.ts";
 const SECRETS = "talos_machine_secrets";
 const BOOTSTRAP = "talos_machine_bootstrap";
 
-/** What no deploy can bring back; buckets of any provider among them. */
+/** Types of resources that no deploy can bring back; buckets of any provider among them. */
 const isIrreplaceable = (type: string): boolean =>
   [SECRETS, BOOTSTRAP].includes(type) || /_bucket(_versioning|_object_lock_configuration)?$/.test(type);
 
 const CURE = "put it back into the configuration, or add a moved block; nothing lets this through";
 
-/** What cannot be had again, as far as one change by itself does not tell. */
+/** Refuses to lose what cannot be had again, in cases that one change by itself does not show. */
 export const irreplaceable: Rule = {
   name: "irreplaceable",
   *check({ plan }) {

@@ -28,7 +28,7 @@ export const quotaBelowUse: Rule = {
       const old = world.before.find(({ address }) => address === quota.address);
       const used = evidence.quotaUse?.get(`${quota.namespace}/${quota.name}`);
       const [before, after] = [old ? hardOf(old) : {}, hardOf(quota)];
-      // What a quota that nobody counted yet will count, no evidence tells.
+      // The use of a new quota is not in the evidence.
       if (!old && !used) continue;
       yield* Object.entries(after).flatMap(([resource, limit]) =>
         cut(quota.address, resource, before[resource], limit, used?.[resource]),
@@ -84,7 +84,7 @@ function cut(
 
 const COMPUTE = ["cpu", "memory"] as const;
 
-/** What the Applications of a namespace ask for, as their values say: requests, times replicas. */
+/** The sum of what the Applications of a namespace request by their values: requests, times replicas. */
 const declaredIn = (namespace: string, objects: readonly WorldObject[], resource: string): Quantity =>
   Quantity.sum(
     applicationsOf(objects)

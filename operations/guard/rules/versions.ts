@@ -44,7 +44,7 @@ function* ofMachine(change: ResourceChange): Iterable<Found> {
   yield* step(change.address, "API server", from.apiServer, to.apiServer);
 }
 
-/** What the machines run when the plan is applied, as far as it can be read. */
+/** Compares the versions that the machines run once the plan is applied, as far as they can be read. */
 function* together({ plan, environment }: GuardContext): Iterable<Found> {
   const machines = plan.after
     .filter(({ type }) => type === APPLY)

@@ -7,7 +7,7 @@ import { type Class, type Decision, decide, harmless, known, type Row, visible, 
 import type { GuardContext } from "../rule.ts";
 import { applicationsOf } from "../world.ts";
 
-/** What every object of Kubernetes has, and what nobody but the API server sets. */
+/** Decisions for the metadata of every object of Kubernetes, those that only the API server sets included. */
 export const METADATA: readonly Row[] = [
   ["metadata.labels.**", known(harmless("a label"))],
   ["metadata.uid", harmless("the API server sets it")],
@@ -141,7 +141,7 @@ export const schedule: Decision = known(({ before, after }) => {
   return harmless("another time of day");
 });
 
-/** What goes with its Application may go; what an Application that stays needs may not. */
+/** Lets an object go together with its Application; asks for a yes when the Application stays. */
 export const withItsApp =
   (what: string): Decision =>
   ({ kind, name, namespace }, { world }: GuardContext) => {
