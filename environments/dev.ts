@@ -127,9 +127,8 @@ export const dev: EnvironmentInput = {
     repository: "https://github.com/charchess/vixens.git",
     revision: "main",
     selfHeal: true,
-    clusterwidePolicies: false,
   },
-  // Profiles, because vixens ships no network policies to dev.
+  // vixens ships 38 CiliumNetworkPolicies and 12 NetworkPolicies to dev, but no deny: profiles are for apps without one.
   namespaces: [
     { name: "auth", podSecurity: "baseline", size: "xxs", profiles: ["web"] },
     // No profile: its apps bring their own policies.

@@ -178,7 +178,6 @@ export const prod: EnvironmentInput = {
     repository: "https://github.com/charchess/vixens.git",
     revision: "prod-stable",
     selfHeal: true,
-    clusterwidePolicies: true,
   },
   // No profiles: each app of vixens brings its own network policies to prod.
   namespaces: [

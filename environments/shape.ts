@@ -373,10 +373,6 @@ export const environmentShape = z.strictObject({
     /** Branch or tag; `none` installs ArgoCD without a root application. */
     revision: reference,
     selfHeal: z.boolean(),
-    /**
-     * True when the repository ships vixens' clusterwide policies to this environment: the proofs hold with them too.
-     */
-    clusterwidePolicies: z.boolean(),
   }),
   namespaces: z.array(namespace),
   /** Storage classes that claims of apps may have here. */

@@ -8,10 +8,10 @@ import type { SecretStore } from "../lib/app/secrets.ts";
 import { RootApp } from "../lib/argocd/root-app.ts";
 import { environmentCharts } from "../lib/core/facts/chart-facts.ts";
 import type { ChartSource } from "../lib/core/facts/chart-request.ts";
+import { gitopsFacts, gitopsFactsProblem } from "../lib/core/facts/gitops-facts.ts";
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/core/kubernetes/connection.ts";
 import { ARGOCD_NAMESPACE } from "../lib/core/platform/namespaces.ts";
 import { clusterPlaces, type OutsidePlace } from "../lib/network/cluster-places.ts";
-import { vixensPolicies } from "../lib/network/vixens-policies.ts";
 import { addCapacityCheck } from "../lib/proofs/capacity/capacity.ts";
 import { measuredProblems } from "../lib/proofs/capacity/measured.ts";
 import { appDemands, environmentDemands } from "../lib/proofs/network/demands.ts";
@@ -71,6 +71,7 @@ export class AppsStack extends HomelabStack {
         ),
     });
     this.node.addValidation({ validate: () => startOrderProblems(environment, [...sound.values()]) });
+    const beside = gitopsFacts(environment.name);
     new NetworkProof(this, "network-proof", {
       ...platform.network,
       mode: environment.networkPolicy.mode,
@@ -79,9 +80,7 @@ export class AppsStack extends HomelabStack {
       declaredByApps: allowances,
       demands: [...environmentDemands(environment), ...appDemands(sound)],
       resolved: [...sound.values()],
-      ...(gitops.clusterwidePolicies && {
-        coexisting: { name: "vixens' clusterwide policies", policies: vixensPolicies },
-      }),
+      ...(beside && { coexisting: { ...beside, problem: gitopsFactsProblem(beside, environment) } }),
     });
   }
 }

@@ -95,7 +95,6 @@ export const lab = (): EnvironmentInput => ({
     repository: "https://git.example.org/lab.git",
     revision: "main",
     selfHeal: true,
-    clusterwidePolicies: false,
   },
   namespaces: [
     { name: "media", podSecurity: "privileged", size: "s" },

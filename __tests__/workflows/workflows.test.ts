@@ -228,14 +228,14 @@ describe("policies that no plan shows", () => {
     expect(nightly(kubectl, reach)).toMatchObject(expected);
   });
 
-  test("all kinds of policies are asked for, and vixens' own are expected where it ships them", () => {
+  test("all kinds of policies are asked for, and those of the GitOps repository are expected", () => {
     const { asked } = nightly(0, 0);
-    for (const { name, gitops } of [dev, prod]) {
+    for (const { name } of [dev, prod]) {
       expect(asked).toContain(
         LIVE_POLICIES.replace("kubectl", `kubectl --kubeconfig /home/me/.kube/${name}`),
       );
       const [compared = ""] = asked.split("\n").filter((line) => line.includes(`reach live ${name} `));
-      expect([name, compared.includes("--with-gitops")]).toEqual([name, gitops.clusterwidePolicies]);
+      expect([name, compared.includes("--with-gitops")]).toEqual([name, true]);
     }
   });
 });

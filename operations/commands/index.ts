@@ -1,5 +1,6 @@
 import type { Definition } from "../cli/definition.ts";
 import { adopt } from "./adopt.ts";
+import { coexist } from "./coexist.ts";
 import { commands } from "./commands.ts";
 import { deploy } from "./deploy.ts";
 import { diagrams } from "./diagrams.ts";
@@ -23,6 +24,7 @@ import { verifyBackup } from "./verify-backup.ts";
 /** The commands of operators. */
 export const operations: readonly Definition[] = [
   adopt,
+  coexist,
   commands,
   deploy,
   diagrams,

@@ -3,7 +3,7 @@ import type { Definition } from "../cli/definition.ts";
 import { pathFrom } from "../cli/terminal.ts";
 
 const OUTPUT = "cdktf.out";
-const WITH_GITOPS = ["--with-gitops", "add the clusterwide policies of vixens"] as const;
+const WITH_GITOPS = ["--with-gitops", "add the recorded policies of the GitOps repository"] as const;
 const jsonOption = () => new Option("--json", "print the changes as JSON").conflicts("markdown");
 const markdownOption = () => new Option("--markdown", "print the changes as Markdown");
 const formOf = (json?: true, markdown?: true) => (json ? "json" : markdown ? "markdown" : "text");

@@ -65,8 +65,14 @@ export interface GitopsRoot {
   readonly namespace: string;
 }
 
-export const gitopsSide = (checkout: Checkout, root: GitopsRoot): GitopsSide =>
-  new Reader(checkout, root).side();
+/** Builds a directory with a kustomization; undefined leaves that to the reader of this project. */
+export type Build = (directory: string) => readonly Fields[] | undefined;
+
+export const gitopsSide = (
+  checkout: Checkout,
+  root: GitopsRoot,
+  build: Build = () => undefined,
+): GitopsSide => new Reader(checkout, root, build).side();
 
 class Reader {
   private readonly objects: GitopsObject[] = [];
@@ -78,6 +84,7 @@ class Reader {
   constructor(
     private readonly checkout: Checkout,
     private readonly root: GitopsRoot,
+    private readonly build: Build,
   ) {
     this.kustomize = new Kustomize(checkout, (unknown) => this.unknown.push(unknown));
   }
@@ -150,7 +157,14 @@ class Reader {
       this.note(file, `Application ${name}: chart in ${path}: what it makes is not known unrendered`);
       return [];
     }
-    if (this.checkout.kustomization(path)) return this.kustomize.build(path, source.kustomize);
+    const kustomization = this.checkout.kustomization(path);
+    if (kustomization !== undefined) {
+      const built = Object.keys(source.kustomize).length === 0 ? this.build(path) : undefined;
+      return (
+        built?.map((object) => ({ object, file: kustomization, listedIn: undefined, called: [] })) ??
+        this.kustomize.build(path, source.kustomize)
+      );
+    }
     for (const field of ["include", "exclude", "jsonnet"].filter((field) => field in source.directory))
       this.note(file, `Application ${name}: directory.${field}: is not read; every manifest counts`);
     return this.kustomize.manifests(path, source.directory.recurse === true);

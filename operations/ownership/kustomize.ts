@@ -1,12 +1,14 @@
 /**
- * What a directory of manifests becomes, as `kustomize build` would say it, as far as ownership depends on it: which
- * objects there are, what they are called, where, and their hosts and addresses. What is not modelled is noted.
+ * What a directory of manifests becomes, as `kustomize build` would say it, as far as ownership and the network depend
+ * on it: which objects there are, what they are called, where, their hosts, addresses, labels and pods. What is not
+ * modelled is noted.
  */
 import { posix } from "node:path";
 import type { Operation } from "rfc6902";
 import { type Fields, fieldsOf, listOf } from "../../lib/core/fields.ts";
 import { CLUSTER_KINDS, groupKindOf } from "../../lib/core/kubernetes/object-id.ts";
 import { type Checkout, documentsOf, UnreadableError, valuesOf } from "./checkout.ts";
+import { labelled } from "./labels.ts";
 import {
   isNamedBy,
   isTargeted,
@@ -31,8 +33,6 @@ const HARMLESS = [
   "kind",
   "metadata",
   "images",
-  "labels",
-  "commonLabels",
   "commonAnnotations",
   "replicas",
   "buildMetadata",
@@ -55,6 +55,8 @@ const MODELLED = [
   "patchesJson6902",
   "configMapGenerator",
   "secretGenerator",
+  "labels",
+  "commonLabels",
 ];
 
 /** Kinds whose names kustomize never prefixes. */
@@ -173,7 +175,9 @@ export class Kustomize {
       ...listOf(fields.patchesJson6902),
     ].reduce<Resource[]>((all, patch) => this.patched(all, fieldsOf(patch), directory, file), resources);
     const { namespace, namePrefix: prefix = "", nameSuffix: suffix = "" } = fields;
-    return patched.map((resource) => renamed(resource, namespace, (name) => `${prefix}${name}${suffix}`));
+    return patched
+      .map((resource) => renamed(resource, namespace, (name) => `${prefix}${name}${suffix}`))
+      .map((resource) => ({ ...resource, object: labelled(resource.object, fields) }));
   }
 
   private patched(resources: Resource[], entry: Fields, directory: string, file: string): Resource[] {
@@ -250,12 +254,8 @@ const isRemote = (entry: string): boolean =>
 /** The operations of a JSON patch; undefined when the text is another patch. */
 const operationsIn = (text: string, file: string): readonly Operation[] | undefined => {
   const [value] = valuesOf(text, file);
-  return Array.isArray(value) ? value.filter((each) => !isInPod(each)) : undefined;
+  return Array.isArray(value) ? value : undefined;
 };
-
-/** Nothing in a pod decides who owns what, and lists of containers are not merged here. */
-const isInPod = (operation: unknown): boolean =>
-  /^\/spec\/(template|jobTemplate)\//.test(String(fieldsOf(operation).path));
 
 /** Meant for kustomize alone. */
 const isLocal = ({ metadata }: Fields): boolean => {

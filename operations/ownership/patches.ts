@@ -1,6 +1,6 @@
 /** What kustomize's patches do to objects, as far as identities, hosts and addresses depend on it. */
 import { applyPatch, type Operation } from "rfc6902";
-import { type Fields, fieldsOf, isFields, textOf } from "../../lib/core/fields.ts";
+import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 import { groupOf } from "../../lib/core/kubernetes/object-id.ts";
 
 /** An object on its way through kustomizations. */
@@ -81,18 +81,22 @@ export const isNamedBy = (resource: Resource, patch: Fields): boolean => {
   );
 };
 
-/** The object with the operations of RFC 6902 applied. Refused: an operation that does not apply. */
+/**
+ * The object with the operations of RFC 6902 applied. Refused: an operation that does not apply, unless it is in a pod,
+ * where nothing decides who owns what.
+ */
 export const operated = (object: Fields, operations: readonly Operation[]): Fields => {
   const copy = structuredClone(object);
-  const error = applyPatch(copy, [...operations]).find((result) => result !== null);
+  const error = applyPatch(copy, [...operations]).find(
+    (result, at) => result !== null && !/^\/spec\/(template|jobTemplate)\//.test(operations[at]?.path ?? ""),
+  );
   if (error) throw new PatchError(`${error.name}: ${error.message}`);
   return copy;
 };
 
 /**
- * The object with a patch laid over it, map by map; undefined when the patch deletes it. Lists are replaced, as
- * kustomize replaces those without a merge key: rules of an Ingress, blocks of a pool. Those that it merges,
- * containers and ports, decide nothing here.
+ * The object with a patch laid over it, map by map; undefined when the patch deletes it. Lists of a pod are merged by
+ * the key that Kubernetes gives them; others are replaced, as kustomize does it: rules of an Ingress, blocks of a pool.
  */
 export const merged = (object: Fields, patch: Fields, keepsName: boolean): Fields | undefined => {
   const { $patch: directive, ...rest } = patch;
@@ -113,7 +117,29 @@ const mergedMaps = (base: Fields, patch: Fields): Fields => {
     if (value === null || (isFields(value) && value.$patch === "delete")) delete result[key];
     else if (isFields(value) && value.$patch !== "replace" && isFields(result[key]))
       result[key] = mergedMaps(fieldsOf(result[key]), value);
-    else result[key] = value;
+    else result[key] = mergedList(key, listOf(result[key]).map(fieldsOf), value);
   }
   return result;
+};
+
+/** What tells the elements of lists in pods apart. */
+const MERGE_KEYS: Readonly<Record<string, string>> = {
+  containers: "name",
+  initContainers: "name",
+  volumes: "name",
+  env: "name",
+  ports: "containerPort",
+  volumeMounts: "mountPath",
+};
+
+const mergedList = (field: string, base: readonly Fields[], patch: unknown): unknown => {
+  const key = MERGE_KEYS[field];
+  const patches = listOf(patch).map(fieldsOf);
+  if (key === undefined || ![...base, ...patches].every((each) => each[key] !== undefined)) return patch;
+  const same = (one: Fields) => (other: Fields) => one[key] === other[key];
+  const kept = base.filter((each) => patches.find(same(each))?.$patch !== "delete");
+  return [
+    ...kept.map((each) => mergedMaps(each, patches.find(same(each)) ?? {})),
+    ...patches.filter((each) => !base.some(same(each)) && each.$patch === undefined),
+  ];
 };

@@ -1,9 +1,8 @@
 /** Compares a cluster with the project's output: policies by hand, and fields that no manifest writes. */
 import { readFileSync } from "node:fs";
-import { vixensPolicies } from "../../lib/network/vixens-policies.ts";
 import { isPolicyKind, POLICY_KINDS } from "../../lib/proofs/evaluator/policy-set.ts";
 import { compareNetworks, type EnvironmentChanges, isChange } from "./changes.ts";
-import type { SceneOptions } from "./scene.ts";
+import { gitopsPolicies, type SceneOptions } from "./scene.ts";
 import { OutputError, type SynthesizedNetwork } from "./synthesized.ts";
 
 interface Policy {
@@ -99,7 +98,7 @@ const inOrder = (value: unknown): unknown => {
 
 /**
  * Compares what is written, as the old state, with what a cluster holds, as the new one. `withGitops` counts the policies
- * that vixens ships as written.
+ * of the GitOps repository as written.
  */
 export const compareWithLive = (
   written: SynthesizedNetwork,
@@ -108,7 +107,8 @@ export const compareWithLive = (
 ): readonly EnvironmentChanges[] => {
   const networkWith = (policies: readonly Policy[]) =>
     new Map([[written.environment, { ...written, policies: policies.map(said) }]]);
-  const expected = [...written.policies, ...(withGitops ? vixensPolicies : [])] as readonly Policy[];
+  const others = withGitops ? gitopsPolicies(written.environment) : [];
+  const expected = [...written.policies, ...others] as readonly Policy[];
   return compareNetworks(networkWith(expected), networkWith(live));
 };
 

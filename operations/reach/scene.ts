@@ -1,7 +1,8 @@
 /** The scene of a question: the compiled policies of a network, and everybody whom they may concern. */
 
+import { gitopsFacts } from "../../lib/core/facts/gitops-facts.ts";
+import { UsageError } from "../../lib/core/usage-error.ts";
 import { platformPods } from "../../lib/network/platform-pods.ts";
-import { vixensPolicies } from "../../lib/network/vixens-policies.ts";
 import type { Identity } from "../../lib/proofs/evaluator/identities.ts";
 import { NAMESPACE_LABEL, parseExtendedKey } from "../../lib/proofs/evaluator/labels.ts";
 import type { PolicySpec } from "../../lib/proofs/evaluator/model.ts";
@@ -14,7 +15,7 @@ import type { SynthesizedNetwork } from "./synthesized.ts";
 /** Policies that live beside those of the stacks. */
 export interface SceneOptions {
   /**
-   * Adds the clusterwide policies that vixens ships through GitOps.
+   * Adds the policies of the GitOps repository, as they are recorded.
    * @default false
    */
   readonly withGitops?: boolean;
@@ -33,11 +34,20 @@ export interface Scene {
   readonly ports: readonly Stretch[];
 }
 
+/** The recorded policies of the GitOps repository. Refused: an environment of which none are recorded. */
+export const gitopsPolicies = (environment: string): readonly unknown[] => {
+  const facts = gitopsFacts(environment);
+  if (facts) return facts.policies;
+  throw new UsageError(
+    `--with-gitops: nothing is recorded of the GitOps side of ${environment}: run homelab coexist ${environment} --gitops <checkout> --write`,
+  );
+};
+
 /** Compiles networks that are compared, or a single one. */
 export const sceneOf = (networks: readonly SynthesizedNetwork[], options: SceneOptions = {}): Scene => {
-  const objects = networks.map(({ policies }) => [
+  const objects = networks.map(({ policies, environment }) => [
     ...policies,
-    ...(options.withGitops ? vixensPolicies : []),
+    ...(options.withGitops ? gitopsPolicies(environment) : []),
   ]);
   // A name is reached only where Cilium sees it resolve; states that are compared are taken at their widest.
   const resolvers = networks.length === 1 ? { resolvers: [platformPods.coredns.id] } : {};

@@ -174,7 +174,7 @@ describe("patches", () => {
     expect(names(objects)).toEqual(["Ingress new"]);
   });
 
-  test("of pods decide nothing, so they are not applied", () => {
+  test("of pods decide nothing, so one that does not apply is no matter", () => {
     const operations = [{ op: "add", path: "/spec/template/spec/initContainers/1/image", value: "x" }];
     expect(
       patched({ patches: [{ target: { kind: "Ingress" }, patch: JSON.stringify(operations) }] }).unknown,

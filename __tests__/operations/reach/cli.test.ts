@@ -56,9 +56,10 @@ describe("a question", () => {
     });
   });
 
-  test("counts vixens' policies on demand", async () => {
-    expect((await ask("api-server", "6443")).code).toBe(1);
-    expect((await ask("api-server", "6443", "--with-gitops")).code).toBe(0);
+  test("counts no policies of a GitOps side that nobody recorded", async () => {
+    const { code, error } = await ask("api-server", "6443", "--with-gitops");
+    expect(code).toBe(2);
+    expect(error).toContain("run homelab coexist lab --gitops <checkout> --write");
   });
 });
 

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { vixensPolicies } from "../../../lib/network/vixens-policies.ts";
+import { gitopsFacts } from "../../../lib/core/facts/gitops-facts.ts";
 import { reach as command } from "../../../operations/commands/reach.ts";
+import { compareWithLive } from "../../../operations/reach/live.ts";
+import { readNetwork } from "../../../operations/reach/synthesized.ts";
 import { run as runCommand } from "../cli/run.ts";
 import { allow, ccnp, cnp, defaultDeny, pods, tcp, writeOutput } from "./lab.ts";
 
@@ -65,16 +67,26 @@ test("a cluster that holds what is written", async () => {
   expect(await live(same)).toEqual({ code: 0, output: "lab: no change", error: "" });
 });
 
-test("vixens' own policies are written where that is said, and strangers otherwise", async () => {
-  const shipped = [...same, ...vixensPolicies.map((policy) => stored(JSON.parse(JSON.stringify(policy))))];
-  expect(await live(shipped, "--with-gitops")).toEqual({ code: 0, output: "lab: no change", error: "" });
-  expect((await live(shipped)).output).toContain(
-    "policies added: CiliumClusterwideNetworkPolicy allow-traefik-ingress",
-  );
-  expect((await live(same, "--with-gitops")).output).toContain(
-    "policies removed: CiliumClusterwideNetworkPolicy allow-",
-  );
+test("what the GitOps repository applies is written where that is said, and strange otherwise", async () => {
+  const recorded = gitopsFacts("dev")?.policies ?? [];
+  expect(recorded.length).toBeGreaterThan(40);
+  const home = writeOutput(join(directory, "dev"), { "dev-platform": { policies: written } });
+  const shipped = [...same, ...recorded.map(stored)];
+  expect(compareLive(home, shipped, true)).toEqual({ flows: 0, added: [], removed: [] });
+  expect(compareLive(home, [...shipped, stranger], true)).toMatchObject({
+    added: ["CiliumClusterwideNetworkPolicy by-hand"],
+    removed: [],
+  });
+  expect(compareLive(home, shipped, false).added).toHaveLength(recorded.length);
+  expect(compareLive(home, same, true).removed).toHaveLength(recorded.length);
 });
+
+const stranger = ccnp("by-hand", { endpointSelector: named("web"), egress: [{ toEntities: ["world"] }] });
+
+const compareLive = (directoryOfOutput: string, policies: readonly object[], withGitops: boolean) => {
+  const [changes] = compareWithLive(readNetwork(directoryOfOutput, "dev"), policies as never, { withGitops });
+  return { flows: changes?.flows.length, added: changes?.policies.added, removed: changes?.policies.removed };
+};
 
 test("an empty list of egress rules does not make a policy one of egress", async () => {
   const silent = structuredClone(defaulted) as { spec: { egress?: unknown } };

@@ -116,14 +116,17 @@ describe("what must be known beside the verdict", () => {
   });
 });
 
-test("the policies of vixens are added on demand", () => {
+test("the recorded policies of the GitOps repository are added on demand", () => {
   const question = { from: "shop/any-app", to: "api-server", port: { protocol: "TCP", port: 6443 } } as const;
-  expect(ask(shop, question).verdict).toBe("denied");
-  expect(ask(shop, { ...question, withGitops: true })).toMatchObject({
+  const network = { ...networkOf(shop), environment: "prod" };
+  expect(answer({ network, ...question }).verdict).toBe("denied");
+  expect(answer({ network, ...question, withGitops: true })).toMatchObject({
     verdict: "allowed",
-    policies: 10,
     egress: { policies: [{ name: "allow-kube-apiserver-egress" }] },
   });
+  expect(() => ask(shop, { ...question, withGitops: true })).toThrow(
+    /nothing is recorded of the GitOps side of lab/,
+  );
 });
 
 test("the host firewall of the release puts nodes under policy", () => {

@@ -11,6 +11,7 @@ import { hostPolicies } from "../../network/host-policy.ts";
 import type { HostPolicyRules } from "../../network/host-policy-rules.ts";
 import { type AppliedPolicies, appliedPolicies } from "./applied-policies.ts";
 import { hostProblems } from "./host-proof.ts";
+import type { Neighbours } from "./neighbours.ts";
 import { type ProofProps, proveCoexistence, proveNetwork, silentDenials } from "./prove.ts";
 import { unrenderedApps, unrenderedPlatformPods } from "./rendered-pods.ts";
 
@@ -30,10 +31,11 @@ export interface NetworkProofProps extends Omit<ProofProps, "policies" | "hostFi
    */
   readonly hosts?: HostPolicyRules;
   /**
-   * Policies of others that select the same pods, with a name for reports.
-   * @default - none
+   * The GitOps side: its policies select the same pods, and its pods are under ours. `problem` says why nothing may be
+   * concluded from it.
+   * @default - there is none
    */
-  readonly coexisting?: { readonly name: string; readonly policies: readonly unknown[] };
+  readonly coexisting?: Neighbours & { readonly problem?: string | undefined };
 }
 
 /**
@@ -73,7 +75,10 @@ export class NetworkProof extends Construct implements Provable {
     const complete: ProofProps = { ...props, ciliumVersion, hostFirewall, policies: finished };
     const own = proveNetwork(complete);
     const underHostPolicy = hostFirewall ? proveCoexistence(complete, applied.nodes) : undefined;
-    const both = props.coexisting && proveCoexistence(complete, props.coexisting.policies);
+    const { coexisting, mode } = props;
+    const both =
+      coexisting &&
+      proveCoexistence(complete, coexisting.policies, { ...coexisting, enforced: mode === "enforce" });
     const proofs = [own, underHostPolicy, both].filter((proof) => proof !== undefined);
     this.decided = proofs.reduce((sum, { flows }) => sum + flows, 0);
     const silent =
@@ -95,7 +100,8 @@ export class NetworkProof extends Construct implements Provable {
       ...alone(`while the mode is ${props.mode}: `, silent),
       ...alone("HostPolicy: ", props.hosts ? hostProblems(applied.nodes, props.hosts) : []),
       ...prefixed("with host policies: ", underHostPolicy?.findings),
-      ...prefixed(`with ${props.coexisting?.name}: `, both?.findings),
+      ...alone("", coexisting?.problem === undefined ? [] : [coexisting.problem]),
+      ...prefixed("with the GitOps side's policies: ", both?.findings),
     ];
   }
 }

@@ -1,3 +1,4 @@
+import type { GitopsNeed } from "../../core/facts/gitops-facts.ts";
 import type { Problem } from "../../core/synthesis/problem-report.ts";
 import type { Allowance } from "../../network/allowance.ts";
 import { platformPods } from "../../network/platform-pods.ts";
@@ -13,6 +14,7 @@ import { displayFlow, type ProofFlow } from "./flow.ts";
 import { type ForbiddenFlows, forbiddenFlows } from "./forbidden-flows.ts";
 import { halfOpen } from "./half-open.ts";
 import { type Inventory, type InventoryProps, inventory } from "./inventory.ts";
+import { closedNeeds, type Neighbours, neighbourPods, withNeighbours } from "./neighbours.ts";
 import { nobodySelected } from "./nobody-selected.ts";
 import { isTrusted, type OpenPair, openPairs } from "./open-pairs.ts";
 import { platformFlows } from "./platform-flows.ts";
@@ -141,26 +143,54 @@ const allowancesOf = ({ allowances, declaredByApps = [] }: ProofProps): readonly
 
 const alone = (text: string): Problem => ({ cause: text, text });
 
+/** The GitOps side, for the proof of coexistence. */
+export interface Coexisting extends Neighbours {
+  /** Whether default deny is in force, so that what it closes is closed. */
+  readonly enforced: boolean;
+}
+
 /**
  * Whether everything that must live does so when policies of others apply too: a policy that turns default deny on
  * for the platform's pods can close what ours leave open. What the others open is theirs, and is not judged here.
  */
-export const proveCoexistence = (props: ProofProps, others: readonly unknown[]): Proof => {
-  const all = inventory(props);
+export const proveCoexistence = (
+  props: ProofProps,
+  others: readonly unknown[],
+  beside?: Coexisting,
+): Proof => {
+  const own = inventory(props);
+  const all: Inventory = beside
+    ? {
+        ...own,
+        identities: withNeighbours(own.identities, beside),
+        pods: [
+          ...own.pods,
+          ...neighbourPods(beside).filter(({ id }) => !own.pods.some((pod) => pod.id === id)),
+        ],
+      }
+    : own;
   const living = [...platformFlows(all, props), ...routeFlows(props.demands ?? [], all)];
-  const set = PolicySet.compile([...props.policies, ...others], {
+  const settings = {
     ciliumVersion: props.ciliumVersion,
     resolvers: RESOLVERS,
     ...(props.hostFirewall && { hostFirewall: true }),
-  });
+  };
+  const set = PolicySet.compile([...props.policies, ...others], settings);
   const evaluator = set.over(all.identities);
   const matrix = evaluator.matrix(representativePorts([], living.map(portRange)));
   const hidden = hiddenNames(set, all);
   const findings = deadFlows(living, matrix).map((flow) =>
     mustLive(flow, evaluator.evaluate(flow), allowancesOf(props), set, hidden(flow)),
   );
-  return proofOf(findings, living.length);
+  const today = () => PolicySet.compile(others, settings).over(all.identities);
+  const closed = beside?.enforced ? closedNeeds(beside.needs, evaluator, today) : [];
+  return proofOf([...findings, ...closed.map(closedNeed)], living.length + (beside?.needs.length ?? 0));
 };
+
+const closedNeed = (need: GitopsNeed): Problem => ({
+  cause: "default deny closes what the GitOps side needs: homelab coexist says what keeps it open",
+  text: `default deny closes ${displayFlow(need)}, which is open today and needed: ${need.why}; homelab coexist says what keeps it open`,
+});
 
 /**
  * Policies that turn default deny on for somebody without saying so. Where no deny of ours applies yet, such a policy

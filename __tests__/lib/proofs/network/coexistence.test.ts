@@ -1,18 +1,17 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { gitopsFacts, gitopsFactsProblem } from "../../../../lib/core/facts/gitops-facts.ts";
 import { defaultDenyPolicy } from "../../../../lib/network/default-deny.ts";
-import { vixensPolicies } from "../../../../lib/network/vixens-policies.ts";
 import { proveCoexistence } from "../../../../lib/proofs/network/prove.ts";
 import { allowances, apps, urls } from "./lab.ts";
+
+const prod = gitopsFacts("prod") as NonNullable<ReturnType<typeof gitopsFacts>>;
+const dev = gitopsFacts("dev") as typeof prod;
+const vixensPolicies = prod.policies;
 
 const ours = [...allowances.map((allowance) => allowance.policy()), defaultDenyPolicy()];
 
 const problems = (policies: readonly unknown[], others: readonly unknown[]) =>
   proveCoexistence({ ...urls, apps, allowances, policies }, others).problems;
-
-test("vixens ships eight clusterwide policies that Cilium's schema accepts", () => {
-  expect(vixensPolicies).toHaveLength(8);
-  for (const policy of vixensPolicies) expect(() => policy.validate()).not.toThrow();
-});
 
 test("with ours, everything that must live does so under vixens' default deny", () => {
   expect(problems(ours, vixensPolicies)).toEqual([]);
@@ -20,7 +19,7 @@ test("with ours, everything that must live does so under vixens' default deny", 
 
 test("vixens' alone would close what the platform needs", () => {
   const closed = problems([], vixensPolicies);
-  for (const flow of ["ArgoCD", "Git", "webhooks", "etcd backup", "ArgoCD UI"])
+  for (const flow of ["webhooks", "Hubble", "gateway", "etcd backup"])
     expect(closed).toContainEqual(expect.stringMatching(`^must live: ${flow}: `));
 });
 
@@ -33,5 +32,63 @@ test("a deny of theirs is found", () => {
   };
   expect(problems(ours, [deny])).toContainEqual(
     expect.stringMatching(/^must live: Git: .*denied by CiliumClusterwideNetworkPolicy no-git/),
+  );
+});
+
+describe("with the pods of the GitOps side", () => {
+  const proof = (others: readonly unknown[], beside: typeof prod, enforced: boolean) =>
+    proveCoexistence({ ...urls, apps, allowances, policies: ours }, others, { ...beside, enforced }).problems;
+
+  test("a deny of theirs that keeps one of their pods from names is found", () => {
+    const deny = {
+      apiVersion: "cilium.io/v2",
+      kind: "CiliumNetworkPolicy",
+      metadata: { name: "no-names", namespace: "whoami" },
+      spec: { endpointSelector: {}, egressDeny: [{ toEntities: ["cluster"] }] },
+    };
+    const pod = dev.pods.find(({ namespace }) => namespace === "whoami");
+    expect(proof([...dev.policies, deny], dev, false)).toContainEqual(
+      expect.stringMatching(
+        new RegExp(`^must live: DNS: ${pod?.id} .*denied by CiliumNetworkPolicy whoami/no-names`),
+      ),
+    );
+  });
+
+  test("what they say they need, and default deny closes, is refused once it is enforced", () => {
+    const closed = (enforced: boolean) =>
+      proof(dev.policies, dev, enforced).filter((line) => /^default deny/.test(line));
+    expect(closed(false)).toEqual([]);
+    expect(closed(true)).toContainEqual(
+      "default deny closes kube-system/descheduler → API server 6443/TCP, which is open today and needed: ClusterRoleBinding descheduler; homelab coexist says what keeps it open",
+    );
+  });
+
+  test("nothing is closed where theirs is enforced already", () => {
+    expect(proof(prod.policies, prod, true)).toEqual([]);
+  });
+});
+
+test("the facts hold what vixens renders, and no more than policies, pods and needs", () => {
+  const kinds = (facts: typeof prod) =>
+    ["CiliumClusterwideNetworkPolicy", "CiliumNetworkPolicy", "NetworkPolicy"].map(
+      (kind) => facts.policies.filter((policy) => policy.kind === kind).length,
+    );
+  expect([kinds(prod)[0], kinds(dev)]).toEqual([8, [0, 38, 12]]);
+  for (const facts of [prod, dev]) {
+    for (const policy of facts.policies)
+      expect(Object.keys(policy).every((key) => /^(apiVersion|kind|metadata|specs?)$/.test(key))).toBe(true);
+    for (const pod of facts.pods)
+      expect(
+        Object.keys(pod).every((key) => /^(id|app|namespace|labels|serviceAccount|namedPorts)$/.test(key)),
+      ).toBe(true);
+  }
+});
+
+test("facts of another revision than the environment syncs are refused", () => {
+  const synced = (revision: string) => ({ name: "prod", gitops: { repository: prod.repository, revision } });
+  expect(gitopsFactsProblem(prod, synced(prod.revision))).toBeUndefined();
+  expect(gitopsFactsProblem(prod, synced(prod.commit))).toBeUndefined();
+  expect(gitopsFactsProblem(prod, synced("2026.06.1"))).toContain(
+    "syncs https://github.com/charchess/vixens.git 2026.06.1: run homelab coexist prod",
   );
 });
