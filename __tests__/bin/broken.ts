@@ -259,7 +259,7 @@ function cyclic(): object {
   return values;
 }
 
-/** The environment that a case leaves. */
+/** The environment that a case leaves. @public read by the entry that the test writes. */
 export const brokenInput = ({ environment }: Broken, dev: EnvironmentInput): unknown => {
   const copy = structuredClone(dev);
   const made = environment?.(copy);

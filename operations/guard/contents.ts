@@ -30,13 +30,13 @@ const TYPED: Readonly<Record<string, string>> = { config_map: "ConfigMap" };
 const VERSION = /_v\d+((alpha|beta)\d+)?$/;
 
 /** `ResourceQuota` of `kubernetes_resource_quota_v1`. */
-export const typedKind = (type: string): string => {
+const typedKind = (type: string): string => {
   const bare = type.replace(/^kubernetes_/, "").replace(VERSION, "");
   return TYPED[bare] ?? bare.replace(/(^|_)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 };
 
 /** Every document of a text of JSON or YAML; undefined when one cannot be read. */
-export const documents = (text: string): unknown[] | undefined => {
+const documents = (text: string): unknown[] | undefined => {
   const read = manifestDocuments(text);
   const values = read.flatMap((each) => ("value" in each ? [each.value] : []));
   return values.length === read.length ? values.filter((value) => value !== null) : undefined;

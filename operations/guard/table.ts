@@ -8,7 +8,7 @@ import { PLATFORM } from "./table/platform.ts";
 import { ANY_BUCKET, STORAGE } from "./table/storage.ts";
 import { OTHER_DOCUMENT, TALOS } from "./table/talos.ts";
 
-export const TABLE: Table = { ...KUBERNETES, ...PLATFORM, ...STORAGE, ...TALOS };
+const TABLE: Table = { ...KUBERNETES, ...PLATFORM, ...STORAGE, ...TALOS };
 
 /** Providers whose resources somebody has looked at, as `namespace/name`. */
 const PROVIDERS = [

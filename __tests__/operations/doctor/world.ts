@@ -94,9 +94,7 @@ const MEMBERS = ["ada", "bea", "cleo"].map((hostname, index) => ({
 }));
 
 /** What the lab writes for a machine, as the configuration that it runs holds it among the rest. */
-export const PATCHES = [
-  "machine:\n  install:\n    disk: /dev/sda\n  network:\n    nameservers: [10.1.20.1]\n",
-];
+const PATCHES = ["machine:\n  install:\n    disk: /dev/sda\n  network:\n    nameservers: [10.1.20.1]\n"];
 export const CONFIGURATION = `machine:
   type: controlplane
   token: ${SECRET}
