@@ -4,7 +4,7 @@
  */
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
-/** In every minor below. */
+/** Extensions that every minor below has. */
 const COMMON = words(`
   amazon-ena amd-ucode amdgpu binfmt-misc bnx2-bnx2x btrfs chelsio-drivers chelsio-firmware cloudflared crun
   ctr drbd dvb-cx23885 ecr-credential-provider fuse3 gasket-driver glibc gvisor gvisor-debug

@@ -13,7 +13,7 @@ export interface Difference {
   readonly here: string;
   /** The place in vixens that says so. */
   readonly source: string;
-  /** Why it stays, and what ends it. */
+  /** The reason why it stays, and what ends it. */
   readonly meant: string;
   /** The app that differs. @default - the platform, or every app */
   readonly app?: string;

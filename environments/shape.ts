@@ -145,7 +145,7 @@ const resyncSeconds = z.int().min(10).max(86_400);
 /** A storage class that claims may have. */
 const storageClass = z.strictObject({
   name: dnsLabel,
-  /** Who brings it: an app of `apps/`, or an Application of the GitOps repository. */
+  /** The app that brings the driver: one of `apps/`, or an Application of the GitOps repository. */
   driver: z.strictObject({ side: z.enum(["apps", "gitops"]), name: dnsLabel }),
   /** System extension that a node needs for its claims, e.g. `siderolabs/iscsi-tools`. @default - none */
   extension: z.string().optional(),
@@ -207,7 +207,7 @@ const backup = z.strictObject({
     .min(1),
   /** Days for which an overwritten, deleted or expired snapshot or volume backup can still be recovered. */
   noncurrentDays: days,
-  /** Until when nobody can delete a snapshot; null for none. Only a new bucket can have it. */
+  /** The lock under which nobody can delete a snapshot; null for none. Only a new bucket can have it. */
   lock: z.strictObject({ mode: z.enum(["compliance", "governance"]), days }).nullable(),
   /** Another place, which gets snapshots of its own with credentials of its own; null while there is none. */
   copy: z.strictObject({ bucket: bucketName, region, endpoint: httpUrl.nullable() }).nullable(),
@@ -355,15 +355,15 @@ export const environmentShape = z.strictObject({
     hostname,
     /** Serve plain HTTP instead of TLS. In production: needs the risk `argocd-plain-http`. */
     plainHttp: z.boolean(),
-    /** No login at all. Needs the risk `argocd-auth-disabled`. */
+    /** True to switch login off altogether. Needs the risk `argocd-auth-disabled`. */
     authDisabled: z.boolean(),
     /** Visitors without an account may read. Needs the risk `argocd-anonymous`. */
     anonymous: z.boolean(),
     /** The local admin account: off, or with a bcrypt hash from a sensitive variable. */
     admin: z.enum(["disabled", "password-hash"]),
     /**
-     * When the admin password was changed last, in UTC. ArgoCD ends logins that were issued before it: set it together
-     * with a new `TF_VAR_argocd_admin_password_hash`.
+     * The time, in UTC, at which the admin password was last changed. ArgoCD ends logins that were issued before it:
+     * set it together with a new `TF_VAR_argocd_admin_password_hash`.
      * @default "2026-01-01T00:00:00Z"
      */
     adminPasswordChangedAt: z.iso.datetime("must be a time in UTC, e.g. 2026-11-28T08:00:00Z").optional(),

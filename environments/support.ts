@@ -1,4 +1,4 @@
-/** Until when versions get fixes, and what is known to be wrong with them: dates and advisories with their sources. */
+/** Support of versions: the dates until which they get fixes, and the advisories against them, with their sources. */
 import { satisfies } from "semver";
 import { minorOf } from "./versions.ts";
 

@@ -1,4 +1,6 @@
-/** Which fields of an environment something reads: what nothing reads is dead data, and says so. */
+/**
+ * Finds the fields of an environment that something reads: a field that nothing reads is dead data, and is reported.
+ */
 
 type Path = readonly string[];
 

@@ -1,4 +1,4 @@
-/** Which versions go together, by minor version. A new minor is one more line, with what its source says. */
+/** Compatibility of versions, by minor version. A new minor is one more line, with what its source says. */
 
 /** Minor versions, both included. */
 export interface MinorRange {

@@ -52,8 +52,8 @@ interface Adoptable extends Import {
 }
 
 /**
- * Has a stack take over what lives: blocks for the state when its environment is being adopted, and what the
- * environment still withholds stays as it is either way.
+ * Makes a stack take over what lives: blocks for the state when its environment is being adopted; settings that the
+ * environment still withholds stay as they are either way.
  */
 export const adopt = (stack: HomelabStack, adopted: readonly string[]): void => {
   const { environment, layer } = stack;

@@ -85,7 +85,7 @@ export class AppsStack extends HomelabStack {
   }
 }
 
-/** What the platform's own releases and the machines define counts as there. */
+/** Releases and machines whose kinds count as defined: the platform's own. */
 const PLATFORM_DEFINERS = ["argocd", "cilium", "talos"];
 
 const startOrderProblems = (environment: Environment, apps: readonly ResolvedApp[]): string[] => [

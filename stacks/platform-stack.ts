@@ -256,7 +256,7 @@ export class PlatformStack extends HomelabStack {
     this.replaceOldCronJob(cronJobs.values().next().value);
   }
 
-  /** There was one CronJob before there were tiers: where a state has it, it makes room for that of the first tier. */
+  /** Moves the one CronJob from before there were tiers, in a state that still has it, to that of the first tier. */
   private replaceOldCronJob(first: TerraformResource | undefined): void {
     if (!first) return;
     const type = first.terraformResourceType;

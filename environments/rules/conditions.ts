@@ -20,5 +20,5 @@ const CONDITIONS: Readonly<Record<ConditionName, (facts: Facts) => string | unde
   "volumes-backed-up": ({ draft }) => (draft.backup?.volumes === null ? "backup.volumes is null" : undefined),
 };
 
-/** Why a condition does not hold; nothing while it does. */
+/** The reason why a condition does not hold; undefined while it does. */
 export const brokenBy = (name: ConditionName, facts: Facts): string | undefined => CONDITIONS[name](facts);

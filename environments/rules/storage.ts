@@ -85,7 +85,7 @@ function* retention(facts: Facts): Iterable<Finding> {
   }
 }
 
-/** At any time some snapshot is locked, and none is locked for longer than it is kept. */
+/** Requires that at any time some snapshot is locked, and that none is locked for longer than it is kept. */
 function* lock(facts: Facts): Iterable<Finding> {
   const { backup } = facts.draft;
   const [days, tiers] = [backup?.lock?.days, tiersOf(facts)];

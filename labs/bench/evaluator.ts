@@ -16,9 +16,9 @@ export interface EvaluatorMeasurement {
   readonly classes: number;
   /** Decisions read from the matrix: identities squared, times ports. */
   readonly decisions: number;
-  /** From objects to the last decision read. */
+  /** Time from objects to the last decision read. */
   readonly seconds: number;
-  /** Of these, until the matrix stood. */
+  /** Time of these until the matrix stood. */
   readonly buildSeconds: number;
 }
 

@@ -69,7 +69,10 @@ export const benchProcesses = (): Row[] => {
   ];
 };
 
-/** From data to Terraform, in this process: one environment with more and more nodes, then namespaces, then apps. The sizes take turns. */
+/**
+ * Measures synthesis from data to Terraform, in this process: one environment with more and more nodes, then
+ * namespaces, then apps. The sizes take turns.
+ */
 export const benchGrowth = (): Row[] =>
   withOutdir((outdir) => {
     const kinds = [

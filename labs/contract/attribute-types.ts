@@ -1,4 +1,4 @@
-/** Which values and which types fit an attribute, by Terraform's rules of conversion. */
+/** Checks values and types against attributes, by Terraform's rules of conversion. */
 import type { AttributeSchema, AttributeType } from "./provider-schema.ts";
 
 /** The type of an attribute, parts with rules of their own included. */
@@ -34,8 +34,8 @@ const formOf = (value: unknown): string | undefined => {
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 /**
- * Why a literal does not fit a type: one line for each part, with its path. `text` judges strings that hold
- * expressions.
+ * Lists the reasons why a literal does not fit a type: one line for each part, with its path. `text` judges strings
+ * that hold expressions.
  */
 export const literalProblems = (
   value: unknown,

@@ -10,7 +10,7 @@ import { readSchemas } from "./kept-schemas.ts";
 import { Ledger } from "./ledger.ts";
 import { ProviderMirror } from "./provider-mirror.ts";
 
-/** Of the test suite, which judges by them as well. */
+/** Kept schemas in the fixtures of the test suite, which judges by them as well. */
 const SCHEMAS = "__tests__/fixtures/provider-schemas";
 
 const textsIn = (directory: string): string[] =>

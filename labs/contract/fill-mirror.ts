@@ -18,7 +18,7 @@ const DOWNLOAD = 10 * 60_000;
 export interface Obtained extends PinnedProvider {
   /** The source from which it came to the mirror. */
   readonly from: "was there" | "its registry" | "Go modules" | undefined;
-  /** Why the mirror does not have it; empty when it has. */
+  /** The reason why the mirror lacks it; empty when it has it. */
   readonly reason: string;
   /** The version that the mirror has instead, where it lacks the pinned one. */
   readonly instead?: string;

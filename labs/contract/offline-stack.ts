@@ -27,7 +27,7 @@ const VARIABLE = "contract";
 /** Variables that have a form of their own. */
 const VARIABLES: Readonly<Record<string, string>> = { age_recipient: `age1${"q".repeat(58)}` };
 
-/** Never sent anywhere: providers want credentials before they plan. */
+/** Credentials that are never sent anywhere: providers want some before they plan. */
 const ACCESS = {
   AWS_ACCESS_KEY_ID: "contract",
   AWS_SECRET_ACCESS_KEY: "contract",

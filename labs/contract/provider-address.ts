@@ -21,7 +21,7 @@ export class ProviderAddress {
     return new ProviderAddress(host, namespace, type);
   }
 
-  /** With its host: `registry.terraform.io/hashicorp/helm`. */
+  /** The address with its host: `registry.terraform.io/hashicorp/helm`. */
   get full(): string {
     return `${this.host}/${this.namespace}/${this.type}`;
   }

@@ -10,7 +10,7 @@ const VARIABLE = "TERRAFORM_PROVIDER_MIRROR";
 
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
 
-/** This machine, as providers name it, e.g. `linux_amd64`. */
+/** The platform of this machine, as providers name it, e.g. `linux_amd64`. */
 export const PLATFORM = `${process.platform}_${ARCHITECTURES[process.arch] ?? process.arch}`;
 
 /** A version of a provider that a mirror can give. */

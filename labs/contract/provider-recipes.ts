@@ -19,7 +19,7 @@ interface Recipe {
 
 /** A commit of which more module proxies keep a copy than of the releases. */
 interface Nearby {
-  /** Which release it follows, and when it was made. */
+  /** The release that it follows, and the time at which it was made. */
   readonly version: string;
   readonly release: string;
   /**

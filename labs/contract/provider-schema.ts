@@ -11,7 +11,7 @@ type NestingMode = "single" | "group" | "list" | "set" | "map";
 
 export interface AttributeSchema {
   readonly type?: AttributeType;
-  /** In place of `type`, for an attribute whose parts have rules of their own. */
+  /** The parts of an attribute that have rules of their own; stands in place of `type`. */
   readonly nested_type?: {
     readonly attributes: Readonly<Record<string, AttributeSchema>>;
     readonly nesting_mode: NestingMode;
@@ -47,14 +47,14 @@ export interface ProviderSchema {
 export interface KnownSchema {
   /** Short address of the provider, e.g. `hashicorp/helm`. */
   readonly source: string;
-  /** Of the provider that printed it. */
+  /** Version of the provider that printed it. */
   readonly version: string;
   /** False for a part that is kept as a file: a type that it lacks may exist all the same. */
   readonly complete: boolean;
   readonly schema: ProviderSchema;
 }
 
-/** Which types of a provider a reduced schema keeps. */
+/** Types of a provider that a reduced schema keeps. */
 export interface SchemaTypes {
   readonly resource: readonly string[];
   readonly data: readonly string[];

@@ -8,7 +8,7 @@ import { fillMirror, type Obtained } from "./fill-mirror.ts";
 import { openTofuProgram, type ProviderMirror } from "./provider-mirror.ts";
 import type { PinnedProvider } from "./required-providers.ts";
 
-/** For programs that run it: not a failure, but not all there either. */
+/** Exit code for programs that run it: not a failure, but not all there either. */
 const CANNOT_RUN_HERE = 77;
 
 /** Returns the exit code. */

@@ -8,7 +8,7 @@ import { drill } from "./drill.ts";
 import { installTools, toolVersions } from "./tools.ts";
 import { FAULTS, type Fault } from "./world.ts";
 
-/** For programs that run it: not a failure, but nothing was checked. */
+/** Exit code for programs that run it: not a failure, but nothing was checked. */
 const CANNOT_RUN_HERE = 77;
 
 /** Options as they were given; what must be a number is still text. */

@@ -150,7 +150,7 @@ const backUp = async (world: World, dataDirectory: string): Promise<Lost> => {
   return { dataDirectory, values, state };
 };
 
-/** Of what was restored; tells how long each stage usually takes. */
+/** Backs the restored cluster up once more, and tells how long each stage usually takes. */
 const oneMore = async (world: World): Promise<Partial<Record<Stage, number>>> => {
   let usual: Partial<Record<Stage, number>> = {};
   await world.table.check("back up what was restored", async () => {

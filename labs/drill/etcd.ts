@@ -36,7 +36,7 @@ export class Etcd {
     readonly endpoint: string,
   ) {}
 
-  /** On a data directory, which may hold a restored snapshot. */
+  /** Starts etcd on a data directory, which may hold a restored snapshot. */
   static async start(directory: string): Promise<Etcd> {
     const port = await freePort();
     const peer = `http://127.0.0.1:${await freePort()}`;

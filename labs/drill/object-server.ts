@@ -32,7 +32,7 @@ export class ObjectServer {
     private readonly services: { readonly iam: Service; readonly s3: Service },
     private readonly iam: IAMClient,
     readonly endpoint: string,
-    /** Of the one who may do everything. */
+    /** Credentials of the owner, who may do everything. */
     readonly owner: Credentials,
   ) {}
 
@@ -91,7 +91,7 @@ export class ObjectServer {
     return s3Client(clientVariables(this.endpoint, credentials));
   }
 
-  /** With versioning, as every bucket of the backup stack has it. */
+  /** Makes a bucket with versioning, as every bucket of the backup stack has it. */
   async makeBucket(bucket: string): Promise<void> {
     const client = this.client(this.owner);
     await client.send(new CreateBucketCommand({ Bucket: bucket }));
@@ -117,7 +117,7 @@ export class ObjectServer {
     return this.services.s3.kill();
   }
 
-  /** Nothing when it is up. */
+  /** Starts the server again unless it is up. */
   async comeBack(): Promise<void> {
     if (!this.services.s3.isRunning) await this.services.s3.start();
   }

@@ -13,8 +13,8 @@ export interface SmallDisk {
 }
 
 /**
- * As root a file system in memory; otherwise a directory, and a limit on the size of a file. Either refuses what is
- * beyond `bytes`.
+ * Makes a disk of at most `bytes`: as root a file system in memory, otherwise a directory with a limit on the size of
+ * a file. Either refuses what is beyond `bytes`.
  */
 export const smallDisk = async (directory: string, bytes: number): Promise<SmallDisk> => {
   mkdirSync(directory, { recursive: true });

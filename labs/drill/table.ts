@@ -9,7 +9,7 @@ export interface Row {
   readonly detail: string;
 }
 
-/** Refused: what is not as it must be. */
+/** Throws `message` unless the condition holds. */
 export function must(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Error(message);
 }
@@ -61,7 +61,7 @@ export class Table {
     this.add({ check, result: "not run", detail: reason });
   }
 
-  /** As aligned text. */
+  /** The table as aligned text. */
   show(): string[] {
     const rows = this.found.map(({ check, result, seconds, detail }) => [
       result,

@@ -83,7 +83,7 @@ export interface Rendering {
   readonly apiVersions?: readonly string[];
   /** Parameters of an Application, which win over the values. @default - none */
   readonly parameters?: readonly Fields[];
-  /** With what lies in the chart's `crds`, as ArgoCD has it. @default false */
+  /** True to render the chart's `crds` too, as ArgoCD does. @default false */
   readonly definitions?: boolean;
   /** Leaves the chart's schema aside, which some charts keep at an address. @default false */
   readonly withoutSchema?: boolean;

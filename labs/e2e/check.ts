@@ -3,7 +3,7 @@ import { tableLines } from "../../lib/core/text-table.ts";
 
 export interface Check<World> {
   readonly name: string;
-  /** Without it, the checks after it say nothing: they are not run. */
+  /** True for a check without which those after it say nothing: when it fails, they are not run. */
   readonly isGround?: boolean;
   /** Returns what was seen; throws what is wrong. */
   run(world: World): Promise<string>;

@@ -19,7 +19,7 @@ import type { Options } from "./world.ts";
 
 const PREPARED = "prepared.json";
 
-/** For programs that run it: not a failure, but nothing was checked. */
+/** Exit code for programs that run it: not a failure, but nothing was checked. */
 const CANNOT_RUN_HERE = 77;
 
 interface Request extends Options {
@@ -39,7 +39,7 @@ export interface E2eOptions {
   readonly inside?: string | undefined;
 }
 
-/** Refused, all at once: a number that is none; a fault that there is not. */
+/** Reads the options, and refuses malformed numbers and unknown faults, all at once. */
 export const readRequest = (values: E2eOptions): Request => {
   const problems = [
     ...Object.entries({ kills: values.kills, seed: values.seed })

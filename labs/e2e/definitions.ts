@@ -15,7 +15,7 @@ const INSTALLED_BY: Readonly<Record<string, string>> = {
   "velero 12.0.0": "v1.18.0",
 };
 
-/** Refused: a version of a chart that nobody looked at. */
+/** Version that a chart installs; a version of a chart that nobody looked at is refused. */
 const installedBy = (chart: string, version: string): string => {
   const installed = INSTALLED_BY[`${chart} ${version}`];
   if (installed !== undefined) return installed;

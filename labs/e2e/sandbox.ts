@@ -18,7 +18,7 @@ const unshareArguments = (): string[] => [
   ...NAMESPACES,
 ];
 
-/** Why this machine cannot have a sandbox; undefined when it can. */
+/** The reason why this machine cannot have a sandbox; undefined when it can. */
 export const sandboxProblem = async (): Promise<string | undefined> => {
   if (process.platform !== "linux") return `namespaces of Linux are needed: this is ${process.platform}`;
   const args = [...unshareArguments(), "ip", "link", "set", "lo", "up"];

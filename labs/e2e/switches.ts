@@ -27,7 +27,7 @@ const eachResource = (stack: TerraformJson, change: (block: Block) => Block): Te
 const without = (block: Block, ...names: string[]): Block =>
   Object.fromEntries(Object.entries(block).filter(([name]) => !names.includes(name)));
 
-/** Refused: a stack in which something reads an attribute of a release. */
+/** Removes the Helm releases from a stack; refuses one in which something reads an attribute of a release. */
 const withoutCharts = (stack: TerraformJson): TerraformJson => {
   const { helm_release: _, ...resource } = (stack.resource ?? {}) as Resources;
   const rest = eachResource({ ...stack, resource: resource as never }, (block) => {
@@ -84,7 +84,7 @@ const withoutLock = (stack: TerraformJson): TerraformJson => {
   } as never;
 };
 
-/** By name, as they are named on the command line. */
+/** Switches by their names on the command line. */
 export const switches = {
   "without-charts": { why: "pods of charts need kubelets", change: withoutCharts },
   "without-protection": {

@@ -78,7 +78,7 @@ export const valueFor = ({ stack, name, expression }: UpstreamOutput, stand: Sta
   );
 };
 
-/** Has Terraform write the states. */
+/** Writes the states of the stacks that others read, by Terraform. */
 export const provideStates = async (
   outputs: readonly UpstreamOutput[],
   stand: Stand,

@@ -41,7 +41,7 @@ export interface World {
 export interface Options {
   /** The number of applies that are killed. */
   readonly kills: number;
-  /** Of the random points. */
+  /** Seed of the random points. */
   readonly seed: number;
   /** The faults that are injected on purpose. */
   readonly faults: readonly string[];
@@ -94,7 +94,7 @@ export const planAll = async ({ stacks, outdirs, terraform }: World): Promise<st
   return lines;
 };
 
-/** Refused: a plan that is not empty. */
+/** Asserts that every plan is empty. */
 export const assertNothingToDo = async (world: World): Promise<void> => {
   const changes = await planAll(world);
   if (changes.length > 0) throw new Error(`the plan must be empty: got\n${changes.join("\n")}`);

@@ -1,7 +1,7 @@
 /** The programs that checks run as they are, at pinned versions. The comments tell Renovate where new ones are. */
 import type { GoTool } from "./go-tool.ts";
 
-/** Of the minor that Talos 1.12 runs. */
+/** The etcd of the minor that Talos 1.12 runs. */
 // renovate: datasource=go depName=go.etcd.io/etcd/server/v3
 const ETCD = "v3.6.16";
 // renovate: datasource=go depName=filippo.io/age
@@ -59,7 +59,7 @@ export const helm: NamedTool = {
   package: "cmd/helm",
 };
 
-/** For those who check against both OpenTofu and Terraform. */
+/** OpenTofu, for those who check against both OpenTofu and Terraform. */
 export const openTofu: NamedTool = {
   name: "tofu",
   module: "github.com/opentofu/opentofu",

@@ -57,7 +57,7 @@ export class Service {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Refused: a program that ends, or is not up in time, with the end of its log. */
+  /** Starts the program; refuses one that ends, or is not up in time, with the end of its log. */
   async start(): Promise<void> {
     const { command, args, variables = {}, log, isUp } = this.props;
     const out = openSync(log, "a");

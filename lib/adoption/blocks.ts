@@ -15,7 +15,7 @@ export const addClusterAdoption = (scope: Construct, nodes: readonly BrownfieldN
 /** An object that lives already, and the resource that takes it over. */
 export interface Import {
   readonly to: TerraformResource;
-  /** As the provider reads it, e.g. `kube-system/cilium` for a Helm release. */
+  /** The id as the provider reads it, e.g. `kube-system/cilium` for a Helm release. */
   readonly id: string;
 }
 

@@ -13,7 +13,7 @@ const ARGOCD = `${ENVIRONMENT}.module.argocd`;
 type Instances = "one" | "control planes" | "workers" | "all nodes" | "at most [0]";
 
 export interface BrownfieldResource {
-  /** Without instance keys. */
+  /** Address without instance keys. */
   readonly address: string;
   /** The number of instances in each shape; a shape that is not named has none. */
   readonly instances: Readonly<Partial<Record<BrownfieldShape, Instances>>>;

@@ -12,7 +12,7 @@ const RELEASE = "argocd";
 /** Seconds for one operation of Helm. */
 const TIMEOUT = 1200;
 const PASSWORD_HASH = "argocd_admin_password_hash";
-/** In a condition of Terraform: `$2a$10$` and 53 characters. */
+/** Pattern of a bcrypt hash, escaped for a condition of Terraform: `$2a$10$` and 53 characters. */
 const BCRYPT = "^\\\\$2[aby]\\\\$[0-9]{2}\\\\$[./A-Za-z0-9]{53}$";
 const HOSTNAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
@@ -35,7 +35,7 @@ export interface ArgoCdProps {
    */
   readonly plainHttp?: boolean;
   /**
-   * No login at all: every visitor is an administrator.
+   * True to switch login off altogether: every visitor is an administrator.
    * @default false
    */
   readonly authDisabled?: boolean;
@@ -50,8 +50,8 @@ export interface ArgoCdProps {
    */
   readonly admin: "disabled" | "password-hash";
   /**
-   * When the password was last changed, RFC 3339 in UTC; sessions from before it end. The chart's default is the
-   * time of rendering, which would end every session at every upgrade.
+   * The time at which the password was last changed, RFC 3339 in UTC; sessions from before it end. The chart's
+   * default is the time of rendering, which would end every session at every upgrade.
    * @default "2026-01-01T00:00:00Z"
    */
   readonly adminPasswordChangedAt?: string;

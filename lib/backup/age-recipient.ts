@@ -16,7 +16,8 @@ const isRecipient = (text: string): boolean => {
 };
 
 /**
- * Why something is no age X25519 recipient; empty when it is one, or when Terraform will know it (a token).
+ * The reason why something is no age X25519 recipient; empty when it is one, or when only Terraform will know it (a
+ * token).
  *
  * The checksum counts: a recipient with one letter wrong would fail on every run of the backup, not at synth. A
  * secret key in its place is refused without being repeated.

@@ -27,7 +27,7 @@ import { type PolicyDocument, tlsOnlyPolicy, writerPolicy } from "./writer-polic
 /** Days after which the parts of an upload that never ended are removed. */
 const ABORT_INCOMPLETE_UPLOADS_DAYS = 2;
 
-/** Nothing that protects the history goes away by a plan. */
+/** Protects the history from a plan that would destroy it. */
 const PROTECTED = { lifecycle: { preventDestroy: true } } as const;
 
 export type StorageTarget = "aws" | "minio";

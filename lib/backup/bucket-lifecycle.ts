@@ -1,4 +1,4 @@
-/** When objects of a bucket expire: lifecycle rules, as AWS and as MinIO take them. */
+/** Lifecycle rules that expire objects of a bucket, as AWS and as MinIO take them. */
 import { prefixProblems } from "../core/values/s3-location.ts";
 
 /**

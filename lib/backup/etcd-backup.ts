@@ -100,7 +100,7 @@ export class EtcdBackup extends Construct {
 
   readonly serviceAccount: CustomResource;
   readonly credentials: SecretV1;
-  /** By tier. */
+  /** CronJobs by tier. */
   readonly cronJobs: ReadonlyMap<string, CronJobV1>;
 
   constructor(scope: Construct, id: string, props: EtcdBackupProps) {

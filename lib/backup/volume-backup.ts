@@ -13,8 +13,8 @@ export const VELERO_LOCATION = "default";
 export const VELERO_CREDENTIALS = { name: "velero-s3", key: "cloud" } as const;
 
 /**
- * When volumes are backed up (UTC), and for how many days a backup is kept. The homelab's own: every night for 30 days,
- * on Sundays for 90.
+ * Schedules of volume backups (UTC), with the number of days that a backup is kept. The homelab's own: every night
+ * for 30 days, on Sundays for 90.
  */
 export const VOLUME_SCHEDULES = {
   daily: { schedule: "0 2 * * *", keepDays: 30 },
@@ -47,8 +47,8 @@ export const volumeBackupLabels = (backup: VolumeBackupChoice): Readonly<Record<
 });
 
 /**
- * Which volumes a schedule reads: those whose claims ask for it, and no others. The first policy that fits decides;
- * a volume that none fits is not read, as the Schedule's default is off.
+ * Policy that selects the volumes of a schedule: those whose claims ask for it, and no others. The first policy that
+ * fits decides; a volume that none fits is not read, as the Schedule's default is off.
  */
 export interface VolumePolicy {
   /** Name of the ConfigMap, in Velero's namespace. */

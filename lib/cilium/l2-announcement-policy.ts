@@ -37,7 +37,7 @@ export interface L2AnnouncementPolicyOutputs {
 }
 
 /**
- * Which nodes answer ARP for the addresses of Services, and on which interfaces.
+ * Selects the nodes, and their interfaces, that answer ARP for the addresses of Services.
  *
  * Every Service is announced, its load-balancer address and its external ones. `cilium.io/v2alpha1` is the
  * only version of this kind in Cilium 1.18 to 1.20. The GitOps application `cilium-lb` owns an object of the same

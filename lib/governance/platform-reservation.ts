@@ -11,7 +11,7 @@ export interface PlatformPods {
   readonly name: string;
   /** Pods of this kind: in the cluster, or on each node. */
   readonly count: number;
-  /** Of one pod. */
+  /** Requests of one pod. */
   readonly requests: ComputeResources;
   /** The source of the amounts. */
   readonly source: string;

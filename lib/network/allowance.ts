@@ -34,7 +34,7 @@ export interface Route {
 export interface AllowanceProps {
   /** Name of the policy object, e.g. `platform-dns`. */
   readonly name: string;
-  /** Why the flow exists; stands in the policy's description and in reports. */
+  /** The reason for the flow; stands in the policy's description and in reports. */
   readonly why: string;
   /** The flows: from whom, to whom, on which ports. */
   readonly routes: readonly Route[];

@@ -5,9 +5,9 @@ import type { Port } from "./port.ts";
 export interface HostAllowance {
   /** The policy is `platform-host-<name>`. */
   readonly name: string;
-  /** Why the flow exists; stands in the policy's description and in reports. */
+  /** The reason for the flow; stands in the policy's description and in reports. */
   readonly why: string;
-  /** Which nodes: all of them, or those with an API server. */
+  /** The nodes that it holds for: all of them, or those with an API server. */
   readonly nodes: "all" | "control planes";
   /** Sources of ingress, destinations of egress. */
   readonly peers: readonly Peer[];

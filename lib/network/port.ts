@@ -34,7 +34,7 @@ export class Port {
     return `${this.start === this.end ? this.start : `${this.start}-${this.end}`}/${this.protocol}`;
   }
 
-  /** As an item of `toPorts[].ports` of a Cilium policy. Cilium reads a range from `port` to `endPort`. */
+  /** The port as an item of `toPorts[].ports` of a Cilium policy. Cilium reads a range from `port` to `endPort`. */
   toCilium(): { port: string; endPort?: number; protocol: "TCP" | "UDP" | "SCTP" } {
     if (this.protocol === "ICMP") throw new Error(`port: ${this} goes into icmps, not toPorts`);
     return {

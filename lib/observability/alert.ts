@@ -25,7 +25,7 @@ export interface Firing {
 export interface Quiet {
   readonly series: Samples;
   readonly at: string;
-  /** Why this is no reason to call. */
+  /** The reason why this is no cause to call. */
   readonly because: string;
 }
 

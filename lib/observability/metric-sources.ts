@@ -7,7 +7,7 @@ export interface Metric {
    */
   readonly states?: readonly string[];
   /**
-   * Why the metric may be missing although all is well, e.g. a counter of what never happened yet.
+   * The reason why the metric may be missing although all is well, e.g. a counter of what never happened yet.
    * @default - the metric is always there
    */
   readonly rare?: string;

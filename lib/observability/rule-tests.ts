@@ -13,8 +13,9 @@ export const ruleFile = (groups: readonly AlertGroup[]): object => ({
 });
 
 /**
- * For each alert a file of its rule and one of its tests, so that no other rule is evaluated with it. A test is an
- * example: firing with exactly these labels, or silent. The rules have no texts here, as examples say labels alone.
+ * Writes for each alert a file of its rule and one of its tests, so that no other rule is evaluated with it. A test
+ * is an example: firing with exactly these labels, or silent. The rules have no texts here, as examples say labels
+ * alone.
  */
 export const ruleTests = (groups: readonly AlertGroup[], tool: RuleTool): RuleFiles =>
   new Map(

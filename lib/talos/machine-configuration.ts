@@ -130,7 +130,10 @@ export type ConfigPatch =
   | DefaultAdmissionRemoval
   | HostnameConfig;
 
-/** As YAML with sorted keys, so that equal patches are equal texts; every YAML version reads the same from it. */
+/**
+ * Renders a patch as YAML with sorted keys, so that equal patches are equal texts; every YAML version reads the same
+ * from it.
+ */
 export const renderPatch: (patch: ConfigPatch) => string = yamlWriter({
   sortMapEntries: true,
   lineWidth: 0,

@@ -25,7 +25,7 @@ const KUBE_PRISM_PORT = 7445;
 
 const BOOT_TIMEOUT = "2m";
 
-/** From this version on, a machine's name is a document of its own. */
+/** The version from which on a machine's name is a document of its own. */
 const HOSTNAME_DOCUMENT_SINCE = "1.12.0";
 
 /** Kept from load balancers by Talos' default; a control plane that runs workloads is not. */
@@ -70,7 +70,7 @@ export interface ClusterSettings {
   readonly timeServers?: readonly string[] | undefined;
   /** The longest that a machine waits for the time when it boots, e.g. `2m`. @default "2m" */
   readonly bootTimeout?: string;
-  /** Which pods control planes let into the Talos API, and with which roles. */
+  /** The pods that control planes let into the Talos API, and the roles that they get. */
   readonly talosApiAccess: TalosApiAccess;
   /**
    * The configuration that machines which are taken over keep for now.

@@ -21,9 +21,9 @@ export interface ComputeResources {
 }
 
 export interface KubeletReservation {
-  /** For Talos, and on control planes for etcd, which Talos runs outside of Kubernetes. */
+  /** Reserved for Talos, and on control planes for etcd, which Talos runs outside of Kubernetes. */
   readonly systemReserved: ComputeResources;
-  /** For the kubelet and containerd. */
+  /** Reserved for the kubelet and containerd. */
   readonly kubeReserved: ComputeResources;
   /** Free memory below which the kubelet evicts pods, lowest priority first: no pod can have it. */
   readonly evictionMemory: string;

@@ -12,7 +12,7 @@ import { type Machine, type MachinesProps, machinesOf } from "./machines.ts";
 import { kubernetesImages, machineConfigurationPatches, talosContract } from "./patches.ts";
 import { Schematic } from "./schematic.ts";
 
-/** Until etcd can be started on it, a machine downloads its image, installs it and restarts. */
+/** Deadline of the bootstrap: before etcd can start on it, a machine downloads its image, installs it and restarts. */
 const BOOTSTRAP_TIMEOUT = "20m";
 
 export interface TalosClusterProps extends MachinesProps {

@@ -19,7 +19,7 @@ export interface Survey {
   /** `adopted` when the state holds the new addresses and none of the old. */
   readonly shape: BrownfieldShape | "adopted" | "unknown";
   readonly mapped: readonly MappedAddress[];
-  /** Why the state cannot be adopted as it is; empty when it can. */
+  /** The reasons why the state cannot be adopted as it is; empty when it can. */
   readonly problems: readonly string[];
   /** Differences from the shape that carry no risk. */
   readonly remarks: readonly string[];

@@ -11,7 +11,7 @@ export interface GitHubProps {
 }
 
 export interface Entry {
-  /** Of an issue its number, of a comment its id. */
+  /** Number of an issue, or id of a comment. */
   readonly id: number;
   readonly body: string;
   /** True when an automation wrote it. */

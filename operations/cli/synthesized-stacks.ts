@@ -10,8 +10,8 @@ import type { SynthesizedStack } from "../../lib/core/synthesis/synthesize.ts";
 import { synthesizeEnvironments } from "../../stacks/homelab.ts";
 
 /**
- * Has a look at the stacks of environments as this revision synthesizes them, and at the directory that holds them;
- * `cdktf.out` stays as it is.
+ * Synthesizes the stacks of environments at this revision, and hands them over with their directory; `cdktf.out`
+ * stays as it is.
  */
 export const withSynthesis = <T>(
   environments: readonly Environment[],

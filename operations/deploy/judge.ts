@@ -10,7 +10,7 @@ export interface JudgeTools {
   guardOptions(stack: StackRequest): GuardOptions;
 }
 
-/** Why there is no verdict. */
+/** The reason why there is no verdict. */
 export interface Failure {
   readonly failed: string;
 }

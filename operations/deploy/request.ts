@@ -19,7 +19,7 @@ export interface StackRequest {
 export const directoryOf = (stack: string): string => join("cdktf.out", "stacks", stack);
 
 export interface DeployRequest {
-  /** In layer order. */
+  /** Stacks in layer order. */
   readonly stacks: readonly StackRequest[];
   /** The one node that the cluster stack's plan is limited to. */
   readonly node?: string;

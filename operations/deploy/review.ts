@@ -42,7 +42,7 @@ export const keep = (plans: SavedPlans, reviews: readonly Review[], commit: stri
     return [];
   });
 
-/** For programs: the verdict or the failure of each stack, and the digest of a plan that was kept. */
+/** Reviews for programs: the verdict or the failure of each stack, and the digest of a plan that was kept. */
 export const reviewsAsJson = (reviews: readonly Review[], saved: readonly SavedPlan[] = []) =>
   reviews.map(({ stack, found }) => {
     const digest = saved.find((each) => each.stack === stack)?.digest;
@@ -50,7 +50,7 @@ export const reviewsAsJson = (reviews: readonly Review[], saved: readonly SavedP
     return { stack, changes: found.changes, ...(digest !== undefined && { digest }), verdict: found.verdict };
   });
 
-/** As plain lines, for a terminal; what Terraform says of a failure is among it. */
+/** Reviews as plain lines, for a terminal; Terraform's own words on a failure are among them. */
 export const reviewText = (reviews: readonly Review[]): string =>
   reviews
     .map(({ stack, found }) =>
@@ -58,7 +58,10 @@ export const reviewText = (reviews: readonly Review[]): string =>
     )
     .join("\n\n");
 
-/** As Markdown, to be published: addresses and rules, no values, and so nothing that Terraform says of a failure. */
+/**
+ * Reviews as Markdown, to be published: addresses and rules, no values, and so none of Terraform's words on a
+ * failure.
+ */
 export const reviewMarkdown = (reviews: readonly Review[]): string =>
   reviews
     .map(({ stack, found }) =>

@@ -16,7 +16,7 @@ export interface Outcome {
   readonly ok: boolean;
   /** Standard output of what was asked; empty where it went to the terminal. */
   readonly output: string;
-  /** Why it failed. */
+  /** The reason why it failed. */
   readonly error: string;
 }
 

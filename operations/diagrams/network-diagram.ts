@@ -139,7 +139,7 @@ const holderRows = (machines: readonly Node[], network: Network): number[] =>
     role === "controlplane" && vlans.some(({ id }) => id === network.id) ? [ROWS_BEFORE + index] : [],
   );
 
-/** From the virtual IP's box to the box of every control plane that may hold it. */
+/** Line from the virtual IP's box to the box of every control plane that may hold it. */
 const bracket = (table: Matrix, column: number, rows: readonly number[], x: number, y: number): string[] => {
   const vip = table.place(1, column);
   const right = x + vip.x + vip.width;

@@ -1,7 +1,7 @@
 /** Text in a picture: the styles there are, how wide a text can get in them, and where it wraps. */
 
 interface TextStyle {
-  /** In pixels. */
+  /** Size in pixels. */
   readonly size: number;
   readonly mono: boolean;
   readonly bold: boolean;

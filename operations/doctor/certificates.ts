@@ -70,7 +70,7 @@ const endOf = (pem: string | Buffer): number => Date.parse(new X509Certificate(p
 
 const base64 = (text: string): Buffer => Buffer.from(text, "base64");
 
-/** Nothing of a file's text is ever part of a message. */
+/** Reads a configuration file; no message ever quotes its text. */
 const configuration = <T>(probes: Probes, path: string): T | undefined => {
   const text = probes.readFile(path);
   try {

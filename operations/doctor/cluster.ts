@@ -14,7 +14,7 @@ const TIMEOUT = 9_000;
 const MINUTE = 60_000;
 const DENY = "platform-default-deny";
 
-/** Why kubectl failed, in words of our own: what it prints may hold credentials. */
+/** Reasons why kubectl failed, in words of our own: what it prints may hold credentials. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/ENOENT/, "kubectl is not installed"],
   [/not ?found/i, "it is not there"],
@@ -224,7 +224,10 @@ const podList = listOfObjects(
 const percent = (part: Quantity, whole: Quantity): number =>
   Math.round((part.toNumber() / whole.toNumber()) * 100);
 
-/** In prod, nodes that restarted at 99 % of memory requested pulled the others down. So: without the largest node. */
+/**
+ * Checks that the memory requested fits without the largest node: in prod, nodes that restarted at 99 % of memory
+ * requested pulled the others down.
+ */
 export const capacityCheck = (
   probes: Probes,
   _: Environment,

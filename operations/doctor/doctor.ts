@@ -13,7 +13,7 @@ const DEADLINE = 11_000;
 
 type Check = (probes: Probes, environment: Environment, files: ConfigurationFiles) => Promise<Diagnosis[]>;
 
-/** By the name under which a check that breaks is reported, in the order of the report. */
+/** Checks by the name under which one that breaks is reported, in the order of the report. */
 const CHECKS: Readonly<Record<string, Check>> = {
   node: nodeCheck,
   terraform: terraformCheck,

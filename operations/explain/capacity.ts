@@ -11,7 +11,7 @@ import { measuredFit } from "../../lib/proofs/capacity/measured.ts";
 export interface AppCapacity {
   readonly size: string;
   readonly replicas: number;
-  /** Of all its pods together, with the one that a rolling update adds. */
+  /** Requests of all its pods together, with the one that a rolling update adds. */
   readonly requests: { readonly cpu: string; readonly memory: string };
   readonly limits: { readonly cpu: string; readonly memory: string };
   readonly namespace: {
@@ -23,7 +23,7 @@ export interface AppCapacity {
     /** Percent of the quota that this app asks for. */
     readonly used: { readonly cpu: number; readonly memory: number };
   };
-  /** Of the environment, with one node lost and every quota used up. */
+  /** Room left in the environment, with one node lost and every quota used up. */
   readonly left: { readonly cpu: string; readonly memory: string };
   /**
    * The verdict on whether the requests counted in the living cluster fit with a node lost; undefined where nobody

@@ -61,7 +61,7 @@ const opened = (value: unknown, key = ""): unknown => {
 /** Maps whose keys people choose: they stay as they are. */
 const MAPS = ["labels", "annotations", "data", "hard", "match_labels"];
 
-/** As Kubernetes writes it: `scope_selector` is `scopeSelector`. */
+/** Turns keys into Kubernetes' form: `scope_selector` is `scopeSelector`. */
 const camel = (value: unknown, key = ""): unknown => {
   if (Array.isArray(value)) return value.map((each) => camel(each, key));
   if (!isFields(value) || MAPS.includes(key)) return value;

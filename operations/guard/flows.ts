@@ -1,4 +1,4 @@
-/** Which flows a plan opens and closes: the policies of both sides, decided as Cilium would. */
+/** Finds the flows that a plan opens and closes: the policies of both sides, decided as Cilium would. */
 import type { GuardRule } from "../../environments/guard-rules.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { type Fields, fieldsOf, isFields, listOf } from "../../lib/core/fields.ts";
@@ -143,7 +143,7 @@ const unreadableBecause = (kind: string, object: Fields, isGone: boolean): strin
   return formProblem(object);
 };
 
-/** Why an object is no policy at all, or one that Cilium rejects. */
+/** The reason why an object is no policy at all, or one that Cilium rejects. */
 const formProblem = (object: Fields): string | undefined => {
   try {
     const { rejected } = PolicySet.compile([object]);

@@ -61,7 +61,7 @@ const waiverLine = ({ rule, resource, path, before, after }: Refusal): string =>
     .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
     .join(", ");
 
-/** As plain lines, for a terminal. */
+/** The verdict as plain lines, for a terminal. */
 export const textReport = (title: string, verdict: Verdict): string => {
   const { refused, waived, drifted, flows } = verdict;
   const list = (head: string, lines: readonly string[]) =>
@@ -99,7 +99,7 @@ const visibleLines = ({ classed }: Verdict): string[] =>
     .filter(({ class: { class: name }, change }) => name === "visible" && change.fate === "changed")
     .map(({ change, class: { why } }) => `${change.resource.address}: ${displayPath(change)}: ${why}`);
 
-/** Neither a table cell nor a line can be broken by what stands in it. */
+/** Escapes text so that it breaks neither a table cell nor a line. */
 export const cell = (text: string): string =>
   text.replaceAll("|", "\\|").replaceAll(/\s+/g, " ").replaceAll("`", "'");
 
@@ -130,8 +130,8 @@ const rowsOf = ({ refused, waived }: Verdict): string[] => [
 ];
 
 /**
- * As Markdown, for a comment on a pull request, read in ten seconds: the verdict, the three gravest things at risk,
- * what opens and closes. Everything is below, folded, a row for each resource.
+ * The verdict as Markdown, for a comment on a pull request, read in ten seconds: the verdict, the three gravest
+ * things at risk, what opens and closes. Everything is below, folded, a row for each resource.
  */
 export const markdownReport = (title: string, verdict: Verdict): string => {
   const { passes, refused, waived, drifted, flows } = verdict;

@@ -1,4 +1,4 @@
-/** Which change is what: every kind of object that a plan may change, in one table. */
+/** Classes of changes: every kind of object that a plan may change, in one table. */
 import type { Change } from "./changes.ts";
 import { displayPath } from "./changes.ts";
 import { type Class, classIn, type KindRules, type Table, yes } from "./classes.ts";

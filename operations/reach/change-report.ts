@@ -32,7 +32,7 @@ const asides = ({ policies, agent, notes }: EnvironmentChanges): string[] => [
   ...notes,
 ];
 
-/** For a terminal: flows by what changed them, and those that fill more than a screen in a file. */
+/** Changes for a terminal: flows by what changed them, and those that fill more than a screen in a file. */
 export const displayChanges = (changes: readonly EnvironmentChanges[]): string =>
   changes
     .map((one) =>
@@ -56,7 +56,7 @@ const escaped = (text: string): string =>
     character === "<" ? "&lt;" : character === ">" ? "&gt;" : character === "&" ? "&amp;" : `\\${character}`,
   );
 
-/** For a comment on a pull request: a table per environment. */
+/** Changes for a comment on a pull request: a table per environment. */
 export const markdownChanges = (changes: readonly EnvironmentChanges[]): string =>
   changes
     .map((one) =>

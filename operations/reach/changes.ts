@@ -30,7 +30,7 @@ export interface FlowChange {
 
 export interface EnvironmentChanges {
   readonly environment: string;
-  /** In both outputs, or in one of them only: then no flow is compared. */
+  /** The presence of the environment in both outputs, or in one of them only: then no flow is compared. */
   readonly presence: "both" | "added" | "removed";
   readonly flows: readonly FlowChange[];
   /** Policies by what happened to the object. */

@@ -30,7 +30,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "host-dns": ENDS.hostDns,
 };
 
-/** Nobody has the name. */
+/** The error for a name that nobody has. */
 export class UnknownNameError extends UsageError {}
 
 /** An end of a flow, and what should be said about how the name was read. */

@@ -72,7 +72,10 @@ export const verifyBackup = (options: {
   },
 });
 
-/** As options, since older releases of the AWS command line do not read the variable of the endpoint. */
+/**
+ * Region and endpoint as options, since older releases of the AWS command line do not read the variable of the
+ * endpoint.
+ */
 const awsOptions = ({ region, endpoint }: BackupStore): string[] => [
   ...["--region", region],
   ...(endpoint === null ? [] : ["--endpoint-url", endpoint]),

@@ -67,7 +67,7 @@ export class Recovery {
     return this.newest.gapMinutes + ETCD_BACKUP_DEADLINE_MINUTES;
   }
 
-  /** In the order in which they are named in the environment, the bootstrap node first. */
+  /** Control planes in the order in which the environment names them, the bootstrap node first. */
   get controlPlanes(): InventoryNode[] {
     const { bootstrapNode } = this.environment.cluster;
     return this.cluster.controlPlanes.toSorted(

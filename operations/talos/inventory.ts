@@ -28,7 +28,7 @@ export interface Inventory {
   /** Version of Cilium, e.g. `1.18.3`. */
   readonly cilium: string;
   readonly acceptedRisks: readonly string[];
-  /** In the order of an upgrade: control planes, the bootstrap node last among them, then workers. */
+  /** Nodes in the order of an upgrade: control planes, the bootstrap node last among them, then workers. */
   readonly nodes: readonly InventoryNode[];
 }
 

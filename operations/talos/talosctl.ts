@@ -149,7 +149,7 @@ export class Talosctl {
     return this.on([node], ["image", "pull", "--namespace", "system", node.image]);
   }
 
-  /** Has the node itself pull its installer, where the upgrade finds it. Fails for an image that is not there. */
+  /** Makes the node itself pull its installer, where the upgrade finds it. Fails for an image that is not there. */
   async pullImage(node: InventoryNode): Promise<void> {
     await this.ask(this.pullCommand(node), PULL_TIMEOUT);
   }

@@ -22,7 +22,10 @@ export interface HealthExpectation {
 export const membersOf = ({ etcdMembers }: Observation): string[] =>
   [...new Set((etcdMembers ?? []).map(({ id, hostname }) => `${id} ${hostname}`))].sort();
 
-/** Nothing when every machine, etcd, Kubernetes and Cilium are well and are what the environment says. */
+/**
+ * Lists the problems of machines, etcd, Kubernetes and Cilium; empty when all are well and are what the environment
+ * says.
+ */
 export const healthProblems = (
   inventory: Inventory,
   observation: Observation,

@@ -49,9 +49,9 @@ const journalShape = z.strictObject({
 export type Journal = z.output<typeof journalShape>;
 
 export interface JournalStore {
-  /** Nothing when there is no journal. */
+  /** Reads the journal; undefined when there is none. */
   read(): Journal | undefined;
-  /** On disk when it returns, all or nothing. */
+  /** Writes the journal: it is on disk when this returns, all or nothing. */
   write(journal: Journal): void;
 }
 

@@ -15,7 +15,7 @@ export interface MachineObservation {
 }
 
 export interface Observation {
-  /** By node name; a machine that could not be read is left out. */
+  /** Machines by node name; a machine that could not be read is left out. */
   readonly machines: ReadonlyMap<string, MachineObservation>;
   readonly etcdStatus: readonly EtcdStatus[] | undefined;
   readonly etcdMembers: readonly EtcdMember[] | undefined;

@@ -1,4 +1,4 @@
-/** Which versions may follow which: what is refused before anything is done. */
+/** Decides which versions may follow which; the rest is refused before anything is done. */
 import { gt, lt, major, minor, parse } from "semver";
 import {
   includesMinor,
@@ -12,7 +12,7 @@ import type { Inventory } from "../talos/inventory.ts";
 export interface RunningVersions {
   /** Talos by node name. */
   readonly talos: ReadonlyMap<string, string>;
-  /** Of kubelets and of the control plane's components: where each was seen, and which. */
+  /** Versions of kubelets and of the control plane's components, each with the place where it was seen. */
   readonly kubernetes: ReadonlyMap<string, string>;
   readonly talosctl: string;
 }

@@ -1,4 +1,7 @@
-/** From what runs and what shall run: the steps that are left, in order. Pure; what is done is seen, not remembered. */
+/**
+ * Plans an upgrade: from the versions that run and those that shall run, the steps that are left, in order. Pure;
+ * what is done is seen, not remembered.
+ */
 import { compare } from "semver";
 import type { Inventory, InventoryNode } from "../talos/inventory.ts";
 import type { MachineObservation, Observation } from "./observation.ts";
@@ -10,7 +13,7 @@ export type UpgradeStep =
 
 export interface UpgradePlan {
   readonly steps: readonly UpgradeStep[];
-  /** Why nothing may be done. */
+  /** The reasons why nothing may be done. */
   readonly problems: readonly string[];
 }
 

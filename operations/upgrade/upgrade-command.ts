@@ -93,7 +93,10 @@ export const upgradeCommand = async (
   }
 };
 
-/** Until the environment says what runs, the next deploy would write the other version into machines. */
+/**
+ * Differences between the environment's versions and those upgraded to: until they are written down, the next deploy
+ * would write the other version into machines.
+ */
 const differences = ({ name, versions }: Environment, { target }: Inventory): string[] =>
   (["talos", "kubernetes"] as const)
     .filter((key) => versions[key] !== target[key])

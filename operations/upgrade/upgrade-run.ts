@@ -25,11 +25,11 @@ export interface UpgradeDependencies extends Tools {
   readonly log: (line: string) => void;
   /** The longest waits, in minutes. */
   readonly patience?: {
-    /** For a machine to come back. @default 20 */
+    /** Wait for a machine to come back. @default 20 */
     readonly machine?: number;
-    /** For etcd, Kubernetes and Cilium to be well again. @default 15 */
+    /** Wait for etcd, Kubernetes and Cilium to be well again. @default 15 */
     readonly health?: number;
-    /** For an upgrade that an earlier run sent to show an effect. @default 5 */
+    /** Wait for an upgrade that an earlier run sent to show an effect. @default 5 */
     readonly inFlight?: number;
   };
 }
@@ -108,7 +108,7 @@ class UpgradeRun {
     await this.awaitMachine(node, bootId, from);
   }
 
-  /** Until the machine runs its image after a restart, and everything is well with it. */
+  /** Waits until the machine runs its image after a restart, and everything is well with it. */
   private async awaitMachine(node: InventoryNode, bootId: string, from: string): Promise<void> {
     const { machine = 20 } = this.dependencies.patience ?? {};
     await this.until(machine, `${node.name}: must run ${node.image}`, async () => {

@@ -33,9 +33,9 @@ export const showAge = (milliseconds: number): string => {
 };
 
 export interface Times {
-  /** As the name tells. */
+  /** The time in the object's name. */
   readonly named?: Date | undefined;
-  /** As the store tells. */
+  /** The time that the store gives. */
   readonly stored?: Date | undefined;
 }
 

@@ -41,7 +41,7 @@ export const peek = async (bytes: Bytes): Promise<{ readonly form: Form; readonl
   return { form: formOf(Buffer.concat(seen)), bytes: whole() };
 };
 
-/** In pieces of at most `size` bytes. */
+/** Splits bytes into pieces of at most `size`. */
 export const inPieces = async function* (bytes: Bytes, size: number): AsyncGenerator<Uint8Array> {
   for await (const chunk of bytes) {
     for (let at = 0; at < chunk.length; at += size) yield chunk.subarray(at, at + size);

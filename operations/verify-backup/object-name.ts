@@ -3,7 +3,7 @@ import { z } from "zod";
 /** The facts in the name of a snapshot: `<cluster>-<time>.snap[.zst][.age]`, as talos-backup writes it. */
 export interface ObjectName {
   readonly cluster: string;
-  /** When the snapshot was begun, by the clock of the pod. */
+  /** The time at which the snapshot was begun, by the clock of the pod. */
   readonly time: Date;
 }
 

@@ -1,4 +1,4 @@
-/** Why a backup does not count, in a word that a program can go by. */
+/** The reason why a backup does not count, in a word that a program can go by. */
 export type Reason =
   /** Nothing is there, or nothing that is a backup. */
   | "missing"

@@ -6,10 +6,10 @@ import { Refusal } from "./refusal.ts";
 
 /** A backup that can be read once. */
 export interface Source {
-  /** As the user would name it. */
+  /** The source as the user would name it. */
   readonly name: string;
   readonly size: number;
-  /** When the store took it; undefined for a file, whose time is that of a copy. */
+  /** The time at which the store took it; undefined for a file, whose time is that of a copy. */
   readonly stored?: Date | undefined;
   readonly bytes: Bytes;
 }
@@ -20,7 +20,7 @@ export interface StoredObject {
   readonly stored: Date;
 }
 
-/** As much of an S3 server as reading takes. Each throws a `Refusal` when the server does not do it. */
+/** The part of an S3 server that reading needs. Each throws a `Refusal` when the server does not do it. */
 export interface ObjectStore {
   list(bucket: string, prefix: string): Promise<readonly StoredObject[]>;
   get(bucket: string, key: string): Promise<{ readonly object: StoredObject; readonly bytes: Bytes }>;
@@ -51,7 +51,7 @@ export const parseLocation = (text: string): Location => {
     : { kind: "object", bucket, key };
 };
 
-/** Refused: nothing at that place. */
+/** Opens a source; refuses a place with nothing at it. */
 export const openSource = async (location: Location, store: () => Promise<ObjectStore>): Promise<Source> => {
   if (location.kind === "file") return openFile(location.path);
   const objects = await store();

@@ -103,7 +103,7 @@ const judge = async (
   }
 };
 
-/** Never over another file. */
+/** Writes the plain snapshot, never over another file. */
 const written = async (verdict: BackupVerdict, output: string | undefined): Promise<BackupVerdict> => {
   if (!verdict.good || output === undefined) return verdict;
   try {

@@ -31,7 +31,7 @@ export interface GoodBackup extends SnapshotFile, EtcdStatus {
   readonly stored: number;
   readonly encrypted: boolean;
   readonly compressed: boolean;
-  /** When it was made, as its name tells or else the store. */
+  /** The time at which it was made, by its name or else by the store. */
   readonly time?: Date | undefined;
   /** The plain snapshot, in the workspace. */
   readonly snapshot: string;

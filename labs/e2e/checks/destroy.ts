@@ -36,7 +36,7 @@ export const destroyRefused: Check<World> = {
   },
 };
 
-/** With the protection switched off, which a person would do line by line, everything goes. */
+/** Destroys everything, with the protection switched off, which a person would do line by line. */
 export const destroyLeavesNothing: Check<World> = {
   name: "a destroy leaves nothing (prevent_destroy switched off for it)",
   run: async (world) => {

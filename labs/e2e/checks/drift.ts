@@ -12,7 +12,7 @@ const policies = ({ manifests }: World): Manifest[] => {
   return found;
 };
 
-/** Refused: a policy whose change no plan shows, or that is not as it was after the next apply. */
+/** Asserts that a plan shows the change of a policy, and that the next apply undoes it. */
 const assertSeenAndHealed = async (
   world: World,
   changed: readonly Manifest[],

@@ -11,7 +11,7 @@ import { assertNothingToDo, type World } from "../world.ts";
 /** Seconds for which the API server lacks the definitions once a deploy needs them. */
 const LATE_SECONDS = 20;
 const LOCK_SECONDS = 180;
-/** Until a deploy has made the Application of the last app that brings definitions. */
+/** Seconds until a deploy has made the Application of the last app that brings definitions. */
 const APPLICATION_SECONDS = 900;
 /** The line that Terraform prints every ten seconds for a resource that takes longer. */
 const WAITED = /(kubectl_manifest\.[\w-]+)[^\n]*Still creating/g;

@@ -97,7 +97,7 @@ const applyUntil = async (
   return { isKilled };
 };
 
-/** Refused: anything left to do, or an object that is not as it is written. */
+/** Asserts that nothing is left to do, and that every object is as it is written. */
 const assertFinished = async (world: World): Promise<void> => {
   await assertNothingToDo(world);
   const objects = world.manifests.map(({ object }) => object);

@@ -36,7 +36,7 @@ export const openedElsewhere = (policy: KubernetesObject): KubernetesObject | un
 const livePolicies = async ({ kubectl }: World): Promise<KubernetesObject[]> =>
   JSON.parse(await kubectl.must(GET)).items;
 
-/** Refused: a cluster that holds other policies than are written. */
+/** Asserts that the cluster holds the written policies and no others. */
 const assertAsWritten = async (world: World, written: SynthesizedNetwork): Promise<number> => {
   const live = await livePolicies(world);
   const other = compareWithLive(written, live).filter(differs);

@@ -6,7 +6,7 @@ interface Variable {
   readonly ephemeral?: boolean;
 }
 
-/** No secret is printed, and those that pass through are in no state. */
+/** Checks that no secret is printed, and that those that pass through are in no state. */
 export const secretsStayHidden: Check<World> = {
   name: "no secret in what is printed, none that passes through in a state",
   run: async ({ stacks, terraform, outdirs, variables, credentials, transcript }) => {

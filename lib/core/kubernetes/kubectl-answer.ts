@@ -9,7 +9,7 @@ export class AnswerError extends Error {
 /** Several objects, as `kubectl get` of a kind gives them. */
 export const listOfObjects = <T>(item: z.ZodType<T>) => z.object({ items: z.array(item) });
 
-/** Refused: what is no JSON, and what is not of the shape, with each place where it differs. */
+/** Parses kubectl's answer; refuses text that is no JSON or not of the shape, with each place where it differs. */
 export const kubectlAnswer = <T>(text: string, shape: z.ZodType<T>): T => {
   let answer: unknown;
   try {

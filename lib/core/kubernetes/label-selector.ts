@@ -1,4 +1,4 @@
-/** Whether a label selector of Kubernetes selects an object. */
+/** Matches labels of objects against a label selector of Kubernetes. */
 import type { LabelSelector } from "../facts/rendered.ts";
 
 type Labels = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-/** What a LimitRange makes of a container, and why the API server would refuse it. */
+/** Applies a LimitRange to a container, and says why the API server would refuse it. */
 import type { RenderedContainer, ResourceAmounts } from "../facts/rendered.ts";
 import { Quantity } from "../values/quantity.ts";
 
@@ -16,8 +16,8 @@ export interface EffectiveResources {
 }
 
 /**
- * In the order of the API server: a request that is missing is the declared limit, then the range's defaults fill what
- * is still missing.
+ * The resources that a container gets, in the order of the API server: a request that is missing is the declared
+ * limit, then the range's defaults fill what is still missing.
  */
 export const effectiveResources = (
   { resources = {} }: RenderedContainer,
@@ -32,7 +32,7 @@ export const effectiveResources = (
 
 const quantity = (amount: string | number): Quantity => Quantity.parse(String(amount));
 
-/** Why a container would be forbidden, with the arithmetic; empty when it is let in. */
+/** The reasons why a container would be forbidden, with the arithmetic; empty when it is let in. */
 export const limitRangeProblems = (container: RenderedContainer, range: ContainerLimits): string[] => {
   const { requests, limits } = effectiveResources(container, range);
   const declared = container.resources?.limits ?? {};

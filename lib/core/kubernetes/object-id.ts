@@ -1,4 +1,4 @@
-/** Which object of the cluster a manifest is: what two owners can fight over. */
+/** Identifies the object of the cluster that a manifest is: two owners can fight over it. */
 import { type Fields, fieldsOf, textOf } from "../fields.ts";
 
 export interface ObjectId {

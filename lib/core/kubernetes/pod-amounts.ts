@@ -1,4 +1,4 @@
-/** What a pod counts as, by Kubernetes' rule for containers, init containers and sidecars. */
+/** Computes the amounts of a pod, by Kubernetes' rule for containers, init containers and sidecars. */
 import type { RenderedContainer, RenderedPodSpec } from "../facts/rendered.ts";
 import { Quantity } from "../values/quantity.ts";
 import type { EffectiveResources } from "./limit-ranges.ts";

@@ -144,7 +144,7 @@ const RESTRICTED: readonly Check[] = [
     ),
 ];
 
-/** What a standard refuses in a pod; empty when it is let in. */
+/** Lists the violations of a standard by a pod; empty when it is let in. */
 export const podSecurityProblems = (
   standard: PodSecurityStandard,
   template: RenderedPodTemplate,

@@ -6,7 +6,7 @@ export interface TalosApiAccess {
 }
 
 const NAMESPACE = "etcd-backup";
-/** It reads snapshots of etcd, and can do nothing else. */
+/** Talos role that lets its holder read snapshots of etcd, and nothing else. */
 const ROLE = "os:etcd:backup";
 
 /**

@@ -18,7 +18,7 @@ export interface CommandResult {
   /** Exit code; -1 when the program could not be started or was ended by a signal. */
   readonly code: number;
   readonly stdout: string;
-  /** Without the values of secret variables. */
+  /** Standard error, without the values of secret variables. */
   readonly stderr: string;
   readonly timedOut: boolean;
 }
@@ -32,7 +32,7 @@ export type RunCommand = (
 
 export interface SyncRunOptions {
   /**
-   * In milliseconds.
+   * Deadline in milliseconds.
    * @default - none: it is waited for
    */
   readonly timeout?: number;
@@ -88,7 +88,7 @@ export const commandLine = ({ command, args }: Command): string =>
     .map((word) => (PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
     .join(" ");
 
-/** Why a command failed, in one line; nothing when it succeeded. */
+/** The reason why a command failed, in one line; undefined when it succeeded. */
 export const failureOf = ({ code, stderr, timedOut }: CommandResult): string | undefined => {
   if (timedOut) return "no answer in time";
   if (code === 0) return undefined;

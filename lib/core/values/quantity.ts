@@ -141,7 +141,7 @@ export class Quantity {
     return this.nanos < 0n;
   }
 
-  /** In cores, bytes or counts, as the nearest floating-point number: for display and ratios only. */
+  /** The amount in cores, bytes or counts, as the nearest floating-point number: for display and ratios only. */
   toNumber(): number {
     return Number(this.nanos) / Number(UNIT);
   }

@@ -7,7 +7,7 @@ const MAX_PREFIX = 200;
 const PREFIX_SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
- * Why a bucket cannot have this name. Dots are refused too: with them, certificates of AWS do not match.
+ * The reason why a bucket cannot have this name. Dots are refused too: with them, certificates of AWS do not match.
  *
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
@@ -20,7 +20,9 @@ export const bucketProblems = (bucket: string): string[] => {
   return RESERVED.test(bucket) ? [`bucket: must not use an affix that AWS reserves: got "${bucket}"`] : [];
 };
 
-/** Why a prefix would put objects outside of what the writer may write, or where a restore would not look. */
+/**
+ * The reason why a prefix would put objects outside of what the writer may write, or where a restore would not look.
+ */
 export const prefixProblems = (prefix: string): string[] =>
   prefix.length <= MAX_PREFIX && prefix.split("/").every((segment) => PREFIX_SEGMENT.test(segment))
     ? []
@@ -28,7 +30,10 @@ export const prefixProblems = (prefix: string): string[] =>
         `prefix: must be names joined by single slashes, none at an end, at most 200 characters, e.g. "etcd" or "vixens/etcd": got ${JSON.stringify(prefix)}`,
       ];
 
-/** Why an S3 client cannot use an endpoint: the scheme decides on TLS, and a path or a login has no place in it. */
+/**
+ * The reason why an S3 client cannot use an endpoint: the scheme decides on TLS, and a path or a login has no place
+ * in it.
+ */
 export const endpointProblems = (endpoint: string): string[] =>
   /^https?:\/\/[^\s/?#@]+$/.test(endpoint) && URL.canParse(endpoint)
     ? []

@@ -54,7 +54,7 @@ const parseField = (text: string, rule: FieldRule): Field | undefined => {
 };
 
 /**
- * When a CronJob runs: minute, hour, day of month, month, day of week. Immutable.
+ * Schedule of a CronJob: minute, hour, day of month, month, day of week. Immutable.
  *
  * Reads the five fields as Kubernetes does (robfig/cron, standard parser), in UTC. So Sunday is 0 and never 7,
  * ranges do not wrap around, and `L`, `W`, `#` and `H` mean nothing.

@@ -29,7 +29,7 @@ export interface Panel {
   /** A unit of Grafana's, e.g. `bytes`, `percentunit`, `s`, `short`. */
   readonly unit: string;
   readonly queries: readonly [Query, ...Query[]];
-  /** From here on the value is red. @default - never */
+  /** The value from which on the panel is red. @default - never */
   readonly alarmAbove?: number;
 }
 

@@ -84,7 +84,7 @@ export class Binding {
     return policy;
   }
 
-  /** Which numbers names stand for: of the endpoint itself on ingress, of any pod on egress. */
+  /** The numbers that names of ports stand for: of the endpoint itself on ingress, of any pod on egress. */
   portNames(number: number, direction: Direction): PortNames {
     if (direction === "egress") return this.clusterPorts;
     let names = this.ownPorts[number];

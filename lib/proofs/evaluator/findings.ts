@@ -97,7 +97,7 @@ class Linter {
     });
   }
 
-  /** Why one takes the policy for one that denies; undefined when nobody would. */
+  /** The reason why one takes the policy for one that denies; undefined when nobody would. */
   private saysDeny({ name }: PolicyRef, indexes: readonly number[]): string | undefined {
     if (/deny|block|isolat|lockdown/i.test(name)) return "its name says that it denies";
     const rules = indexes.flatMap((index) => this.binding.rulesOf(index));

@@ -65,7 +65,7 @@ export interface Rule {
   readonly narrowable: boolean;
   /** Undefined covers every port of every protocol, an empty list none. */
   readonly ports: readonly PortEntry[] | undefined;
-  /** As for port entries, for the whole rule. */
+  /** Unmodelled constructs of the whole rule, as for port entries. */
   readonly constructs: readonly string[];
 }
 

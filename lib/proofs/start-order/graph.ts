@@ -1,4 +1,4 @@
-/** What must be up before what, and whether all of it comes up. */
+/** Graph of the order in which things start, and of those that never come up. */
 
 /** Something that starts, or that is up already. */
 export interface Thing {
@@ -7,7 +7,7 @@ export interface Thing {
   readonly needs: readonly Need[];
 }
 
-/** What a thing waits for. */
+/** A condition that a thing waits for. */
 export interface Need {
   /** Names of things, of which `atLeast` must be up. */
   readonly of: readonly string[];
@@ -20,7 +20,7 @@ export interface Need {
 }
 
 export interface Start {
-  /** Whether nothing is stored yet. */
+  /** True when nothing is stored yet. */
   readonly isFirst: boolean;
   /** Names of things that are gone. @default - none */
   readonly lost?: readonly string[];

@@ -1,4 +1,4 @@
-/** Whether an environment starts: from nothing, after two machines are lost, and after a server outside is. */
+/** Proves that an environment starts: from nothing, after two machines are lost, and after a server outside is. */
 import { customKindsIn, kindsOf } from "../../app/dependencies.ts";
 import type { ResolvedApp } from "../../app/resolved-app.ts";
 import { type SecretStore, secretKind } from "../../app/secrets.ts";
@@ -6,7 +6,7 @@ import { definersOf } from "../../core/facts/definers.ts";
 import { blockedBy, comesUp, type Start } from "./graph.ts";
 import { API, ARGO_CD, CNI, DNS, machine, type StartProps, thingsOf } from "./things.ts";
 
-/** What must come back whatever server outside is lost. */
+/** Things that must come back whatever server outside is lost. */
 const GROUND = [API, CNI, DNS, ARGO_CD];
 
 const pairs = <T>(items: readonly T[]): T[][] =>

@@ -17,17 +17,18 @@ const MEMBERS = "etcd with a majority of its members";
 const RESTORED = "etcd from its backup";
 const ROOT = "the root application";
 
-/** What of an environment decides how it starts. */
+/** The fields of an environment that decide how it starts. */
 export type StartingEnvironment = Pick<
   Environment,
   "name" | "cluster" | "nodes" | "state" | "backup" | "gitops" | "secretStore" | "argocd"
 >;
 
 export interface StartProps {
+  /** The environment that is to start. */
   readonly environment: StartingEnvironment;
   /** The apps that live there. */
   readonly apps: readonly ResolvedApp[];
-  /** What is known of charts. */
+  /** The recorded facts of charts. */
   readonly charts: readonly ChartFacts[];
 }
 
@@ -47,7 +48,7 @@ export const thingsOf = (props: StartProps): ReadonlyMap<string, Thing> => {
   return new Map([...things, ...places.outside()].map((thing) => [thing.name, thing]));
 };
 
-/** Who answers at hosts and addresses: an app, Argo CD, or somebody outside. */
+/** The servers behind hosts and addresses: an app, Argo CD, or somebody outside. */
 class Places {
   private readonly servers = new Map<string, Thing>();
   private readonly gateway: string | undefined;

@@ -1,7 +1,7 @@
 import { destroys, withoutKeys } from "../plan.ts";
 import { lossOf, type Rule } from "../rule.ts";
 
-/** On 2026-01-05 a replaced null_resource wiped prod. */
+/** Refuses provisioners: on 2026-01-05 a replaced null_resource wiped prod. */
 export const provisioner: Rule = {
   name: "provisioner",
   *check({ plan }) {

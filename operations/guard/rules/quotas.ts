@@ -12,7 +12,7 @@ const isQuota = ({ kind }: WorldObject): boolean => kind === "ResourceQuota";
 
 export const hardOf = ({ object }: WorldObject): Fields => fieldsOf(only(object.spec).hard);
 
-/** Neither what runs nor what apps declare may be more than a quota lets start again. */
+/** Refuses a quota below what runs or what apps declare: a quota must let all of it start again. */
 export const quotaBelowUse: Rule = {
   name: "quota-below-use",
   *check(context) {

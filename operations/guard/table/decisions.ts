@@ -125,7 +125,7 @@ export const image: Decision = known((change, context) => {
   return decide(imageTag, { ...change, before: was, after: will }, context);
 });
 
-/** When backups are made: a moved hour is harmless, a longer gap is not. */
+/** Decides on a schedule of backups: a moved hour is harmless, a longer gap is not. */
 export const schedule: Decision = known(({ before, after }) => {
   const gap = (value: unknown) =>
     typeof value === "string" && Schedule.isValid(value)
