@@ -14,7 +14,7 @@ type Draft<T> = T extends readonly (infer Element)[]
 
 export type EnvironmentDraft = Draft<EnvironmentShape>;
 
-/** The same shape, in which nothing is required and what is malformed reads as undefined. */
+/** The same shape with every field optional; a malformed field reads as undefined. */
 const lenient = (schema: z.core.$ZodType): z.ZodType => {
   if (schema instanceof z.ZodObject) {
     const fields = Object.entries(schema.shape as Record<string, z.core.$ZodType>);

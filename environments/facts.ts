@@ -48,7 +48,7 @@ export interface Facts {
   readonly draft: EnvironmentDraft;
   /** The data as given, for what only has to exist. */
   readonly input: unknown;
-  /** Paths of what is malformed or missing. */
+  /** Paths of malformed or missing fields. */
   readonly malformed: ReadonlySet<string>;
   readonly vip: Located<Ipv4Address> | undefined;
   readonly clusterSubnet: Subnet | undefined;

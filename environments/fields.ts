@@ -151,7 +151,7 @@ export const bucketName = dnsLabel.min(3, "must have at least 3 characters");
 
 export const region = z.string().regex(/^[A-Za-z0-9-]{1,63}$/, "must be a region, e.g. us-east-1");
 
-/** A sentence for people: what it says cannot be checked, that it says something can. */
+/** A sentence for people: only its length is checked. */
 export const sentence = z
   .string()
   .refine((value) => value.trim().length >= 10, "must be a sentence of at least 10 characters");

@@ -392,7 +392,7 @@ export const environmentShape = z.strictObject({
   waivers: z.array(waiver).optional(),
   /** Objects that Terraform forgets without destroying them, until the deploy that did so. */
   removed: z.array(removed).optional(),
-  /** Only while a living cluster is taken over: what it keeps for now. */
+  /** The settings that a living cluster keeps for now, while it is taken over. */
   adoption: adoption.optional(),
   assumptions: z.array(assumption),
 });

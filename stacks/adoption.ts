@@ -24,7 +24,7 @@ import { namesFromContext } from "./node-context.ts";
  * The environments whose living cluster is taken over: the context value `adopt`, a list or comma-separated, e.g.
  * `CDKTF_CONTEXT_JSON='{"adopt":"dev"}'`.
  *
- * Refused: an environment that there is not.
+ * Refused: an unknown environment.
  */
 export const adoptedEnvironments = (scope: Construct, environments: readonly Environment[]): string[] =>
   namesFromContext(

@@ -136,7 +136,7 @@ const appEnvironment = (
   };
 };
 
-/** A pod can land on any node that takes workloads: what it needs of the node, all of those must have. */
+/** Extensions that every node which takes workloads has: a pod can land on any of them. */
 const extensionsOfWorkers = ({ nodes, cluster, schematics }: Environment): string[] => {
   const [first = [], ...others] = nodes
     .filter(({ role }) => role === "worker" || cluster.controlPlane === "converged")

@@ -42,7 +42,7 @@ export const synthesizeHomelab = (
   ].join("\n");
 };
 
-/** The environments, parsed; refuses what is malformed in them and in the apps together, before anything is made. */
+/** Parses the environments; refuses malformed ones, and those that do not fit their apps, before anything is made. */
 const judged = (inputs: readonly unknown[], declarations: readonly unknown[]): Environment[] => {
   const malformed = judgeDeclarations(declarations).problems;
   try {
@@ -79,7 +79,7 @@ export const synthesizeEnvironments = (
   }, outdir);
 };
 
-/** The arithmetic of what does not fit with a node lost, where somebody accepted that. */
+/** The arithmetic of pods that do not fit with a node lost, where somebody accepted that. */
 const capacityLines = ({ name, nodes, cluster, measuredRequests, acceptedRisks }: Environment): string[] => {
   const risk = acceptedRisks.find(({ id }) => id === NODE_LOST_RISK);
   if (!risk || !measuredRequests) return [];
@@ -102,7 +102,7 @@ const unprovedLines = ({ name, versions: { cilium }, networkPolicy: { mode } }: 
   ...(mode === "enforce" ? [] : [`${name}: network policy mode ${mode}: nothing is dropped yet`]),
 ];
 
-/** Every app whose pods nobody knows, in every report: its chart was not rendered. */
+/** Lists apps whose pods are unknown, in every report: their charts were not rendered. */
 const unknownChartLines = ({ name }: Environment, declarations: readonly AppDeclaration[]): string[] =>
   declarations
     .filter((each) => each.props.git === undefined && environmentsOf(each).some((lives) => lives === name))

@@ -1,4 +1,4 @@
-/** `homelab bench`: what it measures, says and returns. */
+/** Runs `homelab bench`: measures, reports, and returns the exit code. */
 import "../../lib/core/stack-trace.ts";
 import "../../lib/core/token-resolution.ts";
 import type { Terminal } from "../../operations/cli/terminal.ts";

@@ -1,4 +1,4 @@
-/** `homelab cdktn`: what it tries, says and returns. */
+/** Runs `homelab cdktn`: tries the way to cdktn, reports, and returns the exit code. */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";

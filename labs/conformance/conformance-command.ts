@@ -1,4 +1,4 @@
-/** `homelab conformance`: what it says and returns. */
+/** Runs `homelab conformance`: reports, and returns the exit code. */
 import { readFileSync } from "node:fs";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import {

@@ -1,4 +1,4 @@
-/** `homelab contract`: what it says and returns. */
+/** Runs `homelab contract`: reports, and returns the exit code. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../../lib/core/process/command.ts";

@@ -33,7 +33,7 @@ export interface ContractProps {
   readonly keptIn: string;
   /** Texts of the project's sources, for the types whose schemas are kept. */
   readonly sources: readonly string[];
-  /** Keep what the providers print now. */
+  /** True to keep the schemas that the providers print now. */
   readonly updateSchemas: boolean;
   readonly ledger: Ledger;
 }

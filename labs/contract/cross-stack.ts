@@ -1,4 +1,4 @@
-/** The rule: what a stack reads of another one, that one puts out. */
+/** Checks that each output which a stack reads of another one exists there. */
 import { isDeepStrictEqual } from "node:util";
 import { strings, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { readTemplate, traversals } from "./expressions.ts";

@@ -24,7 +24,10 @@ export interface Obtained extends PinnedProvider {
   readonly instead?: string;
 }
 
-/** Obtains one provider after the other; what cannot be had carries its reasons, and what there is instead. */
+/**
+ * Obtains one provider after the other; one that cannot be had carries the reasons, and the version that is there
+ * instead.
+ */
 export const fillMirror = async (
   run: RunCommand,
   mirror: ProviderMirror,

@@ -11,7 +11,7 @@ const at = (document: Document | undefined, path: string): unknown =>
     .split(".")
     .reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], document);
 
-/** Lines for each field that is not what the environment says. Never shows anything but such fields. */
+/** Lists the fields whose values differ from the environment's. Never shows anything but such fields. */
 export const machineFieldProblems = (
   environment: Environment,
   node: Node,

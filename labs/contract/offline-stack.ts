@@ -46,7 +46,7 @@ export interface OfflineStack {
   readonly creates: readonly string[];
 }
 
-/** Takes out what needs a server; a state of another stack has the outputs that this stack declares. */
+/** Takes out blocks that need a server; a state of another stack has the outputs that this stack declares. */
 export const offlineStack = (
   stack: TerraformJson,
   stacks: ReadonlyMap<string, TerraformJson>,
@@ -116,7 +116,7 @@ const withoutTypes = <T extends Readonly<Record<string, unknown>>>(
   types: readonly string[],
 ) => Object.fromEntries(Object.entries(blocks ?? {}).filter(([type]) => !types.includes(type))) as T;
 
-/** Drops dependencies on what was taken out. */
+/** Drops dependencies on the blocks that were taken out. */
 const pruned = (value: unknown, without: readonly string[]): unknown => {
   if (Array.isArray(value)) return value.map((item) => pruned(item, without));
   if (value === null || typeof value !== "object") return value;

@@ -1,4 +1,4 @@
-/** `homelab providers`: what it says and returns. */
+/** Runs `homelab providers`: reports, and returns the exit code. */
 import { existsSync } from "node:fs";
 import type { RunCommand } from "../../lib/core/process/command.ts";
 import type { Terminal } from "../../operations/cli/terminal.ts";

@@ -1,4 +1,4 @@
-/** The rule: what stacks write and read is what the schemas of their providers have. */
+/** Checks stacks against the schemas of their providers: everything that they write and read must be in them. */
 import { closest } from "fastest-levenshtein";
 import type { Block, TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { converts, literalProblems, typeName, typeOf } from "./attribute-types.ts";

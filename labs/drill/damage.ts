@@ -1,4 +1,4 @@
-/** Backups that are not what was written: each must be refused, and for its reason. */
+/** Damaged backups: each must be refused, and for its reason. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";

@@ -1,4 +1,4 @@
-/** `homelab drill`: what it needs, and what it returns. */
+/** Runs `homelab drill`: reads its options, and returns the exit code. */
 import { join } from "node:path";
 import { runCommand } from "../../lib/core/process/command.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";

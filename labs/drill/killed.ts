@@ -66,7 +66,7 @@ export const checkKills = async (world: World, usual: Partial<Record<Stage, numb
   });
 };
 
-/** A store that shows what was not sent as a whole. */
+/** Stores half of a backup, as a store would that shows an incomplete upload. */
 const storeHalf = async ({ server }: World, directory: string): Promise<void> => {
   const file = readdirSync(directory).find((name) => name.endsWith(".age"));
   if (file === undefined) return;

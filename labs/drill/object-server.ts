@@ -36,7 +36,7 @@ export class ObjectServer {
     readonly owner: Credentials,
   ) {}
 
-  /** Keeps objects below `directory`, and what else it must know below `state`. */
+  /** Starts a server that keeps objects below `directory`, and its own data below `state`. */
   static async start(directory: string, state: string): Promise<ObjectServer> {
     const owner = { accessKeyId: "owner", secretAccessKey: "the-owner-of-this-drill" };
     const variables = { ROOT_ACCESS_KEY: owner.accessKeyId, ROOT_SECRET_KEY: owner.secretAccessKey };

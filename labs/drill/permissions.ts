@@ -1,4 +1,4 @@
-/** The writer's credentials: what they are good for, and what they must not be. */
+/** Checks the writer's credentials: they can put backups, and can do nothing else. */
 import {
   DeleteBucketCommand,
   DeleteObjectCommand,
@@ -87,7 +87,7 @@ const everything = JSON.stringify({
   Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:*", Resource: `arn:aws:s3:::${BUCKET}/*` }],
 });
 
-/** Only a denial counts: whatever fails for another reason was let through. */
+/** True when the attempt is denied; one that fails for another reason was let through. */
 export const isDenied = async (attempt: () => Promise<unknown>): Promise<boolean> => {
   try {
     await attempt();

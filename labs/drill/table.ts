@@ -30,7 +30,7 @@ export class Table {
     return this.found.some(({ result }) => result === "MISS");
   }
 
-  /** Runs a check, which returns what there is to say, and throws when something is not as it must be. */
+  /** Runs a check, which returns a detail for the table, and throws when something is wrong. */
   async check(check: string, work: () => Promise<string>): Promise<void> {
     const start = performance.now();
     const seconds = () => (performance.now() - start) / 1000;

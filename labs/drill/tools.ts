@@ -13,7 +13,7 @@ export const toolVersions = [etcd, age, versitygw]
   .join(", ");
 
 /**
- * Installs what is not here yet: the Go tools into `cache`, zstd by apt-get where that can be. Links all of them into
+ * Installs missing tools: the Go tools into `cache`, zstd by apt-get where that can be. Links all of them into
  * `directory`, to be put on the PATH, so that they are found by the names that a runbook calls them.
  *
  * Returns what cannot be had, and why.

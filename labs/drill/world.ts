@@ -160,11 +160,11 @@ export const judge = async (
   return world.faults.includes("verify") ? { ...judgement, good: true } : judgement;
 };
 
-/** The reasons of a refusal; "good" when it is none. */
+/** The reasons of a refusal; "good" for a backup that counts. */
 export const reasonsOf = ({ good, refusals = [] }: Judgement): string =>
   good ? "good" : refusals.map(({ reason }) => reason).join(", ");
 
-/** Everything below the prefix, each with what changes when it changes. */
+/** Every object below the prefix, with a tag that changes when the object does. */
 export const stored = async ({ server }: World): Promise<Map<string, string>> => {
   const found = new Map<string, string>();
   let token: string | undefined;

@@ -54,7 +54,7 @@ const runCheck = async <World>(check: Check<World>, world: World): Promise<Outco
   return { name: check.name, status, detail, seconds: Math.round((performance.now() - start) / 1_000) };
 };
 
-/** Only what was left out may be missing. */
+/** True when some check passed, and every other one passed too or was left out. */
 export const isSuccess = (outcomes: readonly Outcome[]): boolean =>
   outcomes.some(({ status }) => status === "passed") &&
   outcomes.every(({ status }) => status === "passed" || status === "left out");

@@ -72,7 +72,7 @@ export interface VolumeBackup {
  * The seam for apps: collect the claims of an environment, put `volumeBackupLabels` on each, and apply what this
  * returns where Velero's CRDs are. Without a claim there is nothing to apply.
  *
- * Refused: a claim twice; a schedule that there is not; a database's volume that is not opted out, since a copy of
+ * Refused: a claim twice; an unknown schedule; a database's volume that is not opted out, since a copy of
  * files that change while they are read is no backup of it; an opt-out without a reason.
  */
 export const volumeBackup = (claims: readonly VolumeClaim[]): VolumeBackup => {

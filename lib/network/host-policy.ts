@@ -54,7 +54,7 @@ export interface HostPolicyProps extends HostPolicyRules {
  * with a console at hand; `cilium-dbg endpoint config <host endpoint> PolicyAuditMode=Enabled` opens a node again.
  *
  * Refused: a mode that the agent does not run in; `audit` or `enforce` without the host firewall, under which these
- * policies would be accepted and do nothing; no management CIDR, one that is none, or all addresses; two allowances of
+ * policies would be accepted and do nothing; no management CIDR, a malformed one, or all addresses; two allowances of
  * one name. The environment's network proof judges the policies themselves.
  */
 export class HostPolicy extends Construct {

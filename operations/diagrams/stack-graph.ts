@@ -48,7 +48,7 @@ const REFERENCE = /^\$\{([\w.[\]"-]+)\}$/;
 /**
  * Reads the stacks, in the order in which they are given.
  *
- * Refused: a stack that reads a state which is none of those above it, because data flows down only.
+ * Refused: a stack that reads another state than those above it, because data flows down only.
  */
 export const stackGraph = (sources: readonly StackSource[]): StackGraph => {
   const reads = sources.flatMap((source, index) => readsOf(source, sources.slice(0, index)));

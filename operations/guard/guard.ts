@@ -68,7 +68,7 @@ export interface Verdict {
  * Judges a plan, given as the JSON of `terraform show -json`. A pure function: the plan, the environment and the
  * evidence decide, nothing else is asked. A change that no rule knows to be harmless is refused.
  *
- * Throws an UnusablePlanError on what is no plan.
+ * Throws an UnusablePlanError for text that is no plan.
  */
 export const guard = (planJson: string, { environment, today, ...evidence }: GuardOptions): Verdict => {
   const plan = readPlan(planJson);

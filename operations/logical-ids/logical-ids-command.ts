@@ -1,4 +1,4 @@
-/** `homelab logical-ids`: what it says and returns. */
+/** Runs `homelab logical-ids`: reports, and returns the exit code. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { type LogicalIds, logicalIdProblems, logicalIds } from "../../lib/core/synthesis/logical-ids.ts";
 import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";

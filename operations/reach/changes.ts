@@ -33,7 +33,7 @@ export interface EnvironmentChanges {
   /** The presence of the environment in both outputs, or in one of them only: then no flow is compared. */
   readonly presence: "both" | "added" | "removed";
   readonly flows: readonly FlowChange[];
-  /** Policies by what happened to the object. */
+  /** Policies by the change of the object. */
   readonly policies: Readonly<Record<"added" | "removed" | "changed", readonly string[]>>;
   /** Changes of the agent: enforcement, host firewall, version. */
   readonly agent: readonly string[];

@@ -33,7 +33,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** The error for a name that nobody has. */
 export class UnknownNameError extends UsageError {}
 
-/** An end of a flow, and what should be said about how the name was read. */
+/** An end of a flow, and a remark on how its name was read. */
 export interface Resolved {
   readonly identity: Identity;
   readonly notes: readonly string[];
@@ -138,7 +138,7 @@ export class Directory {
       : this.described(app);
   }
 
-  /** `apps/<name>` of an output that has no app at all: what a pod of that name would be allowed. */
+  /** Reads `apps/<name>` in an output without any app: answers for a pod of that name. */
   private futureApp(text: string): Resolved | undefined {
     const [namespace, name = "", ...rest] = text.split("/");
     if (namespace !== APPS || rest.length > 0 || !NAME.test(name)) return undefined;

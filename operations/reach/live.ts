@@ -20,7 +20,7 @@ export const LIVE_POLICIES =
 /**
  * Reads what `LIVE_POLICIES` printed; `-` is standard input.
  *
- * Refused, all at once: what is no list of objects; an object of another kind, or without a name.
+ * Refused, all at once: anything but a list of objects; an object of another kind, or without a name.
  */
 export const readLivePolicies = (path: string): readonly Policy[] => {
   let list: unknown;
@@ -97,8 +97,8 @@ const inOrder = (value: unknown): unknown => {
 };
 
 /**
- * Compares what is written, as the old state, with what a cluster holds, as the new one. `withGitops` counts the policies
- * of the GitOps repository as written.
+ * Compares the written policies, as the old state, with those that a cluster holds, as the new one. `withGitops`
+ * counts the policies of the GitOps repository as written.
  */
 export const compareWithLive = (
   written: SynthesizedNetwork,

@@ -11,7 +11,7 @@ import type { SynthesizedNetwork } from "./synthesized.ts";
 
 export interface MatrixData {
   readonly environment: string;
-  /** Namespaces, and two groups for what is no pod. */
+  /** Namespaces, and two groups for ends that are not pods. */
   readonly groups: readonly string[];
   /** Each identity as `[name, group, class]`. */
   readonly identities: readonly (readonly [name: string, group: number, classNumber: number])[];
@@ -25,7 +25,7 @@ export interface MatrixData {
   readonly notes: readonly string[];
 }
 
-/** Groups of what is no pod; the brackets keep them apart from namespaces. */
+/** Groups of ends that are not pods; the brackets keep them apart from namespaces. */
 const NODES = "(nodes)";
 const OUTSIDE = "(outside)";
 
@@ -69,7 +69,7 @@ const groupOf = (identity: Ends): string =>
       ? OUTSIDE
       : NODES;
 
-/** Namespaces by name, then nodes, then what is outside. */
+/** Orders groups: namespaces by name, then nodes, then the outside. */
 const rank = (identity: Ends): string => {
   const group = groupOf(identity);
   return group === OUTSIDE ? "~~" : group === NODES ? "~" : group;
@@ -84,7 +84,7 @@ interface PortGroup {
 
 /**
  * Ports worth choosing: neighbours that decide alike are one; all that decide like the first of their protocol are
- * what no policy mentions.
+ * the ports that no policy mentions.
  */
 const portGroups = (matrix: ReachabilityMatrix, all: readonly Stretch[]): readonly PortGroup[] => {
   const size = matrix.classCount;

@@ -1,4 +1,4 @@
-/** `homelab reach`: what it says and returns. */
+/** Runs `homelab reach`: reports, and returns the exit code. */
 import { writeFileSync } from "node:fs";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { displayChanges, markdownChanges } from "./change-report.ts";

@@ -237,7 +237,7 @@ export const cidrIdentity = (cidr: string): Identity => {
   return { id: bits === (family === 4 ? 32 : 128) ? cidr.replace(/\/.*/, "") : cidr, kind: "cidr", cidr };
 };
 
-/** Names that rules know and that nobody known has. */
+/** Names that rules use and no known identity has. */
 const fqdnsOf = (specs: readonly PolicySpec[], known: readonly Identity[]): Identity[] => {
   const taken = known.flatMap(dnsNamesOf);
   const selectors = specs.flatMap(({ rules }) =>

@@ -1,4 +1,4 @@
-/** `homelab remove-app`: what removes an app without leaving it behind, half managed. */
+/** Runs `homelab remove-app`: says the steps that remove an app whole, so that no half of it stays managed. */
 import { existsSync } from "node:fs";
 import { fieldsOf } from "../../lib/core/fields.ts";
 import { environmentNamed, environmentNames } from "../cli/environments.ts";

@@ -1,4 +1,4 @@
-/** `homelab runbook`: what it says and returns. */
+/** Runs `homelab runbook`: reports, and returns the exit code. */
 import type { Environment } from "../../environments/schema.ts";
 import { committedProblems, writeCommitted } from "../../lib/core/committed-files.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";

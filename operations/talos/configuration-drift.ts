@@ -79,8 +79,8 @@ const strangers = (running: readonly Fields[], written: readonly Fields[]): stri
   });
 
 /**
- * Lines for what a machine runs otherwise than written. Values are shown only where this project writes them, and it
- * writes no secret.
+ * Lists the fields in which a machine runs another value than the written one. Values are shown only where this
+ * project writes them, and it writes no secret.
  *
  * @param running the machine's configuration as YAML, of one document or several
  * @param patches what this project lays over the configuration that Talos generates, in order

@@ -24,7 +24,7 @@ export const isUpgraded = (
   { version, schematic }: Pick<MachineObservation, "version" | "schematic">,
 ): boolean => version === target.talos && schematic === node.schematic;
 
-/** An installer of the other kind would not boot: the environment must say what the machine is. */
+/** Refuses an installer of the other kind, which would not boot: the environment must say what the machine is. */
 const secureBootProblems = (node: InventoryNode, machine: MachineObservation | undefined): string[] =>
   machine === undefined || machine.secureBoot === node.secureBoot
     ? []

@@ -1,4 +1,4 @@
-/** `homelab upgrade`: what it says and returns. */
+/** Runs `homelab upgrade`: reports, and returns the exit code. */
 import { join } from "node:path";
 import type { Environment } from "../../environments/schema.ts";
 import { Doubt, type RunCommand } from "../../lib/core/process/command.ts";

@@ -312,7 +312,7 @@ class UpgradeRun {
     return healthProblems(this.inventory, observation, { cordoned, members });
   }
 
-  /** Asks until `check` finds nothing; while a machine restarts, what cannot be read is no reason to stop. */
+  /** Asks until `check` finds nothing; while a machine restarts, a failed read is no reason to stop. */
   private async until(
     minutes: number,
     what: string,

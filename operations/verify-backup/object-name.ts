@@ -16,7 +16,7 @@ export const baseName = (key: string): string => key.slice(key.lastIndexOf("/") 
 
 export const isSnapshotName = (key: string): boolean => ENDING.test(key);
 
-/** Undefined when the name tells no time, or one that is none. */
+/** Parses the name; undefined when it holds no valid time. */
 export const parseObjectName = (key: string): ObjectName | undefined => {
   const { cluster, time } = NAME.exec(baseName(key))?.groups ?? {};
   return cluster !== undefined && Time.safeParse(time).success

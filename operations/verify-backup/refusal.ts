@@ -1,6 +1,6 @@
 /** The reason why a backup does not count, in a word that a program can go by. */
 export type Reason =
-  /** Nothing is there, or nothing that is a backup. */
+  /** The place is empty, or holds something other than a backup. */
   | "missing"
   /** The store could not be asked, or stopped answering. */
   | "unreachable"
@@ -10,7 +10,7 @@ export type Reason =
   | "wrong-key"
   /** Ends early, for certain. */
   | "truncated"
-  /** Is not what was written, for certain. */
+  /** The bytes were certainly changed after they were written. */
   | "tampered"
   /** Cannot be authenticated at its end: cut off, or altered there. */
   | "damaged"

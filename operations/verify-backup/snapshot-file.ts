@@ -18,7 +18,7 @@ export interface SnapshotFile {
  * Checks a plain snapshot against the hash at its end. `etcdutl snapshot status` does not: it opens what was cut off
  * or altered as if nothing were wrong.
  *
- * Refused: an empty file; what is no database of etcd; one without a hash at its end; one that does not match it.
+ * Refused: an empty file; a file that is no database of etcd; one without a hash at its end; one that does not match it.
  */
 export const checkSnapshotFile = async (path: string): Promise<SnapshotFile> => {
   const { size } = await stat(path);

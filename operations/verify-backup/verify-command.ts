@@ -1,4 +1,4 @@
-/** `homelab verify-backup`: what it says and returns. */
+/** Runs `homelab verify-backup`: reports, and returns the exit code. */
 import { constants } from "node:fs";
 import { copyFile, readFile, rm } from "node:fs/promises";
 import { type RunCommand, runCommand } from "../../lib/core/process/command.ts";

@@ -28,7 +28,7 @@ export const brokenObjectsRefused: Check<World> = {
       if (atSynth?.includes(path) !== true) {
         problems.push(`${object.kind}: ${fault}: synth must refuse ${path}: got ${atSynth ?? "no refusal"}`);
       }
-      // An answer that is none of the object's fault would say nothing.
+      // An error with another cause than the object's fault proves nothing.
       if (
         isRefused &&
         !/invalid|must|Required|Unsupported|expected|failed to create typed patch/i.test(stderr)

@@ -5,7 +5,7 @@ import { Selector } from "./selector.ts";
 const reserved = (name: string): Selector => Selector.label(`reserved.${name}`);
 
 /**
- * The selectors that an entity stands for, or undefined for a name that is none.
+ * The selectors that an entity stands for, or undefined for an unknown name.
  *
  * `all` selects everything; `cluster` the nodes, the API server wherever it is, health, ingress, init and
  * unmanaged endpoints and the pods that carry the cluster's name; `none` nothing.

@@ -30,7 +30,7 @@ export const controlPlane: Rule = {
   },
 };
 
-/** A control plane leaves when etcd has let it go, and what stays is a quorum without it. */
+/** Refuses the loss of a control plane unless etcd has let it go and the rest keeps a quorum. */
 export const etcdQuorum: Rule = {
   name: "etcd-quorum",
   *check(context) {

@@ -1,4 +1,4 @@
-/** Rules for what the platform consists of: releases, policies, addresses, GitOps. */
+/** Rules for the parts of the platform: releases, policies, addresses, GitOps. */
 import { fieldsOf, isFields, listOf, textOf } from "../../../lib/core/fields.ts";
 import { Ipv4Address } from "../../../lib/core/values/ipv4-address.ts";
 import { Ipv4Range } from "../../../lib/core/values/ipv4-range.ts";

@@ -1,4 +1,4 @@
-/** Rules for buckets, and for what exists only to run something. */
+/** Rules for buckets, and for resources that exist only to run something. */
 import {
   type Decision,
   harmless,

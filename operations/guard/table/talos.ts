@@ -1,4 +1,4 @@
-/** Rules for machines, and for what makes them one cluster. */
+/** Rules for machines, and for the resources that make them one cluster. */
 import { displayPath } from "../changes.ts";
 import { type Decision, harmless, known, never, type Row, type Table, visible, yes } from "../classes.ts";
 import { isControlPlane, nodeOf, ownAddresses } from "../machines.ts";
