@@ -83,6 +83,7 @@ const UNREAD = [
   "lib/core/facts",
   "lib/proofs/capacity",
   "lib/proofs/network",
+  "operations/coexist",
   "operations/new-app",
   "operations/node-life",
   "operations/ownership",
