@@ -1,13 +1,21 @@
 /** What an object claims for its owner beside itself: names, addresses and objects that only one can have. */
 
 import { type Fields, fieldsOf, isFields, textOf } from "../../lib/core/fields.ts";
-import { display, groupKindOf, type ObjectId } from "../../lib/core/kubernetes/object-id.ts";
+import { display, groupKindOf, groupOf, type ObjectId } from "../../lib/core/kubernetes/object-id.ts";
 import { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import { Ipv4Range } from "../../lib/core/values/ipv4-range.ts";
 import { Subnet } from "../../lib/core/values/subnet.ts";
 import { isApplication, releasesOf, sourcesOf } from "./application.ts";
 
-type ClaimKind = "object" | "made object" | "Helm release" | "source" | "host" | "address" | "announcement";
+type ClaimKind =
+  | "object"
+  | "made object"
+  | "database"
+  | "Helm release"
+  | "source"
+  | "host"
+  | "address"
+  | "announcement";
 
 export interface Claim {
   readonly kind: ClaimKind;
@@ -26,7 +34,7 @@ const textsIn = (value: unknown): string[] => (Array.isArray(value) ? value.map(
 export const claimsOf = (id: ObjectId, object: Fields, values: readonly Fields[] = []): Claim[] => [
   { kind: "object", what: display(id) },
   ...madeBy(id, object).map((made): Claim => ({ kind: "made object", what: display(made) })),
-  ...(isApplication(object) ? applicationClaims(object) : []),
+  ...(isApplication(object) ? applicationClaims(object) : databaseClaims(object)),
   ...namesIn(hostsOf(object), "host"),
   ...namesIn(addressesOf(object), "address"),
   ...namesIn(announcedOn(object), "announcement"),
@@ -47,7 +55,21 @@ const applicationClaims = (application: Fields): Claim[] => [
   ...sourcesOf(application)
     .filter(({ path }) => path !== undefined)
     .map(({ repository, path }): Claim => ({ kind: "source", what: `source ${repository} ${path}` })),
+  ...sourcesOf(application).flatMap(({ helm }) => databaseClaims(helm.valuesObject)),
 ];
+
+/** Databases of CloudNativePG: an object by itself, or among the values of a chart. */
+const databaseClaims = (value: unknown): Claim[] => {
+  if (Array.isArray(value)) return value.flatMap(databaseClaims);
+  if (!isFields(value)) return [];
+  if (value.kind !== "Database" || groupOf(value.apiVersion) !== "postgresql.cnpg.io")
+    return Object.values(value).flatMap(databaseClaims);
+  const outer = fieldsOf(value.spec);
+  const { name, cluster } = isFields(outer.spec) ? outer.spec : outer;
+  return [
+    { kind: "database", what: `database ${textOf(name)} of cluster ${textOf(fieldsOf(cluster).name)}` },
+  ];
+};
 
 export const releaseClaim = (namespace: string, name: string): Claim => ({
   kind: "Helm release",

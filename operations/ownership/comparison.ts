@@ -11,9 +11,9 @@ import {
 import { adviceOn } from "./advice.ts";
 import { type Claim, claimsOf, poolRanges, releaseClaim, valueClaims } from "./claims.ts";
 import type { Conflict, Identified } from "./conflict.ts";
-import type { GitopsObject, GitopsOwner, GitopsSide } from "./gitops-side.ts";
+import type { GitopsObject, GitopsOwner, GitopsRelease, GitopsSide } from "./gitops-side.ts";
 import type { Unknown } from "./kustomize.ts";
-import { chartObjects, perhapsChartObjects, sharedCharts } from "./releases.ts";
+import { chartObjects, perhapsChartObjects, sharedCharts, withRendered } from "./releases.ts";
 import type { TerraformObject, TerraformOwner, TerraformSide } from "./terraform-side.ts";
 
 export interface ContestedObject extends Conflict {
@@ -36,6 +36,10 @@ export const compareOwnership = (
   apps: readonly string[],
 ): Ownership => {
   const clusterKinds = clusterKindsOf(ours, theirs);
+  const releases = {
+    ours: withRendered(environment, ours.releases),
+    theirs: withRendered(environment, theirs.releases),
+  };
   const here = ours.objects.flatMap((each) => identified(each, clusterKinds, "default"));
   const there = theirs.objects.flatMap((each) => identified(each, clusterKinds, each.namespace));
   const conflicts = [
@@ -51,7 +55,7 @@ export const compareOwnership = (
       ),
     ),
     ...overlappingPools(here, there),
-    ...chartObjects(ours.releases, here, theirs.releases, there),
+    ...chartObjects(releases.ours, here, releases.theirs, there),
   ];
   return {
     environment,
@@ -62,16 +66,27 @@ export const compareOwnership = (
     unknown: [
       ...ours.unknown,
       ...theirs.unknown,
-      ...ours.releases.map(({ owner, chart, version }) => ({
-        where: `${owner.stack} ${owner.address}`,
-        why: `chart ${chart} ${version}: what it makes is not known unrendered`,
-      })),
+      ...unrendered(releases.theirs),
+      ...releases.ours
+        .filter(({ rendered }) => rendered === undefined)
+        .map(({ owner, chart, version }) => ({
+          where: `${owner.stack} ${owner.address}`,
+          why: `chart ${chart} ${version}: what it makes is not known unrendered`,
+        })),
       ...sharedCharts(ours.releases, theirs.releases),
-      ...perhapsChartObjects(ours.releases, here, theirs.releases, there),
+      ...perhapsChartObjects(releases.ours, here, releases.theirs, there),
       ...unnamed(theirs),
     ],
   };
 };
+
+const unrendered = (releases: readonly (GitopsRelease & { readonly rendered?: unknown })[]): Unknown[] =>
+  releases
+    .filter(({ rendered }) => rendered === undefined)
+    .map(({ owner, chart, version }) => ({
+      where: owner.file,
+      why: `Application ${owner.application?.name}: chart ${chart} ${version}: what it makes is not known unrendered`,
+    }));
 
 /** Known ones, defined ones, and those of which a stack has an object without a namespace. */
 const clusterKindsOf = (ours: TerraformSide, theirs: GitopsSide): ClusterKinds => {

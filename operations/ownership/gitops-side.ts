@@ -128,13 +128,8 @@ class Reader {
 
   private sourceObjects(source: Source, file: string, name: string): Resource[] {
     const { path, chart, repository, revision } = source;
-    if (chart !== undefined) {
-      this.note(
-        file,
-        `Application ${name}: chart ${chart} ${revision}: what it makes is not known unrendered`,
-      );
-      return [];
-    }
+    // Its release says the rest.
+    if (chart !== undefined) return [];
     if (path === undefined) return [];
     if (!sameRepository(repository, this.root.repository)) {
       this.note(file, `Application ${name}: ${repository} ${path}: is not in this checkout`);

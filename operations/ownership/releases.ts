@@ -1,6 +1,7 @@
-/** What Helm charts make is not known without rendering them; the names of their releases say some of it. */
+/** Objects that Helm charts make: as recorded facts say, or else guessed by the names of their releases. */
 
-import { display, type ObjectId } from "../../lib/core/kubernetes/object-id.ts";
+import { chartFacts } from "../../lib/core/facts/chart-facts.ts";
+import { CLUSTER_KINDS, display, groupOf, type ObjectId } from "../../lib/core/kubernetes/object-id.ts";
 import type { Conflict, Identified } from "./conflict.ts";
 import type { GitopsObject, GitopsRelease } from "./gitops-side.ts";
 import type { Unknown } from "./kustomize.ts";
@@ -40,7 +41,39 @@ interface Named {
   readonly namespace: string;
   readonly name: string;
   readonly chart: string;
+  /** What it makes, by `display`; undefined when nobody rendered it. */
+  readonly rendered?: ReadonlySet<string> | undefined;
 }
+
+/** The releases with what they make, where the facts of the environment are about the same release, chart and version. */
+export const withRendered = <R extends Named & { readonly version: string }>(
+  environment: string,
+  releases: readonly R[],
+): (R & Named)[] =>
+  releases.map((release) => {
+    const facts = chartFacts(environment, release.name);
+    const isSame =
+      facts?.known === true &&
+      facts.namespace === release.namespace &&
+      facts.chart === release.chart &&
+      facts.version.replace(/^v/, "") === release.version.replace(/^v/, "");
+    if (!isSame) return release;
+    const ofCluster = new Set([
+      ...CLUSTER_KINDS,
+      ...facts.definitions
+        .filter(({ scope }) => scope === "Cluster")
+        .map(({ group, kind }) => `${group}/${kind}`),
+    ]);
+    const ids = Object.entries(facts.objects).flatMap(([type, names]) => {
+      const at = type.lastIndexOf("/");
+      const [group, kind] = [groupOf(type.slice(0, at)), type.slice(at + 1)];
+      return names.map((text) => {
+        const [name = "", namespace = facts.namespace] = text.split("/").toReversed();
+        return display({ group, kind, name, namespace: ofCluster.has(`${group}/${kind}`) ? "" : namespace });
+      });
+    });
+    return { ...release, rendered: new Set(ids) };
+  });
 
 const isDefinition = ({ kind, name }: ObjectId, { chart }: Named): boolean =>
   kind === "CustomResourceDefinition" && (CHART_DEFINITIONS[chart] ?? []).includes(name);
@@ -54,7 +87,11 @@ const isNamedAfter = (id: ObjectId, { namespace, name }: Named): boolean =>
 /** The release that an object is called after: of several, the one with the longest name. */
 const releaseOf = <R extends Named>(id: ObjectId, releases: readonly R[]): R | undefined =>
   releases
-    .filter((release) => isNamedAfter(id, release) || isDefinition(id, release))
+    .filter((release) =>
+      release.rendered
+        ? release.rendered.has(display(id))
+        : isNamedAfter(id, release) || isDefinition(id, release),
+    )
     .toSorted((a, b) => b.name.length - a.name.length)[0];
 
 /**
@@ -103,24 +140,40 @@ export const perhapsChartObjects = (
 };
 
 const isCertain = ([release, objects]: [Named, readonly { readonly id: ObjectId }[]]): boolean =>
+  release.rendered !== undefined ||
   objects.some(
     ({ id }) => id.name === release.name || WORKLOAD_KINDS.includes(id.kind) || isDefinition(id, release),
   );
 
-const alike = <R extends Named, O extends { readonly id: ObjectId }>(
+/** Whether an object is called after an Application of its own, which is another than the release. */
+const isOfAnother = (
+  { id, owner }: { readonly id: ObjectId; readonly owner: object },
+  { name, rendered }: Named,
+): boolean => {
+  const { application } = owner as { application?: { readonly name: string } };
+  const own = application?.name ?? name;
+  return rendered === undefined && own !== name && own.length > name.length && id.name.startsWith(own);
+};
+
+const alike = <R extends Named, O extends { readonly id: ObjectId; readonly owner: object }>(
   releases: readonly R[],
   objects: readonly O[],
 ): [R, O[]][] => [
   ...objects.reduce((found, object) => {
     const release = releaseOf(object.id, releases);
-    return release ? found.set(release, [...(found.get(release) ?? []), object]) : found;
+    return release && !isOfAnother(object, release)
+      ? found.set(release, [...(found.get(release) ?? []), object])
+      : found;
   }, new Map<R, O[]>()),
 ];
 
-const whatOf = ({ namespace, name }: Named, objects: readonly { readonly id: ObjectId }[]): string => {
+const whatOf = (
+  { namespace, name, rendered }: Named,
+  objects: readonly { readonly id: ObjectId }[],
+): string => {
   const names = objects.map(({ id }) => display(id));
   const shown = names.length > 3 ? [...names.slice(0, 2), `${names.length - 2} more`] : names;
-  return `objects of the Helm release ${namespace}/${name}, by their names: ${shown.join(", ")}`;
+  return `objects of the Helm release ${namespace}/${name}, ${rendered ? "as its chart renders them" : "guessed by their names"}: ${shown.join(", ")}`;
 };
 
 /** Charts that both sides install under different names: what they make for the whole cluster may be the same. */

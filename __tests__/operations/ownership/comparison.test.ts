@@ -183,15 +183,15 @@ describe("a Helm release", () => {
       object("v1 Namespace web"),
     ]);
     expect(contested(compare([release("web"), release("web-api")], theirs))).toEqual([
-      "objects of the Helm release web/web, by their names: Deployment.apps web/web, ClusterRole.rbac.authorization.k8s.io web-reader",
-      "objects of the Helm release web/web-api, by their names: Service web/web-api, Service web/web-api-x",
+      "objects of the Helm release web/web, guessed by their names: Deployment.apps web/web, ClusterRole.rbac.authorization.k8s.io web-reader",
+      "objects of the Helm release web/web-api, guessed by their names: Service web/web-api, Service web/web-api-x",
     ]);
   });
 
   test("of theirs owns plain objects of ours", () => {
     const ours = resource("kubernetes_service_v1", "s", { metadata: { name: "web", namespace: "web" } });
     expect(contested(compare([ours], chart("web")))).toEqual([
-      "objects of the Helm release web/web, by their names: Service web/web",
+      "objects of the Helm release web/web, guessed by their names: Service web/web",
     ]);
   });
 

@@ -141,7 +141,6 @@ describe("what is not known is said", () => {
   const where = "argocd/overlays/dev/apps/web.yaml: Application web";
 
   test.each([
-    ["a chart", helm(), {}, ": chart grafana 10.3.0: what it makes is not known unrendered"],
     [
       "a chart of the repository",
       local("c"),

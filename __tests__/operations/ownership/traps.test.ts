@@ -106,7 +106,7 @@ test("argocd applies plain manifests over our release", () => {
   );
   expect(whats(found)).toEqual([
     "Namespace argocd",
-    "objects of the Helm release argocd/argocd, by their names: Service argocd/argocd-server, Deployment.apps argocd/argocd-repo-server, 2 more",
+    "objects of the Helm release argocd/argocd, as its chart renders them: Service argocd/argocd-server, Deployment.apps argocd/argocd-repo-server, 2 more",
   ]);
   expect(found.map(({ advice }) => advice)).toEqual([
     `keep it here: ${GO("argocd")}; or leave it to GitOps: withhold namespaces-and-priorities in the adoption of environments/dev.ts`,
