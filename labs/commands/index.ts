@@ -9,6 +9,7 @@ import { contract } from "./contract.ts";
 import { drill } from "./drill.ts";
 import { e2e } from "./e2e.ts";
 import { providers } from "./providers.ts";
+import { simulate } from "./simulate.ts";
 
 /** All commands of `homelab`: those of operators, and those that try real components. */
 export const commands: readonly Definition[] = [
@@ -22,4 +23,5 @@ export const commands: readonly Definition[] = [
   drill,
   e2e,
   providers,
+  simulate,
 ];

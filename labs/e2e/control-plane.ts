@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { listensOn, Service } from "../programs/service.ts";
 import type { Certificates } from "./certificates.ts";
 import type { Kubectl } from "./kubectl.ts";
-import type { Tools } from "./tools.ts";
+import type { ControlPlaneTools } from "./tools.ts";
 
 const CONTROLLERS = [
   "garbage-collector-controller",
@@ -24,7 +24,7 @@ const CONTROLLERS_PORT = 10_257;
 const PEER = "http://127.0.0.1:2380";
 
 export interface ControlPlaneProps {
-  readonly tools: Tools;
+  readonly tools: ControlPlaneTools;
   readonly directory: string;
   readonly certificates: Certificates;
   /** Address of the API server, which the sandbox has. */
@@ -33,6 +33,8 @@ export interface ControlPlaneProps {
   readonly serviceSubnet: string;
   readonly kubeconfig: string;
   readonly kubectl: Kubectl;
+  /** Controllers that run. @default - those that finish what the API begins */
+  readonly controllers?: readonly string[];
 }
 
 export class ControlPlane {
@@ -42,6 +44,7 @@ export class ControlPlane {
 
   constructor(private readonly props: ControlPlaneProps) {
     const { tools, directory, certificates, address, port, serviceSubnet, kubeconfig, kubectl } = props;
+    const { controllers = CONTROLLERS } = props;
     const { files } = certificates;
     mkdirSync(directory, { recursive: true });
     const log = (name: string) => join(directory, `${name}.log`);
@@ -84,7 +87,7 @@ export class ControlPlane {
       command: tools.controllerManager,
       args: [
         `--kubeconfig=${kubeconfig}`,
-        `--controllers=${CONTROLLERS.join(",")}`,
+        `--controllers=${controllers.join(",")}`,
         "--leader-elect=false",
         "--bind-address=127.0.0.1",
         `--secure-port=${CONTROLLERS_PORT}`,

@@ -6,12 +6,16 @@ import { runCommand } from "../../lib/core/process/command.ts";
 import { cacheDirectory, installTool } from "../programs/install-tool.ts";
 import { etcd, helm, kubernetesTool, type NamedTool, versitygw } from "../programs/pinned-tools.ts";
 
-/** Paths of programs. */
-export interface Tools {
+/** Paths of the programs of a control plane. */
+export interface ControlPlaneTools {
   readonly etcd: string;
   readonly apiServer: string;
   readonly controllerManager: string;
   readonly kubectl: string;
+}
+
+/** Paths of programs. */
+export interface Tools extends ControlPlaneTools {
   readonly s3: string;
   readonly helm: string;
 }
@@ -25,23 +29,34 @@ export interface Tools {
  * Refused: a tool that can neither be found nor built, with the reason.
  */
 export const installTools = async (
+  environment: Environment,
+  log: (line: string) => void,
+): Promise<Tools> => ({
+  ...(await installControlPlane(environment, log)),
+  s3: await mustInstall(versitygw, log),
+  helm: await mustInstall(helm, log),
+});
+
+/** The control plane of an environment's version of Kubernetes. Refused: see `installTools`. */
+export const installControlPlane = async (
   { versions: { kubernetes } }: Environment,
   log: (line: string) => void,
+): Promise<ControlPlaneTools> => ({
+  etcd: await mustInstall(etcd, log),
+  apiServer: await mustInstall(kubernetesTool("kube-apiserver", kubernetes), log),
+  controllerManager: await mustInstall(kubernetesTool("kube-controller-manager", kubernetes), log),
+  kubectl: await mustInstall(kubernetesTool("kubectl", kubernetes), log),
+});
+
+/** The program of a tool. Refused: one that can neither be found nor built, with the reason. */
+export const mustInstall = async (
+  wanted: NamedTool,
+  log: (line: string) => void,
   assets: string | undefined = process.env.KUBEBUILDER_ASSETS,
-): Promise<Tools> => {
-  const tool = async (wanted: NamedTool): Promise<string> => {
-    const asset = join(assets ?? "", wanted.name);
-    if (assets !== undefined && existsSync(asset)) return asset;
-    const installed = await installTool(runCommand, cacheDirectory(), wanted, log);
-    if ("missing" in installed) throw new Error(installed.missing);
-    return installed.program;
-  };
-  return {
-    etcd: await tool(etcd),
-    apiServer: await tool(kubernetesTool("kube-apiserver", kubernetes)),
-    controllerManager: await tool(kubernetesTool("kube-controller-manager", kubernetes)),
-    kubectl: await tool(kubernetesTool("kubectl", kubernetes)),
-    s3: await tool(versitygw),
-    helm: await tool(helm),
-  };
+): Promise<string> => {
+  const asset = join(assets ?? "", wanted.name);
+  if (assets !== undefined && existsSync(asset)) return asset;
+  const installed = await installTool(runCommand, cacheDirectory(), wanted, log);
+  if ("missing" in installed) throw new Error(installed.missing);
+  return installed.program;
 };

@@ -1,0 +1,145 @@
+/** `homelab simulate`: what it needs, and what it returns. */
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Environment } from "../../environments/schema.ts";
+import { runCommand } from "../../lib/core/process/command.ts";
+import { UsageError } from "../../lib/core/usage-error.ts";
+import { unknownName } from "../../operations/cli/known-name.ts";
+import { synthesizedStacks } from "../../operations/cli/synthesized-stacks.ts";
+import { runInSandbox, sandboxProblem } from "../e2e/sandbox.ts";
+import { againstCapacity } from "./against-capacity.ts";
+import { breakages } from "./breakages.ts";
+import { installLaboratory, Laboratory } from "./laboratory.ts";
+import { type Outcome, type Scenario, simulate } from "./simulation.ts";
+
+/** For programs that run it: not a failure, but nothing was simulated. */
+const CANNOT_RUN_HERE = 77;
+const NEEDED = { go: "version", openssl: "version", ip: "-Version", unshare: "--version" } as const;
+
+/** Options as they were given. */
+export interface SimulateOptions {
+  readonly lose?: readonly string[] | undefined;
+  readonly drain?: boolean | undefined;
+  readonly powerCut?: boolean | undefined;
+  readonly atSize?: string | undefined;
+  readonly againstCapacity?: string | undefined;
+  readonly seed: string;
+  readonly break?: readonly string[] | undefined;
+  readonly json?: boolean | undefined;
+  readonly inside?: string | undefined;
+}
+
+export interface SimulateProps {
+  readonly environment: Environment;
+  /** The command line of this process, for the one inside of the sandbox. */
+  readonly self: readonly string[];
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+}
+
+/** Refused, all at once: a machine or breakage that there is not, numbers that are none, what does not go together. */
+export const readScenario = (options: SimulateOptions, { nodes }: Environment): Scenario => {
+  const { lose = [], drain = false, powerCut = false, atSize = "1x", againstCapacity: clusters } = options;
+  const names = nodes.map(({ name }) => name);
+  const problems = [
+    ...lose
+      .filter((name) => !names.includes(name))
+      .map((name) => `--lose: ${unknownName("machine", name, names)}`),
+    ...(options.break ?? [])
+      .filter((name) => !Object.hasOwn(breakages, name))
+      .map((name) => `--break: ${unknownName("breakage", name, Object.keys(breakages))}`),
+    ...(/^[1-9]\d?(\.\d+)?x$/.test(atSize)
+      ? []
+      : [`--at-size: must be a factor like 2x: got ${JSON.stringify(atSize)}`]),
+    ...(clusters === undefined || /^[1-9]\d{0,4}$/.test(clusters)
+      ? []
+      : [`--against-capacity: must be a number of clusters: got ${JSON.stringify(clusters)}`]),
+    ...(/^\d{1,10}$/.test(options.seed)
+      ? []
+      : [`--seed: must be a whole number: got ${JSON.stringify(options.seed)}`]),
+    ...(drain && lose.length === 0 ? ["--drain: must name machines by --lose"] : []),
+    ...(powerCut && lose.length > 0 ? ["--power-cut: takes every machine: must stand without --lose"] : []),
+    ...(lose.length >= nodes.length ? ["--lose: must leave a machine"] : []),
+  ];
+  if (problems.length > 0) throw new UsageError(problems.join("\n"));
+  return { lose, drain, powerCut, atSize: Number(atSize.slice(0, -1)), broken: options.break ?? [] };
+};
+
+/** What this machine lacks, a line each. */
+const missing = async (): Promise<string[]> => {
+  const answers = await Promise.all(
+    Object.entries(NEEDED).map(async ([program, argument]) => {
+      const { code } = await runCommand(program, [argument], {});
+      return code === -1 ? [`${program} is not installed`] : [];
+    }),
+  );
+  const problem = await sandboxProblem();
+  return [...answers.flat(), ...(problem === undefined ? [] : [problem])];
+};
+
+/** Returns the exit code. */
+export const simulateCommand = async (options: SimulateOptions, props: SimulateProps): Promise<number> => {
+  const scenario = readScenario(options, props.environment);
+  if (options.inside !== undefined) return inside(options.inside, scenario, options, props);
+  const lacks = await missing();
+  if (lacks.length > 0) {
+    props.out(`cannot run here: ${lacks.join("; ")}`);
+    return CANNOT_RUN_HERE;
+  }
+  const directory = mkdtempSync(join(realpathSync(tmpdir()), "simulate-"));
+  try {
+    await installLaboratory(props.environment, props.err);
+    return await runInSandbox(process.execPath, [
+      ...props.self,
+      "--seed",
+      options.seed,
+      "--inside",
+      directory,
+    ]);
+  } catch (error) {
+    props.out(`simulate: ${(error as Error).message}`);
+    return 1;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+};
+
+const inside = async (
+  directory: string,
+  scenario: Scenario,
+  { againstCapacity: clusters, seed, json = false }: SimulateOptions,
+  { environment, out, err }: SimulateProps,
+): Promise<number> => {
+  process.umask(0o077);
+  const stacks = synthesizedStacks(environment);
+  const laboratory = await Laboratory.start(
+    environment,
+    await installLaboratory(environment, err),
+    directory,
+  );
+  try {
+    err(
+      `API server ${await laboratory.kubectl.version()}, its scheduler and controllers; kubelets are played`,
+    );
+    if (clusters !== undefined)
+      return await againstCapacity(laboratory, Number(clusters), Number(seed), { out, err });
+    const outcome = await simulate(laboratory, environment, stacks, scenario, err);
+    out(json ? JSON.stringify(outcome, undefined, 2) : report(outcome));
+    return outcome.problems.length === 0 ? 0 : 1;
+  } finally {
+    await laboratory.powerOff();
+  }
+};
+
+/** The outcome as people read it. */
+export const report = ({ timeline, pods, ready, pending, problems, notes }: Outcome): string =>
+  [
+    ...timeline.map(({ at, text }) => `${String(at).padStart(4)} s  ${text}`),
+    "",
+    `${ready} of ${pods} pods are ready`,
+    ...pending.map(({ pod, priorityClass, why }) => `waits: ${pod} (${priorityClass}): ${why}`),
+    ...problems.map((each) => `problem: ${each}`),
+    ...notes.map((each) => `note: ${each}`),
+    problems.length === 0 ? "passes" : `fails: ${problems.length} problems`,
+  ].join("\n");

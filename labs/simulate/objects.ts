@@ -1,0 +1,213 @@
+/** The environment as objects of Kubernetes: machines as nodes, what the stacks make, what the charts became. */
+import type { Environment } from "../../environments/schema.ts";
+import type { ChartFacts } from "../../lib/core/facts/chart-facts.ts";
+import { podTemplateOf, type RenderedContainer, type Workload } from "../../lib/core/facts/rendered.ts";
+import { fieldsOf, isFields } from "../../lib/core/fields.ts";
+import { managedResources } from "../../lib/core/synthesis/terraform-json.ts";
+import { Quantity } from "../../lib/core/values/quantity.ts";
+import { assessCapacity } from "../../lib/proofs/capacity/capacity.ts";
+import type { NodeShare } from "../../lib/proofs/capacity/capacity-shape.ts";
+import { type NamedStack, terraformSide } from "../../operations/ownership/terraform-side.ts";
+import type { KubernetesObject } from "../e2e/kubectl.ts";
+
+const PODS_OF_A_NODE = "110";
+const PLAYED = "kwok.x-k8s.io/node";
+
+/** Kinds that decide where and whether pods run; the rest of the stacks is nothing to a scheduler. */
+const KINDS = ["Namespace", "LimitRange", "ResourceQuota", "PriorityClass", "PodDisruptionBudget"];
+/** Fields that Terraform calls in the singular. */
+const PLURALS: Readonly<Record<string, string>> = { limit: "limits", matchExpression: "matchExpressions" };
+
+/** A machine as kwok plays it: what Kubernetes would report of it, and what its kubelet holds back. */
+export const nodeObject = (
+  { name, capacity, firmware, kubelet, eviction }: NodeShare,
+  role: "controlplane" | "worker",
+  labels: Readonly<Record<string, string>> = {},
+): KubernetesObject => {
+  const reported = { cpu: capacity.cpu, memory: capacity.memory.minus(firmware.memory) };
+  const amounts = (less: readonly NodeShare["kubelet"][]) => ({
+    cpu: String(reported.cpu.minus(Quantity.sum(less.map(({ cpu }) => cpu)))),
+    memory: String(reported.memory.minus(Quantity.sum(less.map(({ memory }) => memory)))),
+    "ephemeral-storage": "100Gi",
+    pods: PODS_OF_A_NODE,
+  });
+  return {
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: {
+      name,
+      annotations: { [PLAYED]: "fake" },
+      labels: {
+        "kubernetes.io/hostname": name,
+        "kubernetes.io/os": "linux",
+        "kubernetes.io/arch": "amd64",
+        ...(role === "controlplane" && { "node-role.kubernetes.io/control-plane": "" }),
+        ...labels,
+      },
+    },
+    status: {
+      capacity: amounts([]),
+      allocatable: amounts([kubelet, eviction]),
+      conditions: [{ type: "Ready", status: "True", reason: "Played" }],
+    },
+  };
+};
+
+/** The shares of an environment's machines, as synth's arithmetic has them. */
+export const nodeShares = ({ nodes, cluster }: Environment): readonly NodeShare[] =>
+  assessCapacity({ nodes, controlPlane: cluster.controlPlane, namespaces: [], acceptSingleNode: true }).nodes;
+
+/** Pods that Talos runs on a control plane before there is a scheduler. */
+export const staticPods = (shares: readonly NodeShare[]): KubernetesObject[] =>
+  shares
+    .filter(({ staticPods: { cpu } }) => !cpu.isZero)
+    .map(({ name, staticPods: { cpu, memory } }) => ({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: `control-plane-${name}`, namespace: "kube-system" },
+      spec: {
+        nodeName: name,
+        priorityClassName: "system-node-critical",
+        tolerations: [{ operator: "Exists" }],
+        containers: [
+          {
+            name: "control-plane",
+            image: "kube-apiserver",
+            resources: { requests: { cpu: String(cpu), memory: String(memory) } },
+          },
+        ],
+      },
+    }));
+
+/** `default_request` → `defaultRequest`; keys of labels and amounts have no underscore. */
+const camelCased = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(camelCased);
+  if (!isFields(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => {
+      const name = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+      return [PLURALS[name] ?? name, camelCased(child)];
+    }),
+  );
+};
+
+/** Namespaces, quotas, limit ranges, priority classes and budgets as Terraform makes them. */
+export const governance = (stacks: readonly NamedStack[]): KubernetesObject[] => {
+  const blocks = new Map(
+    stacks.flatMap(({ name, json }) =>
+      managedResources(json).map(({ address, block }) => [`${name} ${address}`, block] as const),
+    ),
+  );
+  return terraformSide(stacks)
+    .objects.filter(({ object }) => KINDS.includes(String(object.kind)))
+    .map(({ owner: { stack, address }, object: { apiVersion, kind, metadata } }) => {
+      const { name, namespace, labels } = fieldsOf(metadata);
+      const block = fieldsOf(camelCased(blocks.get(`${stack} ${address}`)));
+      const [spec] = [block.spec].flat();
+      return {
+        apiVersion,
+        kind,
+        metadata: {
+          name,
+          ...(namespace !== undefined && { namespace }),
+          ...(isFields(labels) && { labels }),
+        },
+        ...(spec !== undefined && { spec }),
+        ...(kind === "PriorityClass" && { value: block.value, globalDefault: block.globalDefault }),
+      } as KubernetesObject;
+    });
+};
+
+const container = ({ name, image, resources, securityContext, restartPolicy }: RenderedContainer) => ({
+  name,
+  image: image ?? "unknown",
+  ...(resources && { resources }),
+  ...(securityContext && { securityContext }),
+  ...(restartPolicy && { restartPolicy }),
+});
+
+/** What admission, quotas and the scheduler read of a pod; volumes, accounts and probes are left out. */
+const podTemplate = (workload: Workload) => {
+  const { metadata, spec } = podTemplateOf(workload);
+  const { containers, initContainers = [], priorityClassName, nodeSelector, tolerations, affinity } = spec;
+  const { topologySpreadConstraints, securityContext, hostNetwork, restartPolicy } = spec;
+  const isJob = /Job$/.test(workload.kind);
+  return {
+    metadata: { labels: metadata.labels ?? {} },
+    spec: {
+      containers: containers.map(container),
+      initContainers: initContainers.map(container),
+      automountServiceAccountToken: false,
+      ...(priorityClassName && { priorityClassName }),
+      ...(nodeSelector && { nodeSelector }),
+      ...(tolerations && { tolerations }),
+      ...(affinity && { affinity }),
+      ...(topologySpreadConstraints && { topologySpreadConstraints }),
+      ...(securityContext && { securityContext }),
+      ...(hostNetwork && { hostNetwork }),
+      ...(isJob && { restartPolicy: restartPolicy ?? "Never" }),
+    },
+  };
+};
+
+/** Workloads that run all the time; jobs come and go. */
+const isLasting = ({ kind }: Workload): boolean => !/Job$/.test(kind);
+
+/** What Argo CD and Helm would make of the charts whose facts are known. */
+export const workloads = (charts: readonly ChartFacts[]): KubernetesObject[] =>
+  charts.flatMap((chart) =>
+    chart.known
+      ? chart.workloads.filter(isLasting).map((workload): KubernetesObject => {
+          const { apiVersion, kind, metadata, spec } = workload;
+          return {
+            apiVersion,
+            kind,
+            metadata: {
+              name: metadata.name,
+              namespace: metadata.namespace ?? chart.namespace,
+              labels: { "simulate/release": chart.release },
+            },
+            spec: {
+              ...(kind !== "DaemonSet" && { replicas: spec.replicas ?? 1 }),
+              ...(kind === "StatefulSet" && { serviceName: metadata.name }),
+              selector: spec.selector,
+              template: podTemplate(workload),
+            },
+          };
+        })
+      : [],
+  );
+
+/** Budgets that charts bring. */
+export const chartBudgets = (charts: readonly ChartFacts[]): KubernetesObject[] =>
+  charts.flatMap((chart) =>
+    chart.known
+      ? chart.disruptionBudgets.map(({ apiVersion, kind, metadata, spec }) => ({
+          ...{ apiVersion, kind, spec },
+          metadata: { name: metadata.name, namespace: metadata.namespace ?? chart.namespace },
+        }))
+      : [],
+  );
+
+/** CoreDNS as Talos runs it. Source: Talos v1.12.4, coredns.go. */
+export const coreDns = (): KubernetesObject => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "coredns", namespace: "kube-system" },
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: { "k8s-app": "kube-dns" } },
+    template: {
+      metadata: { labels: { "k8s-app": "kube-dns" } },
+      spec: {
+        priorityClassName: "system-cluster-critical",
+        tolerations: [
+          { key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" },
+        ],
+        containers: [
+          { name: "coredns", image: "coredns", resources: { requests: { cpu: "100m", memory: "70Mi" } } },
+        ],
+      },
+    },
+  },
+});
