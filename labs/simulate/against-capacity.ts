@@ -67,10 +67,26 @@ export const generateCluster = (id: number, seed: number): GeneratedCluster => {
   return { id, props: { nodes, controlPlane: "converged", namespaces }, pods };
 };
 
-/** What remains after the loss of the roomiest machine, and everything that must run on it. */
-const objectsOf = ({ id, props, pods }: GeneratedCluster): KubernetesObject[] => {
-  const { nodes, lost } = assessCapacity(props);
-  const left = nodes.filter((node) => node !== lost.memory);
+/** The cluster once for each machine that the arithmetic takes away: the roomiest in memory, and that in CPU. */
+const losses = (cluster: GeneratedCluster): Loss[] => {
+  const { lost } = assessCapacity(cluster.props);
+  return [...new Set([lost.memory?.name, lost.cpu?.name])].map((without, at) => ({
+    ...cluster,
+    key: `${cluster.id}-${at}`,
+    without,
+  }));
+};
+
+interface Loss extends GeneratedCluster {
+  readonly key: string;
+  readonly without: string | undefined;
+}
+
+/** What remains after a loss, and everything that must run on it. */
+const objectsOf = ({ key: id, without, props, pods }: Loss): KubernetesObject[] => {
+  const left = assessCapacity(props)
+    .nodes.filter(({ name }) => name !== without)
+    .map((share) => ({ ...share, name: `${id}-${share.name}` }));
   const pod = (name: string, requests: object, spec: object): KubernetesObject => ({
     apiVersion: "v1",
     kind: "Pod",
@@ -113,16 +129,16 @@ const shortage = ({ props, pods }: GeneratedCluster): number => {
 
 const pendingByCluster = async (
   kubectl: Kubectl,
-): Promise<{ undecided: number; pending: Map<number, string[]> }> => {
+): Promise<{ undecided: number; pending: Map<string, string[]> }> => {
   const answer = await kubectl.must(["get", "pods", "-n", "default", "-o", "json"]);
-  const pending = new Map<number, string[]>();
+  const pending = new Map<string, string[]>();
   let undecided = 0;
   for (const item of listOf(fieldsOf(JSON.parse(answer)).items).map(fieldsOf)) {
     const { name, labels, deletionTimestamp } = fieldsOf(item.metadata);
     if (deletionTimestamp !== undefined || fieldsOf(item.spec).nodeName !== undefined) continue;
     const conditions = listOf(fieldsOf(item.status).conditions).map(fieldsOf);
     if (!conditions.some(({ type, status }) => type === "PodScheduled" && status === "False")) undecided += 1;
-    const id = Number(textOf(fieldsOf(labels)[CLUSTER]));
+    const id = textOf(fieldsOf(labels)[CLUSTER]);
     pending.set(id, [...(pending.get(id) ?? []), textOf(name) ?? ""]);
   }
   return { undecided, pending };
@@ -134,8 +150,8 @@ const STEADY_SECONDS = 3;
 const judgeBatch = async (
   { kubectl }: Laboratory,
   batch: readonly GeneratedCluster[],
-): Promise<Map<number, string[]>> => {
-  const objects = batch.flatMap(objectsOf);
+): Promise<Map<string, string[]>> => {
+  const objects = batch.flatMap(losses).flatMap(objectsOf);
   const nodes = objects.filter(({ kind }) => kind === "Node");
   await kubectl.apply(nodes);
   await kubectl.must(
@@ -202,7 +218,7 @@ export const againstCapacity = async (
     const pending = await judgeBatch(laboratory, batch);
     for (const cluster of batch) {
       const { problems } = assessCapacity(cluster.props);
-      const waits = pending.get(cluster.id) ?? [];
+      const waits = losses(cluster).flatMap(({ key }) => pending.get(key) ?? []);
       const fits = problems.length === 0;
       if (fits) fitting += 1;
       if (fits && waits.length > 0)

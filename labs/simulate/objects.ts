@@ -86,7 +86,9 @@ const camelCased = (value: unknown): unknown => {
   return Object.fromEntries(
     Object.entries(value).map(([key, child]) => {
       const name = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-      return [PLURALS[name] ?? name, camelCased(child)];
+      // Terraform writes a number of pods as text, and the provider reads it as a number.
+      const isCount = /^(max|min)(Un)?[aA]vailable$/.test(name) && /^\d+$/.test(String(child));
+      return [PLURALS[name] ?? name, isCount ? Number(child) : camelCased(child)];
     }),
   );
 };

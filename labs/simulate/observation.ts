@@ -75,10 +75,21 @@ export const refusedByAdmission = async (kubectl: Kubectl, since: number): Promi
   return [...new Set(lines)];
 };
 
-/** Looks until nothing has changed for `quiet` seconds, or `limit` seconds are over; tells what it sees. */
+export interface Watching {
+  /** Seconds without change after which nothing more is expected. */
+  readonly quiet: number;
+  /** Seconds after which it ends in any case. */
+  readonly limit: number;
+  /** The beginning of the run, in milliseconds. */
+  readonly began: number;
+  /** What must have happened before quiet counts. @default - nothing */
+  readonly until?: (pods: readonly PodState[]) => boolean;
+}
+
+/** Looks until nothing changes any more, and tells what it sees. */
 export const watch = async (
   kubectl: Kubectl,
-  { quiet, limit, began }: { readonly quiet: number; readonly limit: number; readonly began: number },
+  { quiet, limit, began, until = () => true }: Watching,
 ): Promise<{ readonly pods: readonly PodState[]; readonly timeline: readonly Moment[] }> => {
   const timeline: Moment[] = [];
   const told = new Map<string, string>();
@@ -101,6 +112,7 @@ export const watch = async (
         isReady ? `ready on ${node}` : why ? `pending: ${why}` : node ? `placed on ${node}` : "made",
       );
     for (const name of told.keys()) if (!names.has(name)) tell(name, "gone");
+    if (!until(pods)) changed = Date.now();
     await sleep(LOOK);
   }
   return { pods, timeline };

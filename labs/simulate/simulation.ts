@@ -20,8 +20,7 @@ import { type Moment, type PodState, refusedByAdmission, watch } from "./observa
 
 /** Seconds without change after which nothing more is expected, and the longest wait. */
 const SETTLED = { quiet: 8, limit: 150 };
-/** The collector of pods waits 40 s before it takes those of a node that is gone. */
-const AFTER_LOSS = { quiet: 55, limit: 240 };
+const AFTER_LOSS = { quiet: 8, limit: 240 };
 const DRAIN = "120s";
 /** Priorities of which everything must come back. */
 const MUST_RETURN = /^(system-|vixens-(critical|high)$)/;
@@ -140,7 +139,13 @@ export const simulate = async (
     const lostAt = Date.now();
     timeline.push({ at: seconds(began), text: whatHappens(scenario) });
     problems.push(...(await strike(laboratory, scenario)));
-    const after = await watch(kubectl, { ...AFTER_LOSS, began });
+    const after = await watch(kubectl, {
+      ...AFTER_LOSS,
+      began,
+      // The collector of pods takes about a minute to see that a node is gone.
+      until: (seen) =>
+        scenario.drain || !seen.some(({ node }) => node !== undefined && scenario.lose.includes(node)),
+    });
     timeline.push(...after.timeline);
     pods = [...after.pods];
     const before = new Set(first.pods.map(({ name }) => name));
@@ -150,6 +155,7 @@ export const simulate = async (
     );
     problems.push(
       ...(await refusedByAdmission(kubectl, lostAt)).map((each) => `admission stands in the way: ${each}`),
+      ...(scenario.drain ? [] : stillOn(pods, scenario.lose)),
       ...missingReturns(pods, "does not come back"),
     );
   }
@@ -224,6 +230,12 @@ const strike = async (laboratory: Laboratory, { lose, drain, powerCut }: Scenari
   }
   return problems;
 };
+
+/** Pods that are still said to be on a machine which is gone. */
+const stillOn = (pods: readonly PodState[], lost: readonly string[]): string[] =>
+  pods
+    .filter(({ node }) => node !== undefined && lost.includes(node))
+    .map(({ of, node }) => `${of} is still on ${node}, which is gone`);
 
 /** Workloads of a priority of which everything must run, that have a pod which does not. */
 const missingReturns = (pods: readonly PodState[], what: string): string[] =>
