@@ -170,8 +170,8 @@ export const dev: EnvironmentInput = {
       driver: { side: "gitops", name: "synology-csi" },
       extension: "siderolabs/iscsi-tools",
     },
-    { name: "local-path-retain", driver: { side: "gitops", name: "local-path-provisioner" } },
-    { name: "local-path-delete", driver: { side: "gitops", name: "local-path-provisioner" } },
+    { name: "local-path-retain", driver: { side: "gitops", name: "local-path-provisioner" }, onNode: true },
+    { name: "local-path-delete", driver: { side: "gitops", name: "local-path-provisioner" }, onNode: true },
   ],
   edge: {
     domain: "dev.truxonline.com",

@@ -216,8 +216,8 @@ export const prod: EnvironmentInput = {
       driver: { side: "gitops", name: "synology-csi" },
       extension: "siderolabs/iscsi-tools",
     },
-    { name: "local-path-retain", driver: { side: "gitops", name: "local-path-provisioner" } },
-    { name: "local-path-delete", driver: { side: "gitops", name: "local-path-provisioner" } },
+    { name: "local-path-retain", driver: { side: "gitops", name: "local-path-provisioner" }, onNode: true },
+    { name: "local-path-delete", driver: { side: "gitops", name: "local-path-provisioner" }, onNode: true },
   ],
   measuredRequests: {
     memory: "51798Mi",

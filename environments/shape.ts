@@ -149,6 +149,12 @@ const storageClass = z.strictObject({
   driver: z.strictObject({ side: z.enum(["apps", "gitops"]), name: dnsLabel }),
   /** System extension that a node needs for its claims, e.g. `siderolabs/iscsi-tools`. @default - none */
   extension: z.string().optional(),
+  /**
+   * Whether its volumes are directories of a node (hostPath), which Velero skips with a warning: then a claim of it is not
+   * backed up, and must say why it need not be. Source: https://velero.io/docs/v1.18/file-system-backup
+   * @default false
+   */
+  onNode: z.boolean().optional(),
 });
 
 /** The store that keeps apps' secrets: the values never pass through Terraform. */

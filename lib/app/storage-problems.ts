@@ -55,8 +55,8 @@ const numbersIn = (value: HelmValue, path: string): (readonly [string, unknown])
 /** The class must be there, with what brings it and what its nodes need: a claim is mounted by the node that its pod lands on. */
 const classProblems = (
   volume: string,
-  { class: given }: Volume,
-  { name, storageClasses, extensions }: AppEnvironment,
+  { class: given, backup = "daily" }: Volume,
+  { name, storageClasses, extensions, backsVolumesUp }: AppEnvironment,
   line: Line,
 ): string[] => {
   const path = `storage.${volume}.class`;
@@ -69,6 +69,15 @@ const classProblems = (
     extension,
     driver: { name: by },
   } = found;
+  const onNode = storageClasses.filter((each) => each.onNode).map((each) => each.name);
+  if (onNode.includes(given) && backsVolumesUp && typeof backup === "string")
+    return [
+      line(
+        `storage.${volume}.backup`,
+        `must be off, with a reason: volumes of ${given} are directories of a node, which Velero skips`,
+        backup,
+      ),
+    ];
   return extension === undefined || extensions.includes(extension)
     ? []
     : [

@@ -82,7 +82,14 @@ export const explain = (app: ResolvedApp, around: Surroundings, lines: number | 
           : `${app.namespace}/${claimName(app.name, volume)}`,
         class: storageClass,
         size,
-        backup: typeof backup === "string" ? backup : `off: ${backup.off}`,
+        backup:
+          typeof backup === "object"
+            ? `off: ${backup.off}`
+            : environment.backup.volumes === null
+              ? `none: ${environment.name} backs no volume up`
+              : app.hibernates
+                ? `${backup}, but not while it hibernates: there is no pod to read it from`
+                : backup,
       }),
     ),
     dependencies: app.dependencies.map(({ name }) => name),

@@ -329,6 +329,18 @@ describe("what a node must have for an app", () => {
     expect(problems([iscsi], { extensions: ["siderolabs/iscsi-tools"] })).toEqual([]);
   });
 
+  test("a claim on the node itself says why nobody would miss it: Velero skips it", () => {
+    const onNode = (backup?: unknown) =>
+      problems([
+        imageApp({ storage: { data: { ...volume, class: "local-path-retain", mount: "/data", backup } } }),
+      ]);
+    const line = (got: string) =>
+      `apps.web.storage.data.backup: must be off, with a reason: volumes of local-path-retain are directories of a node, which Velero skips: got "${got}"`;
+    expect(onNode()).toEqual([line("daily")]);
+    expect(onNode("weekly")).toEqual([line("weekly")]);
+    expect(onNode({ off: "a cache that fills itself again" })).toEqual([]);
+  });
+
   test("a graphics card needs its driver, unless the app hibernates", () => {
     expect(problems([camera], { acceptedRisks, extensions: [] })).toEqual([
       'apps.web.privileges.hostPaths: needs a driver in the schematic of every node that takes workloads: siderolabs/i915, siderolabs/amdgpu, siderolabs/xe: got "/dev/dri"',
