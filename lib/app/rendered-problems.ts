@@ -15,8 +15,11 @@ import type { ResolvedApp } from "./resolved-app.ts";
 
 /** What a namespace does to pods. */
 export interface NamespaceRules {
+  /** Name of the namespace. */
   readonly name: string;
+  /** Pod Security Standard that its pods must meet. */
   readonly podSecurity: PodSecurityStandard;
+  /** Named size of its LimitRange and of its ResourceQuota. */
   readonly size: NamespaceSize;
 }
 
