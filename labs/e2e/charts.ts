@@ -25,7 +25,7 @@ export interface FoundChart {
   readonly missing?: string;
 }
 
-/** Looks in the directory of charts and in Go modules, and has Helm pull what neither has. */
+/** Looks for a chart in the directory of charts and in Go modules, and otherwise makes Helm pull it. */
 export const findChart = async (
   release: ChartRelease,
   helm: string,

@@ -1,4 +1,4 @@
-/** `homelab e2e`: what it needs, and what it returns. */
+/** Runs `homelab e2e`: prepares the run, and returns the exit code. */
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -108,7 +108,7 @@ const BCRYPT = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const pick = (alphabet: string, length: number): string =>
   [...randomBytes(length)].map((byte) => alphabet[byte % alphabet.length]).join("");
 
-/** Values that a plain word does not do for: what Terraform checks of them. */
+/** Values in the form that Terraform checks, where a plain word would be refused. */
 const shaped: Readonly<Record<string, () => string>> = {
   age_recipient: () => `age1${pick(BECH32, 58)}`,
   argocd_admin_password_hash: () => `$2a$10$${pick(BCRYPT, 53)}`,

@@ -4,8 +4,8 @@ import { forget } from "../core/terraform/forget.ts";
 import { type BrownfieldNode, forgottenAddresses, movedBlocks } from "./brownfield.ts";
 
 /**
- * Takes the brownfield's state over in place: what continues moves to its new address, all else leaves the state
- * and is not destroyed. Does nothing where the state holds none of it, so it may stay after the adoption.
+ * Takes the brownfield's state over in place: resources that continue move to their new addresses, the others leave
+ * the state and are not destroyed. Does nothing where the state holds none of it, so it may stay after the adoption.
  */
 export const addClusterAdoption = (scope: Construct, nodes: readonly BrownfieldNode[]): void => {
   TerraformStack.of(scope).addOverride("moved", movedBlocks(nodes));

@@ -24,7 +24,7 @@ export interface ArgoCdValues {
     readonly params: { readonly "server.disable.auth": boolean; readonly "server.insecure": boolean };
     readonly rbac: {
       readonly create: boolean;
-      /** Role of whoever has no other one, visitors included. */
+      /** Role of every user without another one, visitors included. */
       readonly "policy.default": string;
       /** Casbin rules, one a line. */
       readonly "policy.csv": string;

@@ -28,7 +28,10 @@ interface Rule {
   readonly noncurrentDays: number;
 }
 
-/** Old versions of what has no rule of its own go too; with them, the markers of what was deleted. */
+/**
+ * Lifecycle rules of a bucket: old versions of objects without a rule of their own go too, and with them the markers
+ * of deleted objects.
+ */
 export const rulesOf = ({ access, expiry, noncurrentDays }: Lifecycle): Rule[] =>
   access === "volume-backups"
     ? [{ id: "expire-old-versions", prefix: "", days: null, noncurrentDays }]

@@ -180,7 +180,7 @@ interface CronJobParts {
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
-/** A literal never reaches the output: the validation refuses it, and what is written meanwhile says nothing. */
+/** The reference, or an empty text for a literal, which the validation refuses: a literal never reaches the output. */
 const reference = (value: string): string => (Token.isUnresolved(value) ? value : "");
 
 const recipientProblems = ({ ageRecipients }: EtcdBackupProps, { build }: TalosBackupImage): string[] => {

@@ -19,7 +19,7 @@ const upOf = ({ matchers }: Selector): MetricSource | undefined => {
   return SOURCES.find((source) => source.job === job);
 };
 
-/** Expressions that ask for what no source has, a line each: they could never be true. */
+/** Lists expressions that ask for metrics which no source has, a line each: they could never be true. */
 export const unknownMetrics = (path: string, expression: string): string[] =>
   parsePromql(expression)
     .selectors.filter((selector) =>

@@ -13,7 +13,7 @@ import { volumeBackupAlerts } from "./alerts/volume-backup.ts";
 import type { MetricSource } from "./metric-sources.ts";
 import { VmObject } from "./vm-objects.ts";
 
-/** Everything that calls, before what tells that one of them could not. */
+/** The groups of alerts: those that call first, then those that tell that one of them could not. */
 export const ALERT_GROUPS: readonly AlertGroup[] = [
   etcdAlerts,
   nodeAlerts,

@@ -34,7 +34,7 @@ export const adoptCommand = (
   return result.problems.length > 0 || result.shape === "unknown" ? 1 : 0;
 };
 
-/** Lays over a survey of addresses what only the instances tell: one that is tainted is not moved but replaced. */
+/** Adds to a survey of addresses the facts that only instances show: a tainted one is not moved but replaced. */
 const withInstances = (surveyed: Survey, problems: readonly string[], isState: boolean): Survey => ({
   ...surveyed,
   mapped: surveyed.mapped.filter(({ from }) => !problems.some((problem) => problem.startsWith(`${from}: `))),

@@ -9,7 +9,7 @@ const LOCK_FILE = ".terraform.lock.hcl";
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
-/** Hours after which what a person saw is no longer what a cluster is. */
+/** Hours after which a saved plan is too old: the cluster may differ from what a person saw. */
 const OLDEST_HOURS = 24;
 
 const recordShape = z.strictObject({

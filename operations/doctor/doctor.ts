@@ -39,7 +39,10 @@ const CHECKS: Readonly<Record<string, Check>> = {
 
 const REMOTE = ["state", "backup bucket", "Talos API", "virtual IP"];
 
-/** Looks at everything; says of each thing what it is and what to do. Never throws, never longer than the deadline. */
+/**
+ * Runs all checks; each finding says the state of a thing and what to do. Never throws, never longer than the
+ * deadline.
+ */
 export const examine = async (
   probes: Probes,
   environment: Environment,

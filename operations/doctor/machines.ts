@@ -130,7 +130,7 @@ const todoOf = (alarm: string, runbook: string): string =>
       ? "talosctl etcd defrag, one member at a time, then talosctl etcd alarm disarm"
       : `${runbook}/etcd.md`;
 
-/** Each machine's configuration against what is written: no plan shows a `talosctl patch`. */
+/** Compares each machine's configuration with the written one: no plan shows a `talosctl patch`. */
 export const configurationCheck = async (
   probes: Probes,
   environment: Environment,

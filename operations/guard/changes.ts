@@ -1,4 +1,4 @@
-/** Every single thing that a plan changes: what the rules class, and what a waiver names. */
+/** Splits a plan into its single changes: the rules class each, and a waiver names one. */
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { isFields } from "../../lib/core/fields.ts";

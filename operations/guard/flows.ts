@@ -95,7 +95,7 @@ const nameOf = (object: Fields): string => {
   });
 };
 
-/** A policy that turns default deny on where nothing else does: the platform's, when the plan does not hold it. */
+/** Stand-in for the platform's default deny, when the plan does not hold it. */
 const ASSUMED_DENY: ReadPolicy = {
   address: "assumed",
   object: {

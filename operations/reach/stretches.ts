@@ -45,7 +45,7 @@ export const displayStretches = (some: readonly Stretch[]): readonly string[] =>
   return joined.map(displayStretch);
 };
 
-/** The name of a port, and the number that stands for it: nobody knows what containers will call so. */
+/** Numbers that stand for names of ports: nobody knows which ports containers will call so. */
 export type NamedPortNumbers = ReadonlyMap<string, number>;
 
 /** A number for every port name of the policies. */

@@ -146,7 +146,7 @@ export class Recovery {
     };
   }
 
-  /** Warnings of what is missing that nothing can be restored without. */
+  /** Warnings of a missing key, or of a missing second copy of the snapshots. */
   get keyWarnings(): string[] {
     return [
       ...(this.isKeyKnown

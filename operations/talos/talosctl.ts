@@ -232,7 +232,10 @@ export class Talosctl {
   }
 }
 
-/** Through the control planes that are not asked themselves, where there are any: they do not go away. */
+/**
+ * Builds the command: it goes through the control planes that are not asked themselves, where there are any, as they
+ * do not go away.
+ */
 export const talosctlCommand = (
   inventory: Pick<Inventory, "nodes">,
   nodes: readonly InventoryNode[],

@@ -111,7 +111,7 @@ export class JournalFile implements JournalStore {
     }
   }
 
-  /** A journal that cannot be written is a doubt: nothing is done that it does not know. */
+  /** Writes the journal; a failure is a doubt that stops the run, as nothing is done without a record. */
   write(journal: Journal): void {
     try {
       mkdirSync(this.directory, { recursive: true, mode: 0o700 });

@@ -1,4 +1,4 @@
-/** One look at the whole cluster: everything that a decision rests on, and what could not be read. */
+/** Observes the whole cluster once: everything that a decision rests on, and what could not be read. */
 import { Doubt } from "../../lib/core/process/command.ts";
 import type { Inventory, InventoryNode } from "../talos/inventory.ts";
 import type { MachineStatus, Talosctl } from "../talos/talosctl.ts";

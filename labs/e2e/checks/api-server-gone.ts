@@ -6,7 +6,10 @@ import { assertNothingToDo, type World } from "../world.ts";
 /** A trace of Go or of Node.js, instead of a message. */
 const TRACE = /goroutine \d+ \[|^panic:|\n\s+at .+:\d+:\d+\)/m;
 
-/** An apply against nothing fails with words, and neither cluster nor state is another afterwards. */
+/**
+ * Applies while the API server is gone: the apply must fail with a message, and leave the cluster and the state as
+ * they were.
+ */
 export const apiServerGone: Check<World> = {
   name: "an API server that is gone is a clear error and no half state",
   run: async (world) => {

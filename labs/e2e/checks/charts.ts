@@ -26,7 +26,10 @@ const chartCheck = (release: ChartRelease): Check<World> => ({
   },
 });
 
-/** A chart may bring namespaces, without which a dry run of what is in them says nothing: they are there meanwhile. */
+/**
+ * Makes the namespaces that a chart brings for as long as `act` runs: without them a dry run of the objects in them
+ * proves nothing.
+ */
 const inItsNamespaces = async <Result>(
   kubectl: Kubectl,
   objects: readonly KubernetesObject[],

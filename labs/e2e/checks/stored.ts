@@ -4,7 +4,7 @@ import type { Check } from "../check.ts";
 import { type KubernetesObject, keyOf, nameOf } from "../kubectl.ts";
 import type { World } from "../world.ts";
 
-/** Kinds of which nothing may be stored but what is written. */
+/** Kinds that must be stored exactly as they are written. */
 const POLICY = /NetworkPolicy$/;
 
 /** Fields that any object has, or that the API server adds to it. */

@@ -1,7 +1,7 @@
 /** Reads what kubectl prints with `-o json`. */
 import { z } from "zod";
 
-/** The answer is not what was asked for: said without its text, which may hold secrets. */
+/** The error for an answer of another form than the one asked for; its text is left out, as it may hold secrets. */
 export class AnswerError extends Error {
   override readonly name = "AnswerError";
 }

@@ -12,7 +12,7 @@ interface Subject {
   readonly containers: readonly RenderedContainer[];
 }
 
-/** Says what is wrong; nothing when the pod may pass. */
+/** A check of a pod: the violation in words, or undefined when the pod may pass. */
 type Check = (subject: Subject) => string | undefined;
 
 const DEFAULT_CAPABILITIES = [

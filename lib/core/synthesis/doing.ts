@@ -1,6 +1,6 @@
-/** Errors that nobody foresaw, told to somebody who did not write the code. */
+/** Reports unforeseen errors to somebody who did not write the code. */
 
-/** One line: what was being done, and what went wrong; the stack is that of the cause. */
+/** An unforeseen error in one line: the step, and the cause, whose stack it keeps. */
 class UnexpectedError extends Error {
   constructor(doing: string, cause: unknown) {
     super(`while ${doing}: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`, {
@@ -10,7 +10,10 @@ class UnexpectedError extends Error {
   }
 }
 
-/** A refusal lists what it refuses; an error of the innermost `doing` says already what was being done. */
+/**
+ * True when the error needs no further words: a refusal lists its problems, and an error of the innermost `doing`
+ * names its step.
+ */
 const isTold = (error: unknown): boolean =>
   error instanceof UnexpectedError || (error instanceof Error && "problems" in error);
 

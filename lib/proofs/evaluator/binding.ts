@@ -22,7 +22,7 @@ interface Traits {
   readonly isHost: boolean;
 }
 
-/** Undefined for what has no policy of its own. */
+/** The traits of an identity; undefined when it has no policy of its own. */
 const traitsOf = (identity: Identity, settings: PolicySettings): Traits | undefined => {
   if (!isEndpoint(identity, settings)) return undefined;
   const keys = labelsOf(identity, settings).map(({ key }) => key);

@@ -10,7 +10,7 @@ import type { Direction } from "./wire.ts";
 export class ReachabilityMatrix {
   private readonly egress: (SideSets | undefined)[][];
   private readonly ingress: (SideSets | undefined)[][];
-  /** Whom a class never reaches, and by whom it is never reached; undefined where it has no policy. */
+  /** The classes that a class never reaches, and those that never reach it; undefined where it has no policy. */
   private readonly never: Readonly<Record<Direction, readonly (Bitset | undefined)[]>>;
 
   constructor(

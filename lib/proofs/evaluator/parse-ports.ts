@@ -42,7 +42,7 @@ export const checkFqdn = ({ matchName, matchPattern }: { matchName: string; matc
   }
 };
 
-/** Refuses what no dialect of regular expressions takes; of Go's own syntax nothing is checked. */
+/** Refuses an expression that no dialect of regular expressions takes; Go's own syntax is not checked. */
 const checkExpression = (expression: unknown): void => {
   if (typeof expression !== "string" || expression.includes("(?")) return;
   try {

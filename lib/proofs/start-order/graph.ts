@@ -55,8 +55,8 @@ export const comesUp = (things: Things, start: Start): ReadonlySet<string> => {
 };
 
 /**
- * Why something does not come up, as one sentence along the way that is blocked: around a circle, or to what is not
- * there. Undefined when it comes up.
+ * The reason why something does not come up, as one sentence along the way that is blocked: around a circle, or to a
+ * missing thing. Undefined when it comes up.
  */
 export const blockedBy = (things: Things, start: Start, name: string): string | undefined => {
   const up = comesUp(things, start);

@@ -109,7 +109,7 @@ const requestsIn = (value: unknown, resource: string, count = 1): Quantity[] => 
   ];
 };
 
-/** Says where a change makes apps declare more than their quota has; what was so before is not its doing. */
+/** Refuses a change that makes apps declare more than their quota has; an excess from before is not its doing. */
 function* aboveDeclared(quota: WorldObject, { world, plan }: GuardContext): Iterable<Found> {
   const old = world.before.find(({ address }) => address === quota.address);
   const changed = (object: WorldObject) => (object.namespace === quota.namespace ? [object.address] : []);

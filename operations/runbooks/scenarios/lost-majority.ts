@@ -11,7 +11,7 @@ import {
 } from "../restore-steps.ts";
 import type { Runbook } from "../runbook.ts";
 
-/** More control planes are gone than etcd bears: it decides nothing any more, and the API does not answer. */
+/** Runbook for a lost majority: more control planes are gone than etcd bears, and the API does not answer. */
 export const lostMajority = (recovery: Recovery): Runbook => {
   const { controlPlanes, bootstrapNode, cluster, spare } = recovery;
   const survivors = controlPlanes.slice(0, Math.max(spare, 0));

@@ -2,7 +2,7 @@ import type { Recovery } from "../recovery.ts";
 import { duration } from "../recovery.ts";
 import type { Runbook } from "../runbook.ts";
 
-/** An apply did what nobody wanted: in January 2026 one wiped prod. */
+/** Runbook for a wrong apply: in January 2026 one wiped prod. */
 export const wrongApply = (recovery: Recovery): Runbook => {
   const { name, cluster, environment } = recovery;
   const { bucket, region, endpoint } = environment.state;
