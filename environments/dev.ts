@@ -299,6 +299,12 @@ export const dev: EnvironmentInput = {
   ],
   assumptions: [
     {
+      path: "networkPolicy.mode",
+      why: "Probes of the kubelet have no allowance, because Cilium under Kubernetes makes allow-localhost=auto to always; vixens' cfff19a14 reports them blocked, which only allow-localhost=policy would explain.",
+      verify:
+        "kubectl -n kube-system exec ds/cilium -c cilium-agent -- cilium-dbg config --all | grep -i AllowLocalhost says always, and hubble observe --from-identity 1 --verdict DROPPED shows nothing",
+    },
+    {
       path: "timeServers",
       why: "Nobody has asked whether the router tells the time; the second server needs the internet.",
       verify: "talosctl -n <node> time --check 192.168.208.1",

@@ -64,6 +64,8 @@ export const gitopsFactsProblem = (
   },
 ): string | undefined => {
   const { repository, revision } = environment.gitops;
-  if (facts.repository === repository && [facts.revision, facts.commit].includes(revision)) return undefined;
+  // `none` syncs nothing.
+  const isMeant = facts.repository === repository && [facts.revision, facts.commit].includes(revision);
+  if (revision === "none" || isMeant) return undefined;
   return `recorded facts of the GitOps side are of ${facts.repository} ${facts.revision} (${facts.commit.slice(0, 9)}), and ${environment.name} syncs ${repository} ${revision}: run homelab coexist ${environment.name} --gitops <checkout> --write`;
 };

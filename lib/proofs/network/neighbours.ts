@@ -2,6 +2,8 @@
 import type { GitopsFacts, GitopsNeed } from "../../core/facts/gitops-facts.ts";
 import type { Evaluator } from "../evaluator/evaluator.ts";
 import type { Identity, PodIdentity } from "../evaluator/identities.ts";
+import type { Demand, Inventory } from "./inventory.ts";
+import { isPeer } from "./peers.ts";
 
 export type Neighbours = Pick<GitopsFacts, "pods" | "policies" | "needs" | "namespaces" | "unread">;
 
@@ -37,4 +39,34 @@ export const closedNeeds = (
   if (closed.length === 0) return [];
   const evaluator = today();
   return closed.filter((need) => evaluator.evaluate(need).decision === "allowed");
+};
+
+/**
+ * The inventory with those pods of the other side that a route selects and that nothing known stands for. A pod that both
+ * know carries the labels of both.
+ */
+export const withSelected = (
+  all: Inventory,
+  demands: readonly Demand[],
+  neighbours: readonly PodIdentity[],
+): Inventory => {
+  const ends = new Set(demands.flatMap(({ routes }) => routes.flatMap(({ from, to }) => [from, to])));
+  const strange = [...ends].filter(
+    (peer) => peer.target.kind === "endpoints" && !all.identities.some((identity) => isPeer(peer, identity)),
+  );
+  const found = neighbours.filter((pod) => strange.some((peer) => isPeer(peer, pod)));
+  if (found.length === 0) return all;
+  const byId = new Map(found.map((pod) => [pod.id, pod]));
+  const merged = <T extends Identity>(identity: T): T => {
+    const pod = byId.get(identity.id);
+    return pod && identity.kind === "pod"
+      ? { ...identity, labels: { ...pod.labels, ...identity.labels } }
+      : identity;
+  };
+  const added = found.filter(({ id }) => !all.pods.some((pod) => pod.id === id));
+  return {
+    identities: [...all.identities.map(merged), ...added],
+    pods: [...all.pods.map(merged), ...added],
+    apps: [...all.apps.map(merged), ...added],
+  };
 };

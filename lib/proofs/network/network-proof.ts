@@ -11,7 +11,7 @@ import { hostPolicies } from "../../network/host-policy.ts";
 import type { HostPolicyRules } from "../../network/host-policy-rules.ts";
 import { type AppliedPolicies, appliedPolicies } from "./applied-policies.ts";
 import { hostProblems } from "./host-proof.ts";
-import type { Neighbours } from "./neighbours.ts";
+import { type Neighbours, neighbourPods } from "./neighbours.ts";
 import { type ProofProps, proveCoexistence, proveNetwork, silentDenials } from "./prove.ts";
 import { unrenderedApps, unrenderedPlatformPods } from "./rendered-pods.ts";
 
@@ -72,10 +72,11 @@ export class NetworkProof extends Construct implements Provable {
     // A policy for nodes does nothing without the host firewall, and the proof says so.
     const sent = [...applied.pods, ...(hostFirewall ? [] : applied.nodes)];
     const finished = props.mode === "off" ? [...sent, defaultDenyPolicy()] : sent;
-    const complete: ProofProps = { ...props, ciliumVersion, hostFirewall, policies: finished };
+    const { coexisting, mode } = props;
+    const neighbours = coexisting ? neighbourPods(coexisting) : [];
+    const complete: ProofProps = { ...props, ciliumVersion, hostFirewall, policies: finished, neighbours };
     const own = proveNetwork(complete);
     const underHostPolicy = hostFirewall ? proveCoexistence(complete, applied.nodes) : undefined;
-    const { coexisting, mode } = props;
     const both =
       coexisting &&
       proveCoexistence(complete, coexisting.policies, { ...coexisting, enforced: mode === "enforce" });

@@ -4,7 +4,7 @@ import type { Allowance } from "../../network/allowance.ts";
 import { platformPods } from "../../network/platform-pods.ts";
 import { Evaluator } from "../evaluator/evaluator.ts";
 import { displayFinding, lint } from "../evaluator/findings.ts";
-import type { Identity } from "../evaluator/identities.ts";
+import type { Identity, PodIdentity } from "../evaluator/identities.ts";
 import type { ReachabilityMatrix } from "../evaluator/matrix.ts";
 import { displayPolicy } from "../evaluator/model.ts";
 import { PolicySet } from "../evaluator/policy-set.ts";
@@ -14,7 +14,7 @@ import { displayFlow, type ProofFlow } from "./flow.ts";
 import { type ForbiddenFlows, forbiddenFlows } from "./forbidden-flows.ts";
 import { halfOpen } from "./half-open.ts";
 import { type Inventory, type InventoryProps, inventory } from "./inventory.ts";
-import { closedNeeds, type Neighbours, neighbourPods, withNeighbours } from "./neighbours.ts";
+import { closedNeeds, type Neighbours, neighbourPods, withNeighbours, withSelected } from "./neighbours.ts";
 import { nobodySelected } from "./nobody-selected.ts";
 import { isTrusted, type OpenPair, openPairs } from "./open-pairs.ts";
 import { platformFlows } from "./platform-flows.ts";
@@ -40,6 +40,11 @@ export interface ProofProps extends InventoryProps {
    * @default - none
    */
   readonly declaredByApps?: readonly Allowance[];
+  /**
+   * Pods of the GitOps side, which exceptions may select.
+   * @default - none
+   */
+  readonly neighbours?: readonly PodIdentity[];
 }
 
 export interface Proof {
@@ -66,8 +71,12 @@ const proofOf = (findings: readonly Problem[], flows: number): Proof => ({
  */
 export const proveNetwork = (props: ProofProps): Proof => {
   const set = PolicySet.compile(props.policies, { ciliumVersion: props.ciliumVersion, resolvers: RESOLVERS });
-  const all = inventory(props);
   const allowances = allowancesOf(props);
+  const all = withSelected(
+    inventory(props),
+    [...(props.demands ?? []), ...allowances],
+    props.neighbours ?? [],
+  );
   const declared = new DeclaredFlows(allowances, all.identities);
   const living = [...platformFlows(all, props), ...routeFlows(props.demands ?? [], all)];
   const ports = representativePorts(set.specs, [...declared.ports, ...living.map(portRange)]);

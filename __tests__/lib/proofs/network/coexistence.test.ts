@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { gitopsFacts, gitopsFactsProblem } from "../../../../lib/core/facts/gitops-facts.ts";
 import { defaultDenyPolicy } from "../../../../lib/network/default-deny.ts";
-import { proveCoexistence } from "../../../../lib/proofs/network/prove.ts";
+import { exceptionAllowance } from "../../../../lib/network/exceptions.ts";
+import type { PodIdentity } from "../../../../lib/proofs/evaluator/identities.ts";
+import { neighbourPods } from "../../../../lib/proofs/network/neighbours.ts";
+import { proveCoexistence, proveNetwork } from "../../../../lib/proofs/network/prove.ts";
+import { environments } from "../../../stacks/homelab.ts";
 import { allowances, apps, urls } from "./lab.ts";
 
 const prod = gitopsFacts("prod") as NonNullable<ReturnType<typeof gitopsFacts>>;
@@ -91,4 +95,41 @@ test("facts of another revision than the environment syncs are refused", () => {
   expect(gitopsFactsProblem(prod, synced("2026.06.1"))).toContain(
     "syncs https://github.com/charchess/vixens.git 2026.06.1: run homelab coexist prod",
   );
+});
+
+describe("an exception for a pod of the GitOps side", () => {
+  const exception = exceptionAllowance({
+    name: "descheduler-api",
+    reason: "It evicts pods.",
+    reviewBy: "2099-12-31",
+    from: { namespace: "kube-system", labels: { "app.kubernetes.io/name": "descheduler" } },
+    to: { entity: "kube-apiserver" },
+    ports: [{ protocol: "TCP", port: 6443 }],
+  });
+  const all = [...allowances, exception];
+  const problems = (neighbours: readonly PodIdentity[]) =>
+    proveNetwork({
+      ...urls,
+      apps,
+      allowances: all,
+      demands: [exception],
+      policies: [...all.map((allowance) => allowance.policy()), defaultDenyPolicy()],
+      neighbours,
+    }).problems;
+
+  test("selects a pod that exists", () => {
+    expect(problems(neighbourPods(dev))).toEqual([]);
+  });
+
+  test("selects nobody when there is no such pod", () => {
+    expect(problems([])).toContainEqual(expect.stringContaining("must select a pod that exists"));
+  });
+});
+
+test("that kubelets reach their own pods is an assumption of each environment that runs beside vixens", () => {
+  for (const { name, assumptions } of environments().filter((each) => gitopsFacts(each.name)))
+    expect([name, assumptions.find(({ path }) => path === "networkPolicy.mode")?.verify]).toEqual([
+      name,
+      expect.stringContaining("AllowLocalhost"),
+    ]);
 });
