@@ -150,8 +150,8 @@ const storageClass = z.strictObject({
   /** System extension that a node needs for its claims, e.g. `siderolabs/iscsi-tools`. @default - none */
   extension: z.string().optional(),
   /**
-   * Whether its volumes are directories of a node (hostPath), which Velero skips with a warning: then a claim of it is not
-   * backed up, and must say why it need not be. Source: https://velero.io/docs/v1.18/file-system-backup
+   * True when its volumes are directories of a node (hostPath), which Velero skips with a warning: then a claim of it is
+   * not backed up, and must say why it need not be. Source: https://velero.io/docs/v1.18/file-system-backup
    * @default false
    */
   onNode: z.boolean().optional(),

@@ -79,6 +79,7 @@ test("the check finds what it looks for", () => {
 
 /** Folders whose comments still have to be rewritten: strike a folder out when it is clean. */
 const UNREAD = [
+  "labs/simulate",
   "lib/app",
   "lib/core/facts",
   "lib/proofs/capacity",
