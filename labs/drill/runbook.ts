@@ -34,6 +34,9 @@ export const checkout = (root: string, directory: string): string => {
   for (const name of [
     "package.json",
     "tsconfig.json",
+    "bin",
+    "apps",
+    "stacks",
     "node_modules",
     "operations",
     "labs",

@@ -32,8 +32,12 @@ snapshot lies meanwhile.`,
           const file = output && pathFrom(terminal, output);
           const request = { source: whole, output: file, maxAge, decrypted, json };
           terminal.err(`fetching and checking ${source} …`);
+          const { AGE_IDENTITY_FILE: identity } = process.env;
           return verifyCommand(request, {
-            environment: process.env,
+            environment: {
+              ...process.env,
+              ...(identity && { AGE_IDENTITY_FILE: pathFrom(terminal, identity) }),
+            },
             now: new Date(),
             store: async () => {
               // Loaded when it is needed only.
