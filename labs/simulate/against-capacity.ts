@@ -14,7 +14,7 @@ import { nodeObject } from "./objects.ts";
 /** Clusters that live side by side; their pods are bound to their own nodes. */
 const AT_ONCE = 20;
 /** What may be short when everything finds a place all the same, as a share of what is asked for. */
-export const MARGIN = 0.1;
+const MARGIN = 0.1;
 const SIZES: readonly NamespaceSize[] = ["xxs", "xs", "s", "m", "l"];
 const CLUSTER = "simulate/cluster";
 const PATIENCE_SECONDS = 120;

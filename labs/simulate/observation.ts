@@ -44,7 +44,7 @@ const podState = (item: unknown): PodState => {
   };
 };
 
-export const podsOf = async (kubectl: Kubectl): Promise<PodState[]> =>
+const podsOf = async (kubectl: Kubectl): Promise<PodState[]> =>
   listOf(fieldsOf(JSON.parse(await kubectl.must(["get", "pods", "-A", "-o", "json"]))).items).map(podState);
 
 /** What controllers say that they may not make: quotas, limit ranges, Pod Security. */
@@ -68,7 +68,7 @@ export const refusedByAdmission = async (kubectl: Kubectl, since: number): Promi
         .replace(/^Error creating: /, "")
         .replace(/pods "[^"]*" is /, "");
       // A default account comes a moment after its namespace.
-      return last + 1_000 < since || /serviceaccount .* not found/.test(message)
+      return last + 1_000 < since || /serviceaccount .* not found|^\(combined/.test(message)
         ? []
         : [`${textOf(kind)} ${textOf(namespace)}/${textOf(name)}: ${message}`];
     });
