@@ -8,6 +8,7 @@ import { doctor } from "./doctor.ts";
 import { drift } from "./drift.ts";
 import { explain } from "./explain.ts";
 import { guard } from "./guard.ts";
+import { handover } from "./handover.ts";
 import { logicalIds } from "./logical-ids.ts";
 import { newApp } from "./new-app.ts";
 import { node } from "./node.ts";
@@ -32,6 +33,7 @@ export const operations: readonly Definition[] = [
   drift,
   explain,
   guard,
+  handover,
   logicalIds,
   newApp,
   node,

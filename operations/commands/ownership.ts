@@ -20,20 +20,12 @@ export const ownership: Definition = {
       .option("--json", "print the findings as JSON")
       .action(
         run(async (terminal, { gitops, env, json = false }) => {
-          const { apps } = await import("../../apps/index.ts");
-          const { ARGOCD_NAMESPACE } = await import("../../lib/core/platform/namespaces.ts");
-          const { environmentNamed } = await import("../cli/environments.ts");
-          const { synthesizedStacks } = await import("../cli/synthesized-stacks.ts");
+          const { ownershipWorld } = await import("../ownership/world.ts");
           const { ownershipCommand } = await import("../ownership/command.ts");
           const names = env === undefined ? environmentNames : [env];
           return ownershipCommand(
             { gitops: pathFrom(terminal, gitops), names, json },
-            {
-              environment: environmentNamed,
-              stacksOf: synthesizedStacks,
-              apps: apps.map(({ name }) => name),
-              argocdNamespace: ARGOCD_NAMESPACE,
-            },
+            ownershipWorld,
             terminal,
           );
         }),

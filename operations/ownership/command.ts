@@ -7,6 +7,7 @@ import type { Terminal } from "../cli/terminal.ts";
 import { Checkout } from "./checkout.ts";
 import { type ContestedObject, compareOwnership, type Ownership } from "./comparison.ts";
 import { gitopsSide } from "./gitops-side.ts";
+import { handoverSteps } from "./handover.ts";
 import { type NamedStack, terraformSide } from "./terraform-side.ts";
 
 export interface OwnershipRequest {
@@ -34,8 +35,6 @@ export const ownershipCommand = (
   world: OwnershipWorld,
   { out, err }: Pick<Terminal, "out" | "err">,
 ): number => {
-  if (!statSync(gitops, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`--gitops: must be a directory: got ${JSON.stringify(gitops)}`);
   const results = names.map((name) => {
     err(`${name}: synthesizing, and reading ${gitops} …`);
     return ownershipOf(name, gitops, world);
@@ -49,6 +48,28 @@ export const ownershipCommand = (
 type Result = Ownership & { readonly syncs: string };
 
 const ownershipOf = (name: string, directory: string, world: OwnershipWorld): Result => {
+  const { ours, theirs, revision } = sidesOf(name, directory, world);
+  return { ...compareOwnership(name, ours, theirs, world.apps), syncs: revision };
+};
+
+/** Prints the steps by which an app moves here; returns the exit code. */
+export const handoverCommand = (
+  { app, gitops, names }: Omit<OwnershipRequest, "json"> & { readonly app: string },
+  world: OwnershipWorld,
+  { out }: Pick<Terminal, "out">,
+): number => {
+  for (const environment of names) {
+    const { ours, theirs } = sidesOf(environment, gitops, world);
+    const { findings } = compareOwnership(environment, ours, theirs, world.apps);
+    handoverSteps({ app, environment, ours, theirs, findings }).forEach(out);
+  }
+  return 0;
+};
+
+/** Both sides, and the revision that the root application syncs. */
+const sidesOf = (name: string, directory: string, world: OwnershipWorld) => {
+  if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--gitops: must be a directory: got ${JSON.stringify(directory)}`);
   const environment = world.environment(name);
   const checkout = new Checkout(directory);
   const path = rootPath(name);
@@ -59,7 +80,7 @@ const ownershipOf = (name: string, directory: string, world: OwnershipWorld): Re
   const { repository, revision } = environment.gitops;
   const theirs = gitopsSide(checkout, { path, repository, revision, namespace: world.argocdNamespace });
   const ours = terraformSide(world.stacksOf(environment));
-  return { ...compareOwnership(name, ours, theirs, world.apps), syncs: revision };
+  return { ours, theirs, revision };
 };
 
 const lines = ({ environment, findings, unknown, syncs }: Result): string[] => [
