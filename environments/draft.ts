@@ -20,6 +20,17 @@ const lenient = (schema: z.core.$ZodType): z.ZodType => {
     const fields = Object.entries(schema.shape as Record<string, z.core.$ZodType>);
     return z.object(Object.fromEntries(fields.map(([key, field]) => [key, lenient(field)]))).catch(nothing);
   }
+  if (schema instanceof z.ZodDiscriminatedUnion) {
+    const fields = schema.options.flatMap((form) =>
+      form instanceof z.ZodObject ? Object.entries<z.ZodType>(form.shape) : [],
+    );
+    const merged = fields.map(([key]) => [
+      key,
+      z.union(fields.flatMap(([other, form]) => (other === key ? form : []))),
+    ]);
+    return lenient(z.object(Object.fromEntries(merged)));
+  }
+  if (schema instanceof z.ZodNullable) return z.union([z.null(), lenient(schema.unwrap())]);
   if (schema instanceof z.ZodDefault) return lenient(schema.unwrap());
   if (schema instanceof z.ZodArray) return z.array(lenient(schema.element)).catch(nothing);
   if (schema instanceof z.ZodRecord) return z.record(z.string(), lenient(schema.valueType)).catch(nothing);

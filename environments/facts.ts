@@ -14,7 +14,8 @@ export interface Located<T> {
 
 export interface VlanFacts {
   readonly path: string;
-  readonly id: number | undefined;
+  /** Null for the uplink itself. */
+  readonly id: number | null | undefined;
   readonly address: Located<Ipv4Address> | undefined;
   readonly subnet: Subnet | undefined;
   readonly gateway: Located<Ipv4Address> | undefined;
@@ -58,7 +59,7 @@ export interface Facts {
   /** False when a node is malformed as a whole. */
   readonly nodesKnown: boolean;
   /** The subnet of each VLAN id: the one on which most of the data agrees. */
-  readonly vlanSubnets: ReadonlyMap<number, Subnet>;
+  readonly vlanSubnets: ReadonlyMap<number | null, Subnet>;
   readonly loadBalancerRanges: readonly RangeFacts[];
   readonly argocdAddress: Located<Ipv4Address> | undefined;
 }
@@ -140,10 +141,14 @@ export const factsOf = (draft: EnvironmentDraft, input: unknown, malformed: Read
 };
 
 /** Each address, each gateway and the cluster's subnet vote for the subnet of their VLAN. */
-const vlanSubnetsOf = (nodes: readonly NodeFacts[], cluster: Subnet | undefined): Map<number, Subnet> => {
+const vlanSubnetsOf = (
+  nodes: readonly NodeFacts[],
+  cluster: Subnet | undefined,
+): Map<number | null, Subnet> => {
   const vlans = nodes.flatMap((node) => node.vlans);
-  const result = new Map<number, Subnet>();
-  for (const id of new Set(vlans.flatMap((vlan) => vlan.id ?? []))) {
+  const result = new Map<number | null, Subnet>();
+  for (const id of new Set(vlans.map((vlan) => vlan.id))) {
+    if (id === undefined) continue;
     const members = vlans.filter((vlan) => vlan.id === id);
     const votes = (subnet: Subnet): number =>
       members.filter((vlan) => vlan.subnet?.equals(subnet)).length +
@@ -158,12 +163,16 @@ const vlanSubnetsOf = (nodes: readonly NodeFacts[], cluster: Subnet | undefined)
   return result;
 };
 
-/** Every address that a machine of the environment has. */
+/** Every address that a machine of the environment has; one that its DHCP reserves for good stands there once. */
 export const machineAddresses = ({ nodes }: Facts): Located<Ipv4Address>[] =>
   nodes.flatMap((node) => [
     ...node.vlans.flatMap((vlan) => vlan.address ?? []),
-    ...(node.maintenanceAddress ? [node.maintenanceAddress] : []),
+    ...(node.maintenanceAddress && !isReservation(node) ? [node.maintenanceAddress] : []),
   ]);
+
+/** On a network without tags a machine can keep the address under which it waits for its configuration. */
+const isReservation = ({ maintenanceAddress, vlans }: NodeFacts): boolean =>
+  vlans.some(({ id, address }) => id === null && address && maintenanceAddress?.value.equals(address.value));
 
 export const gateways = ({ nodes }: Facts): Located<Ipv4Address>[] =>
   nodes.flatMap((node) => node.vlans.flatMap((vlan) => vlan.gateway ?? []));

@@ -15,14 +15,16 @@ const LEAST_MEMORY = Quantity.parse("1Gi");
 const UNICAST =
   "must be an IPv4 address that a machine can have: not loopback, link-local, multicast or broadcast";
 
-export const ipv4 = z
-  .string()
+/** Nodes, pods and services have IPv4 alone: said here for every address. */
+const NO_IPV6 = "must be IPv4: IPv6 and dual stack are not supported, though Talos and Cilium know both";
+const address = z.string().refine((value) => !value.includes(":"), { error: NO_IPV6, abort: true });
+
+export const ipv4 = address
   .refine(Ipv4Address.isValid, { error: "must be an IPv4 address in dotted form", abort: true })
   .refine((value) => Ipv4Address.parse(value).isUnicast, UNICAST);
 
 const addressWithPrefix = (example: string) =>
-  z
-    .string()
+  address
     .refine(Subnet.isCidr, {
       error: `must be an IPv4 address with a prefix length, e.g. ${example}`,
       abort: true,

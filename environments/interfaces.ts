@@ -8,11 +8,12 @@ const KEPT_PREFIX = 4;
 
 /**
  * Talos' name of a VLAN interface: `enp3s0.201`; a parent whose name is too long is shortened to four characters and
- * a hash, so that `enx12545f8c99cd` gives `enx1ee6413.25`.
+ * a hash, so that `enx12545f8c99cd` gives `enx1ee6413.25`. Without a tag it is the parent.
  *
  * Source: https://github.com/siderolabs/talos/blob/v1.12.4/pkg/machinery/nethelpers/vlan.go
  */
-export const vlanInterfaceName = (parent: string, vlanId: number): string => {
+export const vlanInterfaceName = (parent: string, vlanId: number | null): string => {
+  if (vlanId === null) return parent;
   if (parent.length + VLAN_SUFFIX <= LONGEST_NAME) return `${parent}.${vlanId}`;
   const bytes = (LONGEST_NAME - KEPT_PREFIX - VLAN_SUFFIX) / 2;
   const hash = createHash("sha256")
@@ -21,6 +22,10 @@ export const vlanInterfaceName = (parent: string, vlanId: number): string => {
     .slice(0, bytes * 2);
   return `${parent.slice(0, KEPT_PREFIX)}${hash}.${vlanId}`;
 };
+
+/** The network with that id, for people. */
+export const networkName = (vlanId: number | null | undefined): string =>
+  vlanId === null ? "the network without tags" : `VLAN ${vlanId}`;
 
 /** `enx00155d00cb10` is the uplink with the MAC address 00:15:5d:00:cb:10; other names do not say. */
 export const macOfInterface = (name: string): string | undefined =>

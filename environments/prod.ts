@@ -259,6 +259,7 @@ export const prod: EnvironmentInput = {
       "ghcr.io/siderolabs/talos-backup:v0.1.0-beta.3@sha256:05c86663b251a407551dc948097e32e163a345818117eb52c573b0447bd0c7a7",
   },
   state: {
+    kind: "s3",
     bucket: "terraform-state-prod",
     region: "us-east-1",
     endpoint: "http://synelia.internal.truxonline.com:9000",

@@ -43,8 +43,8 @@ import { POLICY_MODES } from "./policy-mode.ts";
 const addressRange = z.strictObject({ start: ipv4, stop: ipv4 });
 
 const vlan = z.strictObject({
-  /** 802.1Q id, 1–4094. */
-  id: vlanId,
+  /** 802.1Q id, 1–4094; null for the uplink itself, on a network without tags. */
+  id: vlanId.nullable(),
   /** The node's address with its prefix length, e.g. `192.168.111.162/24`. */
   address: cidr,
   /** Next hop of the default route. Exactly one VLAN of a node has one. */
@@ -176,7 +176,8 @@ const secretStore = z.discriminatedUnion("kind", [
   }),
 ]);
 
-const stateBackend = z.strictObject({
+const bucketState = z.strictObject({
+  kind: z.literal("s3"),
   bucket: bucketName,
   region,
   endpoint: httpUrl,
@@ -189,6 +190,21 @@ const stateBackend = z.strictObject({
     'must be "environment", or an accessKey and a secretKey',
   ),
 });
+
+/** Where Terraform keeps its states: outside of a bucket each kind needs the risk `state-<kind>`. */
+const stateBackend = z.discriminatedUnion("kind", [
+  bucketState,
+  z.strictObject({
+    kind: z.literal("local"),
+    /** Directory of the states, from the working directory of the deploy. */
+    directory: z.string().regex(/^[\w./-]+$/, "must be a directory, e.g. ./state"),
+  }),
+  z.strictObject({
+    /** Secrets of a cluster, by the current context of KUBE_CONFIG_PATH: another than the one that is described. */
+    kind: z.literal("kubernetes"),
+    namespace: dnsLabel,
+  }),
+]);
 
 const days = z.int().min(1).max(3650);
 
@@ -325,8 +341,8 @@ export const environmentShape = z.strictObject({
   schematics: z.record(dnsLabel, schematic),
   nodes: z.array(node).min(1),
   loadBalancer: z.strictObject({
-    /** VLAN whose subnet holds the addresses. */
-    vlan: vlanId,
+    /** VLAN whose subnet holds the addresses; null for the network without tags. */
+    vlan: vlanId.nullable(),
     /** Addresses that a Service asks for by annotation. */
     static: addressRange,
     /** Addresses that LB IPAM hands out. */
@@ -391,7 +407,8 @@ export const environmentShape = z.strictObject({
   measuredRequests: z.strictObject({ memory, source: sentence, on: date }).optional(),
   edge,
   secretStore,
-  backup,
+  /** Where etcd and volumes are backed up; null for nowhere, which needs the risk `backup-none`. */
+  backup: backup.nullable(),
   state: stateBackend,
   acceptedRisks: z.array(acceptedRisk),
   /** Findings that the guard lets through, each for a while. */

@@ -29,7 +29,7 @@ export const withValues = (accepted: EnvironmentShape) => {
       static: rangeOf(loadBalancer.static),
       automatic: rangeOf(loadBalancer.automatic),
     },
-    backup: {
+    backup: backup && {
       ...backup,
       tiers: backup.tiers.map((tier) => ({ ...tier, schedule: Schedule.parse(tier.schedule) })),
     },

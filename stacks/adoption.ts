@@ -76,7 +76,7 @@ const livingBuckets = ({ environment: { backup, adoption }, node }: HomelabStack
   node
     .findAll()
     .filter((each) => each instanceof S3Bucket)
-    .filter(({ bucketInput }) => bucketInput === backup.volumes?.bucket)
+    .filter(({ bucketInput }) => bucketInput === backup?.volumes?.bucket)
     .filter(({ bucketInput }) => !adoption?.absent.includes(`bucket/${bucketInput}`))
     .map((to) => ({ to, id: to.bucketInput ?? "" }));
 

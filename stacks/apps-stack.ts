@@ -128,7 +128,7 @@ const appEnvironment = (
     outside: outsidePlaces(environment),
     acceptedRisks: acceptedRisks.map(({ id }) => id),
     nodesUnderPolicy: environment.networkPolicy.nodes !== "off",
-    backsVolumesUp: backup.volumes !== null,
+    backsVolumesUp: backup?.volumes != null,
     storageClasses: environment.storageClasses,
     extensions: extensionsOfWorkers(environment),
     charts,
@@ -154,10 +154,10 @@ const outsidePlaces = ({
 }: Environment): OutsidePlace[] => {
   const endpoints: readonly (readonly [path: string, to: string | null | undefined])[] = [
     ["gitops.repository", gitops.repository],
-    ["backup.endpoint", backup.endpoint],
-    ["backup.copy.endpoint", backup.copy?.endpoint],
-    ["backup.volumes.endpoint", backup.volumes?.endpoint],
-    ["state.endpoint", state.endpoint],
+    ["backup.endpoint", backup?.endpoint],
+    ["backup.copy.endpoint", backup?.copy?.endpoint],
+    ["backup.volumes.endpoint", backup?.volumes?.endpoint],
+    ["state.endpoint", state.kind === "s3" ? state.endpoint : undefined],
     ...(store.kind === "infisical" ? [["secretStore.server", store.server] as const] : []),
     ...networkPolicy.exceptions.flatMap(({ name, ...ends }) =>
       (["from", "to"] as const).map((end) => {

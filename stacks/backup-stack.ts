@@ -1,16 +1,17 @@
 import { TerraformVariable } from "cdktf";
 import type { Construct } from "constructs";
+import { type Backup, backupOf } from "../environments/absent.ts";
 import type { Environment } from "../environments/schema.ts";
 import { BackupBucket, type BackupBucketOutputs } from "../lib/backup/backup-bucket.ts";
 import { StorageProvider } from "../lib/backup/storage-provider.ts";
 import { HomelabStack } from "./homelab-stack.ts";
 
-type Place = Pick<Environment["backup"], "region" | "endpoint">;
+type Place = Pick<Backup, "region" | "endpoint">;
 
 /** `<env>-backup`: the buckets that outlive the cluster, and what may write to them. */
 export class BackupStack extends HomelabStack {
-  /** The bucket that the etcd backup writes to, and the credentials for it. */
-  readonly bucket: BackupBucketOutputs;
+  /** The bucket that the etcd backup writes to, and the credentials for it; undefined where there is no backup. */
+  readonly bucket: BackupBucketOutputs | undefined;
   /** A second copy at another place, with credentials of its own; undefined while there is none. */
   readonly copy: BackupBucketOutputs | undefined;
   /** The bucket in which Velero keeps volumes; undefined where they are not backed up. */
@@ -19,6 +20,7 @@ export class BackupStack extends HomelabStack {
   constructor(scope: Construct, environment: Environment) {
     super(scope, "backup", environment);
     const { backup } = environment;
+    if (backup === null) return;
     const { bucket, region, endpoint, lock, noncurrentDays } = backup;
     this.addProvider({ region, endpoint });
     const snapshots = {
@@ -43,8 +45,8 @@ export class BackupStack extends HomelabStack {
     this.volumes = backup.volumes === null ? undefined : this.addVolumes(backup.volumes);
   }
 
-  private addVolumes(volumes: NonNullable<Environment["backup"]["volumes"]>): BackupBucket {
-    const { region, endpoint, noncurrentDays } = this.environment.backup;
+  private addVolumes(volumes: NonNullable<Backup["volumes"]>): BackupBucket {
+    const { region, endpoint, noncurrentDays } = backupOf(this.environment);
     const place = placeOf(volumes);
     const isSamePlace = place.endpoint === endpoint && place.region === region;
     return new BackupBucket(this, "volumes", {
@@ -62,7 +64,7 @@ export class BackupStack extends HomelabStack {
     alias?: string,
     credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string },
   ): StorageProvider {
-    const { endpoint, copy, volumes } = this.environment.backup;
+    const { endpoint, copy, volumes } = backupOf(this.environment);
     return new StorageProvider(this, alias === undefined ? "aws" : `aws-${alias}`, {
       ...place,
       ...(alias !== undefined && { alias }),

@@ -1,7 +1,8 @@
-import { Aspects, S3Backend, TerraformProvider, TerraformStack } from "cdktf";
+import { Aspects, TerraformProvider, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
 import { forget } from "../lib/core/terraform/forget.ts";
+import { addStateBackend } from "./state-backend.ts";
 
 /** `use_lockfile` needs 1.10, write-only attributes need 1.11. */
 const TERRAFORM_VERSION = ">= 1.11.0";
@@ -13,8 +14,7 @@ export type Layer = "backup" | "cluster" | "platform" | "apps";
 const stateKey = (layer: Layer) => (layer === "cluster" ? "terraform.tfstate" : `${layer}.tfstate`);
 
 /**
- * A layer of one environment: `<env>-<layer>`, with its state in the environment's S3 bucket (locked natively,
- * path style) and every provider pinned to the exact version that its binding was made for.
+ * A layer of one environment: `<env>-<layer>`, with its state where the environment keeps them, and every provider pinned to the exact version that its binding was made for.
  */
 export abstract class HomelabStack extends TerraformStack {
   constructor(
@@ -23,20 +23,7 @@ export abstract class HomelabStack extends TerraformStack {
     readonly environment: Environment,
   ) {
     super(scope, `${environment.name}-${layer}`);
-    const { state } = environment;
-    const backend = new S3Backend(this, {
-      bucket: state.bucket,
-      key: stateKey(layer),
-      region: state.region,
-      endpoints: { s3: state.endpoint },
-      usePathStyle: true,
-      skipCredentialsValidation: true,
-      skipMetadataApiCheck: true,
-      skipRegionValidation: true,
-      skipRequestingAccountId: true,
-      ...(state.credentials !== "environment" && state.credentials),
-    });
-    backend.addOverride("use_lockfile", true);
+    addStateBackend(this, environment.state, stateKey(layer));
     this.addOverride("terraform.required_version", TERRAFORM_VERSION);
     for (const { layer: where, resource } of environment.removed ?? [])
       if (where === layer) forget(this, resource);

@@ -1,4 +1,5 @@
 import { apps } from "../apps/index.ts";
+import type { EnvironmentName } from "../environments/names.ts";
 import {
   type Environment,
   EnvironmentError,
@@ -7,7 +8,7 @@ import {
   unknowns,
 } from "../environments/schema.ts";
 import { COMPARED_CILIUM } from "../environments/versions.ts";
-import { type AppDeclaration, environmentsOf } from "../lib/app/declaration.ts";
+import { type AppDeclaration, livesIn } from "../lib/app/declaration.ts";
 import { judgeDeclarations } from "../lib/app/declaration-schema.ts";
 import { chartFacts } from "../lib/core/facts/chart-facts.ts";
 import { type ChartSource, recordedCharts } from "../lib/core/facts/chart-request.ts";
@@ -105,7 +106,7 @@ const unprovedLines = ({ name, versions: { cilium }, networkPolicy: { mode } }: 
 /** Lists apps whose pods are unknown, in every report: their charts were not rendered. */
 const unknownChartLines = ({ name }: Environment, declarations: readonly AppDeclaration[]): string[] =>
   declarations
-    .filter((each) => each.props.git === undefined && environmentsOf(each).some((lives) => lives === name))
+    .filter((each) => each.props.git === undefined && livesIn(each, name as EnvironmentName))
     .flatMap((each) => {
       const facts = chartFacts(name, each.name);
       if (facts?.known) return [];

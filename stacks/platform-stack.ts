@@ -1,5 +1,6 @@
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import type { Construct } from "constructs";
+import { backupUrlOf } from "../environments/absent.ts";
 import { vlanInterfaceName } from "../environments/interfaces.ts";
 import type { Environment } from "../environments/schema.ts";
 import { declaredRequests } from "../lib/app/catalogue.ts";
@@ -161,17 +162,14 @@ export class PlatformStack extends HomelabStack {
   }
 
   private addNetworkPolicies(
-    { networkPolicy, namespaces, gitops, backup }: Environment,
+    environment: Environment,
     dependsOn: ITerraformDependable[],
   ): PlatformStack["network"] & { readonly applied: ITerraformDependable[] } {
-    const urls = {
-      repository: gitops.repository,
-      backupEndpoint: bucketUrl(backup),
-    };
-    const { copy } = backup;
+    const { networkPolicy, namespaces, gitops, backup } = environment;
+    const urls = { repository: gitops.repository, backupEndpoint: backupUrlOf(environment) };
     const allowances = [
       ...platformAllowances(urls),
-      ...(copy === null ? [] : [etcdBackupCopyAllowance(bucketUrl(copy))]),
+      ...(backup?.copy ? [etcdBackupCopyAllowance(bucketUrl(backup.copy))] : []),
       ...namespaces.flatMap(({ name, profiles }) => profileAllowances(name, profiles)),
       ...networkPolicy.exceptions.map(exceptionAllowance),
     ];
@@ -225,6 +223,7 @@ export class PlatformStack extends HomelabStack {
     apiServer: ITerraformDependable[],
     ground: ITerraformDependable[],
   ): void {
+    if (!backup || !buckets.bucket) return;
     const namespace = new PlatformNamespace(this, "namespace-etcd-backup", {
       name: ETCD_BACKUP_NAMESPACE,
       podSecurity: "restricted",

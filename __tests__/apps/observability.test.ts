@@ -7,6 +7,7 @@ import { victoriaMetrics } from "../../apps/victoria-metrics.ts";
 import type { EnvironmentName } from "../../environments/names.ts";
 import { chartValues } from "../../lib/app/chart-values.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
+import { hostIn } from "../../lib/app/declaration.ts";
 import { resolveApp } from "../../lib/app/resolved-app.ts";
 import { alertGroupsOf } from "../../lib/observability/alert-rules.ts";
 import { METRIC_SOURCES } from "../../lib/observability/metric-sources.ts";
@@ -31,7 +32,7 @@ describe("values and places are the chart's", () => {
 
   test("grafana-10.3.0; below grafana.ini are Grafana's own settings", () => {
     const { "grafana.ini": settings, ...values } = valuesOf(grafana, "prod");
-    expect(settings).toMatchObject({ server: { root_url: `https://${grafana.props.host?.prod}` } });
+    expect(settings).toMatchObject({ server: { root_url: `https://${hostIn(grafana, "prod", "")}` } });
     expect(unknownValues(keys("grafana-10.3.0"), values)).toEqual([]);
   });
 

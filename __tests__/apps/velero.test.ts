@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { velero } from "../../apps/velero.ts";
+import { backupOf } from "../../environments/absent.ts";
 import { prod } from "../../environments/prod.ts";
 import { egressTo, Port } from "../../lib/app/index.ts";
 
 test("writes to the bucket that the backup stack of prod has, and may reach it", () => {
-  const { bucket, region, endpoint } = prod.backup.volumes ?? {};
+  const { bucket, region, endpoint } = backupOf(prod).volumes ?? {};
   const url = new URL(endpoint ?? "");
   expect(velero.props.values).toMatchObject({
     configuration: {

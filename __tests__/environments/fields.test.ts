@@ -6,7 +6,7 @@ const REFUSED: readonly [path: string, rule: string, values: readonly unknown[]]
   [
     "cluster.vip",
     "must be an IPv4 address in dotted form",
-    ["10.1.10", "10.1.10.256", "010.1.10.5", "::1", "10.1.10.5/24", "ten", ""],
+    ["10.1.10", "10.1.10.256", "010.1.10.5", "10.1.10.5/24", "ten", ""],
   ],
   [
     "cluster.vip",

@@ -149,6 +149,7 @@ export const lab = (): EnvironmentInput => ({
     image: `ghcr.io/siderolabs/talos-backup:v0.1.0@sha256:${"0".repeat(64)}`,
   },
   state: {
+    kind: "s3",
     bucket: "lab-state",
     region: "us-east-1",
     endpoint: "http://minio.example.org:9000",

@@ -75,7 +75,7 @@ describe("an unknown field suggests the nearest that is known", () => {
 });
 
 test("the example in a message about a subnet is accepted", () => {
-  for (const wrong of ["10.1.10.1", "10.1.10.1/24", "", "::/0"]) {
+  for (const wrong of ["10.1.10.1", "10.1.10.1/24", ""]) {
     const [line = ""] = problems({ "cluster.subnet": wrong });
     const example = /e\.g\. ([\d./]+\d)/.exec(line)?.[1];
     expect(

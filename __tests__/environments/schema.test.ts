@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { backupOf } from "../../environments/absent.ts";
 import { dev } from "../../environments/dev.ts";
 import { prod } from "../../environments/prod.ts";
 import {
@@ -104,7 +105,9 @@ describe("reads what follows from the data once", () => {
   });
 
   test("schedules", () => {
-    expect(environment.backup.tiers.map(({ schedule }) => schedule.longestGapMinutes)).toEqual([1440, 10080]);
+    expect(backupOf(environment).tiers.map(({ schedule }) => schedule.longestGapMinutes)).toEqual([
+      1440, 10080,
+    ]);
   });
 
   test("and gives the data back, to change it and to parse it anew", () => {

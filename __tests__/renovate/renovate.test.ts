@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { satisfies } from "semver";
 import { describe, expect, test } from "vitest";
+import { backupOf } from "../../environments/absent.ts";
 import { dev } from "../../environments/dev.ts";
 import { prod } from "../../environments/prod.ts";
 import {
@@ -61,8 +62,9 @@ describe("every version and digest is found", () => {
   test.each([
     ["environments/dev.ts", dev],
     ["environments/prod.ts", prod],
-  ])("%s: each with where its releases are", (path, { versions, backup }) => {
-    const [, tag = "", digest = ""] = /:(v[^@]+)@(.+)$/.exec(backup.image) ?? [];
+  ])("%s: each with where its releases are", (path, environment) => {
+    const { versions } = environment;
+    const [, tag = "", digest = ""] = /:(v[^@]+)@(.+)$/.exec(backupOf(environment).image) ?? [];
     expect(findIn(path, read(path))).toEqual([
       { depName: "siderolabs/talos", datasource: "github-releases", currentValue: versions.talos },
       { depName: "kubernetes/kubernetes", datasource: "github-releases", currentValue: versions.kubernetes },
@@ -196,8 +198,8 @@ describe("what is held", () => {
     const rule = (name: string) => packageRules.filter(({ matchDepNames }) => matchDepNames?.includes(name));
     expect(rule("@cdktf/**")).toMatchObject([{ enabled: false }]);
     expect(rule("ghcr.io/siderolabs/talos-backup")).toMatchObject([{ dependencyDashboardApproval: true }]);
-    for (const { backup } of [dev, prod])
-      expect(Object.keys(TALOS_BACKUP_BUILDS)).toContain(/:(v[^@]+)@/.exec(backup.image)?.[1]);
+    for (const each of [dev, prod])
+      expect(Object.keys(TALOS_BACKUP_BUILDS)).toContain(/:(v[^@]+)@/.exec(backupOf(each).image)?.[1]);
   });
 });
 

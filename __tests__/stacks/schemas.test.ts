@@ -1,5 +1,7 @@
 /** Every block of every stack against the schemas of the real providers. */
+
 import { describe, expect, test } from "vitest";
+import { backupOf } from "../../environments/absent.ts";
 import { judgeStack } from "../../labs/contract/schema-check.ts";
 import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { schemas } from "../schemas.ts";
@@ -53,7 +55,7 @@ describe.each(STACKS)("%s", (stackName) => {
 
 test("on AWS itself", () => {
   const onAws = environments((input) => {
-    input.backup.endpoint = null;
+    backupOf(input).endpoint = null;
   });
   for (const [name, stack] of synthesis(onAws).stacks)
     expect([name, judgeStack(stack, schemas).problems]).toEqual([name, []]);

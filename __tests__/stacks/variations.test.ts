@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { apps } from "../../apps/index.ts";
+import { backupOf } from "../../environments/absent.ts";
 import type { EnvironmentInput } from "../../environments/schema.ts";
 import { environments, stackOf, synthesis, undemandingApps, withoutPrivilegedApps } from "./homelab.ts";
 
@@ -27,8 +28,8 @@ test("a cluster of one machine", () => {
 
 test("backups on AWS have a writer that can only put", () => {
   const homelab = synthesized((input) => {
-    input.backup.endpoint = null;
-    input.backup.region = "eu-central-1";
+    backupOf(input).endpoint = null;
+    backupOf(input).region = "eu-central-1";
   });
   const backup = stackOf(homelab, "dev-backup");
   expect(Object.keys(backup.resource ?? {})).toEqual(
@@ -42,7 +43,7 @@ test("backups on AWS have a writer that can only put", () => {
 
 test("a second copy: its own bucket, owner, writer, CronJobs and way out", () => {
   const homelab = synthesized((input) => {
-    input.backup.copy = { bucket: "vixens-dev-copy", region: "eu-central-1", endpoint: null };
+    backupOf(input).copy = { bucket: "vixens-dev-copy", region: "eu-central-1", endpoint: null };
     input.assumptions = input.assumptions.filter(({ path }) => path !== "backup.copy");
   });
   const backup = stackOf(homelab, "dev-backup");
@@ -76,7 +77,11 @@ test("a second copy: its own bucket, owner, writer, CronJobs and way out", () =>
 test("volumes: a bucket beside that of the snapshots, and Velero's credentials, whoever makes its namespace", () => {
   for (const kept of [true, false]) {
     const homelab = synthesized((input) => {
-      input.backup.volumes = { bucket: "dev-velero", region: "us-east-1", endpoint: input.backup.endpoint };
+      backupOf(input).volumes = {
+        bucket: "dev-velero",
+        region: "us-east-1",
+        endpoint: backupOf(input).endpoint,
+      };
       if (!kept) input.namespaces = input.namespaces.filter(({ name }) => name !== "velero");
     });
     const { resource, provider } = stackOf(homelab, "dev-backup");
@@ -150,7 +155,7 @@ test("nodes are not enforced while everything else is only audited", () => {
 
 test("inline state credentials reach the backend and nothing else", () => {
   const homelab = synthesized((input) => {
-    input.state.credentials = { accessKey: "the-access-key", secretKey: "the-secret-key" };
+    Object.assign(input.state, { credentials: { accessKey: "the-access-key", secretKey: "the-secret-key" } });
     input.acceptedRisks = [
       ...input.acceptedRisks,
       {

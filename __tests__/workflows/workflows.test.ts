@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { backupOf } from "../../environments/absent.ts";
 import { dev } from "../../environments/dev.ts";
 import { prod } from "../../environments/prod.ts";
 import { LIVE_POLICIES } from "../../operations/reach/live.ts";
@@ -191,9 +192,9 @@ test("what writes a comment is not the pull request's own code, and sees no cred
 
 test("the backups that are verified are those of the environments", () => {
   const { backups } = workflow("weekly").jobs;
-  const sources = [dev, prod].map(({ name, backup }) => ({
-    environment: name,
-    source: `s3://${backup.bucket}/${backup.prefix}/`,
+  const sources = [dev, prod].map((each) => ({
+    environment: each.name,
+    source: `s3://${backupOf(each).bucket}/${backupOf(each).prefix}/`,
   }));
   expect(backups?.strategy?.matrix).toEqual({ include: sources });
   expect(backups?.["runs-on"]).toEqual(["self-hosted", "homelab-deploy"]);

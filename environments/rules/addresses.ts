@@ -1,9 +1,10 @@
 import { type Facts, gateways, machineAddresses, type VlanFacts } from "../facts.ts";
+import { networkName } from "../interfaces.ts";
 import type { Finding } from "../problem.ts";
 import { type Rule, repeated } from "./rule.ts";
 
 const listed = (vlans: readonly VlanFacts[]): string =>
-  vlans.map(({ id }) => `VLAN ${id}`).join(", ") || "none";
+  vlans.map(({ id }) => networkName(id)).join(", ") || "none";
 
 function* uniqueAddresses(facts: Facts): Iterable<Finding> {
   for (const [later, first] of repeated(machineAddresses(facts), ({ value }) => value.value)) {
@@ -27,7 +28,7 @@ function* vlanAddresses({ nodes, vlanSubnets }: Facts): Iterable<Finding> {
     if (expected && !expected.equals(subnet)) {
       yield {
         path: address.path,
-        rule: `must lie in the subnet of VLAN ${id}, ${expected}, and have its prefix length`,
+        rule: `must lie in the subnet of ${networkName(id)}, ${expected}, and have its prefix length`,
         value: `${address.value}/${subnet.prefixLength}`,
       };
     }

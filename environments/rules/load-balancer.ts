@@ -1,12 +1,12 @@
 import type { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import { type Facts, gateways, type Located, machineAddresses, type RangeFacts } from "../facts.ts";
-import { interfacePattern, vlanInterfaceName } from "../interfaces.ts";
+import { interfacePattern, networkName, vlanInterfaceName } from "../interfaces.ts";
 import type { Finding } from "../problem.ts";
 import { type Rule, repeated, type Undecided } from "./rule.ts";
 
 const NAMESERVER_RISK = "nameserver-";
 
-const vlanOf = ({ draft }: Facts): number | undefined => draft.loadBalancer?.vlan;
+const vlanOf = ({ draft }: Facts): number | null | undefined => draft.loadBalancer?.vlan;
 
 function* order({ loadBalancerRanges }: Facts): Iterable<Finding> {
   for (const { path, start, stop, range } of loadBalancerRanges) {
@@ -37,7 +37,11 @@ function* vlan(facts: Facts): Iterable<Finding> {
   const subnet = facts.vlanSubnets.get(id);
   for (const { path, start, stop, range } of facts.loadBalancerRanges) {
     if (subnet && range && !(start && stop && subnet.isHost(start.value) && subnet.isHost(stop.value))) {
-      yield { path, rule: `must lie among the host addresses of VLAN ${id}, ${subnet}`, value: `${range}` };
+      yield {
+        path,
+        rule: `must lie among the host addresses of ${networkName(id)}, ${subnet}`,
+        value: `${range}`,
+      };
     }
   }
 }

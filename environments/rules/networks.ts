@@ -1,5 +1,6 @@
 import type { Subnet } from "../../lib/core/values/subnet.ts";
 import type { Facts } from "../facts.ts";
+import { networkName } from "../interfaces.ts";
 import type { Finding } from "../problem.ts";
 import type { Rule } from "./rule.ts";
 
@@ -17,7 +18,7 @@ const nodeNetworks = ({ clusterSubnet, vlanSubnets }: Facts): [name: string, sub
   ...(clusterSubnet ? [["cluster.subnet", clusterSubnet] as [string, Subnet]] : []),
   ...[...vlanSubnets]
     .filter(([, subnet]) => !clusterSubnet?.equals(subnet))
-    .map(([id, subnet]) => [`VLAN ${id}`, subnet] as [string, Subnet]),
+    .map(([id, subnet]) => [networkName(id), subnet] as [string, Subnet]),
 ];
 
 function* overlaps(facts: Facts): Iterable<Finding> {
@@ -76,7 +77,7 @@ function* vlanOverlaps({ nodes, vlanSubnets }: Facts): Iterable<Finding> {
       const [rare, common] = first.places.length < second.places.length ? [first, second] : [second, first];
       yield {
         path: rare.places[0] ?? "nodes",
-        rule: `must have a subnet that does not overlap that of VLAN ${common.id}, ${common.subnet}`,
+        rule: `must have a subnet that does not overlap that of ${networkName(common.id)}, ${common.subnet}`,
         value: `${rare.subnet}`,
       };
     }

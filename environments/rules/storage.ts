@@ -4,6 +4,8 @@ import type { Finding } from "../problem.ts";
 import { type Rule, repeated, type Undecided } from "./rule.ts";
 
 const CREDENTIALS_RISK = "backend-credentials";
+const STATE_RISK = "state-";
+const BACKUP_RISK = "backup-none";
 const MINUTES_A_DAY = 24 * 60;
 
 /** The place in which a bucket's name is unique. AWS is one place, whatever its endpoint. */
@@ -14,8 +16,9 @@ const placeOf = (endpoint: string | null): string => {
 };
 
 /** The buckets of an environment, each as `place/name`. */
-export const buckets = ({ draft: { state, backup } }: Facts): Located<string>[] =>
-  [
+export const buckets = ({ draft: { state: given, backup } }: Facts): Located<string>[] => {
+  const state = given?.kind === "s3" ? given : undefined;
+  return [
     { path: "state.bucket", bucket: state?.bucket, endpoint: state?.endpoint },
     { path: "backup.bucket", bucket: backup?.bucket, endpoint: backup?.endpoint },
     { path: "backup.copy.bucket", bucket: backup?.copy?.bucket, endpoint: backup?.copy?.endpoint },
@@ -23,6 +26,7 @@ export const buckets = ({ draft: { state, backup } }: Facts): Located<string>[] 
   ].flatMap(({ path, bucket, endpoint }) =>
     bucket === undefined || endpoint === undefined ? [] : [{ path, value: `${placeOf(endpoint)}/${bucket}` }],
   );
+};
 
 /** The name of a bucket, without its place. */
 export const bucketName = ({ value }: Located<string>): string => value.slice(value.lastIndexOf("/") + 1);
@@ -44,7 +48,9 @@ function* separateCopy({ draft: { backup } }: Facts): Iterable<Finding> {
   yield { path: "backup.copy.endpoint", rule: "must be another place than backup.endpoint", value: copy };
 }
 
-function* credentials({ draft: { state } }: Facts): Iterable<Finding | Undecided> {
+function* credentials({ draft: { state: given } }: Facts): Iterable<Finding | Undecided> {
+  if (given?.kind === "local" || given?.kind === "kubernetes") return;
+  const state = given?.kind === "s3" ? given : undefined;
   if (state?.credentials === undefined) yield { undecided: CREDENTIALS_RISK };
   else if (state.credentials !== "environment") {
     yield {
@@ -52,6 +58,29 @@ function* credentials({ draft: { state } }: Facts): Iterable<Finding | Undecided
       rule: 'must be "environment": inline, they end in the repository and in cdktf.out',
       value: state.credentials,
       riskId: CREDENTIALS_RISK,
+    };
+  }
+}
+
+/** What an environment does without is accepted by somebody, or refused. */
+function* absences({ draft: { state, backup } }: Facts): Iterable<Finding | Undecided> {
+  if (state?.kind === undefined) yield { undecided: STATE_RISK };
+  else if (state.kind !== "s3") {
+    const lost = state.kind === "local" ? "with this workstation" : "with the cluster that keeps it";
+    yield {
+      path: "state.kind",
+      rule: `must be "s3": a state that is lost ${lost} leaves everything to be imported by hand`,
+      value: state.kind,
+      riskId: `${STATE_RISK}${state.kind}`,
+    };
+  }
+  if (backup === undefined) yield { undecided: BACKUP_RISK };
+  else if (backup === null) {
+    yield {
+      path: "backup",
+      rule: "must say where etcd is backed up: a lost disk loses the cluster and every volume",
+      value: null,
+      riskId: BACKUP_RISK,
     };
   }
 }
@@ -119,6 +148,7 @@ export const storageRules: readonly Rule[] = [
   separateBuckets,
   separateCopy,
   credentials,
+  absences,
   tierNames,
   retention,
   lock,

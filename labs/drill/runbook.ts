@@ -1,6 +1,7 @@
 /** The runbook of a restore, as it would be written for the drill's own bucket. */
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { backupOf } from "../../environments/absent.ts";
 import { dev } from "../../environments/dev.ts";
 import { parseEnvironment } from "../../environments/schema.ts";
 import type { BackupStore } from "../../operations/restore/commands.ts";
@@ -10,7 +11,7 @@ import { byHandStep, fetchStep } from "../../operations/runbooks/restore-steps.t
 const environment = parseEnvironment(dev);
 
 /** The prefix that the writer may put objects under. */
-export const WRITER_PREFIX = environment.backup.prefix;
+export const WRITER_PREFIX = backupOf(environment).prefix;
 /** First part of a backup's name. */
 export const CLUSTER = environment.cluster.name;
 /** The prefix of the most frequent backups. */
@@ -20,7 +21,7 @@ export const PREFIX = new Recovery(environment).newest.prefix;
 export const runbookCommands = (
   store: BackupStore,
 ): { readonly fetch: string; readonly byHand: readonly string[] } => {
-  const recovery = new Recovery({ ...environment, backup: { ...environment.backup, ...store } });
+  const recovery = new Recovery({ ...environment, backup: { ...backupOf(environment), ...store } });
   const [fetch = ""] = fetchStep(recovery).commands ?? [];
   return { fetch, byHand: byHandStep(recovery).commands ?? [] };
 };

@@ -156,7 +156,8 @@ const flags: Rule = ({ declaration, environment, source }, _, line) =>
   ]);
 
 const environments: Rule = ({ declaration }, _, line) => {
-  const lives = environmentsOf(declaration);
+  if (typeof declaration.props.host === "string") return [];
+  const lives = environmentsOf(declaration, []);
   return Object.keys(declaration.props.override ?? {})
     .filter((name) => !lives.some((each) => each === name))
     .map((name) => line(`override.${name}`, `must be of an environment where the app lives`, lives));

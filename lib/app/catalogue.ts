@@ -1,11 +1,12 @@
 /** All apps of one environment together: what they are, in which order they come, and what does not go together. */
 
+import type { EnvironmentName } from "../../environments/names.ts";
 import { isFloating } from "../core/facts/images.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import { NAMESPACE_SIZES, type NamespaceRequests, type NamespaceSize } from "../governance/sizes.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { appProblems } from "./app-problems.ts";
-import { type AppDeclaration, environmentsOf } from "./declaration.ts";
+import { type AppDeclaration, environmentsOf, livesIn } from "./declaration.ts";
 import { judgeDeclarations } from "./declaration-schema.ts";
 import { dependencyCycles, startProblems, waves, withDefiners } from "./dependencies.ts";
 import { destinationProblems } from "./destination-problems.ts";
@@ -106,9 +107,7 @@ const resolvedApps = (
 ): { apps: Map<AppDeclaration, ResolvedApp>; problems: string[] } => {
   const apps = new Map<AppDeclaration, ResolvedApp>();
   const problems: string[] = [];
-  const living = declarations.filter((each) =>
-    environmentsOf(each).some((name) => name === environment.name),
-  );
+  const living = declarations.filter((each) => livesIn(each, environment.name as EnvironmentName));
   for (const declaration of living) {
     try {
       apps.set(declaration, resolveApp(declaration, environment, find));
@@ -124,7 +123,7 @@ const resolvedApps = (
 
 const nowhere = (declarations: readonly AppDeclaration[]): string[] =>
   declarations
-    .filter((each) => environmentsOf(each).length === 0)
+    .filter((each) => typeof each.props.host !== "string" && environmentsOf(each, []).length === 0)
     .map(({ name, props }) =>
       lineOf(name)("host", "must name an environment", props.host ?? props.environments),
     );

@@ -147,7 +147,7 @@ const props = z.strictObject({
   service: z.strictObject({ name: text, port: z.int().min(1).max(65535) }).optional(),
   pods: z.union([z.literal("namespace"), textByName], 'must be labels, or "namespace"').optional(),
   port: z.union([z.number(), z.literal("none")], "must be 1–65535, or none"),
-  host: perEnvironment(text).optional(),
+  host: z.union([text, perEnvironment(text)], "must be a host, or hosts by environment").optional(),
   environments: texts.optional(),
   ...differing,
   podSecurity: z.enum(POD_SECURITY_STANDARDS).optional(),
@@ -220,7 +220,7 @@ const formLines = (given: Fields, line: Line): string[] => {
 /** The environments that a declaration names, each with its place. */
 const namedEnvironments = ({ props: { host, environments, override, flags } }: AppDeclaration) => [
   ...(environments ?? []).map((name, at) => [`environments[${at}]`, name] as const),
-  ...Object.keys(host ?? {}).map((name) => [`host.${name}`, name] as const),
+  ...Object.keys(typeof host === "object" ? host : {}).map((name) => [`host.${name}`, name] as const),
   ...Object.keys(override ?? {}).map((name) => [`override.${name}`, name] as const),
   ...Object.entries(flags ?? {}).flatMap(([flag, values]) =>
     Object.keys(values)

@@ -242,13 +242,19 @@ export interface Override extends Partial<Pick<CommonProps, Differing>> {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/**
+ * A name in the environment's domain: short (`whoami`), with `{domain}` (`a.b.{domain}`), or in full. As a text alone it
+ * holds in every environment; the app then lives in all of them.
+ */
+type Host = string | PerEnvironment<string>;
+
 /** Where an app lives: by the names it has there, or just by the environments. */
 type Places =
-  | { readonly host: PerEnvironment<string>; readonly environments?: never }
+  | { readonly host: Host; readonly environments?: never }
   | { readonly host?: never; readonly environments: readonly [EnvironmentName, ...EnvironmentName[]] };
 
 /** An app with a host has a port. */
-type Reachable = { readonly host: PerEnvironment<string>; readonly port: number } | { readonly host?: never };
+type Reachable = { readonly host: Host; readonly port: number } | { readonly host?: never };
 
 export type AppProps = CommonProps & (ImageSource | ChartSource | GitSource) & Places & Reachable;
 
@@ -264,6 +270,26 @@ export interface AppDeclaration {
  */
 export const app = (name: string, props: AppProps): AppDeclaration => ({ name, props });
 
-/** The environments that the app lives in. */
-export const environmentsOf = ({ props }: AppDeclaration): EnvironmentName[] =>
-  props.host ? (Object.keys(props.host) as EnvironmentName[]) : [...(props.environments ?? [])];
+/**
+ * The environments that the app lives in.
+ * @param all names of those that there are, for an app that lives in each
+ */
+export const environmentsOf = ({ props }: AppDeclaration, all: readonly string[] = []): EnvironmentName[] => {
+  if (typeof props.host === "string") return [...all] as EnvironmentName[];
+  return props.host ? (Object.keys(props.host) as EnvironmentName[]) : [...(props.environments ?? [])];
+};
+
+/** Whether the app lives in an environment. */
+export const livesIn = (declaration: AppDeclaration, environment: EnvironmentName): boolean =>
+  environmentsOf(declaration, [environment]).includes(environment);
+
+/** The host of an app in an environment, in full. */
+export const hostIn = (
+  { props: { host } }: AppDeclaration,
+  environment: EnvironmentName,
+  domain: string,
+): string | undefined => {
+  const written = typeof host === "string" ? host : host?.[environment];
+  if (written === undefined || written === "") return written;
+  return written.includes(".") ? written.replaceAll("{domain}", domain) : `${written}.${domain}`;
+};

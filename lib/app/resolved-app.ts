@@ -5,7 +5,15 @@ import { overlay } from "../core/helm/values.ts";
 import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import { Peer } from "../network/peer.ts";
-import type { AppDeclaration, AppProps, HelmValues, Link, Privileges, ValuesFor } from "./declaration.ts";
+import {
+  type AppDeclaration,
+  type AppProps,
+  type HelmValues,
+  hostIn,
+  type Link,
+  type Privileges,
+  type ValuesFor,
+} from "./declaration.ts";
 import { type AppFinder, finderAmong, linkFound } from "./references.ts";
 import { type AppSize, largestOf, type NamespaceNeed, needOf, type PodGroup } from "./sizes.ts";
 import type { Volume } from "./storage.ts";
@@ -71,7 +79,7 @@ export const resolveApp = (
   const source = sourceOf(props, image, version);
   const port = props.port === "none" ? undefined : props.port;
   const links = (common.network ?? []).map((link) => linkFound(link, find));
-  const host = props.host?.[environment];
+  const host = hostIn(declaration, environment, home.edge.domain);
   const hibernates = common.hibernate ?? false;
   return {
     declaration,

@@ -27,8 +27,8 @@ const apiServer = Peer.entities("kube-apiserver");
 export interface PlatformAllowancesProps {
   /** URL of the Git repository that ArgoCD syncs. */
   readonly repository: string;
-  /** URL of the S3 endpoint that the etcd backup writes to. */
-  readonly backupEndpoint: string;
+  /** URL of the S3 endpoint that the etcd backup writes to; undefined where there is no backup. */
+  readonly backupEndpoint: string | undefined;
 }
 
 /**
@@ -160,15 +160,18 @@ export const platformAllowances = (props: PlatformAllowancesProps): Allowance[] 
       { from: platformPods.traefik.peer, to: apiServer, ports: [API_SERVER] },
     ],
   }),
+  ...(props.backupEndpoint === undefined ? [] : [etcdBackupAllowance(props.backupEndpoint)]),
+];
+
+const etcdBackupAllowance = (url: string): Allowance =>
   new Allowance({
     name: "platform-etcd-backup",
     why: "The etcd backup reads a snapshot from the Talos API and puts it into its bucket.",
     routes: [
       { from: platformPods.etcdBackup.peer, to: nodes, ports: [Port.tcp(etcdBackupAccess.talosApiPort)] },
-      toBucket(props.backupEndpoint),
+      toBucket(url),
     ],
-  }),
-];
+  });
 
 const toBucket = (url: string): Route => ({
   from: platformPods.etcdBackup.peer,

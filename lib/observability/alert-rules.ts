@@ -1,4 +1,4 @@
-import type { Environment } from "../../environments/schema.ts";
+import type { Backup } from "../../environments/absent.ts";
 import { metricsMissing, sourcesOf, unknownMetrics } from "./absence.ts";
 import { type Alert, type AlertGroup, alertProblems, runbookOf } from "./alert.ts";
 import { capacityAlerts } from "./alerts/capacity.ts";
@@ -29,8 +29,8 @@ export const ALERT_GROUPS: readonly AlertGroup[] = [
 export const alertGroupsOf = ({
   backup,
 }: {
-  readonly backup: Pick<Environment["backup"], "tiers">;
-}): AlertGroup[] => [...ALERT_GROUPS, etcdBackupAlerts(backup.tiers)];
+  readonly backup: Pick<Backup, "tiers"> | null;
+}): AlertGroup[] => [...ALERT_GROUPS, ...(backup === null ? [] : [etcdBackupAlerts(backup.tiers)])];
 
 /** The groups without alerts on sources that are not there: they could only be missed. */
 export const groupsFor = (groups: readonly AlertGroup[], sources: readonly MetricSource[]): AlertGroup[] =>

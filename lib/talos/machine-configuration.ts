@@ -31,6 +31,8 @@ export interface NetworkConfig {
     readonly interface: string;
     readonly dhcp: boolean;
     readonly addresses: readonly string[];
+    readonly routes?: VlanConfig["routes"];
+    readonly vip?: { readonly ip: string };
     readonly vlans: readonly VlanConfig[];
   }[];
 }

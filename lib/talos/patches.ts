@@ -110,16 +110,33 @@ const networkConfig = (cluster: ClusterSettings, node: TalosNode): NetworkConfig
       interface: node.interface,
       dhcp: false,
       addresses: [],
-      vlans: node.vlans.map((vlan) => ({
-        vlanId: vlan.id,
-        ...(!withholds(cluster.adopted, "vlan-dhcp") && { dhcp: false }),
-        addresses: [vlan.address],
-        routes: vlan.gateway === undefined ? [] : [{ network: "0.0.0.0/0", gateway: vlan.gateway }],
-        ...(node.role === "controlplane" && isClusterVlan(cluster, vlan) && { vip: { ip: cluster.vip } }),
-      })),
+      ...untagged(cluster, node),
+      vlans: node.vlans.flatMap((vlan) =>
+        vlan.id === null
+          ? []
+          : [
+              {
+                vlanId: vlan.id,
+                ...(!withholds(cluster.adopted, "vlan-dhcp") && { dhcp: false }),
+                ...addressing(cluster, node, vlan),
+              },
+            ],
+      ),
     },
   ],
 });
+
+const addressing = (cluster: ClusterSettings, node: TalosNode, vlan: Vlan) => ({
+  addresses: [vlan.address],
+  routes: vlan.gateway === undefined ? [] : [{ network: "0.0.0.0/0", gateway: vlan.gateway }],
+  ...(node.role === "controlplane" && isClusterVlan(cluster, vlan) && { vip: { ip: cluster.vip } }),
+});
+
+/** The address of the uplink itself, where it has one. */
+const untagged = (cluster: ClusterSettings, node: TalosNode) => {
+  const own = node.vlans.find(({ id }) => id === null);
+  return own && addressing(cluster, node, own);
+};
 
 const kubeletConfig = (cluster: ClusterSettings, node: TalosNode): KubeletConfig => ({
   ...nodeIp(cluster, node),

@@ -1,7 +1,9 @@
 /** `homelab coexist`: what it says and returns. */
+
 import { mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { backupUrlOf } from "../../environments/absent.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { rootPath } from "../../lib/argocd/root-app.ts";
 import { canonicalJson } from "../../lib/core/facts/chart-request.ts";
@@ -9,7 +11,6 @@ import type { GitopsFacts } from "../../lib/core/facts/gitops-facts.ts";
 import { runCommandSync } from "../../lib/core/process/command.ts";
 import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
-import { bucketUrl } from "../../lib/core/values/s3-location.ts";
 import { defaultDenyPolicy } from "../../lib/network/default-deny.ts";
 import { appliedPolicies } from "../../lib/proofs/network/applied-policies.ts";
 import type { Terminal } from "../cli/terminal.ts";
@@ -129,7 +130,7 @@ const resultOf = (
   { environment, stacksOf }: CoexistWorld,
   notes: readonly string[],
 ): Result => {
-  const { name, networkPolicy, gitops, backup } = environment;
+  const { name, networkPolicy, gitops } = environment;
   const { pods, cilium } = appliedPolicies(stacksOf(environment).map(({ json }) => json));
   if (!cilium) throw new Error(`${name}: no stack applies a release of Cilium`);
   const found = compare({
@@ -137,7 +138,7 @@ const resultOf = (
     ours: networkPolicy.mode === "off" ? [...pods, defaultDenyPolicy()] : pods,
     ciliumVersion: cilium.version,
     repository: gitops.repository,
-    backupEndpoint: bucketUrl(backup),
+    backupEndpoint: backupUrlOf(environment),
   });
   return {
     ...found,

@@ -21,7 +21,7 @@ export interface Sides {
   readonly ciliumVersion: string;
   /** URLs of the servers that the platform talks to. */
   readonly repository: string;
-  readonly backupEndpoint: string;
+  readonly backupEndpoint: string | undefined;
 }
 
 /** Flows that are open today, and that an object of theirs says are needed: each `from` to each `to` on each port. */

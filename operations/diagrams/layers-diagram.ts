@@ -1,3 +1,4 @@
+import { type Backup, stateText } from "../../environments/absent.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { AssumptionMarks } from "./assumptions.ts";
 import { type Crossing, type StackFacts, type StackSource, stackGraph } from "./stack-graph.ts";
@@ -22,7 +23,7 @@ export const layersDiagram = (environment: Environment, sources: readonly StackS
   return [
     `# ${name}: one stack per lifetime, and what crosses between them`,
     "",
-    `Data flows down only: a stack reads the states of those above it in the bucket \`${state.bucket}\` at ${state.endpoint}.`,
+    `Data flows down only: a stack reads the states of those above it in ${stateText(state)}.`,
     "",
     "```mermaid",
     "flowchart TB",
@@ -42,8 +43,6 @@ export const layersDiagram = (environment: Environment, sources: readonly StackS
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
 
-type Backup = Environment["backup"];
-
 const lockText = ({ lock }: Backup): string =>
   lock === null ? "not locked" : `locked for ${count(lock.days, "day")} (${lock.mode})`;
 
@@ -57,7 +56,7 @@ const layerTexts = (
   const controlPlanes = nodes.filter(({ role }) => role === "controlplane").length;
   const machines = `${count(controlPlanes, "control plane")} and ${count(nodes.length - controlPlanes, "worker")}`;
   const version = (name: keyof typeof versions) => marks.mark(versions[name], `versions.${name}`);
-  const tiers = backup.tiers
+  const tiers = (backup?.tiers ?? [])
     .map(({ name, schedule, keepDays }) => `${name} at ${schedule} for ${count(keepDays, "day")}`)
     .join(", ");
   const policy = marks.mark(networkPolicy.mode, "networkPolicy.mode");
@@ -65,12 +64,14 @@ const layerTexts = (
   return {
     backup: {
       holds:
-        `The bucket ${marks.mark(backup.bucket, "backup.bucket")}, which outlives the cluster: etcd snapshots ` +
-        `under ${marks.mark(`${backup.prefix}/`, "backup.prefix")}, ${marks.mark(lockText(backup), "backup.lock")}, ` +
-        `${marks.mark(copyText(backup), "backup.copy")}.` +
-        (backup.volumes
-          ? ` The bucket ${marks.mark(backup.volumes.bucket, "backup.volumes.bucket")} of volume backups.`
-          : ""),
+        backup === null
+          ? "Nothing: there is no backup."
+          : `The bucket ${marks.mark(backup.bucket, "backup.bucket")}, which outlives the cluster: etcd snapshots ` +
+            `under ${marks.mark(`${backup.prefix}/`, "backup.prefix")}, ${marks.mark(lockText(backup), "backup.lock")}, ` +
+            `${marks.mark(copyText(backup), "backup.copy")}.` +
+            (backup.volumes
+              ? ` The bucket ${marks.mark(backup.volumes.bucket, "backup.volumes.bucket")} of volume backups.`
+              : ""),
       changes: "yearly",
       mayDestroy: "nothing",
     },
@@ -84,7 +85,7 @@ const layerTexts = (
     platform: {
       holds:
         `Cilium ${version("cilium")} with network policy ${policy}, ${count(namespaces.length, "namespace")} ` +
-        `with quotas, ArgoCD (chart ${version("argocdChart")}), etcd backup: ${tiers}.`,
+        `with quotas, ArgoCD (chart ${version("argocdChart")}), etcd backup: ${tiers || "none"}.`,
       changes: "monthly",
       mayDestroy: "objects in the cluster",
     },

@@ -82,7 +82,7 @@ export const maintenanceHead = (): Block =>
 export const networkHead = (network: Network): Block =>
   titled(
     networkColor(network),
-    `VLAN ${network.id}`,
+    network.id === null ? "No tag" : `VLAN ${network.id}`,
     network.subnets.join(", "),
     network.roles.length > 0 ? network.roles.join(" and ") : "other",
   );

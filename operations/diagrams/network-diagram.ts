@@ -1,3 +1,4 @@
+import { networkName } from "../../environments/interfaces.ts";
 import type { Environment, Node } from "../../environments/schema.ts";
 import { AssumptionMarks } from "./assumptions.ts";
 import { type Block, stack, text } from "./block.ts";
@@ -166,14 +167,14 @@ const describe = (
     ...machines.map(
       ({ name, role, vlans, maintenanceAddress }) =>
         `${name}, ${role === "controlplane" ? "control plane" : "worker"}${name === cluster.bootstrapNode ? ", bootstraps etcd" : ""}: ` +
-        `${vlans.map(({ id, address }) => `${address} on VLAN ${id}`).join(", ")}, ` +
+        `${vlans.map(({ id, address }) => `${address} on ${networkName(id)}`).join(", ")}, ` +
         `${maintenanceAddress ?? "unknown"} for maintenance.`,
     ),
     `The Kubernetes API answers at the virtual IP ${cluster.vip}, which one of the control planes holds.`,
     ...networks.flatMap(({ id, gateways }) =>
-      gateways.map((gateway) => `The default route leaves VLAN ${id} through ${gateway}.`),
+      gateways.map((gateway) => `The default route leaves ${networkName(id)} through ${gateway}.`),
     ),
-    `Load balancers on VLAN ${loadBalancer.vlan}: ${loadBalancer.static.start} to ${loadBalancer.static.stop} by request, ` +
+    `Load balancers on ${networkName(loadBalancer.vlan)}: ${loadBalancer.static.start} to ${loadBalancer.static.stop} by request, ` +
       `${loadBalancer.automatic.start} to ${loadBalancer.automatic.stop} automatically; ArgoCD has ${argocd.address}.`,
     `Pods use ${cluster.podSubnet}, Services ${cluster.serviceSubnet}.`,
   ].join(" ");

@@ -1,9 +1,10 @@
 import type { Environment } from "../../environments/schema.ts";
 import { Subnet } from "../../lib/core/values/subnet.ts";
 
-/** One VLAN of an environment, as its nodes describe it. */
+/** One network of an environment, as its nodes describe it. */
 export interface Network {
-  readonly id: number;
+  /** Null for the network without tags. */
+  readonly id: number | null;
   /** The purpose of the network; several where one VLAN serves several. */
   readonly roles: readonly ("cluster" | "services")[];
   readonly subnets: readonly string[];
@@ -14,7 +15,9 @@ export interface Network {
 /** All VLANs: first the cluster's, then that of the load balancer, then the others by id. */
 export const networksOf = ({ cluster, nodes, loadBalancer }: Environment): Network[] => {
   const vlans = nodes.flatMap((node) => node.vlans);
-  const ids = [...new Set([...vlans.map(({ id }) => id), loadBalancer.vlan])].sort((a, b) => a - b);
+  const ids = [...new Set([...vlans.map(({ id }) => id), loadBalancer.vlan])].sort(
+    (a, b) => (a ?? 0) - (b ?? 0),
+  );
   const networks = ids.map((id): Network => {
     const members = vlans.filter((vlan) => vlan.id === id);
     const subnets = distinct(members.map(({ address }) => Subnet.around(address).toString()));

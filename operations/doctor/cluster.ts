@@ -1,5 +1,6 @@
 /** Checks the cluster through kubectl. */
 import { z } from "zod";
+import type { Backup } from "../../environments/absent.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { kubectlAnswer, listOfObjects } from "../../lib/core/kubernetes/kubectl-answer.ts";
 import { etcdBackupAccess, etcdBackupCronJob } from "../../lib/core/platform/etcd-backup-access.ts";
@@ -188,7 +189,7 @@ export const backupCheck = (
 ): Promise<Diagnosis[]> =>
   looking("last backup", async () => {
     const { namespace } = etcdBackupAccess;
-    const findings = backup.tiers.map(async (tier, index) => {
+    const findings = (backup?.tiers ?? []).map(async (tier, index) => {
       const name = etcdBackupCronJob(tier.name);
       const found = await kubectl(probes, files, ["-n", namespace, "get", "cronjob", name], cronJob);
       return tierFinding(found, tier, { isFirst: index === 0, now: probes.now() });
@@ -198,7 +199,7 @@ export const backupCheck = (
 
 const tierFinding = (
   { spec, status }: z.output<typeof cronJob>,
-  { name, schedule }: Environment["backup"]["tiers"][number],
+  { name, schedule }: Backup["tiers"][number],
   { isFirst, now }: { readonly isFirst: boolean; readonly now: number },
 ): Diagnosis => {
   const todo = `kubectl -n ${etcdBackupAccess.namespace} get jobs,pods, and their logs`;

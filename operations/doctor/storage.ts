@@ -1,4 +1,5 @@
 /** Checks the storage of the state and of the backups, and compares its clock with the workstation's. */
+import { type Backup, stateBucketOf, stateText } from "../../environments/absent.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { type Diagnosis, fail, ok, unknown, warn } from "./diagnosis.ts";
 import type { Probes } from "./probes.ts";
@@ -25,7 +26,9 @@ const reachable = async (probes: Probes, check: string, url: string): Promise<Di
   }
 };
 
-export const stateCheck = async (probes: Probes, { state }: Environment): Promise<Diagnosis[]> => {
+export const stateCheck = async (probes: Probes, environment: Environment): Promise<Diagnosis[]> => {
+  const state = stateBucketOf(environment);
+  if (!state) return [ok("state", `lies in ${stateText(environment.state)}`)];
   const url = bucketUrl(state.endpoint, state.bucket);
   const missing =
     state.credentials === "environment"
@@ -46,7 +49,9 @@ const PRECONDITION_FAILED = 412;
  * Terraform's lock is a key that only one can write, so it is tried: written twice, and deleted. A server that takes both
  * gives two holders the lock.
  */
-export const lockCheck = async (probes: Probes, { state }: Environment): Promise<Diagnosis[]> => {
+export const lockCheck = async (probes: Probes, environment: Environment): Promise<Diagnosis[]> => {
+  const state = stateBucketOf(environment);
+  if (!state) return [];
   if (!probes.variable("AWS_ACCESS_KEY_ID") || !probes.variable("AWS_SECRET_ACCESS_KEY"))
     return [unknown("lock", "not tried without the keys of the state", "export them, then look again")];
   try {
@@ -73,7 +78,7 @@ export const lockCheck = async (probes: Probes, { state }: Environment): Promise
 };
 
 /** Compares the environment's lock on backups with the bucket's. */
-const objectLockFindings = async (probes: Probes, { backup }: Environment): Promise<Diagnosis[]> => {
+const objectLockFindings = async (probes: Probes, backup: Backup): Promise<Diagnosis[]> => {
   if (backup.lock === null) return [];
   const todo = "a bucket gets object lock only when it is made: see docs/adr/0012-backup-and-recovery.md";
   const place = { bucket: backup.bucket, region: backup.region, endpoint: backup.endpoint ?? undefined };
@@ -94,12 +99,24 @@ const objectLockFindings = async (probes: Probes, { backup }: Environment): Prom
   }
 };
 
-export const backupBucketCheck = async (probes: Probes, environment: Environment): Promise<Diagnosis[]> => [
-  await reachable(probes, "backup bucket", bucketUrl(environment.backup.endpoint, environment.backup.bucket)),
-  ...(await objectLockFindings(probes, environment)),
-];
+export const backupBucketCheck = async (probes: Probes, { backup }: Environment): Promise<Diagnosis[]> =>
+  backup === null
+    ? [
+        warn(
+          "backup bucket",
+          "there is none",
+          "name a bucket under backup, or live with the risk backup-none",
+        ),
+      ]
+    : [
+        await reachable(probes, "backup bucket", bucketUrl(backup.endpoint, backup.bucket)),
+        ...(await objectLockFindings(probes, backup)),
+      ];
 
-export const clockCheck = async (probes: Probes, { state }: Environment): Promise<Diagnosis[]> => {
+export const clockCheck = async (probes: Probes, environment: Environment): Promise<Diagnosis[]> => {
+  const state = stateBucketOf(environment);
+  if (!state)
+    return [unknown("clock", "there is no S3 server to compare with", "compare with an NTP server")];
   const answer = await probes.head(state.endpoint, TIMEOUT).catch(() => undefined);
   if (answer?.serverTime === undefined) {
     const says = `${state.endpoint} does not ${answer ? "say the time" : "answer"}, so there is nothing to compare with`;

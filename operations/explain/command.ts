@@ -2,6 +2,7 @@
 
 import { type AppDeclaration, environmentsOf } from "../../lib/app/declaration.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
+import { environmentNames } from "../cli/environment-argument.ts";
 import { unknownName } from "../cli/known-name.ts";
 import { explain, type Surroundings } from "./explanation.ts";
 import { report } from "./report.ts";
@@ -37,7 +38,7 @@ const request = (what: string, world: ExplainWorld) => {
     throw new UsageError(`must name one <environment>/<app>: got ${what}`);
   const declaration = world.declarations.find((each) => each.name === name);
   const isKnown = world.environments.includes(environment);
-  const lives = declaration ? environmentsOf(declaration) : [];
+  const lives = declaration ? environmentsOf(declaration, environmentNames) : [];
   const names = world.declarations.map((each) => each.name);
   const problems = [
     ...(isKnown ? [] : [unknownName("environment", environment, world.environments)]),

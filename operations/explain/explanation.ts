@@ -85,7 +85,7 @@ export const explain = (app: ResolvedApp, around: Surroundings, lines: number | 
         backup:
           typeof backup === "object"
             ? `off: ${backup.off}`
-            : environment.backup.volumes === null
+            : environment.backup?.volumes == null
               ? `none: ${environment.name} backs no volume up`
               : app.hibernates
                 ? `${backup}, but not while it hibernates: there is no pod to read it from`

@@ -1,8 +1,8 @@
 /** Finds the flows that a plan opens and closes: the policies of both sides, decided as Cilium would. */
+import { backupUrlOf } from "../../environments/absent.ts";
 import type { GuardRule } from "../../environments/guard-rules.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { type Fields, fieldsOf, isFields, listOf } from "../../lib/core/fields.ts";
-import { bucketUrl } from "../../lib/core/values/s3-location.ts";
 import { platformPods } from "../../lib/network/platform-pods.ts";
 import { displayPolicy } from "../../lib/proofs/evaluator/model.ts";
 import { PolicySet } from "../../lib/proofs/evaluator/policy-set.ts";
@@ -187,7 +187,7 @@ const compared = (
     apps: new Map(),
     served: new Map(),
     repository: environment.gitops.repository,
-    backupEndpoint: bucketUrl(environment.backup),
+    backupEndpoint: backupUrlOf(environment),
   });
   const [old, now] = [before, after].map((policies) => new Map([[environment.name, network(policies)]]));
   return old && now ? (compareNetworks(old, now)[0]?.flows ?? []) : [];
@@ -347,8 +347,8 @@ const mustLive = (
   );
 };
 
-const inventoryProps = ({ gitops, backup, namespaces }: Environment) => ({
-  repository: gitops.repository,
-  backupEndpoint: bucketUrl(backup),
-  apps: namespaces.map(({ name }) => anyApp(name)),
+const inventoryProps = (environment: Environment) => ({
+  repository: environment.gitops.repository,
+  backupEndpoint: backupUrlOf(environment),
+  apps: environment.namespaces.map(({ name }) => anyApp(name)),
 });

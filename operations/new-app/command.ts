@@ -89,6 +89,6 @@ const nextSteps = (declaration: AppDeclaration): string[] => {
     ...(props.chart ? [`  check places and port in ${appFile(name)} against the chart's own values`] : []),
     "  npm run homelab -- logical-ids --write                                      # commits the new addresses",
     "  npx vitest run __tests__/stacks/snapshot.test.ts -u      # and look at the difference",
-    `  npm run homelab -- explain ${environmentsOf(declaration)[0] ?? environmentNames[0]}/${name}`,
+    `  npm run homelab -- explain ${environmentsOf(declaration, environmentNames)[0] ?? environmentNames[0]}/${name}`,
   ];
 };

@@ -1,4 +1,5 @@
 /** The facts of an environment that the steps of a recovery need: addresses, places, times, and commands with them. */
+import { type Backup, backupOf } from "../../environments/absent.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { ETCD_BACKUP_DEADLINE_MINUTES } from "../../lib/backup/etcd-backup.ts";
 import { etcdBackupAccess, etcdBackupCronJob } from "../../lib/core/platform/etcd-backup-access.ts";
@@ -33,13 +34,15 @@ export interface Tier {
 
 export class Recovery {
   readonly cluster: NodeLifeCluster;
+  readonly backup: Backup;
   readonly store: BackupStore;
   /** Most frequent first. */
   readonly tiers: readonly Tier[];
 
   constructor(readonly environment: Environment) {
     this.cluster = new NodeLifeCluster(environment);
-    const { bucket, region, endpoint, prefix, tiers } = environment.backup;
+    this.backup = backupOf(environment);
+    const { bucket, region, endpoint, prefix, tiers } = this.backup;
     this.store = { bucket, region, endpoint };
     this.tiers = tiers
       .map((tier) => ({
@@ -111,13 +114,17 @@ export class Recovery {
 
   /** Address of a stack's state. */
   stateKey(layer: "backup" | "cluster" | "platform" | "apps"): string {
-    const { bucket } = this.environment.state;
-    return `s3://${bucket}/${layer === "cluster" ? "terraform" : layer}.tfstate`;
+    const { state } = this.environment;
+    const where =
+      state.kind === "s3"
+        ? `s3://${state.bucket}/${layer === "cluster" ? "terraform" : layer}`
+        : `${this.name}-${layer}`;
+    return `${where}.tfstate`;
   }
 
   /** The object that a name of the environment is taken for, unless it is known. */
   get isKeyKnown(): boolean {
-    return this.environment.backup.ageRecipients !== null;
+    return this.backup.ageRecipients !== null;
   }
 
   /** Fetches and opens the newest of a tier. */
@@ -154,7 +161,7 @@ export class Recovery {
         : [
             "`backup.ageRecipients` is not known: nobody has made the key, so there is no snapshot that anybody could open.",
           ]),
-      ...(this.environment.backup.copy === null
+      ...(this.backup.copy === null
         ? ["`backup.copy` is null: there is no second copy; a lost S3 server takes all snapshots with it."]
         : []),
     ];

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { backupOf } from "../../../environments/absent.ts";
 import { lab, problems, type Refusal } from "../lab.ts";
 
 const inline = { accessKey: "key-of-the-lab", secretKey: "secret-of-the-lab" };
-const recipient = lab().backup.ageRecipients?.[0];
+const recipient = backupOf(lab()).ageRecipients?.[0];
 
 test.each<Refusal>([
   [

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { apps } from "../../../apps/index.ts";
+import { backupOf } from "../../../environments/absent.ts";
 import type { EnvironmentInput } from "../../../environments/schema.ts";
 import { app, egressTo, Port } from "../../../lib/app/index.ts";
 import { environments, synthesis } from "../../stacks/homelab.ts";
@@ -72,8 +73,11 @@ describe("so is what the environment itself relies on", () => {
       "gitops.repository",
       (input) => Object.assign(input.gitops, { repository: "https://authentik.truxonline.com/x.git" }),
     ],
-    ["backup.endpoint", (input) => Object.assign(input.backup, { endpoint: inside })],
-    ["backup.volumes.endpoint", (input) => Object.assign(input.backup.volumes ?? {}, { endpoint: inside })],
+    ["backup.endpoint", (input) => Object.assign(backupOf(input), { endpoint: inside })],
+    [
+      "backup.volumes.endpoint",
+      (input) => Object.assign(backupOf(input).volumes ?? {}, { endpoint: inside }),
+    ],
     ["state.endpoint", (input) => Object.assign(input.state, { endpoint: "http://minio.tools.svc:9000" })],
     ["secretStore.server", (input) => Object.assign(input.secretStore, { server: "http://10.96.3.4:8085" })],
     [

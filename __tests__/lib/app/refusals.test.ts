@@ -292,7 +292,7 @@ describe("any app", () => {
   });
 
   test("every problem is reported at once", () => {
-    const lines = problems([imageApp({ image: "web", secrets: ["x"], host: { prod: "web" } })]);
+    const lines = problems([imageApp({ image: "web", secrets: ["x"], host: { prod: "Web.Example" } })]);
     expect(lines.map((line) => line.split(":")[0])).toEqual([
       "apps.web.image",
       "apps.web.host.prod",

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { apps } from "../../../apps/index.ts";
 import type { Environment } from "../../../environments/schema.ts";
-import { environmentsOf } from "../../../lib/app/declaration.ts";
+import { environmentsOf, hostIn } from "../../../lib/app/declaration.ts";
 import { Checkout } from "../../../operations/ownership/checkout.ts";
 import { compareOwnership } from "../../../operations/ownership/comparison.ts";
 import { gitopsSide } from "../../../operations/ownership/gitops-side.ts";
@@ -40,7 +40,9 @@ describe.each(environments().map((each): [string, Environment] => [each.name, ea
     });
 
     test("so has a host of an app, whatever the Ingress is called", () => {
-      const hosts = living.flatMap(({ props }) => props.host?.[environment.name as "dev" | "prod"] ?? []);
+      const hosts = living.flatMap(
+        (each) => hostIn(each, environment.name as "dev" | "prod", environment.edge.domain) ?? [],
+      );
       const ingresses = hosts.map((host, at) =>
         object(`networking.k8s.io/v1 Ingress elsewhere/i${at}`, { spec: { rules: [{ host }] } }),
       );

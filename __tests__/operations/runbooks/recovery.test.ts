@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { backupOf } from "../../../environments/absent.ts";
 import type { EnvironmentInput } from "../../../environments/schema.ts";
 import { duration, Recovery } from "../../../operations/runbooks/recovery.ts";
 import { runbookOf } from "../../../operations/runbooks/scenarios.ts";
@@ -26,7 +27,8 @@ test.each([
 
 test("what is lost at most follows the most frequent tier, wherever it stands", () => {
   expect(new Recovery(prod()).recoveryPointMinutes).toBe(390);
-  const rarer = prod(({ backup }) => {
+  const rarer = prod((input) => {
+    const backup = backupOf(input);
     backup.tiers = [...backup.tiers.slice(1)].reverse();
   });
   expect(new Recovery(rarer).newest.name).toBe("daily");
@@ -101,7 +103,9 @@ describe("what would make a restore worthless is said", () => {
   });
 
   test("nothing where both are there", () => {
-    const sound = prod(({ backup, assumptions }) => {
+    const sound = prod((input) => {
+      const { assumptions } = input;
+      const backup = backupOf(input);
       backup.ageRecipients = [`age1${"q".repeat(58)}`];
       backup.copy = { bucket: "far-away", region: "eu-central-1", endpoint: null };
       assumptions.splice(
@@ -118,7 +122,9 @@ describe("what would make a restore worthless is said", () => {
 });
 
 test("where volumes are not backed up, the runbook says so and restores nothing", () => {
-  const without = prod(({ backup, assumptions }) => {
+  const without = prod((input) => {
+    const { assumptions } = input;
+    const backup = backupOf(input);
     backup.volumes = null;
     assumptions.splice(0, assumptions.length, ...assumptions.filter(({ path }) => !/volumes/.test(path)));
   });

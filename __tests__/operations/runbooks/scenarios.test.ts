@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { backupOf } from "../../../environments/absent.ts";
 import { committedProblems } from "../../../lib/core/committed-files.ts";
 import { runbookFiles, runbookOf, scenarioNames } from "../../../operations/runbooks/scenarios.ts";
 import { environments } from "../../stacks/homelab.ts";
@@ -92,7 +93,7 @@ describe.each(all)("$label", (each) => {
     const text = JSON.stringify(runbook);
     expect(text).not.toMatch(/undefined|\[object|null"|NaN/);
     for (const other of parsed.filter(({ name }) => name !== environment.name)) {
-      expect(text).not.toContain(other.backup.bucket);
+      expect(text).not.toContain(backupOf(other).bucket);
       for (const { name } of other.nodes) expect(text).not.toMatch(new RegExp(`\\b${name}\\b`));
     }
   });

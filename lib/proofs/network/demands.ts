@@ -14,7 +14,7 @@ import { type Demand, urlPort } from "./inventory.ts";
 
 /** The second bucket, the profiles of namespaces, and the exceptions. */
 export const environmentDemands = ({ backup, namespaces, networkPolicy }: Environment): Demand[] => {
-  const copy = backup.copy === null ? [] : [bucketUrl(backup.copy)];
+  const copy = backup?.copy ? [bucketUrl(backup.copy)] : [];
   return [
     ...copy.map((url) => ({
       name: "platform-etcd-backup-copy",

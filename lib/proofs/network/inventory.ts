@@ -31,8 +31,8 @@ const STORAGE_CIDR = "203.0.113.20/32";
 export interface InventoryProps {
   /** URL of the Git repository that ArgoCD syncs. */
   readonly repository: string;
-  /** URL of the S3 endpoint that the etcd backup writes to. */
-  readonly backupEndpoint: string;
+  /** URL of the S3 endpoint that the etcd backup writes to; undefined where there is no backup. */
+  readonly backupEndpoint: string | undefined;
   /** Pods of apps; those on a node's network are the node. */
   readonly apps: readonly AppPod[];
   /**
@@ -85,7 +85,7 @@ export const inventory = (props: InventoryProps): Inventory => {
     { id: ENDS.metadata, kind: "cidr", cidr: METADATA_CIDR },
     { id: ENDS.hostDns, kind: "cidr", cidr: HOST_DNS_CIDR },
     urlEnd(ENDS.git, repository, GIT_CIDR),
-    urlEnd(ENDS.storage, backupEndpoint, STORAGE_CIDR),
+    ...(backupEndpoint === undefined ? [] : [urlEnd(ENDS.storage, backupEndpoint, STORAGE_CIDR)]),
   ];
   const known = [...pods, ...others];
   return { identities: [...known, ...strangers(props.demands ?? [], known)], pods, apps: appPods };

@@ -9,6 +9,7 @@ import type { TerraformJson } from "../../core/synthesis/terraform-json.ts";
 import { defaultDenyPolicy } from "../../network/default-deny.ts";
 import { hostPolicies } from "../../network/host-policy.ts";
 import type { HostPolicyRules } from "../../network/host-policy-rules.ts";
+import { type PlatformPod, platformPods } from "../../network/platform-pods.ts";
 import { type AppliedPolicies, appliedPolicies } from "./applied-policies.ts";
 import { hostProblems } from "./host-proof.ts";
 import { type Neighbours, neighbourPods } from "./neighbours.ts";
@@ -94,7 +95,7 @@ export class NetworkProof extends Construct implements Provable {
         ...applied.problems,
         ...modeProblems(props.mode, applied),
         ...unsent(props, applied),
-        ...unrenderedPlatformPods(written),
+        ...unrenderedPlatformPods(written, expectedPods(props)),
         ...unrenderedApps(props.resolved ?? []),
       ]),
       ...own.findings,
@@ -106,6 +107,12 @@ export class NetworkProof extends Construct implements Provable {
     ];
   }
 }
+
+/** Pods of the platform; without a backup none makes one. */
+const expectedPods = ({ backupEndpoint }: NetworkProofProps): Readonly<Record<string, PlatformPod>> => {
+  const { etcdBackup, ...others } = platformPods;
+  return backupEndpoint === undefined ? others : { ...others, etcdBackup };
+};
 
 const alone = (prefix: string, texts: readonly string[]): Problem[] =>
   prefixed(

@@ -137,14 +137,18 @@ export const platformFlows = (
       ],
     ),
     ...flows("gateway", "platform-gateway", [pods.traefik.id], apiServers, [["TCP", 6443]]),
-    ...flows("etcd backup", "platform-etcd-backup", [pods.etcdBackup.id], nodes, [["TCP", 50000]]),
-    ...flows(
-      "etcd backup",
-      "platform-etcd-backup",
-      [pods.etcdBackup.id],
-      [ENDS.storage],
-      [["TCP", urlPort(backupEndpoint)]],
-    ),
+    ...(backupEndpoint === undefined
+      ? []
+      : [
+          ...flows("etcd backup", "platform-etcd-backup", [pods.etcdBackup.id], nodes, [["TCP", 50000]]),
+          ...flows(
+            "etcd backup",
+            "platform-etcd-backup",
+            [pods.etcdBackup.id],
+            [ENDS.storage],
+            [["TCP", urlPort(backupEndpoint)]],
+          ),
+        ]),
     // No allowance: Cilium always lets a node reach its own pods.
     ...flows("kubelet probes", undefined, [ENDS.host], everyPod, [["TCP", 8080]]),
   ];

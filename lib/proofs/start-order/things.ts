@@ -128,11 +128,14 @@ const platformThings = (environment: StartingEnvironment, places: Places): Thing
       name: RESTORED,
       needs: [
         { of: controlPlanes, why: "onto which it is restored" },
-        ...places.needs(backup.endpoint ?? "nowhere", "which has the backup"),
+        ...places.needs(backup?.endpoint ?? "nowhere", "which has the backup"),
       ],
     },
     { name: API, needs: [{ of: [MEMBERS, RESTORED], why: "which stores everything" }] },
-    { name: TERRAFORM, needs: places.needs(state.endpoint, "which has its states") },
+    {
+      name: TERRAFORM,
+      needs: state.kind === "s3" ? places.needs(state.endpoint, "which has its states") : [],
+    },
     { name: CNI, needs: [{ of: [API], why: "which tells it what there is" }, deployed] },
     { name: DNS, needs: [{ of: [CNI], why: "without which no pod has a network" }] },
     {

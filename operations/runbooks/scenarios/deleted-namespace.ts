@@ -6,7 +6,7 @@ import { volumeGapMinutes } from "./lost-volume.ts";
 /** A namespace and everything in it was deleted. */
 export const deletedNamespace = (recovery: Recovery): Runbook => {
   const { environment, name } = recovery;
-  const { volumes } = environment.backup;
+  const { volumes } = recovery.backup;
   const governed = environment.namespaces.map((namespace) => namespace.name);
   const restore: RunbookStep[] =
     volumes === null

@@ -3,7 +3,7 @@ import type { Runbook } from "../runbook.ts";
 
 /** Certificates or keys ran out: the cluster is well, and lets nobody in. */
 export const expiredCredentials = (recovery: Recovery): Runbook => {
-  const { name, bootstrapNode, controlPlanes, environment } = recovery;
+  const { name, bootstrapNode, controlPlanes } = recovery;
   return {
     name: "expired-credentials",
     title: "Credentials have expired",
@@ -67,7 +67,7 @@ export const expiredCredentials = (recovery: Recovery): Runbook => {
       {
         title: "Keys of buckets",
         notes: [
-          environment.backup.endpoint === null
+          recovery.backup.endpoint === null
             ? "The writer's key is the stack's own: replace it, and the platform takes the new one."
             : "Make another key for the same MinIO user, hand it to both stacks in the environment, and delete the old one last.",
         ],

@@ -3,8 +3,8 @@ import type { Runbook } from "../runbook.ts";
 
 /** Somebody else may have a key. Each opens something else, and is made worthless in another way. */
 export const leakedKey = (recovery: Recovery): Runbook => {
-  const { name, controlPlanes, workers, bootstrapNode, environment, cluster } = recovery;
-  const { lock, endpoint, prefix } = environment.backup;
+  const { name, controlPlanes, workers, bootstrapNode, cluster } = recovery;
+  const { lock, endpoint, prefix } = recovery.backup;
   const addresses = (nodes: typeof controlPlanes) => nodes.map(({ address }) => address).join(",");
   return {
     name: "leaked-key",

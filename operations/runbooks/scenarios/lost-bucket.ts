@@ -5,8 +5,8 @@ import type { Runbook, RunbookStep } from "../runbook.ts";
 
 /** The backups are gone, or somebody deletes them. The cluster lives: now it is the only copy. */
 export const lostBucket = (recovery: Recovery): Runbook => {
-  const { store, environment, name, bootstrapNode } = recovery;
-  const { lock, copy, noncurrentDays } = environment.backup;
+  const { store, name, bootstrapNode } = recovery;
+  const { lock, copy, noncurrentDays } = recovery.backup;
   const aws = ["--bucket", store.bucket, "--region", store.region].concat(
     store.endpoint === null ? [] : ["--endpoint-url", store.endpoint],
   );
@@ -79,7 +79,7 @@ export const lostBucket = (recovery: Recovery): Runbook => {
           "With the credentials of who deploys the backup stack: writer and reader cannot.",
         ],
         commands: [
-          `aws s3api list-object-versions ${aws.join(" ")} --prefix ${environment.backup.prefix}/ --query DeleteMarkers`,
+          `aws s3api list-object-versions ${aws.join(" ")} --prefix ${recovery.backup.prefix}/ --query DeleteMarkers`,
           `aws s3api delete-object ${aws.join(" ")} --key KEY --version-id VERSION-OF-THE-MARKER`,
         ],
         until: "the listing shows the snapshots that the tiers should keep",

@@ -7,7 +7,7 @@ import type { Runbook } from "../runbook.ts";
 export const lostCluster = (recovery: Recovery): Runbook => {
   const { cluster, environment, bootstrapNode } = recovery;
   const names = environment.nodes.map(({ name }) => name);
-  const { volumes } = environment.backup;
+  const { volumes } = recovery.backup;
   return {
     name: "lost-cluster",
     title: "The whole cluster is lost",

@@ -13,8 +13,8 @@ export const volumeGapMinutes = {
 
 /** The data of one app is gone or wrong. */
 export const lostVolume = (recovery: Recovery): Runbook => {
-  const { name, environment } = recovery;
-  const { volumes } = environment.backup;
+  const { name } = recovery;
+  const { volumes } = recovery.backup;
   const notice = [
     "An app starts empty, or not at all: `FailedMount`, `FailedAttachVolume`, input/output errors.",
     "Its disk or its node is lost, and its storage class is local-path.",

@@ -7,13 +7,13 @@ const hostOf = (url: string): string => new URL(url).host;
 /** The whole site lost its power, and comes back from nothing. */
 export const powerCut = (recovery: Recovery): Runbook => {
   const { cluster, controlPlanes, workers, environment, name } = recovery;
-  const { nodes, state, secretStore, backup, gitops, loadBalancer } = environment;
+  const { nodes, state, secretStore, gitops, loadBalancer } = environment;
   const resolvers = [...new Set(nodes.flatMap(({ nameservers }) => nameservers))];
   const gateways = [...new Set(nodes.flatMap(({ vlans }) => vlans.flatMap(({ gateway }) => gateway ?? [])))];
   const storage = [
     ...new Set([
-      hostOf(state.endpoint),
-      hostOf(bucketUrl(backup)),
+      ...(state.kind === "s3" ? [hostOf(state.endpoint)] : []),
+      hostOf(bucketUrl(recovery.backup)),
       ...("server" in secretStore ? [hostOf(secretStore.server)] : []),
     ]),
   ];

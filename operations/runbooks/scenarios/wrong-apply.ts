@@ -1,3 +1,4 @@
+import { stateBucketOf, stateText } from "../../../environments/absent.ts";
 import type { Recovery } from "../recovery.ts";
 import { duration } from "../recovery.ts";
 import type { Runbook } from "../runbook.ts";
@@ -5,7 +6,8 @@ import type { Runbook } from "../runbook.ts";
 /** Runbook for a wrong apply: in January 2026 one wiped prod. */
 export const wrongApply = (recovery: Recovery): Runbook => {
   const { name, cluster, environment } = recovery;
-  const { bucket, region, endpoint } = environment.state;
+  const store = stateBucketOf(environment);
+  const at = store && `--bucket ${store.bucket} --region ${store.region} --endpoint-url ${store.endpoint}`;
   return {
     name: "wrong-apply",
     title: "An apply did something wrong",
@@ -56,8 +58,12 @@ export const wrongApply = (recovery: Recovery): Runbook => {
           "The bucket of the state has versions only where somebody has turned them on: this project does not manage it.",
         ],
         commands: [
-          `aws s3api list-object-versions --bucket ${bucket} --region ${region} --endpoint-url ${endpoint} --prefix STATE-KEY`,
-          `aws s3api get-object --bucket ${bucket} --region ${region} --endpoint-url ${endpoint} --key STATE-KEY --version-id VERSION before.tfstate`,
+          ...(at === undefined
+            ? [`# Copy the state of before from ${stateText(environment.state)} to before.tfstate`]
+            : [
+                `aws s3api list-object-versions ${at} --prefix STATE-KEY`,
+                `aws s3api get-object ${at} --key STATE-KEY --version-id VERSION before.tfstate`,
+              ]),
           `# STATE-KEY: ${(["backup", "cluster", "platform", "apps"] as const).map((layer) => recovery.stateKey(layer).replace(/^s3:\/\/[^/]+\//, "")).join(", ")}`,
           "terraform -chdir=cdktf.out/stacks/STACK state pull > after.tfstate",
           "terraform -chdir=cdktf.out/stacks/STACK state push -force ../../../before.tfstate",

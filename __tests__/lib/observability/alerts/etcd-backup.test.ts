@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { backupOf } from "../../../../environments/absent.ts";
 import { Schedule } from "../../../../lib/core/values/schedule.ts";
 import { groupProblems } from "../../../../lib/observability/alert-rules.ts";
 import { etcdBackupAlerts } from "../../../../lib/observability/alerts/etcd-backup.ts";
@@ -7,7 +8,7 @@ import { parsed } from "../../../stacks/homelab.ts";
 const prod = parsed("prod");
 
 const HOUR = 3600;
-const group = etcdBackupAlerts(prod.backup.tiers);
+const group = etcdBackupAlerts(backupOf(prod).tiers);
 const alert = (name: string, alerts = group.alerts) => {
   const found = alerts.find((each) => each.name === name);
   if (!found) throw new Error(`no alert ${name}`);
@@ -19,7 +20,7 @@ test("every alert can be evaluated, on metrics that something has", () => {
 });
 
 test("age and absence are watched for every tier, each with a limit of its own", () => {
-  for (const { name } of prod.backup.tiers) {
+  for (const { name } of backupOf(prod).tiers) {
     const cronJob = `namespace="etcd-backup",cronjob="talos-backup-${name}"`;
     expect(alert("EtcdBackupTooOld").expression).toContain(cronJob);
     expect(alert("EtcdBackupNeverSucceeded").expression).toContain(cronJob);
@@ -36,7 +37,7 @@ test.each([
 });
 
 test("the heartbeat is of the most frequent tier, wherever it stands, and reaches nobody", () => {
-  const { alerts } = etcdBackupAlerts([...prod.backup.tiers].reverse());
+  const { alerts } = etcdBackupAlerts([...backupOf(prod).tiers].reverse());
   expect(alert("EtcdBackupHeartbeat", alerts)).toMatchObject({
     severity: "none",
     labels: { heartbeat: "talos-backup" },

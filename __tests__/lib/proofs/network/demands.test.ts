@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { backupOf } from "../../../../environments/absent.ts";
 import { defaultDenyPolicy } from "../../../../lib/network/default-deny.ts";
 import { exceptionAllowance, type NetworkException } from "../../../../lib/network/exceptions.ts";
 import { etcdBackupCopyAllowance } from "../../../../lib/network/platform-allowances.ts";
@@ -18,7 +19,7 @@ const printer: NetworkException = {
 };
 
 const [dev] = environments((input) => {
-  input.backup.copy = {
+  backupOf(input).copy = {
     bucket: `copy-${input.name}`,
     region: "eu-west-1",
     endpoint: "https://s3.example.org",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { backupOf, stateBucketOf } from "../../../../environments/absent.ts";
 import { catalogueOf } from "../../../../lib/app/catalogue.ts";
 import type { AppDeclaration } from "../../../../lib/app/declaration.ts";
 import { exposedBy, loadBalancer } from "../../../../lib/app/links.ts";
@@ -135,7 +136,7 @@ test("a storage class whose driver comes from an app that needs a claim of it", 
 
 test("with two control planes lost, the backup must lie outside of the cluster", () => {
   const inside = imageApp({ host: { prod: "s3.example.org" } }, "s3");
-  const backup = { ...prod.backup, endpoint: "https://s3.example.org" };
+  const backup = { ...backupOf(prod), endpoint: "https://s3.example.org" };
   const found = problems([inside], { backup });
   expect(found).toHaveLength(3);
   expect(found[0]).toMatch(
@@ -145,7 +146,9 @@ test("with two control planes lost, the backup must lie outside of the cluster",
 
 test("what Terraform keeps its states in must not be what it deploys", () => {
   const inside = imageApp({ host: { prod: "s3.example.org" } }, "s3");
-  const [first] = problems([inside], { state: { ...prod.state, endpoint: "https://s3.example.org" } });
+  const state = stateBucketOf(prod);
+  if (!state) throw new Error("prod has a bucket of states");
+  const [first] = problems([inside], { state: { ...state, endpoint: "https://s3.example.org" } });
   expect(first).toContain("Terraform, which installs it; that needs the app s3, which has its states");
 });
 

@@ -1,0 +1,93 @@
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { parseEnvironment } from "../../environments/schema.ts";
+import { whoami } from "../../examples/one-node/apps.ts";
+import { home } from "../../examples/one-node/environment.ts";
+import { fieldsOf, listOf } from "../../lib/core/fields.ts";
+import { synthesizeHomelab } from "../../stacks/homelab.ts";
+import { type Changes, changed, linesOf } from "../environments/lab.ts";
+
+const refused = (changes: Changes): string[] => linesOf(() => parseEnvironment(changed(home, changes)));
+const withoutRisk = (id: string) => ({ acceptedRisks: home.acceptedRisks.filter((risk) => risk.id !== id) });
+
+describe("one node on a flat network, without S3", () => {
+  const directory = mkdtempSync(join(tmpdir(), "one-node-"));
+  const json = (layer: string) =>
+    JSON.parse(readFileSync(join(directory, "stacks", `home-${layer}`, "cdk.tf.json"), "utf8"));
+  let report = "";
+  beforeAll(() => {
+    report = synthesizeHomelab([home], [whoami], directory);
+  });
+
+  test("synthesizes, and its network is proved", () => {
+    expect(report).toMatch(/home-platform/);
+  });
+
+  test("the uplink itself has the address, the route and the virtual IP", () => {
+    const configuration = fieldsOf(fieldsOf(json("cluster").data).talos_machine_configuration);
+    const patches = listOf(fieldsOf(configuration.node_mini).config_patches).map((text) =>
+      parse(String(text)),
+    );
+    const machine = patches.find((patch) => patch.machine?.network)?.machine.network;
+    expect(machine.interfaces).toMatchObject([
+      {
+        interface: "enx7c8334000001",
+        addresses: ["192.168.1.20/24"],
+        routes: [{ gateway: "192.168.1.1" }],
+        vip: { ip: "192.168.1.21" },
+        vlans: [],
+      },
+    ]);
+  });
+
+  test("states lie in a directory of the checkout, which the layers read from each other", () => {
+    expect(json("platform").terraform.backend).toEqual({
+      local: { path: "../../../state/home-platform.tfstate" },
+    });
+    expect(JSON.stringify(json("platform").data.terraform_remote_state)).toContain(
+      "../../../state/home-cluster.tfstate",
+    );
+  });
+
+  test("nothing is backed up, and nothing is opened for it", () => {
+    expect(json("backup").resource).toBeUndefined();
+    expect(JSON.stringify(json("platform"))).not.toContain("etcd-backup");
+  });
+
+  test("a short host lies in the domain of the environment", () => {
+    expect(JSON.stringify(json("apps"))).toContain("whoami.home.example.org");
+  });
+
+  test("each absence needs its risk", () => {
+    expect(refused(withoutRisk("backup-none"))).toEqual([expect.stringContaining("backup-none")]);
+    expect(refused(withoutRisk("state-local"))).toEqual([expect.stringContaining("state-local")]);
+    expect(refused({ state: { kind: "kubernetes", namespace: "tf" } }).join()).toContain("state-kubernetes");
+  });
+
+  test("states in Secrets are read from Secrets", () => {
+    const risks = home.acceptedRisks.map((risk) =>
+      risk.id === "state-local" ? { ...risk, id: "state-kubernetes" } : risk,
+    );
+    const other = mkdtempSync(join(tmpdir(), "one-node-"));
+    const state = { kind: "kubernetes" as const, namespace: "terraform" };
+    synthesizeHomelab([{ ...home, state, acceptedRisks: risks }], [whoami], other);
+    const text = readFileSync(join(other, "stacks/home-platform/cdk.tf.json"), "utf8");
+    const { terraform, data } = JSON.parse(text);
+    expect(terraform.backend).toEqual({
+      kubernetes: { secret_suffix: "home-platform", namespace: "terraform" },
+    });
+    expect(JSON.stringify(data.terraform_remote_state)).toContain('"secret_suffix":"home-cluster"');
+  });
+
+  test("IPv6 is refused in so many words", () => {
+    expect(refused({ "cluster.podSubnet": "fd00:10::/56" })).toEqual([
+      expect.stringMatching(/cluster\.podSubnet: .*IPv6 and dual stack/),
+    ]);
+    expect(refused({ "nodes.0.nameservers": ["fd00::1"] })).toEqual([
+      expect.stringMatching(/IPv6 and dual stack/),
+    ]);
+  });
+});
