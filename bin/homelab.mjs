@@ -11,6 +11,12 @@ process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 // On Node.js 20 the S3 client warns on every start that later releases of it will not run there.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
+// Whoever reads the output may have seen enough: `homelab … | head`.
+process.stdout.on("error", (error) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 register();
 const { homelab } = await import("../operations/cli/homelab.ts");
 const { processTerminal } = await import("../operations/cli/terminal.ts");
