@@ -68,7 +68,7 @@ export const rendered = (environment: string, side: GitopsSide): Rendered => {
   };
 };
 
-export const policyKey = (kind: string, namespace: string | undefined, name: string): string =>
+const policyKey = (kind: string, namespace: string | undefined, name: string): string =>
   `${kind} ${namespace === undefined || namespace === "" ? "" : `${namespace}/`}${name}`;
 
 const placed = (object: Fields, app: string, namespace: string): PlacedObject => {
