@@ -1,4 +1,4 @@
-/** What an environment may do without, for those who need it. */
+/** Parts that an environment may do without, for those who need them. */
 import { UsageError } from "../lib/core/usage-error.ts";
 import { bucketUrl } from "../lib/core/values/s3-location.ts";
 import type { Environment } from "./values.ts";
@@ -16,7 +16,7 @@ export const backupOf = <B>({ name, backup }: { readonly name: string; readonly 
 export const stateBucketOf = ({ state }: Pick<Environment, "state">): StateBucket | undefined =>
   state.kind === "s3" ? state : undefined;
 
-/** Where the states lie, for people. */
+/** The place of the states, for people. */
 export const stateText = (state: Environment["state"]): string =>
   state.kind === "s3"
     ? `the bucket \`${state.bucket}\` at ${state.endpoint}`
@@ -24,6 +24,6 @@ export const stateText = (state: Environment["state"]): string =>
       ? `the directory \`${state.directory}\``
       : `Secrets of the namespace \`${state.namespace}\``;
 
-/** Where the etcd backup writes to; undefined where there is none. */
+/** The place that the etcd backup writes to; undefined where there is none. */
 export const backupUrlOf = ({ backup }: Pick<Environment, "backup">): string | undefined =>
   backup === null ? undefined : bucketUrl(backup);

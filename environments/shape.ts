@@ -191,7 +191,7 @@ const bucketState = z.strictObject({
   ),
 });
 
-/** Where Terraform keeps its states: outside of a bucket each kind needs the risk `state-<kind>`. */
+/** The place where Terraform keeps its states: outside of a bucket each kind needs the risk `state-<kind>`. */
 const stateBackend = z.discriminatedUnion("kind", [
   bucketState,
   z.strictObject({
@@ -407,7 +407,7 @@ export const environmentShape = z.strictObject({
   measuredRequests: z.strictObject({ memory, source: sentence, on: date }).optional(),
   edge,
   secretStore,
-  /** Where etcd and volumes are backed up; null for nowhere, which needs the risk `backup-none`. */
+  /** The places where etcd and volumes are backed up; null for nowhere, which needs the risk `backup-none`. */
   backup: backup.nullable(),
   state: stateBackend,
   acceptedRisks: z.array(acceptedRisk),

@@ -234,7 +234,7 @@ function flattened(value: unknown, path = ""): Record<string, unknown> {
 }
 
 test("a field that is taken away is a problem, whichever it is", () => {
-  const optional = /\.(gateway|extension)$/;
+  const optional = /\.(gateway|extension|onNode)$/;
   for (const path of Object.keys(flattened(lab()))) {
     const isElement = /\.\d+$/.test(path);
     const isRecordKey = path === "schematics.plain";

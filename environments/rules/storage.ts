@@ -62,7 +62,7 @@ function* credentials({ draft: { state: given } }: Facts): Iterable<Finding | Un
   }
 }
 
-/** What an environment does without is accepted by somebody, or refused. */
+/** Refuses a missing part that nobody has accepted. */
 function* absences({ draft: { state, backup } }: Facts): Iterable<Finding | Undecided> {
   if (state?.kind === undefined) yield { undecided: STATE_RISK };
   else if (state.kind !== "s3") {

@@ -4,6 +4,7 @@ import type { NamespaceSize } from "../governance/sizes.ts";
 
 /** What of a parsed environment an app's values may follow. */
 export interface ValuesEnvironment extends Pick<Environment, "cluster" | "nodes" | "backup"> {
+  /** How what is outside reaches apps. */
   readonly edge: Pick<Environment["edge"], "domain">;
   /** Name of the environment, e.g. `prod`. */
   readonly name: string;

@@ -152,6 +152,9 @@ class UpgradeRun {
     this.note({ firmware });
     if (machine.bootId === firmware.bootId) {
       await this.awaitHealth();
+      // Somebody may have uncordoned it meanwhile.
+      await this.dependencies.kubectl.drain(node.name);
+      await this.gateOfDrained(node);
       this.say(`${node.name}: restart through its firmware, since an upgrade has only seen kexec`);
       await this.dependencies.talosctl.powerCycle(node);
     }
