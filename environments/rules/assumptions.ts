@@ -84,12 +84,17 @@ function* covered(facts: Facts): Iterable<Finding> {
   }
 }
 
+/** Paths of nodes whose witnesses are malformed: nobody can tell what these have read. */
+const malformedWitnesses = ({ malformed }: Facts): Set<string> =>
+  new Set([...malformed].flatMap((place) => /^(.*?)\.witnesses/.exec(place)?.[1] ?? []));
+
 function* figures(facts: Facts): Iterable<Finding> {
   if (!facts.draft.assumptions?.every((assumption) => assumption?.path !== undefined)) return;
   const places = placesOf(facts, assumed(facts));
+  const misread = malformedWitnesses(facts);
   for (const { path, draft } of facts.nodes) {
     const read = new Set((draft.witnesses ?? []).flatMap((witness) => witness?.figures ?? []));
-    if ([...facts.malformed].some((place) => place.startsWith(`${path}.witnesses`))) continue;
+    if (misread.has(path)) continue;
     for (const figure of FIGURES.filter((each) => !read.has(each))) {
       const place = `${path}.${figure}`;
       const value = draft[figure];

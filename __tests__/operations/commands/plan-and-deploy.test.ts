@@ -22,20 +22,30 @@ case "$1" in
 esac
 `;
 
+/** Stands in for Node.js: a command that synthesizes anew says so, and what is there stays. */
+const SYNTHESIS = `#!/bin/sh
+echo "$*" >> ${at("synthesized")}
+`;
+
 mkdirSync(at("bin"));
+writeFileSync(at("bin/node"), SYNTHESIS);
+chmodSync(at("bin/node"), 0o755);
 writeFileSync(at("bin/terraform"), TERRAFORM);
 chmodSync(at("bin/terraform"), 0o755);
 afterAll(() => rmSync(root, { recursive: true }));
 
 const umask = process.umask();
+const node = process.execPath;
 afterEach(() => {
+  process.execPath = node;
   process.umask(umask);
   vi.unstubAllEnvs();
 });
 beforeEach(() => {
+  process.execPath = at("bin/node");
   vi.stubEnv("CDKTF_OUTDIR", at("out"));
   vi.stubEnv("PATH", `${at("bin")}:${process.env.PATH}`);
-  for (const name of ["asked", "outputs", "report.md", "plans"])
+  for (const name of ["asked", "synthesized", "outputs", "report.md", "plans"])
     rmSync(at(name), { recursive: true, force: true });
   writeFileSync(
     at("plan.json"),
@@ -48,11 +58,16 @@ const commands = (): string[] =>
     .trim()
     .split("\n")
     .map((line) => line.split(" ")[0] ?? "");
+const syntheses = (): string[] => readFileSync(at("synthesized"), "utf8").trim().split("\n");
+const ANEW = "bin/synth.mjs --no-cache";
 const files = ["--outputs", at("outputs"), "--markdown", at("report.md")];
 
 describe("plan and deploy", { timeout: 120_000 }, () => {
   test("what is kept is applied with the digest that was handed on, once", async () => {
+    process.execPath = node;
     const planned = await run(plan, "prod-apps", "--out", at("plans"), ...files);
+    expect(existsSync(at("out/stacks/prod-apps/cdk.tf.json"))).toBe(true);
+    process.execPath = at("bin/node");
     expect([planned.code, planned.err]).toEqual([0, ""]);
     const [, digest = ""] =
       /^changes=true\ndigest=(sha256:[0-9a-f]{64})\n$/.exec(readFileSync(at("outputs"), "utf8")) ?? [];
@@ -65,6 +80,7 @@ describe("plan and deploy", { timeout: 120_000 }, () => {
     expect(existsSync(at("plans/prod-apps"))).toBe(false);
     expect((await run(deploy, "prod-apps", "--plan", at("plans"), "--approved", digest)).code).toBe(1);
     expect(commands().filter((each) => each === "apply")).toHaveLength(1);
+    expect(syntheses()).toEqual([ANEW, ANEW]);
   });
 
   test("what the guard refuses is not kept", async () => {
@@ -72,6 +88,7 @@ describe("plan and deploy", { timeout: 120_000 }, () => {
     expect((await run(plan, "dev-platform", "--out", at("plans"), ...files)).code).toBe(1);
     expect(readFileSync(at("outputs"), "utf8")).toBe("changes=false\n");
     expect(existsSync(at("plans/dev-platform"))).toBe(false);
+    expect(syntheses()).toEqual([ANEW]);
   });
 
   test("a plan of several stacks is not kept: the next one reads what this one makes", async () => {
@@ -86,5 +103,6 @@ describe("plan and deploy", { timeout: 120_000 }, () => {
     expect(readFileSync(at("report.md"), "utf8")).toContain("- `create: kubernetes_config_map_v1.a`");
     expect(readFileSync(at("report.md"), "utf8")).not.toContain("hunter2");
     expect(readFileSync(asked, "utf8")).toContain("-lock=false");
+    expect(syntheses()).toEqual([ANEW]);
   });
 });

@@ -92,15 +92,20 @@ describe("kubectl", () => {
   });
 
   test.each([
-    ["no list", () => kubectl({}).nodes(), /must give a list/],
+    ["no list", () => kubectl({}).nodes(), /another shape: items: .*expected array, received undefined/],
     ["another shape", () => kubectl({ items: [{}] }).nodes(), /another shape/],
     [
       "no versions",
       () => kubectl({ items: [{ metadata: { name: "ada" }, spec: {}, status: {} }] }).nodes(),
       /no kubelet version of ada/,
     ],
-    ["no JSON", () => kubectl("text").nodes(), /is not JSON/],
-    ["no status", () => kubectl({ metadata: {}, status: {} }).cilium(), /no status of the DaemonSet/],
+    ["no object", () => kubectl("text").nodes(), /another shape: answer: .*expected object, received string/],
+    ["no JSON", () => new Kubectl(saying("}{"), inventory).nodes(), /JSON/],
+    [
+      "no status",
+      () => kubectl({ metadata: {}, status: {} }).cilium(),
+      /status\.desiredNumberScheduled: .*expected number/,
+    ],
     ["no agent", () => kubectl({ items: [] }).ciliumAgent("ada"), /must run one Cilium agent: got 0/],
   ])("an answer with %s is a doubt", async (_, ask, message) => {
     await expect(ask()).rejects.toThrow(message);
