@@ -40,12 +40,12 @@ const environments: readonly [string, (dev: Loose) => unknown, string][] = [
   [
     "an IPv6 node address",
     (dev) => set(dev.nodes[0].vlans[0], { address: "fd00::162/64" }),
-    'dev.nodes.daphne.vlans.111.address: must be an IPv4 address with a prefix length, e.g. 192.168.111.162/24: got "fd00::162/64"',
+    'dev.nodes.daphne.vlans.111.address: must be IPv4: IPv6 and dual stack are not supported, though Talos and Cilium know both: got "fd00::162/64"',
   ],
   [
     "an IPv6 virtual IP",
     (dev) => set(dev.cluster, { vip: "::1" }),
-    'dev.cluster.vip: must be an IPv4 address in dotted form: got "::1"',
+    'dev.cluster.vip: must be IPv4: IPv6 and dual stack are not supported, though Talos and Cilium know both: got "::1"',
   ],
   [
     "a VLAN id that is none",

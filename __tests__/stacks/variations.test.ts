@@ -129,6 +129,8 @@ test.each([
 ] as const)("network policy %s", (mode, denies, audits) => {
   const homelab = synthesized((input) => {
     input.networkPolicy.mode = mode;
+    // What the GitOps side needs is another matter: see below.
+    input.gitops.revision = "none";
   });
   expect(policyNames(homelab).includes("platform-default-deny")).toBe(denies);
   expect(auditMode(homelab)).toBe(audits);
@@ -171,6 +173,16 @@ test("inline state credentials reach the backend and nothing else", () => {
   expect(JSON.stringify(terraform?.backend)).toContain("the-secret-key");
   expect(JSON.stringify(data?.terraform_remote_state)).toContain("the-secret-key");
   expect(JSON.stringify(rest)).not.toContain("the-secret-key");
+});
+
+test("default deny is not switched on in dev while it would close what the GitOps side needs", () => {
+  const enforce = () =>
+    synthesized((input) => {
+      input.networkPolicy.mode = "enforce";
+    });
+  expect(enforce).toThrow(
+    "default deny closes what the GitOps side needs: homelab coexist says what keeps it open",
+  );
 });
 
 test("a new password of ArgoCD ends the logins that were issued before it", () => {

@@ -32,7 +32,7 @@ describe("dev", () => {
       "Changes: yearly. May destroy: nothing.",
     ],
     ["dev-cluster", "Talos v1.12.4 with Kubernetes v1.34.0 on 3 control planes and 1 worker", "Changes: on"],
-    ["dev-platform", "network policy audit, 11 namespaces", "Changes: monthly."],
+    ["dev-platform", "network policy audit*, 11 namespaces", "Changes: monthly."],
     ["dev-apps", "The root application: https://github.com/charchess/vixens.git at main.", "Changes: daily."],
   ])("%s says what it holds and where its state is", (name, ...sentences) => {
     const box = chart.find((line) => line.includes(`["${name}<br/>`));
