@@ -71,7 +71,8 @@ export class AppsStack extends HomelabStack {
         ),
     });
     this.node.addValidation({ validate: () => startOrderProblems(environment, [...sound.values()]) });
-    const beside = gitopsFacts(environment.name);
+    // Without a root application nothing of the GitOps side runs.
+    const beside = gitops.revision === "none" ? undefined : gitopsFacts(environment.name);
     new NetworkProof(this, "network-proof", {
       ...platform.network,
       mode: environment.networkPolicy.mode,

@@ -8,9 +8,6 @@ import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { type SynthesizedStack, stateLocation } from "./synthesized.ts";
 import type { World } from "./world.ts";
 
-/** Each round brings what the one before it kept from being tried. */
-const ROUNDS = 6;
-
 export interface Recovery {
   readonly unlocked: number;
   readonly imported: number;
@@ -33,17 +30,22 @@ export const recover = async (world: World): Promise<Recovery> => {
   return { unlocked, imported };
 };
 
+/**
+ * Applies and imports in turn: each round brings what the one before it kept from being tried, so there are as many as
+ * resources wait for each other. It ends when nothing new is there to import.
+ */
 const finish = async ({ terraform }: World, stack: SynthesizedStack, directory: string): Promise<number> => {
-  let imported = 0;
-  for (let round = 0; round < ROUNDS; round++) {
+  const imported = new Set<string>();
+  for (;;) {
     const finished = await terraform.tryApply(directory);
-    if (finished.code === 0) return imported;
-    const there = alreadyThere(finished);
+    if (finished.code === 0) return imported.size;
+    const there = alreadyThere(finished).filter((address) => !imported.has(address));
     if (there.length === 0) throw new Error(`the next apply failed:\n${lastLines(finished)}`);
-    for (const address of there) await terraform.import(directory, address, importId(stack, address));
-    imported += there.length;
+    for (const address of there) {
+      await terraform.import(directory, address, importId(stack, address));
+      imported.add(address);
+    }
   }
-  throw new Error(`the next apply does not come to an end after ${ROUNDS} rounds of imports`);
 };
 
 /** Addresses that an apply could not make because the cluster has them. */
