@@ -49,6 +49,10 @@ export const authentik = app("authentik", {
   network: [uses(postgresqlShared), uses(redisShared), scrapedBy(metrics, 9300)],
   secrets: ["/apps/03-security/authentik", "/apps/04-databases/redis-shared"],
   places: {
+    podLabels: [
+      { at: "server.podLabels", containers: { server: "app" } },
+      { at: "worker.podLabels", containers: { worker: "m" } },
+    ],
     priorityClassName: ["global.priorityClassName"],
     resources: ["server.resources", { at: "worker.resources", size: "m" }],
     replicas: ["server.replicas", "worker.replicas"],

@@ -28,6 +28,11 @@ export const certManager = app("cert-manager", {
     "rbac.authorization.k8s.io/ClusterRoleBinding",
   ],
   places: {
+    podLabels: [
+      { at: "podLabels", containers: { "cert-manager-controller": "app" } },
+      { at: "webhook.podLabels", containers: { "cert-manager-webhook": "app" } },
+      { at: "cainjector.podLabels", containers: { "cert-manager-cainjector": "app" } },
+    ],
     priorityClassName: ["global.priorityClassName"],
     resources: ["resources", "webhook.resources", "cainjector.resources"],
     replicas: ["replicaCount", "webhook.replicaCount", "cainjector.replicaCount"],

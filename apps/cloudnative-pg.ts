@@ -22,6 +22,7 @@ export const cloudnativePg = app("cloudnative-pg", {
     "rbac.authorization.k8s.io/ClusterRoleBinding",
   ],
   places: {
+    podLabels: [{ at: "podLabels", containers: { manager: "app" } }],
     priorityClassName: ["priorityClassName"],
     resources: ["resources"],
     replicas: ["replicaCount"],

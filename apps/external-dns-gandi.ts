@@ -36,5 +36,10 @@ export const externalDnsGandi = app("external-dns-gandi", {
     "rbac.authorization.k8s.io/ClusterRole",
     "rbac.authorization.k8s.io/ClusterRoleBinding",
   ],
-  places: { priorityClassName: ["priorityClassName"], resources: ["resources"], replicas: [] },
+  places: {
+    podLabels: [{ at: "podLabels", containers: { "external-dns": "app" } }],
+    priorityClassName: ["priorityClassName"],
+    resources: ["resources"],
+    replicas: [],
+  },
 });

@@ -43,6 +43,7 @@ export const externalDnsUnifi = app("external-dns-unifi", {
     "rbac.authorization.k8s.io/ClusterRoleBinding",
   ],
   places: {
+    podLabels: [{ at: "podLabels", containers: { "external-dns": "app", webhook: "app" } }],
     priorityClassName: ["priorityClassName"],
     resources: ["resources", "provider.webhook.resources"],
     replicas: [],

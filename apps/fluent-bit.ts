@@ -54,7 +54,13 @@ export const fluentBit = app("fluent-bit", {
     hostPaths: ["/var/log"],
   },
   clusterKinds: ["rbac.authorization.k8s.io/ClusterRole", "rbac.authorization.k8s.io/ClusterRoleBinding"],
-  places: { priorityClassName: ["priorityClassName"], resources: ["resources"], replicas: [] },
+  places: {
+    podLabels: [{ at: "podLabels", containers: { "fluent-bit": "app" } }],
+    podAnnotations: ["podAnnotations"],
+    priorityClassName: ["priorityClassName"],
+    resources: ["resources"],
+    replicas: [],
+  },
   values: {
     testFramework: { enabled: false },
     tolerations: [{ key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" }],

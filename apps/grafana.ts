@@ -18,6 +18,7 @@ export const grafana = app("grafana", {
   secrets: ["/apps/02-monitoring/grafana"],
   storage: { data: { class: "synelia-iscsi-retain", size: "10Gi" } },
   places: {
+    podLabels: [{ at: "podLabels", containers: { grafana: "app", "grafana-sc-dashboard": "xs" } }],
     priorityClassName: ["priorityClassName"],
     resources: ["resources", { at: "sidecar.resources", size: "xs" }],
     replicas: ["replicas"],

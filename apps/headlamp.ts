@@ -20,6 +20,7 @@ export const headlamp = app("headlamp", {
   secrets: ["/apps/70-tools/headlamp"],
   clusterKinds: ["rbac.authorization.k8s.io/ClusterRoleBinding"],
   places: {
+    podLabels: [{ at: "podLabels", containers: { headlamp: "app" } }],
     priorityClassName: ["priorityClassName"],
     resources: ["resources"],
     replicas: ["replicaCount"],

@@ -14,5 +14,10 @@ export const itTools = app("it-tools", {
   namespace: "tools",
   size: "xs",
   priority: "low",
-  places: { priorityClassName: [], resources: ["resources"], replicas: ["replicaCount"] },
+  places: {
+    podLabels: [{ at: "podLabels", containers: { "it-tools": "app" } }],
+    priorityClassName: [],
+    resources: ["resources"],
+    replicas: ["replicaCount"],
+  },
 });

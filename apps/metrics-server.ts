@@ -21,5 +21,10 @@ export const metricsServer = app("metrics-server", {
     "rbac.authorization.k8s.io/ClusterRoleBinding",
   ],
   alsoInto: ["kube-system"],
-  places: { priorityClassName: ["priorityClassName"], resources: ["resources"], replicas: ["replicas"] },
+  places: {
+    podLabels: [{ at: "podLabels", containers: { "metrics-server": "app" } }],
+    priorityClassName: ["priorityClassName"],
+    resources: ["resources"],
+    replicas: ["replicas"],
+  },
 });

@@ -19,7 +19,12 @@ export const nodeExporter = app("node-exporter", {
     privileged: true,
     hostPaths: ["/proc", "/sys", "/var"],
   },
-  places: { priorityClassName: ["priorityClassName"], resources: ["resources"], replicas: [] },
+  places: {
+    podLabels: [{ at: "podLabels", containers: { "node-exporter": "app" } }],
+    priorityClassName: ["priorityClassName"],
+    resources: ["resources"],
+    replicas: [],
+  },
   values: {
     fullnameOverride: "node-exporter",
     hostNetwork: true,

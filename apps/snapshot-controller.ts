@@ -36,6 +36,7 @@ export const snapshotController = app("snapshot-controller", {
     "snapshot.storage.k8s.io/VolumeSnapshotClass",
   ],
   places: {
+    podLabels: [{ at: "controller.podLabels", containers: { "snapshot-controller": "app" } }],
     priorityClassName: ["controller.priorityClassName"],
     resources: ["controller.resources"],
     replicas: ["controller.replicaCount"],

@@ -84,6 +84,7 @@ export const traefik = app("traefik", {
   ],
   kinds: ["traefik.io/Middleware"],
   places: {
+    podLabels: [{ at: "deployment.podLabels", containers: { traefik: "app" } }],
     priorityClassName: ["priorityClassName"],
     resources: ["resources"],
     replicas: ["deployment.replicas"],

@@ -61,6 +61,11 @@ export const velero = app("velero", {
   ],
   kinds: ["velero.io/BackupStorageLocation"],
   places: {
+    podLabels: [
+      { at: "podLabels", containers: { velero: "app" } },
+      { at: "nodeAgent.podLabels", containers: { "node-agent": "s" } },
+    ],
+    podAnnotations: ["podAnnotations"],
     priorityClassName: ["priorityClassName", "nodeAgent.priorityClassName"],
     resources: ["resources", { at: "nodeAgent.resources", size: "s", pods: NODES }],
     replicas: [],

@@ -1,5 +1,6 @@
 import type { Definition } from "../../operations/cli/definition.ts";
 import { operations } from "../../operations/commands/index.ts";
+import { admissionVerdicts } from "./admission-verdicts.ts";
 import { bench } from "./bench.ts";
 import { cdktn } from "./cdktn.ts";
 import { chartFacts } from "./chart-facts.ts";
@@ -14,6 +15,7 @@ import { simulate } from "./simulate.ts";
 /** All commands of `homelab`: those of operators, and those that try real components. */
 export const commands: readonly Definition[] = [
   ...operations,
+  admissionVerdicts,
   bench,
   cdktn,
   chartFacts,

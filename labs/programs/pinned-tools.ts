@@ -16,6 +16,9 @@ const VERSITYGW = "v1.8.0";
 // renovate: datasource=go depName=helm.sh/helm/v3
 const HELM = "v3.18.4";
 
+/** The engine of Kyverno's chart 3.4.0. */
+// renovate: datasource=go depName=github.com/kyverno/kyverno
+const KYVERNO = "v1.14.0";
 // renovate: datasource=go depName=github.com/opentofu/opentofu
 const OPENTOFU = "v1.12.6";
 
@@ -57,6 +60,13 @@ export const helm: NamedTool = {
   module: "helm.sh/helm/v3",
   version: HELM,
   package: "cmd/helm",
+};
+
+export const kyverno: NamedTool = {
+  name: "kyverno",
+  module: "github.com/kyverno/kyverno",
+  version: KYVERNO,
+  package: "cmd/cli/kubectl-kyverno",
 };
 
 /** OpenTofu, for those who check against both OpenTofu and Terraform. */

@@ -9,6 +9,7 @@ import { parseImage } from "./image.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { secretNames } from "./secrets.ts";
 import { APP_SIZES } from "./sizes.ts";
+import { containersOf, privilegeAnnotations, sizingLabels } from "./sizing.ts";
 import { claimName } from "./storage.ts";
 
 export const APP_TEMPLATE = {
@@ -67,7 +68,15 @@ export const appTemplateValues = (app: ResolvedApp): HelmValues => {
     ...services(app),
     ...persistence(app),
   };
-  return overlay(values, app.values);
+  const all = overlay(values, app.values);
+  const labels = sizingLabels(containersOf(all));
+  const annotations = privilegeAnnotations(app);
+  return overlay(all, {
+    defaultPodOptions: {
+      ...(Object.keys(labels).length > 0 && { labels }),
+      ...(Object.keys(annotations).length > 0 && { annotations }),
+    },
+  });
 };
 
 /** The Service of the app's port, and one for each load-balancer address. */

@@ -91,6 +91,17 @@ export interface ChartPlaces {
   )[];
   /** Numbers of replicas; `hibernate` sets them to 0. */
   readonly replicas: readonly string[];
+  /**
+   * Labels of pods, with the containers there and the size of each; `app` for the app's own. Without them the homelab's
+   * admission policy gives a container its default, and synth says so.
+   * @default - the chart takes none
+   */
+  readonly podLabels?: readonly {
+    readonly at: string;
+    readonly containers: Readonly<Record<string, AppSize | "app">>;
+  }[];
+  /** Annotations of pods, for apps with privileges. @default - the chart takes none */
+  readonly podAnnotations?: readonly string[];
 }
 
 /** A path of a Git repository: plain manifests, or kustomize. */

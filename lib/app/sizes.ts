@@ -11,15 +11,16 @@ export interface PodResources {
 }
 
 /**
- * The named sizes of a pod. Memory may double before the pod is killed; CPU may burst, because a quota needs every
+ * The named sizes of a pod: the burstable ones of the homelab's sizing table, from `B-nano` to `B-xlarge`, so that its
+ * admission policy gives a container what is declared here. Memory may double before the pod is killed; CPU may burst, because a quota needs every
  * container to state a limit.
  */
 export const APP_SIZES: Readonly<Record<AppSize, PodResources>> = {
-  xs: { requests: { cpu: "10m", memory: "64Mi" }, limits: { cpu: "250m", memory: "128Mi" } },
-  s: { requests: { cpu: "50m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
-  m: { requests: { cpu: "100m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } },
-  l: { requests: { cpu: "250m", memory: "1Gi" }, limits: { cpu: "2", memory: "2Gi" } },
-  xl: { requests: { cpu: "500m", memory: "2Gi" }, limits: { cpu: "4", memory: "4Gi" } },
+  xs: { requests: { cpu: "5m", memory: "64Mi" }, limits: { cpu: "50m", memory: "128Mi" } },
+  s: { requests: { cpu: "25m", memory: "256Mi" }, limits: { cpu: "250m", memory: "512Mi" } },
+  m: { requests: { cpu: "50m", memory: "512Mi" }, limits: { cpu: "500m", memory: "1Gi" } },
+  l: { requests: { cpu: "100m", memory: "1Gi" }, limits: { cpu: "1", memory: "2Gi" } },
+  xl: { requests: { cpu: "200m", memory: "2Gi" }, limits: { cpu: "2", memory: "4Gi" } },
 };
 
 /** Pods of one size. */

@@ -1,4 +1,5 @@
 import type { Definition } from "../cli/definition.ts";
+import { admissionFacts } from "./admission-facts.ts";
 import { adopt } from "./adopt.ts";
 import { coexist } from "./coexist.ts";
 import { commands } from "./commands.ts";
@@ -24,6 +25,7 @@ import { verifyBackup } from "./verify-backup.ts";
 
 /** The commands of operators. */
 export const operations: readonly Definition[] = [
+  admissionFacts,
   adopt,
   coexist,
   commands,

@@ -1,0 +1,143 @@
+/** The homelab's policies applied to an object, as the API server's webhook would have Kyverno do it. */
+import type {
+  AdmissionFacts,
+  AdmissionRule,
+  Condition,
+  Conditions,
+  Selection,
+} from "../../core/facts/admission.ts";
+import { type Fields, fieldsOf, listOf, textOf } from "../../core/fields.ts";
+import { filled, filledIn, listAt, type Scope } from "./expressions.ts";
+import { added, merged } from "./patches.ts";
+
+/** Namespaces that Kyverno's own configuration keeps its webhooks out of. */
+const FILTERED: ReadonlySet<string> = new Set(["kube-system", "kube-public", "kube-node-lease", "kyverno"]);
+
+/** An object after a rule, with the rule that made it so. */
+export interface Step {
+  readonly policy: string;
+  readonly rule: string;
+  readonly object: Fields;
+}
+
+const matchesName = (pattern: string, name: string): boolean =>
+  new RegExp(`^${pattern.split("*").map(escaped).join(".*")}$`).test(name);
+
+const escaped = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
+
+const holds = (wanted: Readonly<Record<string, string>> | undefined, there: unknown): boolean =>
+  Object.entries(wanted ?? {}).every(([key, value]) => fieldsOf(there)[key] === value);
+
+const selects = ({ kinds, names, namespaces, annotations, labels }: Selection, object: Fields): boolean => {
+  const metadata = fieldsOf(object.metadata);
+  const name = textOf(metadata.name) || textOf(metadata.generateName);
+  return (
+    (kinds?.includes(textOf(object.kind)) ?? true) &&
+    (names?.some((pattern) => matchesName(pattern, name)) ?? true) &&
+    (namespaces?.includes(textOf(metadata.namespace)) ?? true) &&
+    holds(annotations, metadata.annotations) &&
+    holds(labels, metadata.labels)
+  );
+};
+
+const compares = ({ key, operator, value }: Condition, scope: Scope): boolean => {
+  const [left, right] = [filledIn(key, scope), filledIn(value, scope)];
+  const equal = String(left) === String(right);
+  switch (operator) {
+    case "Equals":
+      return equal;
+    case "NotEquals":
+      return !equal;
+    case "AnyIn":
+      return listOf(right).includes(left);
+    case "GreaterThan":
+      return Number(left) > Number(right);
+    case "GreaterThanOrEquals":
+      return Number(left) >= Number(right);
+    default:
+      throw new Error(`operator ${operator} is not known`);
+  }
+};
+
+const allow = ({ any, all }: Conditions, scope: Scope): boolean =>
+  (any?.some((each) => compares(each, scope)) ?? true) &&
+  (all?.every((each) => compares(each, scope)) ?? true);
+
+const COLUMNS: Readonly<Record<string, keyof AdmissionFacts["sizes"][string]>> = {
+  cpuReq: "cpuRequest",
+  memReq: "memoryRequest",
+  cpuLim: "cpuLimit",
+  memLim: "memoryLimit",
+};
+
+/** The variables of a rule; what comes from the API is a priority's value, or nothing. */
+const withVariables = (
+  { variables }: AdmissionRule,
+  scope: Scope,
+  { sizes, priorities }: AdmissionWorld,
+): Scope => {
+  let result = scope;
+  for (const { name, value, api } of variables) {
+    const column = COLUMNS[name];
+    const size = sizes[String(result.sizingLabel)];
+    const otherwise = /^size, else (.+)$/.exec(value ?? "")?.[1];
+    const found =
+      otherwise !== undefined
+        ? ((column && size?.[column]) ?? otherwise)
+        : api === undefined
+          ? filled(value ?? "", result)
+          : (priorities.get(String(filled(api, result)).split("/").at(-1) ?? "") ?? 0);
+    result = { ...result, [name]: found };
+  }
+  return result;
+};
+
+/** What the policies read beside the object. */
+export interface AdmissionWorld extends Pick<AdmissionFacts, "rules" | "sizes"> {
+  /** Values of priority classes by name. */
+  readonly priorities: ReadonlyMap<string, number>;
+}
+
+const patched = (object: Fields, { merge, operations }: AdmissionRule, scope: Scope): Fields => {
+  const laid = merge === undefined ? object : fieldsOf(merged(object, filledIn(merge, scope)));
+  return (operations ?? []).reduce<Fields>(
+    (result, { path, value }) => fieldsOf(added(result, textOf(path), filledIn(value, scope))),
+    laid,
+  );
+};
+
+const elements = (rule: AdmissionRule, scope: Scope): readonly Scope[] =>
+  rule.each ? listAt(rule.each.list, scope).map((element) => ({ ...scope, element })) : [scope];
+
+const applied = (object: Fields, rule: AdmissionRule, world: AdmissionWorld): Fields => {
+  const request = { object, namespace: textOf(fieldsOf(object.metadata).namespace) };
+  try {
+    // Variables of a foreach name its element, so those without one wait.
+    const outer = rule.each ? { request } : withVariables(rule, { request }, world);
+    if (!allow(rule.when, outer)) return object;
+    return elements(rule, outer).reduce<Fields>((result, scope) => {
+      const inner = rule.each ? withVariables(rule, scope, world) : scope;
+      return rule.each && !allow(rule.each.when, inner) ? result : patched(result, rule, inner);
+    }, object);
+  } catch {
+    // As the engine: an expression that cannot be read leaves the object alone, and the webhook ignores failures.
+    return object;
+  }
+};
+
+/** Every rule that changes the object, in the engine's order, each with the object after it. */
+export const mutations = (object: Fields, world: AdmissionWorld): Step[] => {
+  if (FILTERED.has(textOf(fieldsOf(object.metadata).namespace))) return [];
+  const steps: Step[] = [];
+  let current = object;
+  for (const rule of world.rules.filter(({ does }) => does === "mutate")) {
+    const chosen =
+      rule.match.some((selection) => selects(selection, current)) &&
+      !rule.exclude.some((selection) => selects(selection, current));
+    const next = chosen ? applied(current, rule, world) : current;
+    if (JSON.stringify(next) !== JSON.stringify(current))
+      steps.push({ policy: rule.policy, rule: rule.rule, object: next });
+    current = next;
+  }
+  return steps;
+};

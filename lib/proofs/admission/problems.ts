@@ -1,0 +1,63 @@
+/** Apps whose pods admission would change or refuse. */
+import { type ChartFacts, chartFacts } from "../../core/facts/chart-facts.ts";
+import type { NamespaceSize } from "../../governance/sizes.ts";
+import { type AdmissionWorld, admissionWorld, admitted, overrides, podOf, refusals } from "./admit.ts";
+
+const PREFIX = "admission-";
+
+/** An app by what admission has to know of it. */
+export interface AdmittedApp {
+  readonly name: string;
+  /** Namespace of the release. */
+  readonly namespace: string;
+  /** Size of the namespace; undefined where none governs it. */
+  readonly size: NamespaceSize | undefined;
+  /** What its chart becomes. */
+  readonly facts: ChartFacts | undefined;
+}
+
+/** @param environment whose recorded facts count */
+export const admittedApp = (
+  environment: string,
+  app: Pick<AdmittedApp, "name" | "namespace">,
+  size: NamespaceSize | undefined,
+): AdmittedApp => ({ ...app, size, facts: chartFacts(environment, app.name) });
+
+/** What admission would do to the pods of an app against its declaration, a line each; nothing for an unknown chart. */
+export const admissionFindings = (
+  { name, namespace, size, facts }: AdmittedApp,
+  world: AdmissionWorld = admissionWorld,
+): string[] => {
+  if (!facts?.known) return [];
+  return facts.workloads.flatMap((workload) => {
+    const pod = podOf(workload, namespace);
+    const at = `apps.${name}: ${workload.kind} ${workload.metadata.name}`;
+    return [
+      ...overrides(pod, world).map(
+        ({ policy, rule, field, declared, effective }) =>
+          `${at}: ${field}: must run as declared: policy ${policy}, rule ${rule} would make it ${effective}: got ${declared}`,
+      ),
+      ...refusals(admitted(pod, size, world), size).map(
+        (reason) => `${at}: must be let in: the API server would refuse the pod: ${reason}`,
+      ),
+    ];
+  });
+};
+
+/** Findings that nobody accepted, and acceptances without one. */
+export const admissionProblems = (
+  apps: readonly AdmittedApp[],
+  acceptedRisks: readonly string[],
+  world: AdmissionWorld = admissionWorld,
+): string[] => {
+  const findings = new Map(apps.map((app) => [`${PREFIX}${app.name}`, admissionFindings(app, world)]));
+  const accepted = (id: string) => acceptedRisks.includes(id);
+  return [
+    ...[...findings].flatMap(([id, lines]) =>
+      accepted(id) ? [] : lines.map((line) => `${line} (the accepted risk ${id} would silence this)`),
+    ),
+    ...acceptedRisks
+      .filter((id) => id.startsWith(PREFIX) && (findings.get(id)?.length ?? 0) === 0)
+      .map((id) => `acceptedRisks.${id}: must silence something; admission leaves that app as declared: got "${id}"`),
+  ];
+};
