@@ -215,6 +215,21 @@ export const dev: EnvironmentInput = {
   },
   acceptedRisks: [
     {
+      id: "admission-infisical-operator",
+      reason: "A policy labels it G-small itself: 25m and 256Mi, which is more memory than its size has.",
+      acceptedBy: "homelab owner",
+      on: "2026-05-12",
+      reviewBy: "2027-06-30",
+    },
+    {
+      id: "admission-victoria-metrics",
+      reason:
+        "Its operator and kube-state-metrics take no labels of pods: 100m and 512Mi, more than their size has.",
+      acceptedBy: "homelab owner",
+      on: "2026-05-12",
+      reviewBy: "2027-06-30",
+    },
+    {
       id: "support-talos-1.12",
       reason: "Both clusters run it; 1.13 and 1.14 need their configuration documents tried on dev first.",
       acceptedBy: "homelab owner",

@@ -267,6 +267,36 @@ export const prod: EnvironmentInput = {
   },
   acceptedRisks: [
     {
+      id: "admission-infisical-operator",
+      reason: "A policy labels it G-small itself: 25m and 256Mi, which is more memory than its size has.",
+      acceptedBy: "homelab owner",
+      on: "2026-05-12",
+      reviewBy: "2027-06-30",
+    },
+    {
+      id: "admission-victoria-metrics",
+      reason:
+        "Its operator and kube-state-metrics take no labels of pods: 100m and 512Mi, more than their size has.",
+      acceptedBy: "homelab owner",
+      on: "2026-05-12",
+      reviewBy: "2027-06-30",
+    },
+    {
+      id: "admission-radar",
+      reason:
+        "Its chart takes no labels of pods: 100m and 512Mi, less CPU than its size has, and as much memory.",
+      acceptedBy: "homelab owner",
+      on: "2026-05-12",
+      reviewBy: "2027-06-30",
+    },
+    {
+      id: "admission-reloader",
+      reason: "Its chart takes labels of pods in its selector alone: 100m and 512Mi, more than its size has.",
+      acceptedBy: "homelab owner",
+      on: "2026-05-12",
+      reviewBy: "2027-06-30",
+    },
+    {
       id: "support-talos-1.12",
       reason: "Both clusters run it; 1.13 and 1.14 need their configuration documents tried on dev first.",
       acceptedBy: "homelab owner",

@@ -1,6 +1,7 @@
 import type { Construct, IConstruct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
 import type { AppEnvironment } from "../lib/app/app-environment.ts";
+import { factsOf } from "../lib/app/app.ts";
 import { Apps } from "../lib/app/apps.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
 import type { ResolvedApp } from "../lib/app/resolved-app.ts";
@@ -12,6 +13,7 @@ import { gitopsFacts, gitopsFactsProblem } from "../lib/core/facts/gitops-facts.
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/core/kubernetes/connection.ts";
 import { ARGOCD_NAMESPACE } from "../lib/core/platform/namespaces.ts";
 import { clusterPlaces, type OutsidePlace } from "../lib/network/cluster-places.ts";
+import { admissionProblems } from "../lib/proofs/admission/problems.ts";
 import { addCapacityCheck } from "../lib/proofs/capacity/capacity.ts";
 import { measuredProblems } from "../lib/proofs/capacity/measured.ts";
 import { appDemands, environmentDemands } from "../lib/proofs/network/demands.ts";
@@ -47,10 +49,8 @@ export class AppsStack extends HomelabStack {
       selfHeal: gitops.selfHeal,
       namespace: ARGOCD_NAMESPACE,
     });
-    const { catalogue, allowances, pods } = new Apps(this, "apps", {
-      declarations,
-      environment: appEnvironment(environment, platform, [platform, rootApp], charts),
-    });
+    const home = appEnvironment(environment, platform, [platform, rootApp], charts);
+    const { catalogue, allowances, pods } = new Apps(this, "apps", { declarations, environment: home });
     // Of a catalogue that is refused nothing is made.
     const sound: typeof catalogue.apps = catalogue.problems.length > 0 ? new Map() : catalogue.apps;
     addCapacityCheck(this, {
@@ -71,6 +71,13 @@ export class AppsStack extends HomelabStack {
         ),
     });
     this.node.addValidation({ validate: () => startOrderProblems(environment, [...sound.values()]) });
+    const sizes = new Map([...namespaces, ...catalogue.ownNamespaces].map(({ name, size }) => [name, size]));
+    const admittedApps = [...catalogue.apps.values()].map((app) => ({
+      ...app,
+      size: sizes.get(app.namespace),
+      facts: factsOf(app, home),
+    }));
+    this.node.addValidation({ validate: () => admissionProblems(admittedApps, accepted) });
     // Without a root application nothing of the GitOps side runs.
     const beside = gitops.revision === "none" ? undefined : gitopsFacts(environment.name);
     new NetworkProof(this, "network-proof", {

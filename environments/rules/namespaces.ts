@@ -39,6 +39,7 @@ function* judgedLater(): Iterable<Undecided> {
   yield { undecided: "privileged-" };
   yield { undecided: "floating-image-" };
   yield { undecided: "capacity-" };
+  yield { undecided: "admission-" };
 }
 
 export const namespaceRules: readonly Rule[] = [names, storageClasses, judgedLater];

@@ -19,7 +19,10 @@ import { secretObjects } from "./secrets.ts";
 import { claimName } from "./storage.ts";
 
 /** What is known of its chart; catalogues with stale facts are refused before. */
-const factsOf = (app: ResolvedApp, { charts }: AppEnvironment): ChartFacts | undefined => {
+export const factsOf = (
+  app: ResolvedApp,
+  { charts }: Pick<AppEnvironment, "charts">,
+): ChartFacts | undefined => {
   const request = chartRequestOf(app);
   const answer = request && charts(request);
   return answer && "known" in answer ? answer : undefined;

@@ -141,6 +141,15 @@ const props = z.strictObject({
         ),
       ),
       replicas: texts,
+      podLabels: z
+        .array(
+          z.strictObject({
+            at: text,
+            containers: z.record(z.string(), z.union([z.literal("app"), sizeName])),
+          }),
+        )
+        .optional(),
+      podAnnotations: texts.optional(),
     })
     .optional(),
   git: z.strictObject({ repository: text, path: text, revision: text, workloads: texts }).optional(),

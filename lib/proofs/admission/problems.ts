@@ -1,7 +1,8 @@
 /** Apps whose pods admission would change or refuse. */
-import { type ChartFacts, chartFacts } from "../../core/facts/chart-facts.ts";
+import type { ChartFacts } from "../../core/facts/chart-facts.ts";
 import type { NamespaceSize } from "../../governance/sizes.ts";
-import { type AdmissionWorld, admissionWorld, admitted, overrides, podOf, refusals } from "./admit.ts";
+import { admissionWorld, admitted, overrides, podOf, refusals } from "./admit.ts";
+import type { AdmissionWorld } from "./mutate.ts";
 
 const PREFIX = "admission-";
 
@@ -16,20 +17,14 @@ export interface AdmittedApp {
   readonly facts: ChartFacts | undefined;
 }
 
-/** @param environment whose recorded facts count */
-export const admittedApp = (
-  environment: string,
-  app: Pick<AdmittedApp, "name" | "namespace">,
-  size: NamespaceSize | undefined,
-): AdmittedApp => ({ ...app, size, facts: chartFacts(environment, app.name) });
-
 /** What admission would do to the pods of an app against its declaration, a line each; nothing for an unknown chart. */
 export const admissionFindings = (
   { name, namespace, size, facts }: AdmittedApp,
   world: AdmissionWorld = admissionWorld,
 ): string[] => {
   if (!facts?.known) return [];
-  return facts.workloads.flatMap((workload) => {
+  const running = facts.workloads.filter(({ spec }) => spec.replicas !== 0);
+  return running.flatMap((workload) => {
     const pod = podOf(workload, namespace);
     const at = `apps.${name}: ${workload.kind} ${workload.metadata.name}`;
     return [
@@ -44,20 +39,24 @@ export const admissionFindings = (
   });
 };
 
-/** Findings that nobody accepted, and acceptances without one. */
+/** Findings that nobody accepted, and acceptances without one; of an unknown chart nothing is judged. */
 export const admissionProblems = (
   apps: readonly AdmittedApp[],
   acceptedRisks: readonly string[],
   world: AdmissionWorld = admissionWorld,
 ): string[] => {
   const findings = new Map(apps.map((app) => [`${PREFIX}${app.name}`, admissionFindings(app, world)]));
+  const unknown = apps.filter(({ facts }) => facts?.known !== true).map(({ name }) => `${PREFIX}${name}`);
   const accepted = (id: string) => acceptedRisks.includes(id);
   return [
     ...[...findings].flatMap(([id, lines]) =>
       accepted(id) ? [] : lines.map((line) => `${line} (the accepted risk ${id} would silence this)`),
     ),
     ...acceptedRisks
-      .filter((id) => id.startsWith(PREFIX) && (findings.get(id)?.length ?? 0) === 0)
-      .map((id) => `acceptedRisks.${id}: must silence something; admission leaves that app as declared: got "${id}"`),
+      .filter((id) => id.startsWith(PREFIX) && !unknown.includes(id) && (findings.get(id)?.length ?? 0) === 0)
+      .map(
+        (id) =>
+          `acceptedRisks.${id}: must silence something; admission leaves that app as declared: got "${id}"`,
+      ),
   ];
 };
