@@ -104,7 +104,7 @@ describe("an image", () => {
   });
 
   test("has the resources of its size, its priority and its probes", () => {
-    expect(main({ size: "s" }).containers.main.resources.requests).toEqual({ cpu: "50m", memory: "256Mi" });
+    expect(main({ size: "s" }).containers.main.resources.requests).toEqual({ cpu: "25m", memory: "256Mi" });
     expect(values(imageApp({ priority: "high" })).defaultPodOptions.priorityClassName).toBe("vixens-high");
     expect(main({}).containers.main.probes.readiness.spec.tcpSocket).toEqual({ port: 8080 });
     expect(main({ health: "/up" }).containers.main.probes.liveness.spec.httpGet).toEqual({
@@ -162,9 +162,9 @@ describe("a chart", () => {
         log: "info",
         priorityClassName: "vixens-medium",
         replicas: 1,
-        resources: { requests: { cpu: "10m" } },
+        resources: { requests: { cpu: "5m" } },
       },
-      worker: { resources: { requests: { cpu: "50m" } } },
+      worker: { resources: { requests: { cpu: "25m" } } },
     });
   });
 

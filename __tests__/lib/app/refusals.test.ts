@@ -279,7 +279,7 @@ describe("any app", () => {
     [
       "too large for any namespace",
       { size: "xl", replicas: 40 },
-      "size: must fit a namespace: requests.cpu: needs 20500m, and a namespace of size xl has 3",
+      "size: must fit a namespace: requests.cpu: needs 8200m, and a namespace of size xl has 3",
     ],
   ])("%s", (_, changes, line) => {
     expect(problems([imageApp(changes)])).toEqual([expect.stringContaining(`apps.web.${line}`)]);

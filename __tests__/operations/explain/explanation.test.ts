@@ -98,7 +98,7 @@ describe("an app", () => {
     expect(capacity).toMatchObject({
       size: "xs",
       replicas: 1,
-      requests: { cpu: "20m", memory: "128Mi" },
+      requests: { cpu: "10m", memory: "128Mi" },
       namespace: { name: "web", size: "xxs", shared: false, used: { cpu: 100, memory: 100 } },
     });
     expect(capacity.share.cpu).toBeGreaterThan(0);
