@@ -1,7 +1,7 @@
 import type { Construct, IConstruct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
-import type { AppEnvironment } from "../lib/app/app-environment.ts";
 import { factsOf } from "../lib/app/app.ts";
+import type { AppEnvironment } from "../lib/app/app-environment.ts";
 import { Apps } from "../lib/app/apps.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
 import type { ResolvedApp } from "../lib/app/resolved-app.ts";

@@ -101,8 +101,8 @@ describe("an app", () => {
       requests: { cpu: "10m", memory: "128Mi" },
       namespace: { name: "web", size: "xxs", shared: false, used: { cpu: 100, memory: 100 } },
     });
-    expect(capacity.share.cpu).toBeGreaterThan(0);
-    expect(capacity.share.cpu).toBeLessThan(100);
+    expect(capacity.share.memory).toBeGreaterThan(0);
+    expect(capacity.share.memory).toBeLessThan(100);
   });
 
   test("says where it is, what it keeps and what it comes after", () => {
