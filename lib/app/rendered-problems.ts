@@ -86,7 +86,7 @@ const securityLines = (
 };
 
 /** The LimitRange of a namespace of a size. */
-export const limitsOf = (size: NamespaceSize): ContainerLimits => {
+const limitsOf = (size: NamespaceSize): ContainerLimits => {
   const { defaultRequest, defaultLimit, max } = NAMESPACE_SIZES[size].container;
   return {
     defaultRequest: { cpu: defaultRequest.cpu, memory: defaultRequest.memory },

@@ -9,7 +9,7 @@ const FILE = "lib/core/facts/admission/policies.json";
 const path = join(import.meta.dirname, "../..", FILE);
 
 /** Policies that are new in the checkout or whose rules changed, with what they would change. */
-export const unknownRules = (recorded: AdmissionFacts, found: AdmissionFacts): string[] => {
+const unknownRules = (recorded: AdmissionFacts, found: AdmissionFacts): string[] => {
   const known = new Set(recorded.rules.map((rule) => JSON.stringify(rule)));
   const gone = recorded.rules.filter(
     (rule) => !found.rules.some((each) => each.policy === rule.policy && each.rule === rule.rule),

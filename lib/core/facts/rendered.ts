@@ -158,6 +158,3 @@ export const podTemplateOf = ({ kind, metadata, spec }: Workload): RenderedPodTe
   if (template === undefined) throw new Error(`${kind} ${metadata.name}: must have a pod template`);
   return template;
 };
-
-/** Whether the workload ends by itself. */
-export const isJob = ({ kind }: Workload): boolean => kind === JOB || kind === "CronJob";

@@ -19,7 +19,7 @@ export interface EffectiveResources {
  * The resources that a container gets, in the order of the API server: a request that is missing is the declared
  * limit, then the range's defaults fill what is still missing.
  */
-export const effectiveResources = (
+const effectiveResources = (
   { resources = {} }: RenderedContainer,
   { defaultRequest, defaultLimit }: ContainerLimits,
 ): EffectiveResources => {
