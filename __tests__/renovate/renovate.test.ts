@@ -12,7 +12,7 @@ import {
   minorOf,
 } from "../../environments/versions.ts";
 import { machineryVersion } from "../../labs/contract/machinery.ts";
-import { age, etcd, helm, kwok, openTofu, versitygw } from "../../labs/programs/pinned-tools.ts";
+import { age, etcd, helm, kwok, kyverno, openTofu, versitygw } from "../../labs/programs/pinned-tools.ts";
 import { TALOS_BACKUP_BUILDS } from "../../lib/backup/talos-backup-build.ts";
 import { findIn, missedIn, type PackageRule, pinsIn, renovate } from "./managers.ts";
 
@@ -48,6 +48,7 @@ describe("every version and digest is found", () => {
       ["filippo.io/age", age.version],
       ["github.com/versity/versitygw", versitygw.version],
       ["helm.sh/helm/v3", helm.version],
+      ["github.com/kyverno/kyverno", kyverno.version],
       ["github.com/opentofu/opentofu", openTofu.version],
       ["sigs.k8s.io/kwok", kwok.version],
     ]);

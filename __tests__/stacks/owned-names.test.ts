@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { app } from "../../lib/app/declaration.ts";
-import { environments, synthesis, undemandingApps, withoutPrivilegedApps } from "./homelab.ts";
+import { environments, synthesis, undemandingApps, withUndemandingApps } from "./homelab.ts";
 
 const plain = (name: string, namespace?: string) =>
   app(name, {
@@ -12,7 +12,7 @@ const plain = (name: string, namespace?: string) =>
     ...(namespace !== undefined && { namespace }),
   });
 
-const dev = environments(withoutPrivilegedApps).filter(({ name }) => name === "dev");
+const dev = environments(withUndemandingApps).filter(({ name }) => name === "dev");
 
 describe("names that somebody else has are refused", () => {
   let refused = "";

@@ -9,7 +9,7 @@ import {
   stackOf,
   synthesis,
   undemandingApps,
-  withoutPrivilegedApps,
+  withUndemandingApps,
 } from "./homelab.ts";
 
 test("two syntheses are byte-identical", () => {
@@ -41,7 +41,7 @@ const roomy = (change: (input: EnvironmentInput) => void = () => {}) =>
   synthesis(
     environments((input) => {
       input.namespaces = [];
-      withoutPrivilegedApps(input);
+      withUndemandingApps(input);
       change(input);
     }),
     {},

@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { apps } from "../../apps/index.ts";
 import { backupOf } from "../../environments/absent.ts";
 import type { EnvironmentInput } from "../../environments/schema.ts";
-import { environments, stackOf, synthesis, undemandingApps, withoutPrivilegedApps } from "./homelab.ts";
+import { environments, stackOf, synthesis, undemandingApps, withUndemandingApps } from "./homelab.ts";
 
 /** dev, changed. */
 const synthesized = (change: (input: EnvironmentInput) => void, declarations = apps) =>
@@ -20,7 +20,7 @@ test("a cluster of one machine", () => {
     input.nodes = input.nodes.slice(0, 1).map((node) => ({ ...node, memory: "16Gi" }));
     input.assumptions = input.assumptions.filter(({ path }) => !path.includes("daisy"));
     input.namespaces = [];
-    withoutPrivilegedApps(input);
+    withUndemandingApps(input);
   }, undemandingApps);
   const applies = stackOf(homelab, "dev-cluster").resource?.talos_machine_configuration_apply;
   expect(Object.keys(applies ?? {})).toHaveLength(1);

@@ -1,17 +1,29 @@
+import { createRequire } from "node:module";
 import { Fn, Lazy, TerraformStack, Testing, Token } from "cdktf";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 type Resolution = { resolve(value: unknown, options: object): unknown };
 
-/** cdktf's own function, and the one that takes its place. */
-const { original, fast } = await (async () => {
+const load = createRequire(import.meta.url);
+const PATH = load.resolve("cdktf/lib/tokens/private/resolve.js");
+
+/** cdktf's own function, loaded anew: another test of this process may have put the fast one in its place. */
+const original = (() => {
+  const shared = load.cache[PATH];
+  delete load.cache[PATH];
+  const { resolve } = load(PATH) as Resolution;
+  if (shared) load.cache[PATH] = shared;
+  return resolve;
+})();
+
+/** The one that takes its place. */
+const fast = await (async () => {
+  await import("../../../lib/core/token-resolution.ts");
   const { default: resolution } = (await import("cdktf/lib/tokens/private/resolve.js")) as unknown as {
     default: Resolution;
   };
-  const before = resolution.resolve;
-  await import("../../../lib/core/token-resolution.ts");
-  return { original: before, fast: resolution.resolve };
+  return resolution.resolve;
 })();
 
 const { DefaultTokenResolver, StringConcat } = await import("cdktf");

@@ -145,8 +145,6 @@ export interface DefinedKind {
   readonly scope: "Namespaced" | "Cluster";
 }
 
-const JOB = "Job";
-
 /** The pod of a workload. */
 export const podTemplateOf = ({ kind, metadata, spec }: Workload): RenderedPodTemplate => {
   const template =

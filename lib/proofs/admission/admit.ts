@@ -1,4 +1,4 @@
-/** What admission makes of a pod that a chart renders, and what of it nobody declared. */
+/** Admits the pods that charts render, and tells what of the result nobody declared. */
 import { admissionFacts } from "../../core/facts/admission.ts";
 import { podTemplateOf, type Workload } from "../../core/facts/rendered.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../../core/fields.ts";

@@ -2,7 +2,7 @@
 import { type JSONValue, search } from "@jmespath-community/jmespath";
 import { type Fields, fieldsOf } from "../../core/fields.ts";
 
-/** What expressions may name: `request`, `element`, and the rule's variables. */
+/** Names that expressions may use: `request`, `element`, and the rule's variables. */
 export type Scope = Fields;
 
 const INNERMOST = /\{\{((?:(?!\{\{|\}\}).)*)\}\}/s;

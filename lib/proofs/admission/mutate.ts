@@ -92,7 +92,7 @@ const withVariables = (
   return result;
 };
 
-/** What the policies read beside the object. */
+/** Facts that the policies read beside the object. */
 export interface AdmissionWorld extends Pick<AdmissionFacts, "rules" | "sizes"> {
   /** Values of priority classes by name. */
   readonly priorities: ReadonlyMap<string, number>;

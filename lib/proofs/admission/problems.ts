@@ -13,11 +13,11 @@ export interface AdmittedApp {
   readonly namespace: string;
   /** Size of the namespace; undefined where none governs it. */
   readonly size: NamespaceSize | undefined;
-  /** What its chart becomes. */
+  /** The objects that its chart becomes. */
   readonly facts: ChartFacts | undefined;
 }
 
-/** What admission would do to the pods of an app against its declaration, a line each; nothing for an unknown chart. */
+/** Lines for what admission would do to the pods of an app against its declaration; none for an unknown chart. */
 export const admissionFindings = (
   { name, namespace, size, facts }: AdmittedApp,
   world: AdmissionWorld = admissionWorld,
