@@ -217,7 +217,7 @@ export const dev: EnvironmentInput = {
     {
       id: "admission-infisical-operator",
       reason: "A policy labels it G-small itself: 25m and 256Mi, which is more memory than its size has.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-05-12",
       reviewBy: "2027-06-30",
     },
@@ -225,21 +225,21 @@ export const dev: EnvironmentInput = {
       id: "admission-victoria-metrics",
       reason:
         "Its operator and kube-state-metrics take no labels of pods: 100m and 512Mi, more than their size has.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-05-12",
       reviewBy: "2027-06-30",
     },
     {
       id: "support-talos-1.12",
       reason: "Both clusters run it; 1.13 and 1.14 need their configuration documents tried on dev first.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-11-28",
       reviewBy: "2027-02-28",
     },
     {
       id: "support-kubernetes-1.34",
       reason: "It is the newest that Cilium 1.18 is known to run with here; Cilium goes first.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-11-28",
       reviewBy: "2027-02-28",
     },
@@ -247,7 +247,7 @@ export const dev: EnvironmentInput = {
       id: "advisory-cve-2026-33726",
       reason:
         "Pods are reached through the tunnel and per-endpoint routing is off, so the flaw has no way in; 1.18.8 is a patch away.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-11-28",
       reviewBy: "2027-02-28",
     },
@@ -255,7 +255,7 @@ export const dev: EnvironmentInput = {
       id: "advisory-cve-2025-55190",
       reason:
         "No token of a project is given out; the GitOps side moved to v3.4.1, and this chart follows with it.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-11-28",
       reviewBy: "2027-02-28",
     },
@@ -263,7 +263,7 @@ export const dev: EnvironmentInput = {
       id: "advisory-cve-2025-47933",
       reason:
         "Only the owner adds repositories; the GitOps side moved to v3.4.1, and this chart follows with it.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-11-28",
       reviewBy: "2027-02-28",
     },
@@ -271,7 +271,7 @@ export const dev: EnvironmentInput = {
       id: "advisory-ghsa-h98r-wv3h-fr38",
       reason:
         "Nobody but the owner may write what the interface shows; the GitOps side moved to v3.4.1, and this chart follows with it.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-11-28",
       reviewBy: "2027-02-28",
     },

@@ -269,7 +269,7 @@ export const prod: EnvironmentInput = {
     {
       id: "admission-infisical-operator",
       reason: "A policy labels it G-small itself: 25m and 256Mi, which is more memory than its size has.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-05-12",
       reviewBy: "2027-06-30",
     },
@@ -277,7 +277,7 @@ export const prod: EnvironmentInput = {
       id: "admission-victoria-metrics",
       reason:
         "Its operator and kube-state-metrics take no labels of pods: 100m and 512Mi, more than their size has.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-05-12",
       reviewBy: "2027-06-30",
     },
@@ -285,28 +285,28 @@ export const prod: EnvironmentInput = {
       id: "admission-radar",
       reason:
         "Its chart takes no labels of pods: 100m and 512Mi, less CPU than its size has, and as much memory.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-05-12",
       reviewBy: "2027-06-30",
     },
     {
       id: "admission-reloader",
       reason: "Its chart takes labels of pods in its selector alone: 100m and 512Mi, more than its size has.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-05-12",
       reviewBy: "2027-06-30",
     },
     {
       id: "support-talos-1.12",
       reason: "Both clusters run it; 1.13 and 1.14 need their configuration documents tried on dev first.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-11-28",
       reviewBy: "2027-02-28",
     },
     {
       id: "support-kubernetes-1.34",
       reason: "It is the newest that Cilium 1.18 is known to run with here; Cilium goes first.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-11-28",
       reviewBy: "2027-02-28",
     },
@@ -314,7 +314,7 @@ export const prod: EnvironmentInput = {
       id: "advisory-cve-2026-33726",
       reason:
         "Pods are reached through the tunnel and per-endpoint routing is off, so the flaw has no way in; 1.18.8 is a patch away.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-11-28",
       reviewBy: "2027-02-28",
     },
@@ -322,7 +322,7 @@ export const prod: EnvironmentInput = {
       id: "advisory-cve-2025-55190",
       reason:
         "No token of a project is given out; the GitOps side moved to v3.4.1, and this chart follows with it.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-11-28",
       reviewBy: "2027-02-28",
     },
@@ -330,7 +330,7 @@ export const prod: EnvironmentInput = {
       id: "advisory-cve-2025-47933",
       reason:
         "Only the owner adds repositories; the GitOps side moved to v3.4.1, and this chart follows with it.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-11-28",
       reviewBy: "2027-02-28",
     },
@@ -338,7 +338,7 @@ export const prod: EnvironmentInput = {
       id: "advisory-ghsa-h98r-wv3h-fr38",
       reason:
         "Nobody but the owner may write what the interface shows; the GitOps side moved to v3.4.1, and this chart follows with it.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-11-28",
       reviewBy: "2027-02-28",
     },
@@ -346,7 +346,7 @@ export const prod: EnvironmentInput = {
       id: "capacity-node-lost",
       reason:
         "vixens runs so, its nodes 99 % requested: what nothing bounds waits until a lost node is back. The choice: hibernate what is low in priority (media, downloads), or raise the memory of phoebe, pearl and peach.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-03-04",
       reviewBy: "2027-03-31",
     },
@@ -354,7 +354,7 @@ export const prod: EnvironmentInput = {
       id: "floating-image-mongodb-shared",
       reason:
         "vixens runs mongo:8.3, and no record gives the digest or patch behind it: docker buildx imagetools inspect mongo:8.3.",
-      acceptedBy: "homelab owner",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-11-28",
       reviewBy: "2027-02-28",
     },

@@ -1,4 +1,4 @@
-/** What the program that users run says to what is broken: `bin/synth.mjs`, with the bundle that it makes. */
+/** Runs broken data through the program that users run: `bin/synth.mjs`, with the bundle that it makes. */
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   cpSync,

@@ -1,4 +1,4 @@
-/** What people read first: links that lead somewhere, and a README for a stranger. */
+/** Checks the pages that people read first: links lead somewhere, and README is short. */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -3,7 +3,7 @@ import { EnvironmentError, type EnvironmentInput, parseEnvironment } from "../..
 
 export const TODAY = "2026-11-01";
 
-/** What runs in the lab gets no fixes any more and has known flaws: the tests of its other parts look past that. */
+/** Accepted risks of the lab, whose versions get no fixes any more: the tests of its other parts look past that. */
 export const LAB_RISKS: EnvironmentInput["acceptedRisks"] = [
   "support-talos-1.12",
   "support-kubernetes-1.33",
