@@ -17,6 +17,8 @@ import { storageProblems } from "./storage-problems.ts";
 
 type Rule = (app: ResolvedApp, environment: AppEnvironment, line: Line) => string[];
 
+/** Where charts put what lets them read the API server's authentication. */
+const SYSTEM_NAMESPACE = "kube-system";
 const LABEL = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
 const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;
 const SECRET_PATH = /^(\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/;
@@ -46,6 +48,14 @@ const owned: Rule = ({ name, namespace }, { owned }, line) =>
     .flatMap(({ path, given, owner }) =>
       owner === undefined ? [] : [line(path, `must be free; it is ${owner}`, given)],
     );
+
+/** A project that writes into a namespace of the platform may do there what the platform does. */
+const alsoInto: Rule = ({ declaration: { props } }, { owned }, line) =>
+  (props.alsoInto ?? []).flatMap((namespace) => {
+    if (!LABEL.test(namespace)) return [line("alsoInto", "must be the name of one namespace", namespace)];
+    const owner = namespace === SYSTEM_NAMESPACE ? undefined : owned.namespaces.get(namespace);
+    return owner === undefined ? [] : [line("alsoInto", `must not be ${owner} namespace`, namespace)];
+  });
 
 const source: Rule = ({ name, source }, { acceptedRisks }, line) => {
   if (source.kind === "image")
@@ -207,6 +217,7 @@ const size: Rule = (app, _, line) => {
 const RULES: readonly Rule[] = [
   name,
   owned,
+  alsoInto,
   source,
   places,
   port,

@@ -1,6 +1,6 @@
 /** Secrets that stand in what an app sends, where everybody with access to ArgoCD reads them. */
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
-import { isFields } from "../core/fields.ts";
+import { fieldsOf, isFields, textOf } from "../core/fields.ts";
 import type { HelmValue } from "./declaration.ts";
 import { isDeclaredNoSecret } from "./not-secret.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
@@ -23,9 +23,16 @@ const IS_REFERENCE =
 const ASSIGNED =
   /(?:--?|(?:^|[\s"'{,;]))(?<name>[A-Za-z][\w.-]*)["']?(?:[ \t]*[=:][ \t]*|(?<=\s--?[\w.-]+|^--?[\w.-]+)\s+)(?:"(?<double>[^"\s]+)"|'(?<single>[^'\s]+)'|(?<bare>[^\s"',;}]+))/g;
 const CREDENTIALS_IN_URL = /[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:([^@\s/]+)@/gi;
+/** `curl -u name:password`, `Authorization: Bearer token`. */
+const CREDENTIALS_IN_CALL = [
+  /(?:^|\s)(?:-u|--user)[ =]["']?[^\s:"']+:([^\s"']+)/g,
+  /\b(?:bearer|basic)\s+([A-Za-z0-9._~+/=-]{6,})/gi,
+];
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY/;
 /** Long enough that chance does not write it. */
 const OPAQUE = /(?<![\w:/.@-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w./-])/g;
+/** A part of a URL's path that lets in whoever knows it: a web hook's. */
+const OPAQUE_PART = /(?<=:\/\/[^\s"']*\/)[A-Za-z0-9_-]{32,}(?=$|[/?#\s"'])/g;
 const LEAST_ENTROPY = 4.2;
 
 const leavesOf = (value: HelmValue, path: string, name: string): Leaf[] => {
@@ -74,8 +81,12 @@ const isSecret = ({ name, text }: Leaf, names: readonly string[]): boolean => {
   return (
     PRIVATE_KEY.test(text) ||
     assigned(text).some(({ name, value }) => holdsSecret(name) && isLiteral(value, names)) ||
-    [...text.matchAll(CREDENTIALS_IN_URL)].some(([, password = ""]) => isLiteral(password, names)) ||
-    [...text.matchAll(OPAQUE)].some(([token]) => isOpaque(token) && isLiteral(token, names))
+    [CREDENTIALS_IN_URL, ...CREDENTIALS_IN_CALL].some((form) =>
+      [...text.matchAll(form)].some(([, password = ""]) => isLiteral(password, names)),
+    ) ||
+    [...text.matchAll(OPAQUE), ...text.matchAll(OPAQUE_PART)].some(
+      ([token]) => isOpaque(token) && isLiteral(token, names),
+    )
   );
 };
 
@@ -118,14 +129,29 @@ const knownForms = (leaves: readonly Leaf[]): string[] => {
   );
 };
 
+/** An object of kind Secret as text. */
+const SECRET_TEXT = /^\s*kind:\s*["']?Secret\b[\s\S]*^\s*(string)?data:\s*$|^\s*stringData:\s*$/im;
+
 /** Objects of kind Secret among values, with what is in them. */
 const secretObjects = (value: HelmValue, path: string): string[] => {
+  if (typeof value === "string") return SECRET_TEXT.test(value) ? [path] : [];
   if (Array.isArray(value)) return value.flatMap((item, at) => secretObjects(item, `${path}[${at}]`));
   if (!isFields(value)) return [];
-  if (value.kind === "Secret" && (isFields(value.data) || isFields(value.stringData))) return [path];
+  const holds = (field: unknown) => isFields(field) && Object.keys(field).length > 0;
+  if (holds(value.stringData)) return [path];
+  if (value.kind === "Secret" && (holds(value.data) || holds(fieldsOf(value.spec).data))) return [path];
   return Object.entries(value as { [key: string]: HelmValue }).flatMap(([key, item]) =>
     secretObjects(item, path ? `${path}.${key}` : key),
   );
+};
+
+/** The name of what a parameter sets: its last key that says something, or the `name` beside it in the values. */
+const nameAt = (values: HelmValue, parameter: string): string => {
+  const keys = parameter.split(/[.[\]]+/).filter((key) => key !== "");
+  const below = (value: unknown, key: string): unknown =>
+    Array.isArray(value) ? value[Number(key)] : fieldsOf(value)[key];
+  const beside = textOf(fieldsOf(keys.slice(0, -1).reduce<unknown>(below, values)).name);
+  return beside || (keys.findLast((key) => !IS_GENERIC.test(key)) ?? "");
 };
 
 /** Paths of what looks like a secret in values, variables and flags. */
@@ -135,7 +161,7 @@ export const plainSecrets = (app: ResolvedApp): string[] => {
     ...leavesOf(app.values, "", ""),
     ...leavesOf(app.env, "env", ""),
     ...app.parameters.flatMap(({ name, value = "" }) =>
-      leavesOf(value, `flags.${name}`, name.split(".").at(-1) ?? ""),
+      leavesOf(value, `flags.${name}`, nameAt(app.values, name)),
     ),
   ];
   return [

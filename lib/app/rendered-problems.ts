@@ -2,6 +2,7 @@
 import type { KnownChart } from "../core/facts/chart-facts.ts";
 import { podTemplateOf, type RenderedPodTemplate, type Workload } from "../core/facts/rendered.ts";
 import { renderingProblems } from "../core/facts/rendering-problems.ts";
+import { fieldsOf } from "../core/fields.ts";
 import { type ContainerLimits, limitRangeProblems } from "../core/kubernetes/limit-ranges.ts";
 import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import { podSecurityProblems } from "../core/kubernetes/pod-security-checks.ts";
@@ -113,11 +114,30 @@ const limitLines = (
 
 /** Claims of which one node has the volume, in a workload whose pods may be on several. */
 const claimProblems = ({ app, facts }: Rendered): string[] =>
-  facts.workloads
-    .filter(({ kind, spec }) => kind === "DaemonSet" || (spec.replicas ?? 1) > 1)
-    .flatMap((workload) => shared(app, facts, workload));
+  facts.workloads.flatMap((workload) => {
+    const most = Math.max(workload.spec.replicas ?? 1, scaledTo(workload, facts));
+    if (workload.kind === "DaemonSet") return shared(app, facts, workload, "one a node");
+    return most > 1 ? shared(app, facts, workload, most) : [];
+  });
 
-const shared = (app: ResolvedApp, { claims }: KnownChart, workload: Workload): string[] => {
+/** The most pods that an autoscaler may make of a workload; 0 without one. */
+const scaledTo = ({ kind, metadata }: Workload, { autoscalers }: KnownChart): number =>
+  Math.max(
+    0,
+    ...autoscalers
+      .filter(({ spec }) => {
+        const target = fieldsOf(spec.scaleTargetRef);
+        return target.kind === kind && target.name === metadata.name;
+      })
+      .map(({ spec }) => Number(spec.maxReplicas)),
+  );
+
+const shared = (
+  app: ResolvedApp,
+  { claims }: KnownChart,
+  workload: Workload,
+  given: number | string,
+): string[] => {
   const perPod = (workload.spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
   return (podTemplateOf(workload).spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim }) => {
     const claim = persistentVolumeClaim?.claimName;
@@ -131,7 +151,7 @@ const shared = (app: ResolvedApp, { claims }: KnownChart, workload: Workload): s
       lineOf(app.name)(
         `${pathOf(workload)}.replicas`,
         `must be 1: all its pods mount the claim ${claim}, which is ${modes.join(", ")}: one node has it at a time`,
-        workload.kind === "DaemonSet" ? "one a node" : workload.spec.replicas,
+        given,
       ),
     ];
   });

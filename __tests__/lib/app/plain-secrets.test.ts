@@ -19,6 +19,12 @@ describe("a variable of an image", () => {
     "ADMIN_PASSWORD_1",
     "PGPASSWORD",
     "SESSION_KEY",
+    "OPENAI_KEY",
+    "GITHUB_PAT",
+    "MASTERKEY",
+    "PRIVATE_KEY_PEM",
+    "SECRET_KEY_BASE",
+    "ADMIN_PASS_HASH",
   ])("%s", (name) => {
     const found = problems([imageApp({ env: { [name]: "hunter2" } })]);
     expect(found).toEqual([refused(`apps.web.env.${name}`)]);
@@ -47,12 +53,22 @@ describe("values of a chart, at any depth", () => {
     ["a variable of a command line", { command: ["sh", "-c", "DB_PASS=hunter2 app"] }, "command[2]"],
     ["a password", { auth: { adminPassword: "hunter2" } }, "auth.adminPassword"],
     ["a password of digits", { auth: { adminPassword: 12345678 } }, "auth.adminPassword"],
-    ["a list of passwords", { auth: { passwords: ["x"], token: ["hunter2"] } }, "auth.token[0]"],
+    ["a list of passwords", { auth: { token: ["hunter2"] } }, "auth.token[0]"],
     [
       "an annotation",
       { podAnnotations: { "example.org/api-token": "hunter2" } },
       "podAnnotations.example.org/api-token",
     ],
+    ["basic authentication", { command: ["sh", "-c", "curl -u web:hunter2 https://db"] }, "command[2]"],
+    ["a header", { args: ["-H", "Authorization: Bearer hunter2-hunter2"] }, "args[1]"],
+    ["another spelling", { args: ["--requirepass", "hunter2"] }, "args[1]"],
+    [
+      "a web hook, which lets in whoever knows it",
+      { url: `https://discord.com/api/webhooks/1234/${"aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3"}` },
+      "url",
+    ],
+    ["a Secret of app-template", { secrets: { a: { stringData: { b: "hunter2" } } } }, "secrets.a"],
+    ["a Secret as text", { extra: "kind: Secret\nstringData:\n  a: hunter2\n" }, "extra"],
     ["a Secret", { extra: [{ kind: "Secret", stringData: { a: "b" } }] }, "extra[0]"],
     ["a file", { config: { "app.yaml": "db:\n  password: hunter2\n" } }, "config.app.yaml"],
   ])("%s", (_, values, path) => {
@@ -64,6 +80,12 @@ describe("values of a chart, at any depth", () => {
   test("a flag", () => {
     const flags = { admin: { parameter: "auth.adminPassword", prod: "hunter2" } };
     expect(problems([chartApp({ flags })])).toEqual([refused("apps.charted.flags.auth.adminPassword")]);
+  });
+
+  test("a flag that sets a variable of a list", () => {
+    const flags = { admin: { parameter: "env[0].value", prod: "hunter2" } };
+    const values = { env: [{ name: "DB_PASS", value: "" }] };
+    expect(problems([chartApp({ values, flags })])).toEqual([refused("apps.charted.flags.env[0].value")]);
   });
 });
 
@@ -79,6 +101,7 @@ test.each<[string, Fields]>([
   ["a choice", { serviceAccount: { automountServiceAccountToken: false }, auth: { token: "" } }],
   ["a digest", { image: { digest: `sha256:${"0a1b2c3d".repeat(8)}` } }],
   ["an address", { url: "https://grafana.example.org/d/a1B2c3/dashboard" }],
+  ["a key that everybody may have", { env: [{ name: "SSH_PUBLIC_KEY", value: "a" }] }],
   ["nginx", { conf: "location / { proxy_pass http://127.0.0.1:8080; }" }],
 ])("%s is none", (_, values) => {
   expect(problems([chartApp({ values, secrets: ["/apps/charted"] })])).toEqual([]);

@@ -32,6 +32,22 @@ test("an image that moves is taken where the risk is accepted, and the risk only
   ]);
 });
 
+test("objects put into a namespace of the platform are refused, kube-system's apart", () => {
+  const owned = {
+    names: new Map(),
+    namespaces: new Map([
+      ["argocd", "the platform's"],
+      ["kube-system", "Kubernetes'"],
+    ]),
+  };
+  const into = (...alsoInto: string[]) => problems([chartApp({ alsoInto })], { owned });
+  expect(into("argocd", "*")).toEqual([
+    'apps.charted.alsoInto: must not be the platform\'s namespace: got "argocd"',
+    'apps.charted.alsoInto: must be the name of one namespace: got "*"',
+  ]);
+  expect(into("kube-system", "web")).toEqual([]);
+});
+
 describe("an image", () => {
   test.each<[string, Fields, string]>([
     [

@@ -158,6 +158,19 @@ describe("claims", () => {
     );
   });
 
+  test("one node's claim in what an autoscaler multiplies is refused", () => {
+    const autoscaler = (name: string): Fields => ({
+      apiVersion: "autoscaling/v2",
+      kind: "HorizontalPodAutoscaler",
+      metadata: { name: "web" },
+      spec: { scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name }, maxReplicas: 4 },
+    });
+    expect(refused([workload({ volumes }), autoscaler("web")])).toEqual([
+      expect.stringMatching(/web\.replicas: must be 1: .* ReadWriteOnce: one node has it at a time: got 4$/),
+    ]);
+    expect(refused([workload({ volumes }), autoscaler("other")])).toEqual([]);
+  });
+
   test("one pod, or a claim for many, is accepted", () => {
     expect(refused([workload({ volumes })])).toEqual([]);
     expect(refused([workload({ volumes }, { replicas: 2 }), claim("ReadWriteMany")])).toEqual([]);
