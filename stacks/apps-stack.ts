@@ -5,7 +5,6 @@ import type { AppEnvironment } from "../lib/app/app-environment.ts";
 import { Apps } from "../lib/app/apps.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
 import type { ResolvedApp } from "../lib/app/resolved-app.ts";
-import type { SecretStore } from "../lib/app/secrets.ts";
 import { RootApp } from "../lib/argocd/root-app.ts";
 import { environmentCharts } from "../lib/core/facts/chart-facts.ts";
 import type { ChartSource } from "../lib/core/facts/chart-request.ts";
@@ -109,7 +108,7 @@ const isStackOf =
 /** The facts of an environment that apps need. */
 const appEnvironment = (
   environment: Environment,
-  { infisical }: PlatformStack,
+  { secretStore }: PlatformStack,
   before: readonly IConstruct[],
   charts: ChartSource,
 ): AppEnvironment => {
@@ -121,7 +120,7 @@ const appEnvironment = (
     nodes,
     backup,
     edge,
-    secretStore: secretStore(environment, infisical),
+    secretStore,
     staticAddresses: loadBalancer.static,
     taken: new Map([
       [argocd.hostname, "ArgoCD's"],
@@ -176,17 +175,4 @@ const outsidePlaces = ({
     ),
   ];
   return endpoints.flatMap(([path, to]) => (to == null ? [] : [{ path, to: String(to) }]));
-};
-
-const secretStore = (
-  { secretStore: store }: Environment,
-  credentials: { readonly name: string; readonly namespace: string },
-): SecretStore => {
-  const { kind, resyncSeconds } = store;
-  if (kind === "external-secrets") {
-    const { clusterSecretStore } = store;
-    return { kind, clusterSecretStore, resyncSeconds };
-  }
-  const { server, project, environment } = store;
-  return { kind, server, project, environment, credentials, resyncSeconds };
 };

@@ -1,5 +1,4 @@
 import { apps } from "../apps/index.ts";
-import type { EnvironmentName } from "../environments/names.ts";
 import {
   type Environment,
   EnvironmentError,
@@ -106,7 +105,7 @@ const unprovedLines = ({ name, versions: { cilium }, networkPolicy: { mode } }: 
 /** Lists apps whose pods are unknown, in every report: their charts were not rendered. */
 const unknownChartLines = ({ name }: Environment, declarations: readonly AppDeclaration[]): string[] =>
   declarations
-    .filter((each) => each.props.git === undefined && livesIn(each, name as EnvironmentName))
+    .filter((each) => each.props.git === undefined && livesIn(each, name))
     .flatMap((each) => {
       const facts = chartFacts(name, each.name);
       if (facts?.known) return [];

@@ -5,11 +5,9 @@ import { vlanInterfaceName } from "../environments/interfaces.ts";
 import type { Environment } from "../environments/schema.ts";
 import { declaredRequests } from "../lib/app/catalogue.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
+import type { SecretStore } from "../lib/app/secrets.ts";
 import { ArgoCd } from "../lib/argocd/argo-cd.ts";
-import {
-  InfisicalBootstrapSecret,
-  type InfisicalBootstrapSecretOutputs,
-} from "../lib/argocd/infisical-bootstrap-secret.ts";
+import { InfisicalBootstrapSecret } from "../lib/argocd/infisical-bootstrap-secret.ts";
 import { ageRecipientVariable } from "../lib/backup/age-recipient.ts";
 import type { BackupBucket, BackupBucketOutputs } from "../lib/backup/backup-bucket.ts";
 import { EtcdBackup } from "../lib/backup/etcd-backup.ts";
@@ -43,8 +41,8 @@ import { HomelabStack } from "./homelab-stack.ts";
 export class PlatformStack extends HomelabStack {
   /** The facts that the network's proof starts from. */
   readonly network: Omit<NetworkProofProps, "apps" | "mode" | "stacks">;
-  /** The Secret with which Infisical's operator reads the others. */
-  readonly infisical: InfisicalBootstrapSecretOutputs;
+  /** The store that apps have their secrets from. */
+  readonly secretStore: SecretStore;
 
   constructor(
     scope: Construct,
@@ -67,7 +65,7 @@ export class PlatformStack extends HomelabStack {
     const { applied, ...network } = this.addNetworkPolicies(environment, [cilium]);
     this.network = { ...network, ...this.addHostPolicy(environment, outputs, [cilium]) };
     const ground = [...priorityClasses, ...this.addLoadBalancer(environment, [cilium]), ...applied];
-    this.infisical = this.addArgoCd(environment, [apiServer], ground);
+    this.secretStore = this.addArgoCd(environment, [apiServer], ground);
     this.addEtcdBackup(environment, backup, [apiServer], ground);
     if (backup.volumes) this.addVeleroCredentials(backup.volumes, namespaces, [apiServer]);
   }
@@ -186,19 +184,16 @@ export class PlatformStack extends HomelabStack {
   }
 
   private addArgoCd(
-    { versions, argocd }: Environment,
+    { versions, argocd, secretStore }: Environment,
     apiServer: ITerraformDependable[],
     ground: ITerraformDependable[],
-  ): InfisicalBootstrapSecretOutputs {
+  ): SecretStore {
     const namespace = new PlatformNamespace(this, "namespace-argocd", {
       name: ARGOCD_NAMESPACE,
       podSecurity: "baseline",
       dependsOn: apiServer,
     });
-    const { outputs } = new InfisicalBootstrapSecret(this, "infisical", {
-      namespace: ARGOCD_NAMESPACE,
-      dependsOn: [namespace.resource],
-    });
+    const store = this.addSecretStore(secretStore, namespace.resource);
     new ArgoCd(this, "argocd", {
       chartVersion: versions.argocdChart,
       namespace: ARGOCD_NAMESPACE,
@@ -214,7 +209,17 @@ export class PlatformStack extends HomelabStack {
       priorityClassName: "vixens-critical",
       dependsOn: [namespace.resource, ...ground],
     });
-    return outputs;
+    return store;
+  }
+
+  /** Infisical's operator reads with an identity that is there before it; other stores bring their own. */
+  private addSecretStore(store: Environment["secretStore"], namespace: ITerraformDependable): SecretStore {
+    if (store.kind !== "infisical") return store;
+    const { outputs: credentials } = new InfisicalBootstrapSecret(this, "infisical", {
+      namespace: ARGOCD_NAMESPACE,
+      dependsOn: [namespace],
+    });
+    return { ...store, credentials };
   }
 
   private addEtcdBackup(

@@ -1,7 +1,6 @@
 /** What the real environments hold: the rules do not fire on them, and each would. */
 import { describe, expect, test } from "vitest";
 import { dev } from "../../environments/dev.ts";
-import { environmentsByName } from "../../environments/index.ts";
 import { prod } from "../../environments/prod.ts";
 import { type EnvironmentInput, parseEnvironments } from "../../environments/schema.ts";
 import { type Changes, linesOf, problems, TODAY } from "./lab.ts";
@@ -64,9 +63,3 @@ test("the two share no address, bucket or range, and would be refused if they di
 function host0(input: EnvironmentInput): string {
   return input.nodes[0]?.vlans[0]?.address.split("/")[0] ?? "";
 }
-
-test("each environment is called as the list calls it", () => {
-  expect(Object.entries(environmentsByName).map(([key, { name }]) => [key, name])).toEqual(
-    Object.keys(environmentsByName).map((key) => [key, key]),
-  );
-});

@@ -57,6 +57,10 @@ describe("one node on a flat network, without S3", () => {
     expect(JSON.stringify(json("platform"))).not.toContain("etcd-backup");
   });
 
+  test("another secret store than Infisical needs none of its credentials", () => {
+    expect(JSON.stringify(json("platform"))).not.toContain("infisical");
+  });
+
   test("a short host lies in the domain of the environment", () => {
     expect(JSON.stringify(json("apps"))).toContain("whoami.home.example.org");
   });

@@ -1,6 +1,5 @@
 /** All apps of one environment together: what they are, in which order they come, and what does not go together. */
 
-import type { EnvironmentName } from "../../environments/names.ts";
 import { isFloating } from "../core/facts/images.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import { NAMESPACE_SIZES, type NamespaceRequests, type NamespaceSize } from "../governance/sizes.ts";
@@ -107,7 +106,7 @@ const resolvedApps = (
 ): { apps: Map<AppDeclaration, ResolvedApp>; problems: string[] } => {
   const apps = new Map<AppDeclaration, ResolvedApp>();
   const problems: string[] = [];
-  const living = declarations.filter((each) => livesIn(each, environment.name as EnvironmentName));
+  const living = declarations.filter((each) => livesIn(each, environment.name));
   for (const declaration of living) {
     try {
       apps.set(declaration, resolveApp(declaration, environment, find));

@@ -1,5 +1,5 @@
 /** What a developer writes: one app, as data. `app()` is the only way to make one. */
-import type { EnvironmentName, PerEnvironment } from "../../environments/names.ts";
+import type { PerEnvironment } from "../../environments/names.ts";
 import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import type { Entity } from "../network/peer.ts";
 import type { Port } from "../network/port.ts";
@@ -262,7 +262,7 @@ type Host = string | PerEnvironment<string>;
 /** Where an app lives: by the names it has there, or just by the environments. */
 type Places =
   | { readonly host: Host; readonly environments?: never }
-  | { readonly host?: never; readonly environments: readonly [EnvironmentName, ...EnvironmentName[]] };
+  | { readonly host?: never; readonly environments: readonly [string, ...string[]] };
 
 /** An app with a host has a port. */
 type Reachable = { readonly host: Host; readonly port: number } | { readonly host?: never };
@@ -285,19 +285,19 @@ export const app = (name: string, props: AppProps): AppDeclaration => ({ name, p
  * The environments that the app lives in.
  * @param all names of those that there are, for an app that lives in each
  */
-export const environmentsOf = ({ props }: AppDeclaration, all: readonly string[] = []): EnvironmentName[] => {
-  if (typeof props.host === "string") return [...all] as EnvironmentName[];
-  return props.host ? (Object.keys(props.host) as EnvironmentName[]) : [...(props.environments ?? [])];
+export const environmentsOf = ({ props }: AppDeclaration, all: readonly string[] = []): string[] => {
+  if (typeof props.host === "string") return [...all];
+  return props.host ? Object.keys(props.host) : [...(props.environments ?? [])];
 };
 
 /** Whether the app lives in an environment. */
-export const livesIn = (declaration: AppDeclaration, environment: EnvironmentName): boolean =>
+export const livesIn = (declaration: AppDeclaration, environment: string): boolean =>
   environmentsOf(declaration, [environment]).includes(environment);
 
 /** The host of an app in an environment, in full. */
 export const hostIn = (
   { props: { host } }: AppDeclaration,
-  environment: EnvironmentName,
+  environment: string,
   domain: string,
 ): string | undefined => {
   const written = typeof host === "string" ? host : host?.[environment];

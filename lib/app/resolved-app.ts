@@ -1,5 +1,4 @@
 /** An app in one environment: what is common with what differs there laid over it. */
-import type { EnvironmentName } from "../../environments/names.ts";
 import { isFields } from "../core/fields.ts";
 import { overlay } from "../core/helm/values.ts";
 import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
@@ -31,7 +30,7 @@ type Source =
 export interface ResolvedApp {
   readonly declaration: AppDeclaration;
   readonly name: string;
-  readonly environment: EnvironmentName;
+  readonly environment: string;
   readonly source: Source;
   readonly namespace: string;
   /** Whether the namespace is the app's own. */
@@ -72,7 +71,7 @@ export const resolveApp = (
   find: AppFinder = finderAmong([]),
 ): ResolvedApp => {
   const { name, props } = declaration;
-  const environment = home.name as EnvironmentName;
+  const environment = home.name;
   const { image, version, ...override } = props.override?.[environment] ?? {};
   const common = { ...props, ...defined(override) };
   const namespace = common.namespace ?? name;

@@ -25,12 +25,10 @@ test("forgetting something essential does not compile", () => {
     app("web", { chart, port: 80, host, size: "xs" }),
     // @ts-expect-error a size that there is not
     app("web", { image, port: 80, host, size: "huge" }),
-    // @ts-expect-error an environment that there is not
-    app("web", { image, port: 80, host: { staging: "web.example.org" }, size: "xs" }),
     // @ts-expect-error a misspelt field
     app("web", { image, port: 80, host, size: "xs", secret: ["/apps/web"] }),
   ];
-  expect(incomplete).toHaveLength(10);
+  expect(incomplete).toHaveLength(9);
 });
 
 test("an app lives where it has a host, or where it says", () => {
