@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { App } from "cdktf";
 import { describe, expect, test } from "vitest";
 import { apps } from "../../apps/index.ts";
-import { backupOf } from "../../environments/absent.ts";
 import type { EnvironmentInput } from "../../environments/schema.ts";
 import { fieldsOf, textOf } from "../../lib/core/fields.ts";
 import { synthesize } from "../../lib/core/synthesis/synthesize.ts";
@@ -15,7 +14,8 @@ import { chartsWhereTheyAreCurrent, environments } from "./homelab.ts";
 
 /** Everything that can be asked for is asked for: a second backup, every profile, an exception, nodes under policy. */
 const asking = (input: EnvironmentInput): void => {
-  backupOf(input).copy = { bucket: `copy-of-${input.name}`, region: "eu-west-1", endpoint: null };
+  if (input.backup)
+    input.backup.copy = { bucket: `copy-of-${input.name}`, region: "eu-west-1", endpoint: null };
   input.assumptions = input.assumptions.filter(({ path }) => path !== "backup.copy");
   const [first] = input.namespaces;
   if (first) first.profiles = ["web", "internet", "monitored", "neighbours", "kubernetes-api"];

@@ -34,17 +34,25 @@ export interface Tier {
 
 export class Recovery {
   readonly cluster: NodeLifeCluster;
-  readonly backup: Backup;
-  readonly store: BackupStore;
-  /** Most frequent first. */
-  readonly tiers: readonly Tier[];
 
   constructor(readonly environment: Environment) {
     this.cluster = new NodeLifeCluster(environment);
-    this.backup = backupOf(environment);
-    const { bucket, region, endpoint, prefix, tiers } = this.backup;
-    this.store = { bucket, region, endpoint };
-    this.tiers = tiers
+  }
+
+  /** Refused where there is none. */
+  get backup(): Backup {
+    return backupOf(this.environment);
+  }
+
+  get store(): BackupStore {
+    const { bucket, region, endpoint } = this.backup;
+    return { bucket, region, endpoint };
+  }
+
+  /** Most frequent first. */
+  get tiers(): readonly Tier[] {
+    const { prefix, tiers } = this.backup;
+    return tiers
       .map((tier) => ({
         ...tier,
         gapMinutes: tier.schedule.longestGapMinutes,
@@ -137,20 +145,23 @@ export class Recovery {
     });
   }
 
-  /** Runs the job of the most frequent tier at once, and waits for it. */
-  backUpNow(reason: string): RunbookStep {
+  /** Runs the job of the most frequent tier at once, and waits for it; nothing where nothing is backed up. */
+  backUpNow(reason: string): RunbookStep[] {
+    if (this.environment.backup === null) return [];
     const { namespace } = etcdBackupAccess;
     const job = `after-${reason}`;
-    return {
-      title: "Take a snapshot at once, and read it back",
-      notes: ["Until then the newest backup is from before."],
-      commands: [
-        `kubectl --namespace ${namespace} create job ${job} --from=cronjob/${this.newest.cronJob}`,
-        `kubectl --namespace ${namespace} wait --for=condition=complete job/${job} --timeout=${ETCD_BACKUP_DEADLINE_MINUTES}m`,
-        shellLine(this.verify(this.newest)),
-      ],
-      until: "the job is complete, and the newest backup is good and some minutes old",
-    };
+    return [
+      {
+        title: "Take a snapshot at once, and read it back",
+        notes: ["Until then the newest backup is from before."],
+        commands: [
+          `kubectl --namespace ${namespace} create job ${job} --from=cronjob/${this.newest.cronJob}`,
+          `kubectl --namespace ${namespace} wait --for=condition=complete job/${job} --timeout=${ETCD_BACKUP_DEADLINE_MINUTES}m`,
+          shellLine(this.verify(this.newest)),
+        ],
+        until: "the job is complete, and the newest backup is good and some minutes old",
+      },
+    ];
   }
 
   /** Warnings of a missing key, or of a missing second copy of the snapshots. */

@@ -159,7 +159,7 @@ export const afterwardsSteps = (recovery: Recovery): RunbookStep[] => [
     commands: [recovery.deploy("cluster"), recovery.deploy("platform"), recovery.deploy("apps")],
     until: "a second plan of the cluster is empty, and the guard has let the others through",
   },
-  recovery.backUpNow("restore"),
+  ...recovery.backUpNow("restore"),
   {
     title: "Take the Secrets off the workstation",
     notes: ["The machine configurations that you saved are secrets as well."],

@@ -35,6 +35,13 @@ const SCENARIOS: Readonly<Record<string, (recovery: Recovery) => Runbook>> = {
 /** The names that `npm run homelab -- runbook` takes. */
 export const scenarioNames: readonly string[] = Object.keys(SCENARIOS);
 
+/** Scenarios whose steps read no backup. */
+const WITHOUT_BACKUP: readonly string[] = ["lost-node", "cut-off-deploy", "power-cut", "corrupt-member"];
+
+/** The scenarios that an environment has a way out of: where nothing is backed up, nothing is restored. */
+export const scenariosOf = ({ backup }: Pick<Environment, "backup">): readonly string[] =>
+  backup === null ? WITHOUT_BACKUP : scenarioNames;
+
 /** The runbook of a scenario; undefined when there is none of that name. */
 export const runbookOf = (environment: Environment, scenario: string): Runbook | undefined =>
   Object.hasOwn(SCENARIOS, scenario) ? SCENARIOS[scenario]?.(new Recovery(environment)) : undefined;
@@ -42,9 +49,9 @@ export const runbookOf = (environment: Environment, scenario: string): Runbook |
 /** All runbooks of an environment and a page that leads to them, by the path under `docs/runbooks`. */
 export const runbookFiles = (environment: Environment): ReadonlyMap<string, string> => {
   const { name } = environment;
-  const runbooks = scenarioNames.flatMap((scenario) => runbookOf(environment, scenario) ?? []);
+  const runbooks = scenariosOf(environment).flatMap((scenario) => runbookOf(environment, scenario) ?? []);
   return new Map([
-    [`${name}/README.md`, overview(name, runbooks)],
+    [`${name}/README.md`, overview(environment, runbooks)],
     ...runbooks.map((runbook): [string, string] => [
       `${name}/${runbook.name}.md`,
       runbookMarkdown(name, runbook),
@@ -52,12 +59,18 @@ export const runbookFiles = (environment: Environment): ReadonlyMap<string, stri
   ]);
 };
 
-const overview = (environment: string, runbooks: readonly Runbook[]): string =>
+const overview = ({ name: environment, backup }: Environment, runbooks: readonly Runbook[]): string =>
   `${[
     `# ${environment}: when something is lost`,
     "",
     `Written by \`npm run homelab -- runbook\` from \`environments/${environment}.ts\`. Figures are computed from the schedules, or estimated; none of the times was measured on machines. What the drill measured: [drill.md](../drill.md).`,
     "",
+    ...(backup === null
+      ? [
+          "Nothing is backed up here (`backup: null`), so there is no way back for etcd, a volume or the whole cluster: deploy it anew, and it comes back as the repository says, without its data.",
+          "",
+        ]
+      : []),
     "| what | lost at most | takes |",
     "|---|---|---|",
     ...runbooks.map(

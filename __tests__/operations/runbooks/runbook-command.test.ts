@@ -39,7 +39,8 @@ test("leaves the others alone", () => {
 test("writes all, and then finds them current", () => {
   expect(run({ check: true }).code).toBe(1);
   expect(run().text).toContain("dev/wrong-apply.md");
-  expect(run({ check: true })).toEqual({ code: 0, text: "28 runbooks are current" });
+  const { code, text } = run({ check: true });
+  expect([code, text]).toEqual([0, expect.stringMatching(/^\d+ runbooks are current$/)]);
 });
 
 test("refuses a copy that is stale, gone or explained by nothing", () => {

@@ -1,14 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { backupOf } from "../../../environments/absent.ts";
 import { committedProblems } from "../../../lib/core/committed-files.ts";
-import { runbookFiles, runbookOf, scenarioNames } from "../../../operations/runbooks/scenarios.ts";
+import {
+  runbookFiles,
+  runbookOf,
+  scenarioNames,
+  scenariosOf,
+} from "../../../operations/runbooks/scenarios.ts";
 import { environments } from "../../stacks/homelab.ts";
 import { commandLineProblems } from "../cli/command-lines.ts";
 import { GLOBAL_FLAGS, TALOSCTL } from "./talosctl-reference.ts";
 
 const parsed = environments();
 const all = parsed.flatMap((environment) =>
-  scenarioNames.map((scenario) => {
+  scenariosOf(environment).map((scenario) => {
     const runbook = runbookOf(environment, scenario);
     if (!runbook) throw new Error(`no runbook ${scenario}`);
     return { environment, scenario, runbook, label: `${environment.name} ${scenario}` };
@@ -21,8 +25,22 @@ const bare = (command: string): string => command.replace(/^# (or: )?/, "").repl
 
 test("the committed copies are those of the environments", () => {
   const files = new Map(parsed.flatMap((environment) => [...runbookFiles(environment)]));
-  expect(files.size).toBe(2 * (scenarioNames.length + 1));
+  expect(files.size).toBe(all.length + parsed.length);
   expect(committedProblems("docs/runbooks", files, ".md")).toEqual([]);
+});
+
+test("without a backup there is no way back, and the page says so", () => {
+  const [environment] = environments();
+  if (!environment) throw new Error("no environment");
+  const files = runbookFiles({ ...environment, backup: null });
+  expect([...files.keys()].map((path) => path.replace(/^\w+\//, ""))).toEqual([
+    "README.md",
+    "lost-node.md",
+    "cut-off-deploy.md",
+    "power-cut.md",
+    "corrupt-member.md",
+  ]);
+  expect(files.get(`${environment.name}/README.md`)).toContain("Nothing is backed up here");
 });
 
 test("there is one for everything that can be lost", () => {
@@ -93,7 +111,7 @@ describe.each(all)("$label", (each) => {
     const text = JSON.stringify(runbook);
     expect(text).not.toMatch(/undefined|\[object|null"|NaN/);
     for (const other of parsed.filter(({ name }) => name !== environment.name)) {
-      expect(text).not.toContain(backupOf(other).bucket);
+      if (other.backup) expect(text).not.toContain(other.backup.bucket);
       for (const { name } of other.nodes) expect(text).not.toMatch(new RegExp(`\\b${name}\\b`));
     }
   });

@@ -59,7 +59,7 @@ export const corruptMember = (recovery: Recovery): Runbook => {
         until:
           "there is no alarm, also an hour later: a member that is corrupt again has bad hardware, go to lost-node",
       },
-      recovery.backUpNow("corrupt-member"),
+      ...recovery.backUpNow("corrupt-member"),
     ],
     worked: [`\`homelab doctor ${name}\` says that etcd has ${controlPlanes.length} members and no alarm.`],
   };

@@ -74,7 +74,7 @@ export const expiredCredentials = (recovery: Recovery): Runbook => {
         commands: [recovery.deploy("backup"), recovery.deploy("platform")],
         until: "the Secret is updated in place, and the next job ends well",
       },
-      recovery.backUpNow("renewal"),
+      ...recovery.backUpNow("renewal"),
     ],
     worked: [
       `\`npm run homelab -- doctor ${name}\` shows more than 300 days for talosconfig and kubeconfig.`,

@@ -127,7 +127,7 @@ export const leakedKey = (recovery: Recovery): Runbook => {
           `The state at ${recovery.stateKey("cluster")} holds the machine secrets in clear: who could read it has the cluster. Then the steps above come first.`,
         ],
       },
-      recovery.backUpNow("rotation"),
+      ...recovery.backUpNow("rotation"),
     ],
     worked: [
       "The old key, tried by hand, is refused.",

@@ -106,7 +106,7 @@ export const lostBucket = (recovery: Recovery): Runbook => {
             `kubectl --namespace ${etcdBackupAccess.namespace} patch cronjob ${etcdBackupCronJob(tier.name)} --patch '{"spec":{"suspend":false}}'`,
         ),
       },
-      recovery.backUpNow("lost-bucket"),
+      ...recovery.backUpNow("lost-bucket"),
     ],
     worked: [
       `\`npm run homelab -- doctor ${name}\` finds the bucket and a last backup of every tier that was due.`,

@@ -1,4 +1,4 @@
-import { bucketUrl } from "../../../lib/core/values/s3-location.ts";
+import { backupUrlOf } from "../../../environments/absent.ts";
 import type { Recovery } from "../recovery.ts";
 import type { Runbook } from "../runbook.ts";
 
@@ -10,13 +10,12 @@ export const powerCut = (recovery: Recovery): Runbook => {
   const { nodes, state, secretStore, gitops, loadBalancer } = environment;
   const resolvers = [...new Set(nodes.flatMap(({ nameservers }) => nameservers))];
   const gateways = [...new Set(nodes.flatMap(({ vlans }) => vlans.flatMap(({ gateway }) => gateway ?? [])))];
-  const storage = [
-    ...new Set([
-      ...(state.kind === "s3" ? [hostOf(state.endpoint)] : []),
-      hostOf(bucketUrl(recovery.backup)),
-      ...("server" in secretStore ? [hostOf(secretStore.server)] : []),
-    ]),
+  const servers = [
+    state.kind === "s3" ? state.endpoint : undefined,
+    backupUrlOf(environment),
+    "server" in secretStore ? secretStore.server : undefined,
   ];
+  const storage = [...new Set(servers.flatMap((url) => (url === undefined ? [] : [hostOf(url)])))];
   const named = storage.filter((host) => !/^[\d.:]+$/.test(host));
   return {
     name: "power-cut",
@@ -50,7 +49,7 @@ export const powerCut = (recovery: Recovery): Runbook => {
       {
         title: "Then the storage",
         notes: [
-          `It holds the state, the secrets and the backups (${storage.join(", ")}), and the iSCSI volumes: pods that start before it wait, and recover by themselves.`,
+          `It holds the state, the secrets and the backups (${storage.join(", ") || "nothing is named here"}), and the iSCSI volumes: pods that start before it wait, and recover by themselves.`,
           "Do not start it twice: a file system check after a power cut takes its time.",
         ],
         commands: storage.map(
@@ -100,7 +99,7 @@ export const powerCut = (recovery: Recovery): Runbook => {
         commands: [`npm run homelab -- doctor ${name}`],
         until: "it finds nothing, or only what you know",
       },
-      recovery.backUpNow("power-cut"),
+      ...recovery.backUpNow("power-cut"),
     ],
     worked: ["`homelab doctor` finds nothing.", "Each app that people use shows what they left there."],
   };

@@ -83,7 +83,7 @@ export const wrongApply = (recovery: Recovery): Runbook => {
         title: "If objects are gone that neither Terraform nor Git has",
         notes: ["A namespace: deleted-namespace. Volumes: lost-volume. Everything: etcd."],
       },
-      recovery.backUpNow("wrong-apply"),
+      ...recovery.backUpNow("wrong-apply"),
     ],
     worked: [
       `\`npm run homelab -- upgrade ${name}\` and \`npm run homelab -- doctor ${name}\` find all well.`,

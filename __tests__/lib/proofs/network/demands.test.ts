@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { backupOf } from "../../../../environments/absent.ts";
 import { defaultDenyPolicy } from "../../../../lib/network/default-deny.ts";
 import { exceptionAllowance, type NetworkException } from "../../../../lib/network/exceptions.ts";
 import { etcdBackupCopyAllowance } from "../../../../lib/network/platform-allowances.ts";
@@ -19,11 +18,8 @@ const printer: NetworkException = {
 };
 
 const [dev] = environments((input) => {
-  backupOf(input).copy = {
-    bucket: `copy-${input.name}`,
-    region: "eu-west-1",
-    endpoint: "https://s3.example.org",
-  };
+  const copy = { bucket: `copy-${input.name}`, region: "eu-west-1", endpoint: "https://s3.example.org" };
+  if (input.backup) input.backup.copy = copy;
   input.assumptions = input.assumptions.filter(({ path }) => path !== "backup.copy");
   input.namespaces = [{ name: "media", podSecurity: "baseline", size: "xs", profiles: ["web", "internet"] }];
   input.networkPolicy.exceptions = [{ ...printer, ports: [...printer.ports] }];
