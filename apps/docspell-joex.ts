@@ -1,9 +1,5 @@
-import { app, egressTo, Port, uses } from "../lib/app/index.ts";
+import { app, egressTo, fromSecret, Port, uses } from "../lib/app/index.ts";
 import { postgresqlShared } from "./postgresql-shared.ts";
-
-const secret = (key: string) => ({
-  valueFrom: { secretKeyRef: { name: "docspell-joex-docspell-secrets", key } },
-});
 
 /** Docspell's job executor: reads the text out of documents and files them. One job at a time fits its memory. */
 export const docspellJoex = app("docspell-joex", {
@@ -26,22 +22,10 @@ export const docspellJoex = app("docspell-joex", {
     DOCSPELL_JOEX_FILES_STORES_MINIO_ENABLED: "true",
     DOCSPELL_JOEX_FILES_STORES_MINIO_ENDPOINT: "http://192.168.111.69:9000",
     DOCSPELL_JOEX_FILES_STORES_DATABASE_ENABLED: "false",
-  },
-  values: {
-    controllers: {
-      main: {
-        containers: {
-          main: {
-            env: {
-              DOCSPELL_JOEX_JDBC_USER: secret("username"),
-              DOCSPELL_JOEX_JDBC_PASSWORD: secret("password"),
-              DOCSPELL_JOEX_FILES_STORES_MINIO_ACCESS__KEY: secret("MINIO_ACCESS_KEY"),
-              DOCSPELL_JOEX_FILES_STORES_MINIO_SECRET__KEY: secret("MINIO_SECRET_KEY"),
-            },
-          },
-        },
-      },
-    },
+    DOCSPELL_JOEX_JDBC_USER: fromSecret("username"),
+    DOCSPELL_JOEX_JDBC_PASSWORD: fromSecret("password"),
+    DOCSPELL_JOEX_FILES_STORES_MINIO_ACCESS__KEY: fromSecret("MINIO_ACCESS_KEY"),
+    DOCSPELL_JOEX_FILES_STORES_MINIO_SECRET__KEY: fromSecret("MINIO_SECRET_KEY"),
   },
   environments: ["prod"],
   namespace: "services",

@@ -1,8 +1,6 @@
-import { app, egressTo, Port, uses } from "../lib/app/index.ts";
+import { app, database, egressTo, fromSecret, Port, uses } from "../lib/app/index.ts";
 import { docspellJoex } from "./docspell-joex.ts";
 import { postgresqlShared } from "./postgresql-shared.ts";
-
-const secret = (key: string) => ({ valueFrom: { secretKeyRef: { name: "docspell-secrets", key } } });
 
 /** Documents of the household: pages and API. Documents are on the NAS, all else in PostgreSQL. */
 export const docspell = app("docspell", {
@@ -27,27 +25,16 @@ export const docspell = app("docspell", {
     DOCSPELL_SERVER_BACKEND_FILES_STORES_MINIO_ENABLED: "true",
     DOCSPELL_SERVER_BACKEND_FILES_STORES_MINIO_ENDPOINT: "http://192.168.111.69:9000",
     DOCSPELL_SERVER_BACKEND_FILES_STORES_DATABASE_ENABLED: "false",
-  },
-  values: {
-    controllers: {
-      main: {
-        containers: {
-          main: {
-            env: {
-              DOCSPELL_SERVER_BACKEND_JDBC_USER: secret("username"),
-              DOCSPELL_SERVER_BACKEND_JDBC_PASSWORD: secret("password"),
-              DOCSPELL_SERVER_BACKEND_FILES_STORES_MINIO_ACCESS__KEY: secret("MINIO_ACCESS_KEY"),
-              DOCSPELL_SERVER_BACKEND_FILES_STORES_MINIO_SECRET__KEY: secret("MINIO_SECRET_KEY"),
-            },
-          },
-        },
-      },
-    },
+    DOCSPELL_SERVER_BACKEND_JDBC_USER: fromSecret("username"),
+    DOCSPELL_SERVER_BACKEND_JDBC_PASSWORD: fromSecret("password"),
+    DOCSPELL_SERVER_BACKEND_FILES_STORES_MINIO_ACCESS__KEY: fromSecret("MINIO_ACCESS_KEY"),
+    DOCSPELL_SERVER_BACKEND_FILES_STORES_MINIO_SECRET__KEY: fromSecret("MINIO_SECRET_KEY"),
   },
   host: { prod: "docspell.truxonline.com" },
   authentication: "off",
   namespace: "services",
   size: "m",
-  network: [uses(docspellJoex), uses(postgresqlShared), egressTo("192.168.111.69", Port.tcp(9000))],
+  network: [uses(docspellJoex), egressTo("192.168.111.69", Port.tcp(9000))],
+  database: database(postgresqlShared),
   secrets: ["/apps/60-services/docspell"],
 });

@@ -1,4 +1,4 @@
-import { app, egressTo, exposedBy, gateway, Port, uses } from "../lib/app/index.ts";
+import { app, egressTo, exposedBy, gateway, memory, nfs, Port, uses } from "../lib/app/index.ts";
 import { mosquitto } from "./mosquitto.ts";
 
 const HTTP = 5000;
@@ -46,22 +46,12 @@ export const frigate = app("frigate", {
       backup: { off: "clips on their way to the recordings" },
     },
   },
+  ports: { rtsp: Port.tcp(RTSP), webrtc: Port.tcp(WEBRTC) },
+  mounts: {
+    "/media/frigate": nfs("192.168.111.69", "/volume3/Internal", { subPath: "Frigate" }),
+    "/dev/shm": memory("256Mi"),
+  },
   values: {
-    service: { main: { ports: { rtsp: { port: RTSP }, webrtc: { port: WEBRTC } } } },
-    persistence: {
-      recordings: {
-        type: "nfs",
-        server: "192.168.111.69",
-        path: "/volume3/Internal",
-        globalMounts: [{ path: "/media/frigate", subPath: "Frigate" }],
-      },
-      shm: {
-        type: "emptyDir",
-        medium: "Memory",
-        sizeLimit: "256Mi",
-        globalMounts: [{ path: "/dev/shm" }],
-      },
-    },
     rawResources: {
       api: passedThrough("frigate-api", HTTP),
       rtsp: passedThrough("frigate-rtsp", RTSP),

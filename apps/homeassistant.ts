@@ -23,8 +23,8 @@ export const homeassistant = app("homeassistant", {
   network: [exposedBy(gateway, Port.udp(COIOT))],
   kinds: ["traefik.io/IngressRouteUDP"],
   storage: { config: { class: "synelia-iscsi-xfs-retain", size: "10Gi", mount: "/config" } },
+  ports: { coiot: Port.udp(COIOT) },
   values: {
-    service: { main: { ports: { coiot: { port: COIOT, protocol: "UDP" } } } },
     rawResources: {
       coiot: {
         apiVersion: "traefik.io/v1alpha1",

@@ -1,4 +1,4 @@
-import { app, exposedBy, gateway, Port } from "../lib/app/index.ts";
+import { app, exposedBy, fileBeside, gateway, Port, secretFiles } from "../lib/app/index.ts";
 
 const MQTT = 1883;
 
@@ -15,34 +15,11 @@ export const mosquitto = app("mosquitto", {
   kinds: ["traefik.io/IngressRouteTCP"],
   secrets: ["/apps/10-home/mosquitto"],
   storage: { data: { class: "synelia-iscsi-retain", size: "1Gi", mount: "/mosquitto/data" } },
+  mounts: {
+    "/mosquitto/config/mosquitto.conf": fileBeside("mosquitto/mosquitto.conf"),
+    "/mosquitto/auth": secretFiles("/apps/10-home/mosquitto"),
+  },
   values: {
-    configMaps: {
-      config: {
-        data: {
-          "mosquitto.conf": [
-            `listener ${MQTT}`,
-            "allow_anonymous false",
-            "password_file /mosquitto/auth/MOSQUITTO_PASSWD_FILE",
-            "persistence true",
-            "persistence_location /mosquitto/data/",
-            "log_dest stdout",
-            "max_connections 100",
-          ].join("\n"),
-        },
-      },
-    },
-    persistence: {
-      config: {
-        type: "configMap",
-        identifier: "config",
-        globalMounts: [{ path: "/mosquitto/config", readOnly: true }],
-      },
-      auth: {
-        type: "secret",
-        name: "mosquitto-secrets",
-        globalMounts: [{ path: "/mosquitto/auth", readOnly: true }],
-      },
-    },
     rawResources: {
       mqtt: {
         apiVersion: "traefik.io/v1alpha1",

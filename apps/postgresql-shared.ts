@@ -16,27 +16,13 @@ const STATUS = Port.tcp(8000);
 
 const NAME = "postgresql-shared";
 
-const database = (name: string, owner: string) => ({
-  apiVersion: "postgresql.cnpg.io/v1",
-  kind: "Database",
-  spec: { spec: { cluster: { name: NAME }, name, owner, ensure: "present" } },
-});
-
-/** A role with the credentials of its app, which hold `username` and `password`. */
-const role = (name: string, secret: string) => ({
-  name,
-  ensure: "present",
-  login: true,
-  passwordSecret: { name: secret },
-});
-
 const s3 = (key: string) => ({ name: `${NAME}-secrets`, key });
 
 /**
  * PostgreSQL for the apps that want it, run by CloudNativePG, which copies base backups and the write-ahead log to the
  * NAS. One instance: its claim outlives its node. The operator's own chart for clusters reads the S3 credentials by
- * other keys than the store has, so the cluster stands here as it is. authentik's role is not among the managed ones:
- * its path of the store has no `username`.
+ * other keys than the store has, so the cluster stands here as it is. Apps say `database(postgresqlShared)`;
+ * authentik's role is not a managed one, because its path of the store has no `username`.
  */
 export const postgresqlShared = app(NAME, {
   chart: {
@@ -60,12 +46,6 @@ export const postgresqlShared = app(NAME, {
             bootstrap: {
               initdb: { database: "postgres", owner: "postgres", secret: { name: `${NAME}-admin-secrets` } },
             },
-            managed: {
-              roles: [
-                role("docspell", `${NAME}-docspell-secrets`),
-                role("firefly", `${NAME}-firefly-iii-secrets`),
-              ],
-            },
             postgresql: {
               parameters: { max_connections: "200", shared_buffers: "256MB", effective_cache_size: "512MB" },
             },
@@ -88,9 +68,11 @@ export const postgresqlShared = app(NAME, {
         kind: "ScheduledBackup",
         spec: { spec: { cluster: { name: NAME }, schedule: "0 0 2 * * *", backupOwnerReference: "self" } },
       },
-      authentik: database("authentik", "authentik"),
-      docspell: database("docspell", "docspell"),
-      "firefly-iii": database("firefly_iii", "firefly"),
+      authentik: {
+        apiVersion: "postgresql.cnpg.io/v1",
+        kind: "Database",
+        spec: { spec: { cluster: { name: NAME }, name: "authentik", owner: "authentik", ensure: "present" } },
+      },
     },
   },
   port: 5432,
@@ -109,12 +91,8 @@ export const postgresqlShared = app(NAME, {
   ],
   kinds: ["postgresql.cnpg.io/Cluster", "postgresql.cnpg.io/Database", "postgresql.cnpg.io/ScheduledBackup"],
   dependsOn: [cloudnativePg],
-  secrets: [
-    "/apps/04-databases/postgresql-shared/admin",
-    "/apps/04-databases/postgresql-shared",
-    "/apps/60-services/docspell",
-    "/apps/60-services/firefly-iii",
-  ],
+  databaseServer: { cluster: "rawResources.cluster.spec.spec", objects: "rawResources" },
+  secrets: ["/apps/04-databases/postgresql-shared/admin", "/apps/04-databases/postgresql-shared"],
   storage: { "1": { class: "synelia-iscsi-retain", size: "200Gi", madeByChart: true } },
   places: {
     priorityClassName: ["rawResources.cluster.spec.spec.priorityClassName"],

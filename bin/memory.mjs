@@ -1,12 +1,12 @@
 /**
  * Remembers a synthesis: what it said, by everything that it reads. The program is a pure function of its bundle, which
- * holds every source, every environment and every recorded fact; of the day, against which review dates are read; and of a
- * few variables. When none of them changed and the files that it wrote are still what it wrote, it need not run again.
+ * holds every source, every environment and every recorded fact; of files beside apps, which become ConfigMaps; of the day,
+ * against which review dates are read; and of a few variables. When none of them changed and the files that it wrote are still what it wrote, it need not run again.
  *
  * Nothing is believed that does not add up: an entry stands under its own digest, and each file is compared by its digest.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 const VARIABLES = /^(CDKTF|SYNTH_|DEBUG|TF_|TZ$|NODE_OPTIONS$)/;
@@ -19,6 +19,16 @@ const readOrUndefined = (path) => {
   } catch {
     return undefined;
   }
+};
+
+/** Files below `apps/` that are not of the bundle, each with its digest. */
+const besideApps = () => {
+  const entries = existsSync("apps") ? readdirSync("apps", { recursive: true, withFileTypes: true }) : [];
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.endsWith(".ts"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((path) => [path, digest(readFileSync(path))]);
 };
 
 /**
@@ -39,7 +49,10 @@ export const keyOf = (
     .filter(([name]) => VARIABLES.test(name))
     .sort();
   return digest(
-    JSON.stringify([bundle, told, day, node, resolve(outdir), digest(readOrUndefined("cdktf.json") ?? "")]),
+    JSON.stringify([
+      ...[bundle, told, day, node, resolve(outdir), digest(readOrUndefined("cdktf.json") ?? "")],
+      besideApps(),
+    ]),
   );
 };
 

@@ -155,6 +155,8 @@ const storageClass = z.strictObject({
    * @default false
    */
   onNode: z.boolean().optional(),
+  /** True when pods of several nodes may mount a volume at once: of a file server, and of no disk. @default false */
+  manyNodes: z.boolean().optional(),
 });
 
 /** The store that keeps apps' secrets: the values never pass through Terraform. */

@@ -1,10 +1,17 @@
 /** What is wrong with one app by itself in one environment, a line each: path, rule, value. */
 import { valid } from "semver";
-import { isFloating } from "../core/facts/images.ts";
 import { Ipv4Address } from "../core/values/ipv4-address.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { environmentsOf } from "./declaration.ts";
-import { floatingImageRisk, parseImage } from "./image.ts";
+import { deviceProblems } from "./devices.ts";
+import { imageProblems } from "./image.ts";
+import {
+  containerProblems,
+  mountProblems,
+  portProblems,
+  runProblems,
+  variableProblems,
+} from "./image-problems.ts";
 import { linkProblems } from "./link-problems.ts";
 import { plainSecrets } from "./plain-secrets.ts";
 import { privilegeProblems } from "./privilege-problems.ts";
@@ -24,14 +31,6 @@ const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/
 const SECRET_PATH = /^(\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/;
 const GROUP_KIND = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)?\/[A-Z][A-Za-z0-9]*$/;
 const ENVIRONMENT_VARIABLE = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
-
-const imageProblems = (image: string, risk: string, accepted: readonly string[], line: Line): string[] => {
-  if (parseImage(image) === undefined || image.endsWith(":latest"))
-    return [line("image", "must be repository:tag with an exact tag, not latest", image)];
-  return isFloating(image) && !accepted.includes(risk)
-    ? [line("image", `must have a digest or a tag of one exact version, or the accepted risk ${risk}`, image)]
-    : [];
-};
 
 const name: Rule = (app, _, line) =>
   LABEL.test(app.name)
@@ -59,7 +58,7 @@ const alsoInto: Rule = ({ declaration: { props } }, { owned }, line) =>
 
 const source: Rule = ({ name, source }, { acceptedRisks }, line) => {
   if (source.kind === "image")
-    return imageProblems(source.image, floatingImageRisk(name), acceptedRisks, line);
+    return imageProblems(source.image, name, acceptedRisks).map((rule) => line("image", rule, source.image));
   if (source.kind === "chart") {
     const { repository, name } = source.props.chart;
     return [
@@ -232,6 +231,12 @@ const RULES: readonly Rule[] = [
   overrides,
   kinds,
   env,
+  containerProblems,
+  variableProblems,
+  portProblems,
+  mountProblems,
+  runProblems,
+  deviceProblems,
   literalSecrets,
   privilegeProblems,
   size,

@@ -4,9 +4,14 @@
  */
 import { overlay } from "../core/helm/values.ts";
 import type { Port } from "../network/port.ts";
+import { containerValues, variableValues } from "./container-values.ts";
 import type { HelmValue, HelmValues } from "./declaration.ts";
+import { opensDevices } from "./devices.ts";
 import { parseImage } from "./image.ts";
+import { mountKey, mountValues } from "./mount-values.ts";
+import { probesOf } from "./probes.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
+import { runController, syncTrigger } from "./runs.ts";
 import { secretNames } from "./secrets.ts";
 import { APP_SIZES } from "./sizes.ts";
 import { containersOf, privilegeAnnotations, sizingLabels } from "./sizing.ts";
@@ -28,13 +33,15 @@ export const appTemplateValues = (app: ResolvedApp): HelmValues => {
   const user = props.runAs ?? (privileges?.root ? 0 : NOBODY);
   const container: HelmValues = {
     image: { ...(parseImage(image) ?? { repository: image, tag: "" }) },
-    ...(Object.keys(app.env).length > 0 && { env: app.env }),
+    ...(Object.keys(app.env).length > 0 && { env: variableValues(app, app.env) }),
     ...(app.secrets.length > 0 && {
       envFrom: secretNames(app).map((name) => ({ secretRef: { name } })),
     }),
-    resources: { ...APP_SIZES[app.size] },
-    ...(app.port !== undefined && { probes: probes(app.port, props.health ?? "none") }),
-    securityContext: privileges?.privileged
+    resources: resources(app),
+    ...(app.port !== undefined && {
+      probes: probesOf(app.port, props.health === "none" ? undefined : props.health),
+    }),
+    securityContext: opensDevices(privileges)
       ? { privileged: true }
       : { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
   };
@@ -53,22 +60,25 @@ export const appTemplateValues = (app: ResolvedApp): HelmValues => {
         fsGroupChangePolicy: "OnRootMismatch",
         seccompProfile: { type: "RuntimeDefault" },
       },
+      ...(privileges?.node?.[app.environment] !== undefined && {
+        nodeSelector: { "kubernetes.io/hostname": privileges.node[app.environment] ?? "" },
+      }),
       ...(privileges?.hostNetwork && { hostNetwork: true, dnsPolicy: "ClusterFirstWithHostNet" }),
     },
     controllers: {
-      main: {
-        replicas: app.replicas,
-        revisionHistoryLimit: 3,
-        // A claim that one node holds cannot be mounted twice, so the old pod goes first.
-        strategy: Object.keys(app.storage).length > 0 ? "Recreate" : "RollingUpdate",
-        ...(app.secrets.length > 0 && { annotations: { "reloader.stakater.com/auto": "true" } }),
-        containers: { main: container },
-      },
+      main: overlay<HelmValues>(
+        {
+          ...(app.runs ? runController(app.runs, app.hibernates) : deployment(app)),
+          containers: { main: container },
+        },
+        containerValues(app),
+      ),
     },
     ...services(app),
-    ...persistence(app),
+    ...volumes(app),
   };
-  const all = overlay(values, app.values);
+  const written = overlay(values, app.values);
+  const all = app.runs?.kind === "once" ? overlay(written, syncTrigger(written)) : written;
   const labels = sizingLabels(containersOf(all));
   const annotations = privilegeAnnotations(app);
   return overlay(all, {
@@ -79,7 +89,20 @@ export const appTemplateValues = (app: ResolvedApp): HelmValues => {
   });
 };
 
-/** The Service of the app's port, and one for each load-balancer address. */
+const resources = ({ size, devices }: ResolvedApp): HelmValues => {
+  const { requests, limits } = APP_SIZES[size];
+  return { requests, limits: { ...limits, ...Object.fromEntries(devices.map((device) => [device, 1])) } };
+};
+
+const deployment = (app: ResolvedApp): HelmValues => ({
+  replicas: app.replicas,
+  revisionHistoryLimit: 3,
+  // A claim that one node holds cannot be mounted twice, so the old pod goes first.
+  strategy: Object.keys(app.storage).length > 0 ? "Recreate" : "RollingUpdate",
+  ...(app.secrets.length > 0 && { annotations: { "reloader.stakater.com/auto": "true" } }),
+});
+
+/** The Service of the app's ports, and one for each load-balancer address. */
 const services = (app: ResolvedApp): HelmValues => {
   const balancers = app.links.flatMap((link): [string, HelmValue][] => {
     const address =
@@ -95,8 +118,15 @@ const services = (app: ResolvedApp): HelmValues => {
     return [[`at-${address.replaceAll(".", "-")}`, service]];
   });
   // Beside another Service the chart would call this one by its key.
+  const further = Object.fromEntries(
+    Object.entries(app.ports).map(([name, { protocol, start }]) => [
+      name,
+      { port: start, ...(protocol !== "TCP" && { protocol }) },
+    ]),
+  );
+  const ports = { ...(app.port !== undefined && { http: { port: app.port } }), ...further };
   const main: [string, HelmValue][] =
-    app.port === undefined
+    Object.keys(ports).length === 0
       ? []
       : [
           [
@@ -104,7 +134,7 @@ const services = (app: ResolvedApp): HelmValues => {
             {
               controller: "main",
               ...(balancers.length > 0 && { primary: true, forceRename: app.name }),
-              ports: { http: { port: app.port } },
+              ports,
             },
           ],
         ];
@@ -118,18 +148,8 @@ const servicePorts = ({ protocol, start, end }: Port): [string, HelmValue][] =>
     { port: start + at, protocol },
   ]);
 
-const probes = (port: number, health: string): HelmValues => {
-  const spec = health === "none" ? { tcpSocket: { port } } : { httpGet: { path: health, port } };
-  const probe = { enabled: true, custom: true, spec: { ...spec, periodSeconds: 10, timeoutSeconds: 5 } };
-  return {
-    liveness: probe,
-    readiness: probe,
-    // Five minutes to come up, before liveness counts.
-    startup: { enabled: true, custom: true, spec: { ...spec, periodSeconds: 5, failureThreshold: 60 } },
-  };
-};
-
-const persistence = ({ name, storage, privileges }: ResolvedApp): HelmValues => {
+const volumes = (app: ResolvedApp): HelmValues => {
+  const { name, storage, privileges } = app;
   const claims = Object.entries(storage).map(([volume, { mount }]) => [
     volume,
     {
@@ -139,9 +159,13 @@ const persistence = ({ name, storage, privileges }: ResolvedApp): HelmValues => 
     },
   ]);
   const paths = (privileges?.hostPaths ?? []).map((path) => [
-    path.slice(1).replaceAll("/", "-").toLowerCase(),
+    mountKey(path),
     { type: "hostPath", hostPath: path, globalMounts: [{ path }] },
   ]);
-  const all = [...claims, ...paths];
-  return all.length === 0 ? {} : { persistence: Object.fromEntries(all) };
+  const { persistence, configMaps } = mountValues(app);
+  const all: HelmValues = { ...Object.fromEntries([...claims, ...paths]), ...persistence };
+  return {
+    ...(Object.keys(all).length > 0 && { persistence: all }),
+    ...(Object.keys(configMaps).length > 0 && { configMaps }),
+  };
 };

@@ -16,7 +16,7 @@ import { nodePolicyOf } from "./node-policy.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { ingressOf } from "./route.ts";
 import { secretObjects } from "./secrets.ts";
-import { claimName } from "./storage.ts";
+import { accessMode, claimName } from "./storage.ts";
 
 /** What is known of its chart; catalogues with stale facts are refused before. */
 export const factsOf = (
@@ -106,11 +106,11 @@ export class App extends Construct {
     return Object.entries(storage)
       .filter(([, { madeByChart }]) => !madeByChart)
       .map(
-        ([volume, { class: storageClassName, size, backup = "daily" }]) =>
+        ([volume, { class: storageClassName, size, backup = "daily", access }]) =>
           new PersistentVolumeClaimV1(this, `claim-${volume}`, {
             metadata: { name: claimName(name, volume), namespace, labels: volumeBackupLabels(backup) },
             spec: {
-              accessModes: ["ReadWriteOnce"],
+              accessModes: [accessMode({ access })],
               storageClassName,
               resources: { requests: { storage: size } },
             },

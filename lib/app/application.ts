@@ -67,7 +67,7 @@ const applicationSource = (app: ResolvedApp): Source => {
       const { repository, path, revision, workloads } = source.props.git;
       return {
         repoURL: repository,
-        path,
+        path: path.replaceAll("{environment}", app.environment),
         targetRevision: revision,
         ...(app.hibernates && {
           kustomize: { replicas: workloads.map((name) => ({ name, count: 0 })) },

@@ -5,10 +5,12 @@ import { Quantity } from "../core/values/quantity.ts";
 import { NAMESPACE_SIZES, type NamespaceRequests, type NamespaceSize } from "../governance/sizes.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { appProblems } from "./app-problems.ts";
+import { databaseProblems, withDatabases } from "./databases.ts";
 import { type AppDeclaration, environmentsOf, livesIn } from "./declaration.ts";
 import { judgeDeclarations } from "./declaration-schema.ts";
 import { dependencyCycles, startProblems, waves, withDefiners } from "./dependencies.ts";
 import { destinationProblems } from "./destination-problems.ts";
+import { pluginProblems } from "./devices.ts";
 import { floatingImageApp } from "./image.ts";
 import { namespaceRequests } from "./namespace-requests.ts";
 import { needProblems } from "./need-problems.ts";
@@ -17,6 +19,7 @@ import { lineOf } from "./problem-line.ts";
 import type { AppFinder } from "./references.ts";
 import { renderedProblems } from "./rendered-problems.ts";
 import { namespaceNeed, type ResolvedApp, resolveApp } from "./resolved-app.ts";
+import { sharedClaimProblems } from "./shared-claims.ts";
 import { smallestNamespace } from "./sizes.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
 
@@ -69,6 +72,9 @@ export const catalogueOf = (
     problems: [
       ...alone,
       ...sharedValues(all),
+      ...sharedClaimProblems(all),
+      ...databaseProblems(all),
+      ...pluginProblems(all, lineOf),
       ...destinationProblems(all, environment),
       ...needProblems(all, environment),
       ...missingDependencies(all, apps, environment.name),
@@ -117,7 +123,7 @@ const resolvedApps = (
       );
     }
   }
-  return { apps, problems };
+  return { apps: withDatabases(apps), problems };
 };
 
 const nowhere = (declarations: readonly AppDeclaration[]): string[] =>
@@ -151,7 +157,9 @@ const sharedValues = (apps: readonly ResolvedApp[]): string[] => {
     .map(([first, ...others]) => {
       const [path, value, app] = first as readonly [string, string, string];
       const also = others.map(([, , name]) => name).join(", ");
-      return lineOf(app)(path, `must be of one app; ${also} has it too`, value);
+      const cure =
+        path === "namespace" ? ", and apps that share one have it in namespaces of the environment" : "";
+      return lineOf(app)(path, `must be of one app; ${also} has it too${cure}`, value);
     });
 };
 

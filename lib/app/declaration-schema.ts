@@ -13,6 +13,13 @@ import { APP_SIZES, type AppSize } from "./sizes.ts";
 const text = z.string();
 const texts = z.array(text);
 const textByName = z.record(text, text);
+const variables = z.record(
+  text,
+  z.union(
+    [text, z.strictObject({ kind: z.literal("secret-key"), key: text, path: text.optional() })],
+    "must be text, or fromSecret(key)",
+  ),
+);
 const sizeName = z.enum(Object.keys(APP_SIZES) as [AppSize, ...AppSize[]]);
 
 /** By environments, whose names are judged against the list of those that there are. */
@@ -85,10 +92,54 @@ const link = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("itself"), ports }),
 ]);
 
+const ofContainer = {
+  image: text,
+  size: sizeName,
+  command: texts.optional(),
+  args: texts.optional(),
+  env: variables.optional(),
+  runAs: z.int().min(0).optional(),
+};
+
+const container = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("sidecar"),
+    ...ofContainer,
+    health: z.strictObject({ port: z.int().min(1).max(65535), path: text.optional() }).optional(),
+    startsFirst: z.boolean().optional(),
+  }),
+  z.strictObject({ kind: z.literal("init"), ...ofContainer }),
+]);
+
+const mount = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("nfs"),
+    server: text,
+    share: text,
+    subPath: text.optional(),
+    readOnly: z.boolean().optional(),
+  }),
+  z.strictObject({ kind: z.literal("scratch"), size: text, inMemory: z.boolean() }),
+  z.strictObject({ kind: z.literal("secret"), path: text }),
+  z.strictObject({ kind: z.literal("claim"), of: text, volume: text, subPath: text.optional() }),
+  z.strictObject({
+    kind: z.literal("file"),
+    path: text,
+    text: text.optional(),
+    problem: text.optional(),
+  }),
+]);
+
+const runs = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("schedule"), schedule: text, timeZone: text }),
+  z.strictObject({ kind: z.literal("once") }),
+]);
+
 const volume = z.strictObject({
   class: text,
   size: text,
   mount: text.optional(),
+  access: z.enum(["one node", "many nodes"]).optional(),
   madeByChart: z.boolean().optional(),
   backup: z
     .union(
@@ -124,7 +175,17 @@ const flag = z
 
 const props = z.strictObject({
   image: text.optional(),
-  env: textByName.optional(),
+  ports: z
+    .record(
+      text,
+      z.custom<Port>((value) => value instanceof Port, "must be Port.tcp(number) or Port.udp(number)"),
+    )
+    .optional(),
+  env: variables.optional(),
+  containers: z.record(text, container).optional(),
+  mounts: z.record(text, mount).optional(),
+  runs: runs.optional(),
+  devices: texts.optional(),
   runAs: z.int().min(0).optional(),
   health: text.optional(),
   values: values.optional(),
@@ -163,6 +224,25 @@ const props = z.strictObject({
   dependsOn: z.array(anotherApp).optional(),
   flags: z.record(text, flag).optional(),
   isolated: text.optional(),
+  database: z
+    .strictObject({
+      on: anotherApp,
+      name: text.optional(),
+      owner: text.optional(),
+      secret: text.optional(),
+      variables: z
+        .strictObject({
+          host: text.optional(),
+          port: text.optional(),
+          name: text.optional(),
+          user: text.optional(),
+          password: text.optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+  databaseServer: z.strictObject({ cluster: text, objects: text }).optional(),
+  announces: texts.optional(),
   privileges: z
     .strictObject({
       why: text,
@@ -170,6 +250,7 @@ const props = z.strictObject({
       privileged: z.boolean().optional(),
       root: z.boolean().optional(),
       hostPaths: texts.optional(),
+      node: perEnvironment(text).optional(),
     })
     .optional(),
   clusterKinds: texts.optional(),
@@ -186,7 +267,7 @@ const props = z.strictObject({
       image: text.optional(),
       version: text.optional(),
       values: values.optional(),
-      env: textByName.optional(),
+      env: variables.optional(),
     }),
   ).optional(),
 });
@@ -198,6 +279,11 @@ const OF_SOURCE: Readonly<Record<string, readonly (typeof SOURCES)[number][]>> =
   env: ["image"],
   runAs: ["image"],
   health: ["image"],
+  ports: ["image"],
+  containers: ["image"],
+  mounts: ["image"],
+  runs: ["image"],
+  devices: ["image"],
   values: ["image", "chart"],
   places: ["chart"],
   service: ["chart", "git"],

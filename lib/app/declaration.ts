@@ -3,20 +3,18 @@ import type { PerEnvironment } from "../../environments/names.ts";
 import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import type { Entity } from "../network/peer.ts";
 import type { Port } from "../network/port.ts";
+import type { Container } from "./containers.ts";
+import type { DatabaseServer, DeclaredDatabase } from "./declared-database.ts";
+import type { HelmValues } from "./helm-value.ts";
 import type { gateway, LoadBalancer, metrics } from "./link-ends.ts";
+import type { Mount } from "./mounts.ts";
+import type { Runs } from "./runs.ts";
 import type { AppSize } from "./sizes.ts";
 import type { Volume } from "./storage.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
+import type { Variable } from "./variables.ts";
 
-/** A value of a Helm chart. */
-export type HelmValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly HelmValue[]
-  | { readonly [key: string]: HelmValue };
-export type HelmValues = { readonly [key: string]: HelmValue };
+export type { HelmValue, HelmValues } from "./helm-value.ts";
 
 /** Values of a chart, or what gives them for an environment once it is parsed. */
 export type ValuesFor = HelmValues | ((environment: ValuesEnvironment) => HelmValues);
@@ -27,8 +25,14 @@ export interface ImageSource {
   readonly image: string;
   /** Container port that serves HTTP, or `none` for an app that nobody calls. */
   readonly port: number | "none";
-  /** Environment variables; never a secret: use `secrets`. @default - none */
-  readonly env?: Readonly<Record<string, string>>;
+  /**
+   * Further ports of its Service, by names of at most 15 characters, e.g. `{ mqtt: Port.tcp(1883) }`. They are open to
+   * whom `network` names. Refused: a range, and a port that is there already.
+   * @default - none
+   */
+  readonly ports?: Readonly<Record<string, Port>>;
+  /** Environment variables; a secret is `fromSecret(key)`. @default - none */
+  readonly env?: Readonly<Record<string, Variable>>;
   /**
    * User and group that the container runs as.
    * @default 65534, nobody; refused: 0 without the privilege `root`
@@ -39,7 +43,23 @@ export interface ImageSource {
    * @default "none"
    */
   readonly health?: string;
-  /** Laid over the values that `app-template` gets, e.g. for a second container. @default - none */
+  /** Further containers of its pod by name: `sidecar(…)`, `initContainer(…)`. Init containers run in their order here. @default - none */
+  readonly containers?: Readonly<Record<string, Container>>;
+  /**
+   * What it finds in its file system beside claims, by path: `nfs(…)`, `fileBeside(…)`, `secretFiles(…)`, `scratch(…)`,
+   * `memory(…)`, `claimOf(…)`.
+   * @default - nothing
+   */
+  readonly mounts?: Readonly<Record<string, Mount>>;
+  /**
+   * Devices that a plugin hands out, one each, e.g. `gpu.intel.com/i915`; without a plugin: `privileges.hostPaths`.
+   * Refused: what no app that lives there `announces`, and what the nodes have no driver for.
+   * @default - none
+   */
+  readonly devices?: readonly string[];
+  /** `onSchedule("17 3 * * *")` or `once()`, for what runs to its end. @default - it runs always */
+  readonly runs?: Runs;
+  /** Laid over the values that `app-template` gets, for what has no field here. @default - none */
   readonly values?: ValuesFor;
   readonly chart?: never;
   readonly git?: never;
@@ -109,6 +129,7 @@ export interface GitSource {
   /** The path of manifests, and where it is. */
   readonly git: {
     readonly repository: string;
+    /** `{environment}` in it stands for the environment's name. */
     readonly path: string;
     /** Tag, branch or commit. */
     readonly revision: string;
@@ -143,8 +164,14 @@ export interface Privileges {
   readonly privileged?: boolean;
   /** Runs as root. @default false */
   readonly root?: boolean;
-  /** Paths of the node that are mounted at the same place, e.g. `/dev/dri`. @default - none */
+  /**
+   * Paths of the node that are mounted at the same place, e.g. `/dev/dri`. A device makes the container of an image
+   * privileged, because the kernel lets no other open it; `devices` does without.
+   * @default - none
+   */
   readonly hostPaths?: readonly string[];
+  /** The node that it runs on, for what is plugged into that one. @default - any */
+  readonly node?: PerEnvironment<string>;
 }
 
 /**
@@ -197,6 +224,12 @@ interface CommonProps {
   readonly dependsOn?: readonly AppReference[];
   /** Paths in the secret store, e.g. `/apps/tools/headlamp`: see `secretNames`. @default - none */
   readonly secrets?: readonly string[];
+  /** `database(postgresqlShared)`: one of its own, on a server of the homelab. @default - none */
+  readonly database?: DeclaredDatabase<AppReference>;
+  /** For a server of CloudNativePG: where its values take roles and databases of other apps. @default - it is none */
+  readonly databaseServer?: DatabaseServer;
+  /** For a device plugin: what it hands out, e.g. `gpu.intel.com/i915`. @default - nothing */
+  readonly announces?: readonly string[];
   /** Claims by name. @default - none */
   readonly storage?: Readonly<Record<string, Volume>>;
   /** @default - none */
@@ -250,7 +283,7 @@ export interface Override extends Partial<Pick<CommonProps, Differing>> {
   readonly image?: string;
   readonly version?: string;
   readonly values?: ValuesFor;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, Variable>>;
 }
 
 /**

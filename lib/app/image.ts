@@ -1,4 +1,5 @@
 /** References to container images. */
+import { isFloating } from "../core/facts/images.ts";
 
 export interface ImageReference {
   /** With the algorithm of a digest that stands alone, as charts put a colon behind it. */
@@ -15,6 +16,16 @@ const REFERENCE =
 export const parseImage = (text: string): ImageReference | undefined => {
   const { repository, tag } = REFERENCE.exec(text)?.groups ?? {};
   return repository === undefined || tag === undefined ? undefined : { repository, tag };
+};
+
+/** Rules that a reference breaks. @param accepted ids of accepted risks */
+export const imageProblems = (image: string, app: string, accepted: readonly string[]): string[] => {
+  if (parseImage(image) === undefined || image.endsWith(":latest"))
+    return ["must be repository:tag with an exact tag, not latest"];
+  const risk = floatingImageRisk(app);
+  return isFloating(image) && !accepted.includes(risk)
+    ? [`must have a digest or a tag of one exact version, or the accepted risk ${risk}`]
+    : [];
 };
 
 const FLOATING = "floating-image-";

@@ -1,6 +1,9 @@
 /** What a file under `apps/` needs: the entry to this folder for developers. */
+export { initContainer, sidecar } from "./containers.ts";
+export { database } from "./database.ts";
 export { app } from "./declaration.ts";
 export { DeclaredPort as Port } from "./declared-port.ts";
+export { group } from "./group.ts";
 export { gateway, metrics } from "./link-ends.ts";
 export {
   calledByApiServer,
@@ -15,4 +18,7 @@ export {
   uses,
   usesKubernetesApi,
 } from "./links.ts";
+export { claimOf, fileBeside, memory, nfs, scratch, secretFiles } from "./mounts.ts";
 export { notSecret } from "./not-secret.ts";
+export { once, onSchedule } from "./runs.ts";
+export { fromSecret } from "./variables.ts";

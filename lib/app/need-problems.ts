@@ -10,6 +10,7 @@ import type { AppEnvironment } from "./app-environment.ts";
 import type { HelmValue, Link } from "./declaration.ts";
 import { lineOf } from "./problem-line.ts";
 import { isOnHostNetwork, type ResolvedApp } from "./resolved-app.ts";
+import { writtenBeside } from "./written.ts";
 
 /** Something that an app must reach. */
 interface Need {
@@ -70,7 +71,10 @@ const texts = (value: HelmValue, path: string): (readonly [path: string, text: s
   return Object.entries(value).flatMap(([key, item]) => texts(item, `${path}.${key}`));
 };
 
-const writtenTexts = ({ values, env }: ResolvedApp) => [...texts(values, "values"), ...texts(env, "env")];
+const writtenTexts = (app: ResolvedApp) => [
+  ...texts(app.values, "values"),
+  ...Object.entries(writtenBeside(app)).flatMap(([field, value]) => texts(value, field)),
+];
 
 /** Services of other apps that its values name, without a way to them. */
 const missingServices = (app: ResolvedApp, apps: readonly ResolvedApp[]): string[] => {

@@ -6,6 +6,7 @@ import { isDeclaredNoSecret } from "./not-secret.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { holdsSecret } from "./secret-keys.ts";
 import { secretNames } from "./secrets.ts";
+import { writtenBeside } from "./written.ts";
 
 interface Leaf {
   readonly path: string;
@@ -159,7 +160,7 @@ export const plainSecrets = (app: ResolvedApp): string[] => {
   const names = secretNames(app);
   const leaves = [
     ...leavesOf(app.values, "", ""),
-    ...leavesOf(app.env, "env", ""),
+    ...leavesOf(writtenBeside(app), "", ""),
     ...app.parameters.flatMap(({ name, value = "" }) =>
       leavesOf(value, `flags.${name}`, nameAt(app.values, name)),
     ),

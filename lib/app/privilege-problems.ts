@@ -7,10 +7,6 @@ import type { ResolvedApp } from "./resolved-app.ts";
 
 const PREFIX = "privileged-";
 
-/** Devices of graphics cards, and the extensions that bring them. */
-const GRAPHICS = "/dev/dri";
-const GRAPHICS_DRIVERS = ["siderolabs/i915", "siderolabs/amdgpu", "siderolabs/xe"];
-
 /** The id of the accepted risk that lets an app be privileged. */
 const privilegeRisk = (app: string): string => `${PREFIX}${app}`;
 
@@ -59,17 +55,6 @@ export const privilegeProblems = (app: ResolvedApp, environment: AppEnvironment,
     ...(privileges?.hostPaths ?? [])
       .filter((path) => !/^\/[^/]/.test(path))
       .map((path) => line("privileges.hostPaths", "must be absolute, and not the whole node", path)),
-    ...(!app.hibernates &&
-    privileges?.hostPaths?.some((path) => path.startsWith(GRAPHICS)) &&
-    !GRAPHICS_DRIVERS.some((driver) => environment.extensions.includes(driver))
-      ? [
-          line(
-            "privileges.hostPaths",
-            `needs a driver in the schematic of every node that takes workloads: ${GRAPHICS_DRIVERS.join(", ")}`,
-            GRAPHICS,
-          ),
-        ]
-      : []),
     ...hidden(app.values, "")
       .filter(([, what]) => privileges?.[what] === undefined)
       .map(([path, what]) => line(path, `must stand in privileges as ${what}, where it can be seen`, true)),

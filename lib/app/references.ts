@@ -35,7 +35,8 @@ export const referenceLines = ({ name, props }: AppDeclaration, find: AppFinder)
       ([environment, override]) => [`override.${environment}.network`, override?.network] as const,
     ),
   ];
-  const references = [
+  const references: (readonly [string, AppReference])[] = [
+    ...(props.database ? [["database.on", props.database.on] as const] : []),
     ...(props.dependsOn ?? []).map((each, at) => [`dependsOn[${at}]`, each] as const),
     ...links.flatMap(([path, each = []]) =>
       each.flatMap((link, at): (readonly [string, AppReference])[] => {

@@ -13,6 +13,7 @@ import { budgetProblems } from "./disruption-budgets.ts";
 import { floatingImageRisk } from "./image.ts";
 import { lineOf } from "./problem-line.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
+import { accessMode, claimName } from "./storage.ts";
 
 /** What a namespace does to pods. */
 export interface NamespaceRules {
@@ -143,8 +144,9 @@ const shared = (
     const claim = persistentVolumeClaim?.claimName;
     if (claim === undefined || perPod.includes(name)) return [];
     // Claims of apps are Terraform's, and ReadWriteOnce; a chart's own says what it is.
+    const own = Object.entries(app.storage).find(([volume]) => claimName(app.name, volume) === claim)?.[1];
     const modes = claims.find(({ metadata }) => metadata.name === claim)?.spec.accessModes ?? [
-      "ReadWriteOnce",
+      own ? accessMode(own) : "ReadWriteOnce",
     ];
     if (modes.some((mode) => mode === "ReadWriteMany" || mode === "ReadOnlyMany")) return [];
     return [

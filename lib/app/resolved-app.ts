@@ -4,6 +4,9 @@ import { overlay } from "../core/helm/values.ts";
 import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import { Peer } from "../network/peer.ts";
+import type { Port } from "../network/port.ts";
+import type { Container } from "./containers.ts";
+import { connectionVariables, type Database, databaseOf } from "./database.ts";
 import {
   type AppDeclaration,
   type AppProps,
@@ -13,10 +16,13 @@ import {
   type Privileges,
   type ValuesFor,
 } from "./declaration.ts";
+import type { Mount } from "./mounts.ts";
 import { type AppFinder, finderAmong, linkFound } from "./references.ts";
+import type { Runs } from "./runs.ts";
 import { type AppSize, largestOf, type NamespaceNeed, needOf, type PodGroup } from "./sizes.ts";
 import type { Volume } from "./storage.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
+import type { Variable } from "./variables.ts";
 
 type Source =
   | { readonly kind: "image"; readonly image: string; readonly props: Extract<AppProps, { image: string }> }
@@ -56,7 +62,19 @@ export interface ResolvedApp {
   readonly authentication: "on" | "off";
   readonly dns: "private" | "public";
   readonly values: HelmValues;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, Variable>>;
+  /** Further containers of an image's pod. */
+  readonly containers: Readonly<Record<string, Container>>;
+  /** Further ports of an image's Service. */
+  readonly ports: Readonly<Record<string, Port>>;
+  /** Mounts of an image, by path. */
+  readonly mounts: Readonly<Record<string, Mount>>;
+  /** Devices that an image asks of plugins. */
+  readonly devices: readonly string[];
+  /** Its database on a server of the homelab. */
+  readonly database: Database | undefined;
+  /** When an image runs; undefined for always. */
+  readonly runs: Runs | undefined;
   readonly privileges: Privileges | undefined;
   /** Labels that policies select its pods by; none for every pod of its namespace. */
   readonly podLabels: Readonly<Record<string, string>>;
@@ -77,7 +95,10 @@ export const resolveApp = (
   const namespace = common.namespace ?? name;
   const source = sourceOf(props, image, version);
   const port = props.port === "none" ? undefined : props.port;
-  const links = (common.network ?? []).map((link) => linkFound(link, find));
+  const secrets = common.secrets ?? [];
+  const database = props.database && databaseOf(name, secrets, props.database, find(props.database.on));
+  const own = (common.network ?? []).map((link) => linkFound(link, find));
+  const links: Link[] = database ? [...own, { kind: "uses", app: database.server, ports: [] }] : own;
   const host = hostIn(declaration, environment, home.edge.domain);
   const hibernates = common.hibernate ?? false;
   return {
@@ -96,7 +117,7 @@ export const resolveApp = (
     port,
     service: port === undefined ? undefined : (props.service ?? { name, port }),
     links: host === undefined ? links : [{ kind: "exposed", by: { kind: "gateway" }, ports: [] }, ...links],
-    secrets: common.secrets ?? [],
+    secrets,
     storage: common.storage ?? {},
     parameters: Object.values(props.flags ?? {}).map((flag) => ({
       name: flag.parameter,
@@ -105,7 +126,17 @@ export const resolveApp = (
     authentication: common.authentication ?? "on",
     dns: common.dns ?? "private",
     values: overlay<HelmValues>(valuesFor(home, props.values), valuesFor(home, override.values)),
-    env: { ...(source.kind === "image" && source.props.env), ...override.env },
+    env: {
+      ...(source.kind === "image" && source.props.env),
+      ...(props.database && database && connectionVariables(props.database, database)),
+      ...override.env,
+    },
+    database,
+    devices: source.kind === "image" ? (source.props.devices ?? []) : [],
+    containers: { ...(source.kind === "image" && source.props.containers) },
+    ports: { ...(source.kind === "image" && source.props.ports) },
+    mounts: { ...(source.kind === "image" && source.props.mounts) },
+    runs: source.kind === "image" ? source.props.runs : undefined,
     privileges: props.privileges,
     podLabels: podLabels(name, props),
     dependencies: [
@@ -152,14 +183,21 @@ export const podsOf = ({ namespace, podLabels }: ResolvedApp): Peer =>
     : Peer.workload(namespace, { ...podLabels });
 
 /** The groups of its pods. */
-const groupsOf = ({ source, size, replicas }: ResolvedApp): PodGroup[] => {
+const groupsOf = ({ source, size, replicas, containers }: ResolvedApp): PodGroup[] => {
   if (source.kind !== "chart" || source.props.places.resources.length === 0)
-    return [{ size, count: replicas }];
+    return [{ size, count: replicas, ...besides(containers) }];
   return source.props.places.resources.map((place) =>
     typeof place === "string"
       ? { size, count: replicas }
       : { size: place.size, count: place.pods ?? replicas },
   );
+};
+
+/** Sizes of further containers: of those that run beside the app's, and of those that end before it. */
+const besides = (containers: ResolvedApp["containers"]): Pick<PodGroup, "beside" | "before"> => {
+  const of = (kind: Container["kind"]) =>
+    Object.values(containers).flatMap((each) => (each.kind === kind ? [each.size] : []));
+  return { beside: of("sidecar"), before: of("init") };
 };
 
 /** What it asks of its namespace; a size that is no quantity counts as nothing, and is refused elsewhere. */

@@ -28,7 +28,8 @@ export type SecretStore =
 /** The last part of a path; `<app>` for a path of the app's own. */
 const leaf = (path: string): string => path.split("/").at(-1) ?? "";
 
-const secretName = (app: string, path: string): string =>
+/** The Secret of an app from a path. */
+export const secretNameOf = (app: string, path: string): string =>
   leaf(path) === app ? `${app}-secrets` : `${app}-${leaf(path)}-secrets`;
 
 /**
@@ -36,7 +37,7 @@ const secretName = (app: string, path: string): string =>
  * path, `headlamp-smtp-secrets` for `/apps/shared/smtp`. An image gets them as environment variables.
  */
 export const secretNames = ({ name, secrets }: Pick<ResolvedApp, "name" | "secrets">): string[] =>
-  secrets.map((path) => secretName(name, path));
+  secrets.map((path) => secretNameOf(name, path));
 
 /** The kind of the objects that fetch secrets, as `group/Kind`. */
 export const secretKind = ({ kind }: Pick<SecretStore, "kind">): string =>
@@ -59,7 +60,7 @@ const infisicalSecret = (
 ): CustomResourceObject & { spec: object } => ({
   apiVersion: "secrets.infisical.com/v1alpha1",
   kind: "InfisicalSecret",
-  metadata: { name: secretName(name, path), namespace },
+  metadata: { name: secretNameOf(name, path), namespace },
   spec: {
     hostAPI: server,
     resyncInterval: resyncSeconds,
@@ -70,7 +71,7 @@ const infisicalSecret = (
       },
     },
     managedSecretReference: {
-      secretName: secretName(name, path),
+      secretName: secretNameOf(name, path),
       secretNamespace: namespace,
       creationPolicy: "Owner",
     },
@@ -85,11 +86,11 @@ const externalSecret = (
 ): CustomResourceObject & { spec: object } => ({
   apiVersion: "external-secrets.io/v1",
   kind: "ExternalSecret",
-  metadata: { name: secretName(name, path), namespace },
+  metadata: { name: secretNameOf(name, path), namespace },
   spec: {
     refreshInterval: `${resyncSeconds}s`,
     secretStoreRef: { kind: "ClusterSecretStore", name: clusterSecretStore },
-    target: { name: secretName(name, path), creationPolicy: "Owner" },
+    target: { name: secretNameOf(name, path), creationPolicy: "Owner" },
     dataFrom: [{ find: { path, name: { regexp: ".*" } } }],
   },
 });

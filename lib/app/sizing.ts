@@ -2,6 +2,7 @@
 import { admissionFacts } from "../core/facts/admission.ts";
 import { type Fields, fieldsOf } from "../core/fields.ts";
 import { Quantity } from "../core/values/quantity.ts";
+import { opensDevices } from "./devices.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { APP_SIZES, type AppSize } from "./sizes.ts";
 
@@ -44,12 +45,14 @@ export const labelsOfSizes = (
 
 /** Annotations of pods that need what admission takes from every other: capabilities, or all devices of the node. */
 export const privilegeAnnotations = ({ privileges }: ResolvedApp): Record<string, string> =>
-  privileges?.privileged || privileges?.root ? { "vixens.io/explicitly-allow-root": "true" } : {};
+  opensDevices(privileges) || privileges?.root ? { "vixens.io/explicitly-allow-root": "true" } : {};
 
 /** Requests and limits of the containers in values of `app-template`. */
 export const containersOf = (values: Fields): Record<string, unknown> =>
   Object.fromEntries(
     Object.values(fieldsOf(values.controllers))
-      .flatMap((controller) => Object.entries(fieldsOf(fieldsOf(controller).containers)))
+      .map(fieldsOf)
+      .flatMap(({ containers, initContainers }) => [containers, initContainers])
+      .flatMap((containers) => Object.entries(fieldsOf(containers)))
       .map(([name, container]) => [name, fieldsOf(container).resources]),
   );

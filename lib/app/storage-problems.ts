@@ -29,7 +29,9 @@ const COUNT = /(^|\.)(replicas|replicaCount|maxReplicas)$/;
  */
 const sharedClaims = (app: ResolvedApp, { charts }: AppEnvironment, line: Line): string[] => {
   const { storage, replicas, source, values, parameters } = app;
-  const own = Object.values(storage).some(({ madeByChart }) => !madeByChart);
+  const own = Object.values(storage).some(
+    ({ madeByChart, access }) => !madeByChart && access !== "many nodes",
+  );
   if (!own || (source.kind !== "image" && isRendered(app, charts))) return [];
   const counts: readonly (readonly [string, unknown])[] = [
     ["replicas", replicas],
@@ -55,7 +57,7 @@ const numbersIn = (value: HelmValue, path: string): (readonly [string, unknown])
 /** The class must be there, with what brings it and what its nodes need: a claim is mounted by the node that its pod lands on. */
 const classProblems = (
   volume: string,
-  { class: given, backup = "daily" }: Volume,
+  { class: given, backup = "daily", access }: Volume,
   { name, storageClasses, extensions, backsVolumesUp }: AppEnvironment,
   line: Line,
 ): string[] => {
@@ -65,6 +67,14 @@ const classProblems = (
     const names = storageClasses.map((each) => each.name).join(", ") || "none";
     return [line(path, `must be a storage class of ${name}, which has ${names}`, given)];
   }
+  if (access === "many nodes" && !found.manyNodes)
+    return [
+      line(
+        `storage.${volume}.access`,
+        `must be one node: volumes of ${given} are mounted by one at a time; a share of the NAS is nfs(…) in mounts`,
+        access,
+      ),
+    ];
   const {
     extension,
     driver: { name: by },

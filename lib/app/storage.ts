@@ -9,6 +9,11 @@ export interface Volume {
   readonly size: string;
   /** Where an image finds it. Charts name the claim in their values: see `claimName`. @default - the chart's own place */
   readonly mount?: string;
+  /**
+   * `many nodes` for a claim that pods of several nodes mount at once; its class must be able to.
+   * @default "one node"
+   */
+  readonly access?: "one node" | "many nodes";
   /** True when the chart makes the claim itself: then it is only counted. @default false */
   readonly madeByChart?: boolean;
   /**
@@ -17,6 +22,10 @@ export interface Volume {
    */
   readonly backup?: VolumeBackupChoice;
 }
+
+/** How a volume is mounted, as Kubernetes calls it. */
+export const accessMode = ({ access }: { readonly access?: Volume["access"] | undefined }): string =>
+  access === "many nodes" ? "ReadWriteMany" : "ReadWriteOnce";
 
 /** The claim of a volume: `<app>-<volume>`. */
 export const claimName = (app: string, volume: string): string => `${app}-${volume}`;

@@ -29,7 +29,7 @@ describe("what only one app can have", () => {
 
   test("a namespace of its own", () => {
     expect(problems([imageApp({ namespace: "x" }), imageApp({ namespace: "x" }, "other")])).toEqual([
-      'apps.web.namespace: must be of one app; other has it too: got "x"',
+      'apps.web.namespace: must be of one app; other has it too, and apps that share one have it in namespaces of the environment: got "x"',
     ]);
     expect(problems([imageApp(inTools), imageApp(inTools, "other")])).toEqual([]);
   });

@@ -66,7 +66,7 @@ describe("what an app needs by what it is", () => {
     ],
     [
       "the Service that its environment names",
-      "firefly-iii",
+      "docspell-joex",
       toApp("postgresql-shared"),
       "uses(postgresql-shared)",
     ],
