@@ -15,6 +15,7 @@ export const reach: Definition = {
   examples: [
     ["reach prod --from media/any-app --to kube-system/coredns --port 53/UDP", "one question"],
     ["reach prod --matrix out.html", "all of them, as a page"],
+    ["reach prod --matrix out.html --against old/cdktf.out", "the same, with what changed since"],
     ["reach diff old/cdktf.out new/cdktf.out", "what a change opens and closes"],
     ["reach live prod --policies live.json --with-gitops", "what the cluster holds otherwise"],
   ],
@@ -74,16 +75,23 @@ diff and live: { environment: string, … what is opened, closed and unknown }[]
           "json",
         ]),
       )
+      .addOption(
+        new Option(
+          "--against <directory>",
+          "an older output: the page also lists what changed since",
+        ).conflicts(["from", "to", "port", "json"]),
+      )
       .option("--out <directory>", "output of synthesis", OUTPUT)
       .option("--json", "print the answer as JSON")
       .option(...WITH_GITOPS)
       .action(
-        run(async (terminal, environment, { out, matrix, json = false, withGitops = false, ...question }) => {
+        run(async (terminal, environment, { out, matrix, json = false, withGitops = false, ...rest }) => {
           const { reachCommand } = await import("../reach/reach-command.ts");
           const page = matrix && pathFrom(terminal, matrix);
+          const against = rest.against && pathFrom(terminal, rest.against);
           const directory = outputOf(out, terminal);
           return reachCommand(
-            { environment, directory, matrix: page, json, withGitops, ...question },
+            { ...rest, environment, directory, matrix: page, against, json, withGitops },
             terminal.out,
           );
         }),

@@ -6,7 +6,7 @@ import { compareNetworks, type EnvironmentChanges, isChange } from "./changes.ts
 import { compareWithLive, differs, readLivePolicies } from "./live.ts";
 import { matrixPage } from "./matrix-page.ts";
 import { answer, displayAnswer, parsePort } from "./question.ts";
-import { OutputError, readNetwork, readNetworks } from "./synthesized.ts";
+import { OutputError, readNetwork, readNetworks, type SynthesizedNetwork } from "./synthesized.ts";
 
 type Out = (text: string) => void;
 
@@ -20,6 +20,8 @@ export interface ReachRequest {
   readonly port?: string | undefined;
   /** File for the matrix of who reaches whom, in place of a question. */
   readonly matrix?: string | undefined;
+  /** Directory of another output: the page of the matrix also shows what changed since. */
+  readonly against?: string | undefined;
   /** Directory of the output of synthesis. */
   readonly directory: string;
   readonly withGitops: boolean;
@@ -28,9 +30,11 @@ export interface ReachRequest {
 
 /** Answers a question, or writes the matrix; returns the exit code. */
 export const reachCommand = (request: ReachRequest, out: Out): number => {
-  const { environment, from, to, port, matrix, directory, withGitops } = request;
+  const { environment, from, to, port, matrix, against, directory, withGitops } = request;
   if (matrix !== undefined) {
-    const page = matrixPage(readNetwork(directory, environment), { withGitops });
+    const network = readNetwork(directory, environment);
+    const changes = against === undefined ? undefined : changedFlows(against, network, withGitops);
+    const page = matrixPage(network, { withGitops, changes });
     write(matrix, page);
     out(`${matrix}: ${Math.ceil(page.length / 1024)} KiB`);
     return 0;
@@ -41,6 +45,15 @@ export const reachCommand = (request: ReachRequest, out: Out): number => {
   const answered = answer({ network, from, to, port: parsePort(port), withGitops });
   out(request.json ? json(answered) : displayAnswer(answered));
   return answered.verdict === "allowed" ? 0 : 1;
+};
+
+const changedFlows = (against: string, network: SynthesizedNetwork, withGitops: boolean) => {
+  const [before, after] = [readNetwork(against, network.environment), network].map(
+    (one) => new Map([[one.environment, one]]),
+  );
+  return compareNetworks(before ?? new Map(), after ?? new Map(), { withGitops }).flatMap(
+    ({ flows }) => flows,
+  );
 };
 
 const write = (file: string, text: string): void => {
