@@ -22,6 +22,7 @@ export const reach: Definition = {
   exits: {
     0: "allowed; or no change; or the matrix is written",
     1: "denied, or unknown; or changes",
+    77: "no Chromium for --screenshots",
   },
   json: `a question: { environment, from, to, protocol, port, verdict: "allowed" | "denied" | "unknown",
   egress: { decision, kind, … }, ingress: { decision, kind, … } }
@@ -75,6 +76,10 @@ diff and live: { environment: string, … what is opened, closed and unknown }[]
           "json",
         ]),
       )
+      .option(
+        "--screenshots <directory>",
+        "with --matrix: also pictures of the page at three widths, by Chromium",
+      )
       .addOption(
         new Option(
           "--against <directory>",
@@ -88,10 +93,11 @@ diff and live: { environment: string, … what is opened, closed and unknown }[]
         run(async (terminal, environment, { out, matrix, json = false, withGitops = false, ...rest }) => {
           const { reachCommand } = await import("../reach/reach-command.ts");
           const page = matrix && pathFrom(terminal, matrix);
+          const screenshots = rest.screenshots && pathFrom(terminal, rest.screenshots);
           const against = rest.against && pathFrom(terminal, rest.against);
           const directory = outputOf(out, terminal);
           return reachCommand(
-            { ...rest, environment, directory, matrix: page, against, json, withGitops },
+            { ...rest, environment, directory, matrix: page, screenshots, against, json, withGitops },
             terminal.out,
           );
         }),

@@ -33,7 +33,7 @@ const LEGEND = [
   ["closed", "·", "closed"],
 ] as const;
 
-/** What the page shows beside the matrix. */
+/** Views of the page beside the matrix. */
 export interface PageOptions extends SceneOptions {
   /**
    * Flows that change against another synthesis, for a view of their own.

@@ -20,6 +20,8 @@ export interface ReachRequest {
   readonly port?: string | undefined;
   /** File for the matrix of who reaches whom, in place of a question. */
   readonly matrix?: string | undefined;
+  /** Directory for pictures of the page. */
+  readonly screenshots?: string | undefined;
   /** Directory of another output: the page of the matrix also shows what changed since. */
   readonly against?: string | undefined;
   /** Directory of the output of synthesis. */
@@ -29,15 +31,15 @@ export interface ReachRequest {
 }
 
 /** Answers a question, or writes the matrix; returns the exit code. */
-export const reachCommand = (request: ReachRequest, out: Out): number => {
-  const { environment, from, to, port, matrix, against, directory, withGitops } = request;
+export const reachCommand = async (request: ReachRequest, out: Out): Promise<number> => {
+  const { environment, from, to, port, matrix, screenshots, against, directory, withGitops } = request;
   if (matrix !== undefined) {
     const network = readNetwork(directory, environment);
     const changes = against === undefined ? undefined : changedFlows(against, network, withGitops);
     const page = matrixPage(network, { withGitops, changes });
     write(matrix, page);
     out(`${matrix}: ${Math.ceil(page.length / 1024)} KiB`);
-    return 0;
+    return screenshots === undefined ? 0 : pictures(page, screenshots, out);
   }
   if (from === undefined || to === undefined || port === undefined)
     throw new UsageError("--from, --to and --port must all be given, or --matrix");
@@ -45,6 +47,13 @@ export const reachCommand = (request: ReachRequest, out: Out): number => {
   const answered = answer({ network, from, to, port: parsePort(port), withGitops });
   out(request.json ? json(answered) : displayAnswer(answered));
   return answered.verdict === "allowed" ? 0 : 1;
+};
+
+const pictures = async (page: string, directory: string, out: Out): Promise<number> => {
+  const { takeScreenshots } = await import("./screenshots.ts");
+  const files = await takeScreenshots(page, directory);
+  out(files ? files.join("\n") : "no pictures: Chromium is not installed");
+  return files ? 0 : 77;
 };
 
 const changedFlows = (against: string, network: SynthesizedNetwork, withGitops: boolean) => {

@@ -58,7 +58,7 @@ const list = (title, others, explain) =>
   element(
     "section",
     {},
-    element("h3", {}, `${title} (${others.length})`),
+    element("h2", {}, `${title} (${others.length})`),
     others.length === 0
       ? element("p", { class: "soft" }, "Nobody.")
       : element(

@@ -81,7 +81,7 @@ export const gridOf = ({ labelOf, select }) => {
         place(
           element(
             "span",
-            { role: "columnheader", class: "column", "aria-colindex": index + 2, title: columns[index].name },
+            { role: "columnheader", class: "column", "aria-colindex": index + 2, title: columns[index].id },
             columns[index].name,
           ),
           { left: NAMES + index * COLUMN },
@@ -95,7 +95,7 @@ export const gridOf = ({ labelOf, select }) => {
           { role: "row", class: "row", "aria-rowindex": index + 2 },
           element(
             "span",
-            { role: "rowheader", class: "name", "aria-colindex": 1, title: rows[index].ids.join(", ") },
+            { role: "rowheader", class: "name", "aria-colindex": 1, title: rows[index].id },
             rows[index].name,
           ),
           ...drawn.map((to) => cell(index, to)),

@@ -33,8 +33,10 @@ const portShown = () => {
   return index < 0 ? ANY_PORT : index;
 };
 
-const labelOf = (from, to, flows) =>
-  `${from.name} to ${to.name}: ${flows.length === 0 ? "closed" : `open on ${portNames(flows)}`}`;
+const labelOf = (from, to, flows) => {
+  const count = flows.length > 1 ? `${flows.length} ports: ` : "";
+  return `${from.name} to ${to.name}: ${flows.length === 0 ? "closed" : `open on ${count}${portNames(flows)}`}`;
+};
 
 const set = (changes) => {
   state = { ...state, ...changes };

@@ -36,26 +36,20 @@ export const stateOf = ({ egress: [out], ingress: [into] }) => {
 
 /** `auth/app.kubernetes.io/name=authentik,…/component=server` is `auth/authentik server` for people. */
 const spoken = (id) =>
-  id.replaceAll(/([,/])(?:[^,=/]+\/)?[^,=/]+=/g, (_, before) => (before === "," ? " " : before));
+  id.replaceAll(/([,/])(?:[\w.-]+\/)?[\w.-]+=/g, (_, before) => (before === "," ? " " : before));
 
-/** Everybody, by name, those that no policy tells apart as one; `ids` holds all names. */
-export const entries = (() => {
-  const alike = new Map();
-  for (const [id, group, classNumber] of data.identities) {
-    const key = `${group} ${classNumber}`;
-    const entry = alike.get(key) ?? { id, class: classNumber, group: data.groups[group], ids: [] };
-    entry.ids.push(id);
-    alike.set(key, entry);
-  }
-  return [...alike.values()].map((entry, index) => ({
-    ...entry,
-    index,
-    name: `${spoken(entry.id)}${entry.ids.length === 1 ? "" : ` and ${entry.ids.length - 1} alike`}`,
-    text: entry.ids.join(" ").toLowerCase(),
-  }));
-})();
+/** Everybody whom policies may concern. */
+export const entries = data.identities.map(([id, group, classNumber], index) => ({
+  id,
+  index,
+  class: classNumber,
+  group: data.groups[group],
+  name: spoken(id),
+  text: `${id} ${spoken(id)}`.toLowerCase(),
+}));
 
-export const entryOf = (id) => entries.find(({ ids }) => ids.includes(id));
+const byId = new Map(entries.map((entry) => [entry.id, entry]));
+export const entryOf = (id) => byId.get(id);
 
 const byClass = new Map();
 for (const entry of entries) byClass.set(entry.class, [...(byClass.get(entry.class) ?? []), entry]);
