@@ -54,7 +54,7 @@ export const takeScreenshots = async (
       await view.goto(pathToFileURL(file).href);
       await view.screenshot({ path: join(directory, picture(width)) });
     }
-    writeFileSync(join(directory, DIGEST), `${JSON.stringify({ page: digest() })}\n`);
+    writeFileSync(join(directory, DIGEST), `${JSON.stringify({ page: digest() }, null, 2)}\n`);
     return SIZES.map(([width]) => join(directory, picture(width)));
   } finally {
     await browser.close();
