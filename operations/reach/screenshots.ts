@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { pageOf } from "./matrix-page.ts";
 
 /** Width and height in pixels: a desk, a tablet, a phone. */
-export const SIZES = [
+const SIZES = [
   [1280, 800],
   [820, 1100],
   [390, 844],

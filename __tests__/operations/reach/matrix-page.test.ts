@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { MatrixData } from "../../../operations/reach/matrix-data.ts";
@@ -90,8 +89,6 @@ const manyApps = (): MatrixData => {
   };
 };
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
 test("the pictures in the documentation are of this page", () => {
   expect(screenshotProblems("docs/network")).toEqual([]);
   expect(screenshotProblems("docs/runbooks")).toEqual([
@@ -110,7 +107,7 @@ describe.runIf(hasChromium)("the page in Chromium", () => {
   const reason = () => view.locator("#reason").innerText();
   const focused = () => view.evaluate("document.activeElement.getAttribute('aria-label')");
   const violations = async () => {
-    await view.evaluate(axe);
+    await view.evaluate(axe.source);
     return view.evaluate(
       "axe.run().then(({ violations }) => violations.map(({ id, nodes }) => [id, nodes[0].html]))",
     );
