@@ -79,8 +79,12 @@ export const planOf = (changes: readonly ChangeInput[], rest: Values = {}): stri
     ...rest,
   });
 
-export const judge = (plan: string, options: Partial<GuardOptions> = {}): Verdict =>
-  guard(plan, { environment: environment(), today: TODAY, ...options });
+let unchanged: Environment | undefined;
+
+export const judge = (plan: string, options: Partial<GuardOptions> = {}): Verdict => {
+  unchanged ??= environment();
+  return guard(plan, { environment: unchanged, today: TODAY, ...options });
+};
 
 /** What lets a refusal by, as it would stand in an environment. */
 export const waiverOf = (

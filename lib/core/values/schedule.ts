@@ -73,8 +73,14 @@ export class Schedule {
     this.longestGapMinutes = longestGapMinutes;
   }
 
-  /** Throws on what is not a schedule. */
+  /** Throws on what is not a schedule. A text is parsed once a process. */
   static parse(text: string): Schedule {
+    const schedule = parsed.get(text) ?? Schedule.read(text);
+    parsed.set(text, schedule);
+    return schedule;
+  }
+
+  private static read(text: string): Schedule {
     const parts = text.trim().split(/\s+/);
     const fields = RULES.map((rule, index) => parseField(parts[index] ?? "", rule));
     const [minute, hour, day, month, weekday] = fields;
@@ -105,6 +111,8 @@ export class Schedule {
     return this.toString();
   }
 }
+
+const parsed = new Map<string, Schedule>();
 
 const minutesOfDay = (minute: Field, hour: Field): number[] =>
   [...hour.values].flatMap((h) => [...minute.values].map((m) => h * 60 + m)).sort((a, b) => a - b);
