@@ -1,5 +1,6 @@
 /** Parts that an environment may do without, for those who need them. */
 import { UsageError } from "../lib/core/usage-error.ts";
+import type { HttpUrl } from "../lib/core/values/http-url.ts";
 import { bucketUrl } from "../lib/core/values/s3-location.ts";
 import type { Environment } from "./values.ts";
 
@@ -25,5 +26,5 @@ export const stateText = (state: Environment["state"]): string =>
       : `Secrets of the namespace \`${state.namespace}\``;
 
 /** The place that the etcd backup writes to; undefined where there is none. */
-export const backupUrlOf = ({ backup }: Pick<Environment, "backup">): string | undefined =>
+export const backupUrlOf = ({ backup }: Pick<Environment, "backup">): HttpUrl | undefined =>
   backup === null ? undefined : bucketUrl(backup);

@@ -5,12 +5,19 @@
 import * as z from "zod";
 import { type EnvironmentShape, environmentShape } from "./shape.ts";
 
+/** An address, a quantity, …: whole or malformed. */
+interface Value {
+  toJSON(): string;
+}
+
 /** Missing and malformed parts are undefined. */
-type Draft<T> = T extends readonly (infer Element)[]
-  ? readonly (Draft<Element> | undefined)[]
-  : T extends object
-    ? { readonly [Key in keyof T]?: Draft<T[Key]> | undefined }
-    : T;
+type Draft<T> = T extends Value
+  ? T
+  : T extends readonly (infer Element)[]
+    ? readonly (Draft<Element> | undefined)[]
+    : T extends object
+      ? { readonly [Key in keyof T]?: Draft<T[Key]> | undefined }
+      : T;
 
 export type EnvironmentDraft = Draft<EnvironmentShape>;
 

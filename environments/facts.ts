@@ -1,7 +1,7 @@
 /** Input of the rules: the well-formed parts of an environment, as values that can be compared. */
-import { Ipv4Address } from "../lib/core/values/ipv4-address.ts";
+import type { Ipv4Address } from "../lib/core/values/ipv4-address.ts";
 import { Ipv4Range } from "../lib/core/values/ipv4-range.ts";
-import { Subnet } from "../lib/core/values/subnet.ts";
+import type { Subnet } from "../lib/core/values/subnet.ts";
 import type { EnvironmentDraft } from "./draft.ts";
 import { macOfInterface } from "./interfaces.ts";
 import { namedPath } from "./paths.ts";
@@ -79,22 +79,16 @@ const macOf = ({ mac, interface: uplink }: NodeDraft, path: string): Located<str
   return derived === undefined ? undefined : { path: `${path}.interface`, value: derived };
 };
 
-const addressAt = (path: string, text: string | null | undefined): Located<Ipv4Address> | undefined =>
-  text == null ? undefined : { path, value: Ipv4Address.parse(text) };
-
-const subnetOf = (text: string | undefined): Subnet | undefined =>
-  text === undefined ? undefined : Subnet.parse(text);
+const located = <T>(path: string, value: T | null | undefined): Located<T> | undefined =>
+  value == null ? undefined : { path, value };
 
 export const factsOf = (draft: EnvironmentDraft, input: unknown, malformed: ReadonlySet<string>): Facts => {
   const vlanFacts = (vlan: VlanDraft, path: string): VlanFacts => ({
     path,
     id: vlan.id,
-    address:
-      vlan.address === undefined
-        ? undefined
-        : { path: `${path}.address`, value: Subnet.addressOf(vlan.address) },
-    subnet: vlan.address === undefined ? undefined : Subnet.around(vlan.address),
-    gateway: addressAt(`${path}.gateway`, vlan.gateway),
+    address: located(`${path}.address`, vlan.address?.address),
+    subnet: vlan.address?.subnet,
+    gateway: located(`${path}.gateway`, vlan.gateway),
     gatewayKnown: !malformed.has(`${path}.gateway`),
   });
   const nodeFacts = (node: NodeDraft, index: number): NodeFacts => {
@@ -108,35 +102,35 @@ export const factsOf = (draft: EnvironmentDraft, input: unknown, malformed: Read
       ),
       vlansKnown: known(node.vlans),
       mac: macOf(node, path),
-      maintenanceAddress: addressAt(`${path}.maintenanceAddress`, node.maintenanceAddress),
-      nameservers: present(node.nameservers).map(([position, text]) => ({
+      maintenanceAddress: located(`${path}.maintenanceAddress`, node.maintenanceAddress),
+      nameservers: present(node.nameservers).map(([position, value]) => ({
         path: `${path}.nameservers[${position}]`,
-        value: Ipv4Address.parse(text),
+        value,
       })),
     };
   };
   const rangeFacts = (name: "static" | "automatic"): RangeFacts => {
     const path = `loadBalancer.${name}`;
-    const start = addressAt(`${path}.start`, draft.loadBalancer?.[name]?.start);
-    const stop = addressAt(`${path}.stop`, draft.loadBalancer?.[name]?.stop);
+    const start = located(`${path}.start`, draft.loadBalancer?.[name]?.start);
+    const stop = located(`${path}.stop`, draft.loadBalancer?.[name]?.stop);
     const ordered = start && stop && start.value.compare(stop.value) <= 0;
     return { path, start, stop, range: ordered ? Ipv4Range.between(start.value, stop.value) : undefined };
   };
   const nodes = present(draft.nodes).map(([index, node]) => nodeFacts(node, index));
-  const clusterSubnet = subnetOf(draft.cluster?.subnet);
+  const clusterSubnet = draft.cluster?.subnet;
   return {
     draft,
     input,
     malformed,
-    vip: addressAt("cluster.vip", draft.cluster?.vip),
+    vip: located("cluster.vip", draft.cluster?.vip),
     clusterSubnet,
-    podSubnet: subnetOf(draft.cluster?.podSubnet),
-    serviceSubnet: subnetOf(draft.cluster?.serviceSubnet),
+    podSubnet: draft.cluster?.podSubnet,
+    serviceSubnet: draft.cluster?.serviceSubnet,
     nodes,
     nodesKnown: known(draft.nodes),
     vlanSubnets: vlanSubnetsOf(nodes, clusterSubnet),
     loadBalancerRanges: [rangeFacts("static"), rangeFacts("automatic")],
-    argocdAddress: addressAt("argocd.address", draft.argocd?.address),
+    argocdAddress: located("argocd.address", draft.argocd?.address),
   };
 };
 

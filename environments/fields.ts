@@ -1,5 +1,10 @@
-/** Single fields of an environment: each refuses what is malformed and says which rule it broke. */
+/**
+ * Single fields of an environment: each refuses what is malformed and says which rule it broke, and hands on a value,
+ * which nobody has to read again.
+ */
 import * as z from "zod";
+import { HttpUrl } from "../lib/core/values/http-url.ts";
+import { InterfaceAddress } from "../lib/core/values/interface-address.ts";
 import { Ipv4Address } from "../lib/core/values/ipv4-address.ts";
 import { Quantity } from "../lib/core/values/quantity.ts";
 import { Schedule } from "../lib/core/values/schedule.ts";
@@ -21,7 +26,8 @@ const address = z.string().refine((value) => !value.includes(":"), { error: NO_I
 
 export const ipv4 = address
   .refine(Ipv4Address.isValid, { error: "must be an IPv4 address in dotted form", abort: true })
-  .refine((value) => Ipv4Address.parse(value).isUnicast, UNICAST);
+  .transform(Ipv4Address.parse)
+  .refine(({ isUnicast }) => isUnicast, UNICAST);
 
 const addressWithPrefix = (example: string) =>
   address
@@ -29,16 +35,19 @@ const addressWithPrefix = (example: string) =>
       error: `must be an IPv4 address with a prefix length, e.g. ${example}`,
       abort: true,
     })
-    .refine((value) => Subnet.addressOf(value).isUnicast, UNICAST);
+    .transform(InterfaceAddress.parse)
+    .refine((value) => value.address.isUnicast, UNICAST);
 
 /** An address with the prefix length of its subnet. */
 export const cidr = addressWithPrefix("192.168.111.162/24");
 
 /** A subnet: a CIDR whose host bits are zero. */
-export const subnet = addressWithPrefix("192.168.111.0/24").refine(
-  (value) => Subnet.around(value).network.equals(Subnet.addressOf(value)),
-  "must be a subnet: its host bits must be zero, e.g. 192.168.111.0/24",
-);
+export const subnet = addressWithPrefix("192.168.111.0/24")
+  .refine(
+    (value) => value.subnet.network.equals(value.address),
+    "must be a subnet: its host bits must be zero, e.g. 192.168.111.0/24",
+  )
+  .transform((value) => value.subnet);
 
 /** A MAC address, in lower case once parsed. */
 export const macAddress = z
@@ -81,15 +90,11 @@ export const hostname = z
     "must be a fully qualified host name, e.g. argocd.example.org",
   );
 
-const isPlainUrl = (value: string): boolean => {
-  if (!/^https?:\/\/[a-z0-9][a-z0-9.-]*(:\d{1,5})?(\/[\w./~%+-]*)?$/.test(value)) return false;
-  return URL.canParse(value) && value.includes(`//${new URL(value).hostname}`);
-};
-
 /** A URL without credentials, query or fragment. */
 export const httpUrl = z
   .string()
-  .refine(isPlainUrl, "must be an http or https URL, without credentials, query or fragment");
+  .refine(HttpUrl.isValid, "must be an http or https URL, without credentials, query or fragment")
+  .transform(HttpUrl.parse);
 
 /** An exact version: three numbers, with `prefix` in front; no range, no wildcard, no pre-release. */
 export const exactVersion = (prefix: "v" | "") =>
@@ -102,17 +107,18 @@ export const exactVersion = (prefix: "v" | "") =>
 
 const quantity = z
   .string()
-  .refine(Quantity.isValid, { error: "must be a Kubernetes quantity, e.g. 500m or 16Gi", abort: true });
+  .refine(Quantity.isValid, { error: "must be a Kubernetes quantity, e.g. 500m or 16Gi", abort: true })
+  .transform(Quantity.parse);
 
 /** CPU of a machine, in cores. */
-export const cores = quantity.refine((value) => {
-  const amount = Quantity.parse(value);
-  return amount.isMoreThan(Quantity.ZERO) && !amount.isMoreThan(MOST_CORES);
-}, `must be cores of CPU: more than 0, at most ${MOST_CORES}`);
+export const cores = quantity.refine(
+  (amount) => amount.isMoreThan(Quantity.ZERO) && !amount.isMoreThan(MOST_CORES),
+  `must be cores of CPU: more than 0, at most ${MOST_CORES}`,
+);
 
 /** Memory of a machine, in bytes. */
 export const memory = quantity.refine(
-  (value) => !Quantity.parse(value).isLessThan(LEAST_MEMORY),
+  (amount) => !amount.isLessThan(LEAST_MEMORY),
   `must be at least ${LEAST_MEMORY}, what Talos needs`,
 );
 
@@ -144,7 +150,8 @@ export const reference = z
 /** A schedule of a CronJob. */
 export const cronSchedule = z
   .string()
-  .refine(Schedule.isValid, "must be a cron schedule of five fields that comes at least once");
+  .refine(Schedule.isValid, "must be a cron schedule of five fields that comes at least once")
+  .transform(Schedule.parse);
 
 export const date = z.iso.date("must be a date, YYYY-MM-DD");
 

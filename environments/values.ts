@@ -1,48 +1,41 @@
-/** An environment as the project uses it: texts read once, as values, and what follows from them. */
+/** An environment as the project uses it: the values that the shape read, and what follows from them. */
 import { API_SERVER_PORT } from "../lib/core/platform/api-server.ts";
-import { Ipv4Address } from "../lib/core/values/ipv4-address.ts";
+import { HttpUrl } from "../lib/core/values/http-url.ts";
+import type { Ipv4Address } from "../lib/core/values/ipv4-address.ts";
 import { Ipv4Range } from "../lib/core/values/ipv4-range.ts";
-import { Schedule } from "../lib/core/values/schedule.ts";
-import { Subnet } from "../lib/core/values/subnet.ts";
+import type { Subnet } from "../lib/core/values/subnet.ts";
 import type { EnvironmentInput, EnvironmentShape } from "./shape.ts";
 
 type ShapeOfNode = EnvironmentShape["nodes"][number];
 
 /** @param accepted what the shape and every rule let pass: a node has exactly one address in the cluster's subnet */
 export const withValues = (accepted: EnvironmentShape) => {
-  const { cluster, nodes, loadBalancer, backup } = accepted;
-  const subnet = Subnet.parse(cluster.subnet);
+  const { cluster, nodes, loadBalancer } = accepted;
   return {
     ...accepted,
     cluster: {
       ...cluster,
       /** URL of the Kubernetes API, at the virtual IP. */
-      endpoint: `https://${cluster.vip}:${API_SERVER_PORT}`,
+      endpoint: HttpUrl.parse(`https://${cluster.vip}:${API_SERVER_PORT}`),
     },
     nodes: nodes.map((node) => ({
       ...node,
       /** Its address in the cluster's subnet, which kubelet and etcd use. */
-      address: clusterAddress(node, subnet),
+      address: clusterAddress(node, cluster.subnet),
     })),
     loadBalancer: {
       ...loadBalancer,
       static: rangeOf(loadBalancer.static),
       automatic: rangeOf(loadBalancer.automatic),
     },
-    backup: backup && {
-      ...backup,
-      tiers: backup.tiers.map((tier) => ({ ...tier, schedule: Schedule.parse(tier.schedule) })),
-    },
   };
 };
 
 const rangeOf = ({ start, stop }: EnvironmentShape["loadBalancer"]["static"]): Ipv4Range =>
-  Ipv4Range.between(Ipv4Address.parse(start), Ipv4Address.parse(stop));
+  Ipv4Range.between(start, stop);
 
 const clusterAddress = ({ name, vlans }: ShapeOfNode, subnet: Subnet): Ipv4Address => {
-  const [address] = vlans
-    .map((vlan) => Subnet.addressOf(vlan.address))
-    .filter((each) => subnet.contains(each));
+  const [address] = vlans.map((vlan) => vlan.address.address).filter((each) => subnet.contains(each));
   if (!address) throw new Error(`node ${name}: must have an address in ${subnet}`);
   return address;
 };

@@ -11,6 +11,7 @@ import type { ChartSource } from "../lib/core/facts/chart-request.ts";
 import { gitopsFacts, gitopsFactsProblem } from "../lib/core/facts/gitops-facts.ts";
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/core/kubernetes/connection.ts";
 import { ARGOCD_NAMESPACE } from "../lib/core/platform/namespaces.ts";
+import type { HttpUrl } from "../lib/core/values/http-url.ts";
 import { clusterPlaces, type OutsidePlace } from "../lib/network/cluster-places.ts";
 import { admissionProblems } from "../lib/proofs/admission/problems.ts";
 import { addCapacityCheck } from "../lib/proofs/capacity/capacity.ts";
@@ -124,7 +125,7 @@ const appEnvironment = (
     staticAddresses: loadBalancer.static,
     taken: new Map([
       [argocd.hostname, "ArgoCD's"],
-      [argocd.address, "ArgoCD's"],
+      [`${argocd.address}`, "ArgoCD's"],
     ]),
     owned: ownedNames(
       name,
@@ -159,7 +160,7 @@ const outsidePlaces = ({
   secretStore: store,
   networkPolicy,
 }: Environment): OutsidePlace[] => {
-  const endpoints: readonly (readonly [path: string, to: string | null | undefined])[] = [
+  const endpoints: readonly (readonly [path: string, to: HttpUrl | string | null | undefined])[] = [
     ["gitops.repository", gitops.repository],
     ["backup.endpoint", backup?.endpoint],
     ["backup.copy.endpoint", backup?.copy?.endpoint],

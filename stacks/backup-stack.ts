@@ -48,7 +48,7 @@ export class BackupStack extends HomelabStack {
   private addVolumes(volumes: NonNullable<Backup["volumes"]>): BackupBucket {
     const { region, endpoint, noncurrentDays } = backupOf(this.environment);
     const place = placeOf(volumes);
-    const isSamePlace = place.endpoint === endpoint && place.region === region;
+    const isSamePlace = `${place.endpoint}` === `${endpoint}` && place.region === region;
     return new BackupBucket(this, "volumes", {
       ...place,
       bucket: volumes.bucket,
@@ -69,7 +69,7 @@ export class BackupStack extends HomelabStack {
       ...place,
       ...(alias !== undefined && { alias }),
       ...(credentials && { credentials }),
-      besideMinio: [endpoint, copy?.endpoint, volumes?.endpoint].some((each) => typeof each === "string"),
+      besideMinio: [endpoint, copy?.endpoint, volumes?.endpoint].some((each) => each != null),
     });
   }
 

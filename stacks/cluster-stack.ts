@@ -47,7 +47,7 @@ export class ClusterStack extends HomelabStack {
     });
     this.connection = {
       // Known without the state, so that a plan of the stacks below can show it.
-      host: cluster.endpoint,
+      host: `${cluster.endpoint}`,
       clusterCaCertificate: talos.clusterCaCertificate,
       clientCertificate: talos.clientCertificate,
       clientKey: talos.clientKey,

@@ -21,7 +21,7 @@ export const addStateBackend = (stack: TerraformStack, state: Environment["state
     bucket: state.bucket,
     key,
     region: state.region,
-    endpoints: { s3: state.endpoint },
+    endpoints: { s3: `${state.endpoint}` },
     usePathStyle: true,
     skipCredentialsValidation: true,
     skipMetadataApiCheck: true,

@@ -10,6 +10,7 @@ import {
   parseEnvironment,
   parseEnvironments,
 } from "../../environments/schema.ts";
+import { Quantity } from "../../lib/core/values/quantity.ts";
 import { besideAge, type Changes, changed, lab, linesOf, problems, TODAY } from "./lab.ts";
 
 describe("accepts", () => {
@@ -92,7 +93,7 @@ describe("reads what follows from the data once", () => {
   const environment = parseEnvironment(lab(), { today: TODAY });
 
   test("the URL of the API, at the virtual IP", () => {
-    expect(environment.cluster.endpoint).toBe("https://10.1.10.5:6443");
+    expect(`${environment.cluster.endpoint}`).toBe("https://10.1.10.5:6443");
   });
 
   test("a node's address in the cluster's subnet, whichever VLAN comes first", () => {
@@ -108,6 +109,15 @@ describe("reads what follows from the data once", () => {
     expect(backupOf(environment).tiers.map(({ schedule }) => schedule.longestGapMinutes)).toEqual([
       1440, 10080,
     ]);
+  });
+
+  test("what a machine has: amounts, addresses, the subnets that they lie in", () => {
+    const [ada] = environment.nodes;
+    expect([ada?.cpu, ada?.memory].map((amount) => amount instanceof Quantity)).toEqual([true, true]);
+    expect(ada?.vlans.map(({ address }) => `${address.address} in ${address.subnet}`)).toContain(
+      "10.1.10.11 in 10.1.10.0/24",
+    );
+    expect(environment.cluster.subnet.contains(environment.cluster.vip)).toBe(true);
   });
 
   test("and gives the data back, to change it and to parse it anew", () => {

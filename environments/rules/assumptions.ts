@@ -97,12 +97,11 @@ function* figures(facts: Facts): Iterable<Finding> {
     if (misread.has(path)) continue;
     for (const figure of FIGURES.filter((each) => !read.has(each))) {
       const place = `${path}.${figure}`;
-      const value = draft[figure];
-      if (value == null || places.has(place) || !isNamed(facts, place)) continue;
+      if (draft[figure] == null || places.has(place) || !isNamed(facts, place)) continue;
       yield {
         path: place,
         rule: "must have been read: name it in the node's witnesses, or under assumptions",
-        value,
+        value: resolvePattern(facts.input, place)[0]?.value,
       };
     }
   }

@@ -1,4 +1,4 @@
-import { Schedule } from "../../lib/core/values/schedule.ts";
+import type { HttpUrl } from "../../lib/core/values/http-url.ts";
 import type { Facts, Located } from "../facts.ts";
 import type { Finding } from "../problem.ts";
 import { type Rule, repeated, type Undecided } from "./rule.ts";
@@ -9,10 +9,10 @@ const BACKUP_RISK = "backup-none";
 const MINUTES_A_DAY = 24 * 60;
 
 /** The place in which a bucket's name is unique. AWS is one place, whatever its endpoint. */
-const placeOf = (endpoint: string | null): string => {
+const placeOf = (endpoint: HttpUrl | null): string => {
   if (endpoint === null) return "AWS";
-  const { host, pathname } = new URL(endpoint);
-  return host.endsWith(".amazonaws.com") ? "AWS" : `${host}${pathname.replace(/\/+$/, "")}`;
+  const { host, path } = endpoint;
+  return host.endsWith(".amazonaws.com") ? "AWS" : `${host}${path.replace(/\/+$/, "")}`;
 };
 
 /** The buckets of an environment, each as `place/name`. */
@@ -45,7 +45,11 @@ function* separateBuckets(facts: Facts): Iterable<Finding> {
 function* separateCopy({ draft: { backup } }: Facts): Iterable<Finding> {
   const [copy, endpoint] = [backup?.copy?.endpoint, backup?.endpoint];
   if (copy === undefined || endpoint === undefined || placeOf(copy) !== placeOf(endpoint)) return;
-  yield { path: "backup.copy.endpoint", rule: "must be another place than backup.endpoint", value: copy };
+  yield {
+    path: "backup.copy.endpoint",
+    rule: "must be another place than backup.endpoint",
+    value: String(copy),
+  };
 }
 
 function* credentials({ draft: { state: given } }: Facts): Iterable<Finding | Undecided> {
@@ -92,7 +96,7 @@ const tiersOf = ({ draft: { backup } }: Facts) =>
   (backup?.tiers ?? []).flatMap((tier) =>
     tier?.name === undefined || tier.schedule === undefined || tier.keepDays === undefined
       ? []
-      : [{ ...tier, keepDays: tier.keepDays, gap: Schedule.parse(tier.schedule).longestGapMinutes }],
+      : [{ ...tier, keepDays: tier.keepDays, gap: tier.schedule.longestGapMinutes }],
   );
 
 function* tierNames({ draft: { backup } }: Facts): Iterable<Finding> {

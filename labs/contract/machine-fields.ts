@@ -1,7 +1,6 @@
 /** A generated machine configuration, field by field against the environment. */
 import { parseAllDocuments } from "yaml";
 import type { Environment, Node } from "../../environments/schema.ts";
-import { Subnet } from "../../lib/core/values/subnet.ts";
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -76,10 +75,7 @@ const expectedNames = (
       id,
       addresses: [address],
       gateways: gateway === undefined ? [] : [gateway],
-      vip:
-        isControlPlane(node) && Subnet.parse(cluster.subnet).contains(Subnet.addressOf(address))
-          ? cluster.vip
-          : null,
+      vip: isControlPlane(node) && cluster.subnet.contains(address.address) ? cluster.vip : null,
     })),
   },
 });

@@ -5,6 +5,7 @@ import { build } from "esbuild";
 import { readerPolicy } from "../../lib/backup/bucket-policies.ts";
 import { writerPolicy } from "../../lib/backup/writer-policy.ts";
 import { mustRunSync } from "../../lib/core/process/command.ts";
+import { HttpUrl } from "../../lib/core/values/http-url.ts";
 import { bucketArn } from "../../lib/core/values/s3-location.ts";
 import { checkBucketDown } from "./bucket-down.ts";
 import { checkDamage } from "./damage.ts";
@@ -93,7 +94,7 @@ const makeKeys = (directory: string): Keys => {
 
 /** Writer and reader have the very policies of the backup stack. */
 const makeUsers = async (server: ObjectServer, faults: readonly Fault[]) => {
-  const arn = bucketArn(BUCKET, REGION, server.endpoint);
+  const arn = bucketArn(BUCKET, REGION, HttpUrl.parse(server.endpoint));
   await server.makeBucket(BUCKET);
   const everything = {
     Version: "2012-10-17",

@@ -1,9 +1,11 @@
 /** The runbook of a restore, as it would be written for the drill's own bucket. */
+
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { backupOf } from "../../environments/absent.ts";
 import { dev } from "../../environments/dev.ts";
 import { parseEnvironment } from "../../environments/schema.ts";
+import { HttpUrl } from "../../lib/core/values/http-url.ts";
 import type { BackupStore } from "../../operations/restore/commands.ts";
 import { IDENTITY_FILE, Recovery } from "../../operations/runbooks/recovery.ts";
 import { byHandStep, fetchStep } from "../../operations/runbooks/restore-steps.ts";
@@ -21,7 +23,14 @@ export const PREFIX = new Recovery(environment).newest.prefix;
 export const runbookCommands = (
   store: BackupStore,
 ): { readonly fetch: string; readonly byHand: readonly string[] } => {
-  const recovery = new Recovery({ ...environment, backup: { ...backupOf(environment), ...store } });
+  const recovery = new Recovery({
+    ...environment,
+    backup: {
+      ...backupOf(environment),
+      ...store,
+      endpoint: store.endpoint === null ? null : HttpUrl.parse(store.endpoint),
+    },
+  });
   const [fetch = ""] = fetchStep(recovery).commands ?? [];
   return { fetch, byHand: byHandStep(recovery).commands ?? [] };
 };

@@ -1,10 +1,12 @@
 /** The etcd, the storage and the tools that all checks of the drill share. */
+
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ListObjectsV2Command } from "@aws-sdk/client-s3";
 import { TALOS_BACKUP_BUILDS, type TalosBackupBuildName } from "../../lib/backup/talos-backup-build.ts";
 import { runCommand } from "../../lib/core/process/command.ts";
+import { HttpUrl } from "../../lib/core/values/http-url.ts";
 import { s3Store } from "../../operations/verify-backup/s3.ts";
 import { type VerifyRequest, verifyCommand } from "../../operations/verify-backup/verify-command.ts";
 import type { Etcd } from "./etcd.ts";
@@ -106,7 +108,7 @@ export const runUploader = async (world: World, options: UploadOptions = {}): Pr
   const settings = {
     bucket: BUCKET,
     region: REGION,
-    endpoint: world.server.endpoint,
+    endpoint: HttpUrl.parse(world.server.endpoint),
     prefix: PREFIX,
     clusterName: CLUSTER,
     recipients: [world.recipient],

@@ -61,7 +61,7 @@ export const runInside = async (props: InsideProps): Promise<boolean> => {
     certificates,
     address: url.hostname,
     port: url.port,
-    serviceSubnet: props.environment.cluster.serviceSubnet,
+    serviceSubnet: `${props.environment.cluster.serviceSubnet}`,
     kubeconfig,
     kubectl,
   });

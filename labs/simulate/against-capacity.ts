@@ -45,8 +45,8 @@ export const generateCluster = (id: number, seed: number): GeneratedCluster => {
   const nodes = Array.from({ length: between(2, 6) }, (_, at) => ({
     name: `c${id}-n${at}`,
     role: at < 3 ? ("controlplane" as const) : ("worker" as const),
-    cpu: String(pick([2, 4, 8])),
-    memory: `${pick([8, 16, 32])}Gi`,
+    cpu: Quantity.parse(`${pick([2, 4, 8])}`),
+    memory: Quantity.parse(`${pick([8, 16, 32])}Gi`),
   }));
   const namespaces = Array.from({ length: between(1, 7) }, (_, at) => ({
     name: `n${at}`,

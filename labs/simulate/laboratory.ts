@@ -1,7 +1,9 @@
 /** A real control plane with a real scheduler, and kubelets that kwok plays, inside of a sandbox. */
+
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../environments/schema.ts";
+import { API_SERVER_PORT } from "../../lib/core/platform/api-server.ts";
 import { makeCertificates } from "../e2e/certificates.ts";
 import { ControlPlane, writeKubeconfig } from "../e2e/control-plane.ts";
 import { Kubectl } from "../e2e/kubectl.ts";
@@ -12,7 +14,6 @@ import { listensOn, Service } from "../programs/service.ts";
 
 const SCHEDULER_PORT = 10_259;
 const KWOK_PORT = 10_247;
-const API_PORT = "6443";
 
 export interface LaboratoryTools extends ControlPlaneTools {
   readonly scheduler: string;
@@ -46,12 +47,20 @@ export class Laboratory {
     await settle([address], directory);
     const certificates = await makeCertificates(join(directory, "certificates"), [address]);
     const kubeconfig = join(directory, "kubeconfig");
-    writeKubeconfig(kubeconfig, `https://${address}:${API_PORT}`, certificates);
+    writeKubeconfig(kubeconfig, `https://${address}:${API_SERVER_PORT}`, certificates);
     const kubectl = new Kubectl(tools.kubectl, kubeconfig, join(directory, "kubectl"));
     const logs = join(directory, "control-plane");
     mkdirSync(logs, { recursive: true });
     const controlPlane = new ControlPlane({
-      ...{ tools, certificates, address, kubeconfig, kubectl, directory: logs, port: API_PORT },
+      ...{
+        tools,
+        certificates,
+        address,
+        kubeconfig,
+        kubectl,
+        directory: logs,
+        port: String(API_SERVER_PORT),
+      },
       serviceSubnet: String(cluster.serviceSubnet),
       controllers: ["*"],
     });

@@ -199,9 +199,7 @@ const chartNeeds = (app: ResolvedApp, { secretStore }: AppEnvironment): Need[] =
       "name" in provider &&
       provider.name === "gandi");
   const store =
-    chart?.name === "secrets-operator" && secretStore.kind === "infisical"
-      ? new URL(secretStore.server)
-      : undefined;
+    chart?.name === "secrets-operator" && secretStore.kind === "infisical" ? secretStore.server : undefined;
   return [
     ...(clusterKinds.includes("rbac.authorization.k8s.io/ClusterRole")
       ? [
@@ -229,14 +227,7 @@ const chartNeeds = (app: ResolvedApp, { secretStore }: AppEnvironment): Need[] =
       : []),
     ...(isGandi ? [egressNeed("chart.name", "it talks to Gandi's API", "api.gandi.net", HTTPS)] : []),
     ...(store
-      ? [
-          egressNeed(
-            "secretStore.server",
-            "the operator reads secrets there",
-            store.hostname,
-            Number(store.port) || (store.protocol === "http:" ? 80 : HTTPS),
-          ),
-        ]
+      ? [egressNeed("secretStore.server", "the operator reads secrets there", store.hostname, store.port)]
       : []),
   ];
 };

@@ -1,5 +1,7 @@
 /** Secrets of apps: objects that have an operator fetch them. A value never passes through Terraform. */
+
 import type { CustomResourceObject } from "../core/kubernetes/custom-resource.ts";
+import type { HttpUrl } from "../core/values/http-url.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 
 /** Where secrets are kept. */
@@ -7,7 +9,7 @@ export type SecretStore =
   | {
       readonly kind: "infisical";
       /** URL of the server. */
-      readonly server: string;
+      readonly server: HttpUrl;
       /** Slug of the project. */
       readonly project: string;
       /** Slug of the environment. */

@@ -2,7 +2,7 @@ import { Release } from "@cdktf/provider-helm/lib/release";
 import { type ITerraformDependable, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
 import { chartVersionProblems, type Overrides, overlay, toYaml } from "../core/helm/values.ts";
-import { Ipv4Address } from "../core/values/ipv4-address.ts";
+import type { Ipv4Address } from "../core/values/ipv4-address.ts";
 import { type ArgoCdValues, argoCdValues } from "./values.ts";
 
 const REPOSITORY = "https://argoproj.github.io/argo-helm";
@@ -26,7 +26,7 @@ export interface ArgoCdProps {
    */
   readonly namespace?: string;
   /** Address of the UI, out of the static range of the load-balancer pool. */
-  readonly address: string;
+  readonly address: Ipv4Address;
   /** Host name of the UI. */
   readonly hostname: string;
   /**
@@ -93,7 +93,7 @@ export interface ArgoCdOutputs {
  * pre-install hook, which needs the API server before anything else of ArgoCD runs. The CRDs stay when the release
  * goes, and with them every Application.
  *
- * Refused: a chart version that is not exact; a malformed address, host name or time; an empty priority class.
+ * Refused: a chart version that is not exact; a malformed host name or time; an empty priority class.
  */
 export class ArgoCd extends Construct {
   readonly values: ArgoCdValues;
@@ -107,7 +107,7 @@ export class ArgoCd extends Construct {
     this.node.addValidation({ validate: () => problems({ ...props, adminPasswordChangedAt }) });
     this.values = overlay(
       argoCdValues({
-        address: props.address,
+        address: `${props.address}`,
         hostname: props.hostname,
         plainHttp: props.plainHttp ?? false,
         authDisabled: props.authDisabled ?? false,
@@ -133,7 +133,7 @@ export class ArgoCd extends Construct {
       maxHistory: 5,
       dependsOn: props.dependsOn,
     });
-    this.outputs = { namespace, url: this.values.configs.cm.url, address: props.address };
+    this.outputs = { namespace, url: this.values.configs.cm.url, address: `${props.address}` };
   }
 
   private passwordHash() {
@@ -170,8 +170,7 @@ const problems = (props: ArgoCdProps & { readonly adminPasswordChangedAt: string
   const check = (isRight: boolean, field: string, rule: string, value: string) => {
     if (!isRight) found.push(`ArgoCd: ${field}: must be ${rule}: got ${JSON.stringify(value)}`);
   };
-  const { address, hostname, adminPasswordChangedAt: changedAt, priorityClassName } = props;
-  check(Ipv4Address.isValid(address), "address", "an IPv4 address in dotted form", address);
+  const { hostname, adminPasswordChangedAt: changedAt, priorityClassName } = props;
   check(HOSTNAME.test(hostname), "hostname", "a fully qualified host name", hostname);
   check(
     INSTANT.test(changedAt) && !Number.isNaN(Date.parse(changedAt)),

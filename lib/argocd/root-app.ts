@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import { CustomResource } from "../core/kubernetes/custom-resource.ts";
 import { ROOT_APP_NAME } from "../core/platform/root-app-name.ts";
 import { forget } from "../core/terraform/forget.ts";
+import type { HttpUrl } from "../core/values/http-url.ts";
 
 /** Fixed, so that the application has one address whether it is there or handed off. */
 const LOGICAL_ID = "root_app";
@@ -17,7 +18,7 @@ export interface RootAppProps {
   /** Name of the environment: the path is `argocd/overlays/<environment>`. */
   readonly environment: string;
   /** URL of the GitOps repository. */
-  readonly repository: string;
+  readonly repository: HttpUrl;
   /** Branch, tag or commit; `none` leaves ArgoCD without a root application. */
   readonly revision: string;
   /**
@@ -54,7 +55,7 @@ export interface RootAppOutputs {
  *
  * Syncs by itself, prunes, and retries a failed sync five times.
  *
- * Refused: a malformed environment; a repository that is not an http(s) URL; an empty revision.
+ * Refused: a malformed environment; an empty revision.
  */
 export class RootApp extends Construct {
   /** Undefined when the revision is `none`. */
@@ -88,7 +89,7 @@ export class RootApp extends Construct {
         },
         spec: {
           project: "default",
-          source: { repoURL: props.repository, targetRevision: props.revision, path },
+          source: { repoURL: `${props.repository}`, targetRevision: props.revision, path },
           destination: { server: "https://kubernetes.default.svc", namespace },
           syncPolicy: {
             automated: { prune: true, selfHeal: props.selfHeal ?? true },
@@ -104,15 +105,10 @@ export class RootApp extends Construct {
   }
 }
 
-const isHttpUrl = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-
-const problems = ({ environment, repository, revision }: RootAppProps): string[] => {
+const problems = ({ environment, revision }: RootAppProps): string[] => {
   const found: string[] = [];
   if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(environment)) {
     found.push(`RootApp: environment: must be a DNS label: got ${JSON.stringify(environment)}`);
-  }
-  if (!isHttpUrl(repository)) {
-    found.push(`RootApp: repository: must be an http or https URL: got ${JSON.stringify(repository)}`);
   }
   if (revision === "") found.push('RootApp: revision: must be a branch, tag or commit: got ""');
   return found;

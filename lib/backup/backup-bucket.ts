@@ -11,6 +11,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from "@cdktf/provider-aws/
 import { S3BucketVersioningA } from "@cdktf/provider-aws/lib/s3-bucket-versioning";
 import { TerraformOutput, type TerraformProvider, TerraformResource, TerraformVariable } from "cdktf";
 import { Construct } from "constructs";
+import type { HttpUrl } from "../core/values/http-url.ts";
 import { bucketArn, bucketProblems, endpointProblems, prefixProblems } from "../core/values/s3-location.ts";
 import {
   awsRule,
@@ -45,7 +46,7 @@ export interface BackupBucketProps {
   /** Region of the bucket, e.g. `us-east-1`. */
   readonly region: string;
   /** URL of a MinIO server; null for AWS itself. Decides on the `target`. */
-  readonly endpoint: string | null;
+  readonly endpoint: HttpUrl | null;
   /** Permissions of the bucket's credentials. */
   readonly access: BucketAccess;
   /**
@@ -270,7 +271,7 @@ export class BackupBucket extends Construct {
 const problemsOf = (props: BackupBucketProps): string[] => [
   ...bucketProblems(props.bucket),
   ...(props.access === "volume-backups" ? [] : prefixProblems(props.access.putUnder)),
-  ...(props.endpoint === null ? [] : endpointProblems(props.endpoint)),
+  ...endpointProblems(props.endpoint),
   ...expiryProblems(props),
   ...wholeDays("noncurrentDays", props.noncurrentDays),
   ...(props.lock ? wholeDays("lock.days", props.lock.days) : []),

@@ -7,6 +7,7 @@ import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { CustomResource } from "../core/kubernetes/custom-resource.ts";
 import { etcdBackupAccess, etcdBackupCronJob } from "../core/platform/etcd-backup-access.ts";
+import type { HttpUrl } from "../core/values/http-url.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import { bucketProblems, endpointProblems, prefixProblems } from "../core/values/s3-location.ts";
 import type { Schedule } from "../core/values/schedule.ts";
@@ -45,7 +46,7 @@ export interface EtcdBackupProps {
   /** Region of the bucket, e.g. `us-east-1`. */
   readonly region: string;
   /** URL of the S3 server; null for AWS itself. */
-  readonly endpoint: string | null;
+  readonly endpoint: HttpUrl | null;
   /** Key prefix, without slashes at its ends. */
   readonly prefix: string;
   /** Schedules, each with its part of the prefix: a CronJob each. */
@@ -225,7 +226,7 @@ const problemsOf = (props: EtcdBackupProps, image: TalosBackupImage): string[] =
   ...tierProblems(props),
   ...bucketProblems(props.bucket),
   ...prefixProblems(props.prefix),
-  ...(props.endpoint === null ? [] : endpointProblems(props.endpoint)),
+  ...endpointProblems(props.endpoint),
   ...(Quantity.isValid(props.workspace ?? WORKSPACE) &&
   Quantity.parse(props.workspace ?? WORKSPACE).toNumber() > 0
     ? []

@@ -1,5 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { Construct } from "constructs";
+import type { HttpUrl } from "../core/values/http-url.ts";
 
 /**
  * Last version of hashicorp/aws that makes a bucket on MinIO. From 6.23 on it reads a bucket's tags through S3
@@ -13,7 +14,7 @@ export interface StorageProviderProps {
   /** Region of the buckets, e.g. `us-east-1`. */
   readonly region: string;
   /** URL of a MinIO server; null for AWS itself. */
-  readonly endpoint: string | null;
+  readonly endpoint: HttpUrl | null;
   /**
    * Tells providers of one stack apart.
    * @default - the provider that resources have when they name none
@@ -46,7 +47,7 @@ export class StorageProvider extends AwsProvider {
         secretKey: credentials.secretAccessKey,
       }),
       ...(endpoint !== null && {
-        endpoints: [{ s3: endpoint }],
+        endpoints: [{ s3: endpoint.toString() }],
         s3UsePathStyle: true,
         skipCredentialsValidation: true,
         skipMetadataApiCheck: "true",

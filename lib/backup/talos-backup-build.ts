@@ -1,3 +1,5 @@
+import type { HttpUrl } from "../core/values/http-url.ts";
+
 /**
  * Builds of talos-backup and the environment that each reads: the variables differ from build to build, and one that
  * a build does not know is ignored in silence.
@@ -13,7 +15,7 @@ export interface TalosBackupSettings {
   /** Region of the bucket, e.g. `us-east-1`. */
   readonly region: string;
   /** Null for AWS itself. */
-  readonly endpoint: string | null;
+  readonly endpoint: HttpUrl | null;
   /** Key prefix of the snapshots. */
   readonly prefix: string;
   /** First part of a snapshot's name. */
@@ -41,7 +43,7 @@ const common = ({ bucket, region, endpoint, prefix, clusterName }: TalosBackupSe
   AWS_REGION: region,
   S3_PREFIX: prefix,
   CLUSTER_NAME: clusterName,
-  ...(endpoint !== null && { CUSTOM_S3_ENDPOINT: endpoint }),
+  ...(endpoint !== null && { CUSTOM_S3_ENDPOINT: endpoint.toString() }),
 });
 
 export const TALOS_BACKUP_BUILDS = {

@@ -2,7 +2,9 @@
  * Velero's own objects, hand-made: there is no typed package of them. Fields as in `config/crd/v1` of
  * vmware-tanzu/velero and `internal/resourcepolicies` (labels of claims are a condition since 1.17).
  */
+
 import type { CustomResourceObject } from "../core/kubernetes/custom-resource.ts";
+import type { HttpUrl } from "../core/values/http-url.ts";
 import { bucketProblems, endpointProblems } from "../core/values/s3-location.ts";
 import { Schedule } from "../core/values/schedule.ts";
 
@@ -93,7 +95,7 @@ export interface BackupStorageLocationProps extends Metadata {
   /** Region of the bucket, e.g. `us-east-1`. */
   readonly region: string;
   /** URL of a MinIO server; null for AWS itself. */
-  readonly endpoint: string | null;
+  readonly endpoint: HttpUrl | null;
   /** Secret beside it whose key holds a credentials file. */
   readonly credential: { readonly name: string; readonly key: string };
 }
@@ -104,7 +106,7 @@ export class BackupStorageLocation implements CustomResourceObject {
   readonly kind = "BackupStorageLocation";
   readonly metadata: Metadata;
   readonly spec;
-  private readonly endpoint: string | null;
+  private readonly endpoint: HttpUrl | null;
 
   constructor({ name, namespace, bucket, region, endpoint, credential }: BackupStorageLocationProps) {
     this.metadata = { name, namespace };
@@ -118,7 +120,7 @@ export class BackupStorageLocation implements CustomResourceObject {
       config: {
         region,
         ...(endpoint !== null && {
-          s3Url: endpoint,
+          s3Url: endpoint.toString(),
           s3ForcePathStyle: "true",
           // MinIO of some ages refuses the checksums that newer SDKs add.
           checksumAlgorithm: "",
@@ -132,9 +134,7 @@ export class BackupStorageLocation implements CustomResourceObject {
     refuse([
       !NAME.test(this.metadata.name) && `metadata.name: must be a DNS label: got "${this.metadata.name}"`,
       ...bucketProblems(objectStorage.bucket).map((problem) => `spec.objectStorage.${problem}`),
-      ...(this.endpoint === null ? [] : endpointProblems(this.endpoint)).map(
-        (problem) => `spec.config.s3Url: ${problem}`,
-      ),
+      ...endpointProblems(this.endpoint).map((problem) => `spec.config.s3Url: ${problem}`),
       config.region === "" && 'spec.config.region: must not be empty: got ""',
     ]);
   }

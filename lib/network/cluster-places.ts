@@ -35,27 +35,22 @@ const ANY_SERVICE: ServedName = { what: "a Service of the cluster", link: "uses(
 /** Every address of an environment that is a node, a pod, a Service or a load balancer. */
 export const clusterPlaces = ({ nodes, cluster, loadBalancer }: Environment): ClusterPlace[] => {
   const { static: fixed, automatic } = loadBalancer;
-  const subnet = (cidr: unknown) => Subnet.parse(String(cidr)).range;
+  const one = (address: Ipv4Address) => Ipv4Range.between(address, address);
   return [
     ...nodes.flatMap(({ name, vlans }) =>
-      vlans.map(({ address }): ClusterPlace => {
-        const own = Subnet.addressOf(String(address));
-        return { range: Ipv4Range.between(own, own), what: `the node ${name}`, link: "reachesNodes(ports)" };
-      }),
+      vlans.map(
+        (vlan): ClusterPlace => ({
+          range: one(vlan.address.address),
+          what: `the node ${name}`,
+          link: "reachesNodes(ports)",
+        }),
+      ),
     ),
-    {
-      range: subnet(`${cluster.vip}/32`),
-      what: "the VIP of the Kubernetes API",
-      link: "usesKubernetesApi()",
-    },
-    { range: subnet(cluster.podSubnet), what: "the pod network", link: "uses(app)" },
-    { range: subnet(cluster.serviceSubnet), what: "the Service network", link: "uses(app)" },
+    { range: one(cluster.vip), what: "the VIP of the Kubernetes API", link: "usesKubernetesApi()" },
+    { range: cluster.podSubnet.range, what: "the pod network", link: "uses(app)" },
+    { range: cluster.serviceSubnet.range, what: "the Service network", link: "uses(app)" },
     ...[fixed, automatic].map(
-      ({ start, stop }): ClusterPlace => ({
-        range: Ipv4Range.parse(`${start}-${stop}`),
-        what: "a load-balancer address",
-        link: "uses(app)",
-      }),
+      (range): ClusterPlace => ({ range, what: "a load-balancer address", link: "uses(app)" }),
     ),
   ];
 };

@@ -1,3 +1,4 @@
+import type { Subnet } from "../core/values/subnet.ts";
 import { Allowance, type Route } from "./allowance.ts";
 import { type Entity, Peer } from "./peer.ts";
 import { Port } from "./port.ts";
@@ -9,7 +10,7 @@ export const EXCEPTION_PREFIX = "exception-";
 export type PeerData =
   | { readonly namespace: string; readonly labels?: Readonly<Record<string, string>> | undefined }
   | { readonly entity: Entity }
-  | { readonly cidr: string }
+  | { readonly cidr: Subnet }
   | { readonly fqdn: string };
 
 /** A flow beside the standard: named, with its reason, and only until its review date. */
@@ -47,7 +48,7 @@ export const exceptionRoute = ({ from, to, ports }: NetworkException): Route => 
 
 const peerOf = (peer: PeerData): Peer => {
   if ("entity" in peer) return Peer.entities(peer.entity);
-  if ("cidr" in peer) return Peer.cidr(peer.cidr);
+  if ("cidr" in peer) return Peer.cidr(`${peer.cidr}`);
   if ("fqdn" in peer) return Peer.fqdn(peer.fqdn);
   return peer.labels ? Peer.workload(peer.namespace, peer.labels) : Peer.namespace(peer.namespace);
 };

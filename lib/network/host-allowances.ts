@@ -22,7 +22,7 @@ const world = Peer.entities("world");
 export const hostAllowances = (
   rules: HostPolicyRules,
 ): { readonly ingress: readonly HostAllowance[]; readonly egress: readonly HostAllowance[] } => {
-  const management = rules.managementCidrs.map((cidr) => Peer.cidr(cidr));
+  const management = rules.managementCidrs.map((cidr) => Peer.cidr(`${cidr}`));
   return {
     ingress: [
       {

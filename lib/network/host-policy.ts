@@ -6,7 +6,6 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { PolicyMode } from "../../environments/policy-mode.ts";
 import { CustomResource } from "../core/kubernetes/custom-resource.ts";
-import { Subnet } from "../core/values/subnet.ts";
 import { egressRules, ingressRules } from "./allowance.ts";
 import type { HostAllowance } from "./host-allowance.ts";
 import { hostAllowances } from "./host-allowances.ts";
@@ -162,7 +161,9 @@ const ruleProblems = (rules: HostPolicyRules): string[] => {
     ...(rules.managementCidrs.length === 0
       ? ["managementCidrs: must not be empty: operators would be locked out"]
       : []),
-    ...rules.managementCidrs.flatMap((cidr) => cidrProblems(cidr)),
+    ...rules.managementCidrs
+      .filter(({ prefixLength }) => prefixLength === 0)
+      .map((cidr) => `managementCidrs: must not hold every address: got ${cidr}`),
     ...[...new Set(twice)].map(
       (name) => `allowances: names must be unique: got ${JSON.stringify(name)} twice`,
     ),
@@ -176,14 +177,4 @@ const ruleProblems = (rules: HostPolicyRules): string[] => {
       .filter(({ peers }) => peers.some(({ target }) => target.kind === "fqdn"))
       .map(({ name }) => `allowance ${name}: nodes resolve names past Cilium's DNS proxy: use addresses`),
   ];
-};
-
-const cidrProblems = (cidr: string): string[] => {
-  try {
-    return Subnet.parse(cidr).prefixLength === 0
-      ? [`managementCidrs: must not hold every address: got ${cidr}`]
-      : [];
-  } catch {
-    return [`managementCidrs: must be a CIDR, e.g. 192.168.1.0/24: got ${JSON.stringify(cidr)}`];
-  }
 };

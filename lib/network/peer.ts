@@ -1,3 +1,4 @@
+import type { HttpUrl } from "../core/values/http-url.ts";
 import { Subnet } from "../core/values/subnet.ts";
 
 const NAMESPACE = "k8s:io.kubernetes.pod.namespace";
@@ -98,8 +99,7 @@ export class Peer {
   }
 
   /** `Peer.cidr` of one address, or `Peer.fqdn`: whatever the host of a URL is. */
-  static urlHost(url: string): Peer {
-    const { hostname } = new URL(url);
+  static urlHost({ hostname }: HttpUrl): Peer {
     return /^[\d.]+$/.test(hostname) ? Peer.cidr(`${hostname}/32`) : Peer.fqdn(hostname);
   }
 }

@@ -1,6 +1,7 @@
 import { API_SERVER_PORT } from "../core/platform/api-server.ts";
 import { etcdBackupAccess } from "../core/platform/etcd-backup-access.ts";
 import { ETCD_METRICS_PORT } from "../core/platform/etcd-metrics.ts";
+import type { HttpUrl } from "../core/values/http-url.ts";
 import { Allowance, type Route } from "./allowance.ts";
 import { Peer } from "./peer.ts";
 import { platformPods } from "./platform-pods.ts";
@@ -8,7 +9,6 @@ import { Port } from "./port.ts";
 
 const API_SERVER = Port.tcp(API_SERVER_PORT);
 const DNS = [Port.udp(53), Port.tcp(53)];
-const HTTPS = Port.tcp(443);
 /** Ports that API servers call: webhooks and aggregated APIs listen on these by convention. */
 export const WEBHOOKS = [
   Port.tcp(443),
@@ -26,9 +26,9 @@ const apiServer = Peer.entities("kube-apiserver");
 
 export interface PlatformAllowancesProps {
   /** URL of the Git repository that ArgoCD syncs. */
-  readonly repository: string;
+  readonly repository: HttpUrl;
   /** URL of the S3 endpoint that the etcd backup writes to; undefined where there is no backup. */
-  readonly backupEndpoint: string | undefined;
+  readonly backupEndpoint: HttpUrl | undefined;
 }
 
 /**
@@ -111,7 +111,7 @@ export const platformAllowances = (props: PlatformAllowancesProps): Allowance[] 
       {
         from: platformPods.argocdRepoServer.peer,
         to: Peer.urlHost(props.repository),
-        ports: [urlPort(props.repository)],
+        ports: [Port.tcp(props.repository.port)],
       },
     ],
   }),
@@ -163,7 +163,7 @@ export const platformAllowances = (props: PlatformAllowancesProps): Allowance[] 
   ...(props.backupEndpoint === undefined ? [] : [etcdBackupAllowance(props.backupEndpoint)]),
 ];
 
-const etcdBackupAllowance = (url: string): Allowance =>
+const etcdBackupAllowance = (url: HttpUrl): Allowance =>
   new Allowance({
     name: "platform-etcd-backup",
     why: "The etcd backup reads a snapshot from the Talos API and puts it into its bucket.",
@@ -173,23 +173,16 @@ const etcdBackupAllowance = (url: string): Allowance =>
     ],
   });
 
-const toBucket = (url: string): Route => ({
+const toBucket = (url: HttpUrl): Route => ({
   from: platformPods.etcdBackup.peer,
   to: Peer.urlHost(url),
-  ports: [urlPort(url)],
+  ports: [Port.tcp(url.port)],
 });
 
 /** The second copy goes to another place. */
-export const etcdBackupCopyAllowance = (url: string): Allowance =>
+export const etcdBackupCopyAllowance = (url: HttpUrl): Allowance =>
   new Allowance({
     name: "platform-etcd-backup-copy",
     why: "The second etcd backup puts its snapshots into a bucket at another place.",
     routes: [toBucket(url)],
   });
-
-/** The port of a URL: explicit, or its scheme's. */
-const urlPort = (url: string): Port => {
-  const { port, protocol } = new URL(url);
-  if (port) return Port.tcp(Number(port));
-  return protocol === "http:" ? Port.tcp(80) : HTTPS;
-};

@@ -76,7 +76,7 @@ const machineOf = (
   const inMaintenance = props.maintenanceNodes?.includes(node.name) ?? false;
   const [address, ...others] = clusterAddresses(props, node);
   const schematic = schematics.get(node.schematic);
-  const reachedAt = inMaintenance ? node.maintenanceAddress : address;
+  const reachedAt = inMaintenance ? node.maintenanceAddress?.toString() : address;
   if (address === undefined || others.length > 0) {
     const got = quote(node.vlans.map((vlan) => vlan.address));
     problems.push(`${path}.vlans: must have one address in the cluster subnet ${props.subnet}: got ${got}`);
@@ -85,7 +85,7 @@ const machineOf = (
     const known = Object.keys(props.schematics).join(", ");
     problems.push(`${path}.schematic: must name a schematic, ${known}: got ${quote(node.schematic)}`);
   }
-  if (reachedAt === null) {
+  if (inMaintenance && node.maintenanceAddress === null) {
     problems.push(
       `${path}.maintenanceAddress: must be known to reach the node in maintenance mode: got null`,
     );

@@ -3,7 +3,9 @@ import { type AdoptedMachines, type DifferenceName, withholds } from "../../envi
 import type { Node, Vlan } from "../../environments/schema.ts";
 import type { TalosApiAccess } from "../core/platform/etcd-backup-access.ts";
 import { ETCD_METRICS_ARGUMENTS } from "../core/platform/etcd-metrics.ts";
-import { Subnet } from "../core/values/subnet.ts";
+import type { HttpUrl } from "../core/values/http-url.ts";
+import type { Ipv4Address } from "../core/values/ipv4-address.ts";
+import type { Subnet } from "../core/values/subnet.ts";
 import { AUDIT_POLICY, POD_SECURITY } from "./api-server.ts";
 import {
   type ClusterConfig,
@@ -53,21 +55,21 @@ export type TalosNode = Pick<
 /** The settings that every machine of a cluster has in common. */
 export interface ClusterSettings {
   /** Virtual IP of the Kubernetes API, held by one control plane. */
-  readonly vip: string;
+  readonly vip: Ipv4Address;
   /** URL of the Kubernetes API, at the virtual IP, e.g. `https://192.168.111.160:6443`. */
-  readonly endpoint: string;
+  readonly endpoint: HttpUrl;
   /** Subnet of the nodes' cluster addresses, which kubelet and etcd use, e.g. `192.168.111.0/24`. */
-  readonly subnet: string;
+  readonly subnet: Subnet;
   /** Subnet of pods, e.g. `10.244.0.0/16`. */
-  readonly podSubnet: string;
+  readonly podSubnet: Subnet;
   /** Subnet of Services, e.g. `10.96.0.0/12`. */
-  readonly serviceSubnet: string;
+  readonly serviceSubnet: Subnet;
   /** The use of control planes: with workloads or without. */
   readonly controlPlane: ControlPlaneMode;
   /** Exact version, e.g. `v1.12.4`. */
   readonly talosVersion: string;
   /** Addresses or names of time servers. @default - each node's own gateway */
-  readonly timeServers?: readonly string[] | undefined;
+  readonly timeServers?: readonly (Ipv4Address | string)[] | undefined;
   /** The longest that a machine waits for the time when it boots, e.g. `2m`. @default "2m" */
   readonly bootTimeout?: string;
   /** The pods that control planes let into the Talos API, and the roles that they get. */
@@ -80,16 +82,14 @@ export interface ClusterSettings {
 }
 
 const isClusterVlan = (cluster: Pick<ClusterSettings, "subnet">, vlan: Vlan): boolean =>
-  Subnet.parse(cluster.subnet).contains(Subnet.addressOf(vlan.address));
+  cluster.subnet.contains(vlan.address.address);
 
 /** The node's addresses in the cluster subnet, without prefix length. */
 export const clusterAddresses = (
   cluster: Pick<ClusterSettings, "subnet">,
   node: Pick<TalosNode, "vlans">,
 ): string[] =>
-  node.vlans
-    .filter((vlan) => isClusterVlan(cluster, vlan))
-    .map((vlan) => Subnet.addressOf(vlan.address).toString());
+  node.vlans.filter((vlan) => isClusterVlan(cluster, vlan)).map((vlan) => vlan.address.address.toString());
 
 /** The contract that the configuration of the cluster's machines is generated for. */
 export const talosContract = ({ adopted, talosVersion }: ClusterSettings): string =>
@@ -104,7 +104,7 @@ const hasHostnameDocument = (cluster: ClusterSettings): boolean =>
 
 const networkConfig = (cluster: ClusterSettings, node: TalosNode): NetworkConfig => ({
   ...(!hasHostnameDocument(cluster) && { hostname: node.name }),
-  nameservers: node.nameservers,
+  nameservers: node.nameservers.map(String),
   interfaces: [
     {
       interface: node.interface,
@@ -127,9 +127,9 @@ const networkConfig = (cluster: ClusterSettings, node: TalosNode): NetworkConfig
 });
 
 const addressing = (cluster: ClusterSettings, node: TalosNode, vlan: Vlan) => ({
-  addresses: [vlan.address],
-  routes: vlan.gateway === undefined ? [] : [{ network: "0.0.0.0/0", gateway: vlan.gateway }],
-  ...(node.role === "controlplane" && isClusterVlan(cluster, vlan) && { vip: { ip: cluster.vip } }),
+  addresses: [`${vlan.address}`],
+  routes: vlan.gateway === undefined ? [] : [{ network: "0.0.0.0/0", gateway: `${vlan.gateway}` }],
+  ...(node.role === "controlplane" && isClusterVlan(cluster, vlan) && { vip: { ip: `${cluster.vip}` } }),
 });
 
 /** The address of the uplink itself, where it has one. */
@@ -147,7 +147,8 @@ const kubeletConfig = (cluster: ClusterSettings, node: TalosNode): KubeletConfig
 
 /** A node's address in Kubernetes is the one on the cluster VLAN; Talos itself leaves the virtual IP out. */
 const nodeIp = (cluster: ClusterSettings, node: TalosNode): KubeletConfig => {
-  if (!withholds(cluster.adopted, "kubelet-node-ip")) return { nodeIP: { validSubnets: [cluster.subnet] } };
+  if (!withholds(cluster.adopted, "kubelet-node-ip"))
+    return { nodeIP: { validSubnets: [`${cluster.subnet}`] } };
   const [address] = clusterAddresses(cluster, node);
   return cluster.adopted?.shape === "H" && address ? { extraArgs: { "node-ip": address } } : {};
 };
@@ -187,7 +188,7 @@ const machineConfig = (cluster: ClusterSettings, node: TalosNode, image: string)
   network: networkConfig(cluster, node),
   ...(!withholds(cluster.adopted, "time-servers") && {
     time: {
-      servers: cluster.timeServers ?? node.vlans.flatMap(({ gateway }) => gateway ?? []),
+      servers: (cluster.timeServers ?? node.vlans.flatMap(({ gateway }) => gateway ?? [])).map(String),
       bootTimeout: cluster.bootTimeout ?? BOOT_TIMEOUT,
     },
   }),
@@ -219,7 +220,7 @@ const controlPlaneConfig = (cluster: ClusterSettings): Omit<ClusterConfig, "netw
   const requests = staticPodRequests(cluster.controlPlane);
   const sets = (difference: DifferenceName) => !withholds(cluster.adopted, difference);
   const etcd = {
-    ...(sets("etcd-advertised-subnets") && { advertisedSubnets: [cluster.subnet] }),
+    ...(sets("etcd-advertised-subnets") && { advertisedSubnets: [`${cluster.subnet}`] }),
     ...(sets("etcd-metrics") && { extraArgs: ETCD_METRICS_ARGUMENTS }),
   };
   return {
@@ -228,7 +229,7 @@ const controlPlaneConfig = (cluster: ClusterSettings): Omit<ClusterConfig, "netw
     }),
     ...(Object.keys(etcd).length > 0 && { etcd }),
     apiServer: {
-      certSANs: [cluster.vip],
+      certSANs: [`${cluster.vip}`],
       ...(sets("pod-security") && {
         admissionControl: [{ name: "PodSecurity" as const, configuration: POD_SECURITY }],
       }),
@@ -247,8 +248,8 @@ const saysWhatIsMissing = (cluster: ClusterSettings, role: NodeRole): boolean =>
 
 const clusterConfig = (cluster: ClusterSettings, role: NodeRole): ClusterConfig => ({
   network: {
-    podSubnets: [cluster.podSubnet],
-    serviceSubnets: [cluster.serviceSubnet],
+    podSubnets: [`${cluster.podSubnet}`],
+    serviceSubnets: [`${cluster.serviceSubnet}`],
     ...(saysWhatIsMissing(cluster, role) && { cni: { name: "none" } }),
   },
   ...(saysWhatIsMissing(cluster, role) && { proxy: { disabled: true } }),

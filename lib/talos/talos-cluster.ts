@@ -129,7 +129,7 @@ export class TalosCluster extends Construct {
   ): DataTalosMachineConfiguration {
     const configuration = new DataTalosMachineConfiguration(this, `node_${node.name}_configuration`, {
       clusterName: props.name,
-      clusterEndpoint: props.endpoint,
+      clusterEndpoint: props.endpoint.toString(),
       machineType: node.role,
       machineSecrets: secrets.machineSecrets,
       talosVersion: talosContract(props),
@@ -234,7 +234,7 @@ const addressesIgnored = (adopted: AdoptedMachines | undefined): string[] =>
 const inventory = ({ node, clusterAddress, installImage }: Machine) => ({
   role: node.role,
   ...(node.mac !== null && { mac: node.mac }),
-  ...(node.maintenanceAddress !== null && { maintenance_address: node.maintenanceAddress }),
+  ...(node.maintenanceAddress !== null && { maintenance_address: node.maintenanceAddress.toString() }),
   cluster_address: clusterAddress,
   image: installImage,
 });

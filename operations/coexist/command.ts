@@ -84,7 +84,8 @@ const reading = (
 ): { readonly rendered: Rendered; readonly notes: string[] } => {
   if (!statSync(gitops, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`--gitops: must be a directory: got ${JSON.stringify(gitops)}`);
-  const { repository, revision } = environment.gitops;
+  const { revision } = environment.gitops;
+  const repository = String(environment.gitops.repository);
   const root = { path: rootPath(environment.name), repository, revision, namespace: argocdNamespace };
   const checkout = new Checkout(gitops);
   if (!checkout.isDirectory(root.path) || checkout.kustomization(root.path) === undefined)

@@ -1,5 +1,7 @@
 /** What our policies close and leave open when they are laid over those of the GitOps side. */
+
 import type { GitopsFacts, GitopsNeed } from "../../lib/core/facts/gitops-facts.ts";
+import type { HttpUrl } from "../../lib/core/values/http-url.ts";
 import { platformPods } from "../../lib/network/platform-pods.ts";
 import { has } from "../../lib/proofs/evaluator/bitset.ts";
 import type { Identity } from "../../lib/proofs/evaluator/identities.ts";
@@ -20,8 +22,8 @@ export interface Sides {
   readonly ours: readonly unknown[];
   readonly ciliumVersion: string;
   /** URLs of the servers that the platform talks to. */
-  readonly repository: string;
-  readonly backupEndpoint: string | undefined;
+  readonly repository: HttpUrl;
+  readonly backupEndpoint: HttpUrl | undefined;
 }
 
 /** Flows that are open today, and that an object of theirs says are needed: each `from` to each `to` on each port. */

@@ -1,6 +1,8 @@
 /** The lines of an environment that keep a flow open under default deny. */
+
 import type { Environment } from "../../environments/schema.ts";
 import type { GitopsPod } from "../../lib/core/facts/gitops-facts.ts";
+import { Subnet } from "../../lib/core/values/subnet.ts";
 import { Allowance } from "../../lib/network/allowance.ts";
 import { exceptionAllowance, type NetworkException, type PeerData } from "../../lib/network/exceptions.ts";
 import { Peer } from "../../lib/network/peer.ts";
@@ -151,7 +153,7 @@ const peerData = (id: string, pods: ReadonlyMap<string, End>): PeerData => {
   const entity = ENTITIES[id];
   if (entity) return entity;
   if (id.includes("/")) return { namespace: id.split("/")[0] ?? id };
-  return /^[\d.]+$/.test(id) ? { cidr: `${id}/32` } : { fqdn: id };
+  return /^[\d.]+$/.test(id) ? { cidr: Subnet.parse(`${id}/32`) } : { fqdn: id };
 };
 
 /** As TypeScript has it. */

@@ -1,5 +1,6 @@
 import { resolvePattern } from "../../environments/paths.ts";
 import type { Environment, Node } from "../../environments/schema.ts";
+import type { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import { type Block, stack, text } from "./block.ts";
 
 type Assumption = Environment["assumptions"][number];
@@ -16,12 +17,12 @@ export class AssumptionMarks {
   }
 
   /** The text, with an asterisk when one of the fields that it shows, or what holds that field, is an assumption. */
-  mark(shown: string, ...paths: string[]): string {
+  mark(value: unknown, ...paths: string[]): string {
     const covering = this.assumed.filter((place) =>
       paths.some((path) => `${path}.`.startsWith(`${place.path}.`)),
     );
     for (const { assumption } of covering) this.drawn.add(assumption);
-    return covering.length > 0 ? `${shown}*` : shown;
+    return covering.length > 0 ? `${value}*` : String(value);
   }
 
   /** The assumptions behind the asterisks so far: why each was made, and how to find out. */
@@ -42,10 +43,14 @@ export class AssumptionMarks {
 }
 
 /** A nameserver, marked when a machine that asks it does so by assumption. */
-export const markNameserver = (address: string, nodes: readonly Node[], marks: AssumptionMarks): string =>
+export const markNameserver = (
+  address: Ipv4Address,
+  nodes: readonly Node[],
+  marks: AssumptionMarks,
+): string =>
   marks.mark(
     address,
     ...nodes
-      .filter(({ nameservers }) => nameservers.includes(address))
+      .filter(({ nameservers }) => nameservers.some((each) => each.equals(address)))
       .map(({ name }) => `nodes.${name}.nameservers`),
   );

@@ -1,9 +1,11 @@
 /** The addresses that Services get: one bar per range, with the addresses whose holder is known. */
+
 import type { Environment } from "../../environments/schema.ts";
-import { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
+import type { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import type { Ipv4Range } from "../../lib/core/values/ipv4-range.ts";
 import { type AssumptionMarks, markNameserver } from "./assumptions.ts";
 import { type Block, box, innerWidth, stack, text } from "./block.ts";
+import { distinct } from "./networks.ts";
 import { shape } from "./svg.ts";
 
 const BAR_HEIGHT = 18;
@@ -80,19 +82,21 @@ export const loadBalancerBlock = ({ environment, marks, width, barStart }: LoadB
 
 /** ArgoCD's address, and those of nameservers that are Services of the cluster itself. */
 const holdingsOf = ({ argocd, nodes }: Environment, marks: AssumptionMarks): Holding[] => {
-  const nameservers = [...new Set(nodes.flatMap((node) => node.nameservers))];
+  const nameservers = distinct(nodes.flatMap((node) => node.nameservers));
   const nameserver = "nameserver of the machines";
   const argocdName = `ArgoCD, ${marks.mark(argocd.hostname, "argocd.hostname")}`;
   return [
     {
-      address: Ipv4Address.parse(argocd.address),
+      address: argocd.address,
       shown: marks.mark(argocd.address, "argocd.address"),
-      who: nameservers.includes(argocd.address) ? `${argocdName}; ${nameserver}` : argocdName,
+      who: nameservers.some((each) => each.equals(argocd.address))
+        ? `${argocdName}; ${nameserver}`
+        : argocdName,
     },
     ...nameservers
-      .filter((address) => address !== argocd.address)
+      .filter((address) => !address.equals(argocd.address))
       .map((address) => ({
-        address: Ipv4Address.parse(address),
+        address,
         shown: markNameserver(address, nodes, marks),
         who: nameserver,
       })),

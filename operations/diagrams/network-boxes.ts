@@ -2,7 +2,7 @@
 import type { Environment, Node } from "../../environments/schema.ts";
 import { type AssumptionMarks, markNameserver } from "./assumptions.ts";
 import { type Block, badge, box, card, type Fact, facts, flow, innerWidth, stack, text } from "./block.ts";
-import type { Network } from "./networks.ts";
+import { distinct, type Network } from "./networks.ts";
 import type { Accent } from "./theme.ts";
 
 export const CARD_WIDTH = 368;
@@ -16,7 +16,7 @@ export const networkColor = ({ roles }: Network): Accent =>
 
 export const machineCard = (environment: Environment, node: Node, marks: AssumptionMarks): Block => {
   const color = node.role === "controlplane" ? "blue" : "green";
-  const detail = (label: string, field: keyof Node, value: string): Fact => ({
+  const detail = (label: string, field: keyof Node, value: unknown): Fact => ({
     label,
     value: marks.mark(value, `nodes.${node.name}.${field}`),
   });
@@ -114,7 +114,7 @@ const policyRemarks = {
 /** Facts about the whole cluster, side by side over the width given. */
 export const clusterFacts = (environment: Environment, marks: AssumptionMarks, width: number): Block => {
   const { cluster, networkPolicy, nodes } = environment;
-  const nameservers = [...new Set(nodes.flatMap((node) => node.nameservers))].map((address) =>
+  const nameservers = distinct(nodes.flatMap((node) => node.nameservers)).map((address) =>
     markNameserver(address, nodes, marks),
   );
   const entries: [title: string, value: string, remark: string][] = [

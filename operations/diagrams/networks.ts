@@ -1,5 +1,6 @@
 import type { Environment } from "../../environments/schema.ts";
-import { Subnet } from "../../lib/core/values/subnet.ts";
+import type { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
+import type { Subnet } from "../../lib/core/values/subnet.ts";
 
 /** One network of an environment, as its nodes describe it. */
 export interface Network {
@@ -7,9 +8,9 @@ export interface Network {
   readonly id: number | null;
   /** The purpose of the network; several where one VLAN serves several. */
   readonly roles: readonly ("cluster" | "services")[];
-  readonly subnets: readonly string[];
+  readonly subnets: readonly Subnet[];
   /** Next hops of the default routes that leave through it. */
-  readonly gateways: readonly string[];
+  readonly gateways: readonly Ipv4Address[];
 }
 
 /** All VLANs: first the cluster's, then that of the load balancer, then the others by id. */
@@ -20,11 +21,11 @@ export const networksOf = ({ cluster, nodes, loadBalancer }: Environment): Netwo
   );
   const networks = ids.map((id): Network => {
     const members = vlans.filter((vlan) => vlan.id === id);
-    const subnets = distinct(members.map(({ address }) => Subnet.around(address).toString()));
+    const subnets = distinct(members.map(({ address }) => address.subnet));
     return {
       id,
       roles: [
-        ...(subnets.includes(cluster.subnet) ? (["cluster"] as const) : []),
+        ...(subnets.some((each) => each.equals(cluster.subnet)) ? (["cluster"] as const) : []),
         ...(id === loadBalancer.vlan ? (["services"] as const) : []),
       ],
       subnets,
@@ -38,4 +39,7 @@ export const networksOf = ({ cluster, nodes, loadBalancer }: Environment): Netwo
   ];
 };
 
-const distinct = (values: readonly string[]): string[] => [...new Set(values)];
+/** Each value once, by its text. */
+export const distinct = <T>(values: readonly T[]): T[] => [
+  ...new Map(values.map((value) => [String(value), value])).values(),
+];

@@ -29,7 +29,7 @@ const validity = (check: string, what: string, end: number, now: number, renew: 
 export const vipCheck = async (probes: Probes, { cluster }: Environment): Promise<Diagnosis[]> => {
   const where = cluster.endpoint;
   try {
-    const { name, end } = await probes.certificate(cluster.vip, API_SERVER_PORT, TIMEOUT);
+    const { name, end } = await probes.certificate(`${cluster.vip}`, API_SERVER_PORT, TIMEOUT);
     if (name !== API_SERVER) {
       const says = `${where} is answered by something else than a Kubernetes API server`;
       return [fail("virtual IP", says, "look for a proxy, or another machine with this address")];
@@ -94,7 +94,7 @@ export const talosconfigCheck = async (
   const context = config?.contexts?.[cluster.name] ?? config?.contexts?.[config.context ?? ""];
   if (!context?.crt) return [unknown(check, `${path} has no certificate for ${cluster.name}`, renew)];
   const own = nodes.map(({ address }) => address.toString());
-  if (!context.endpoints?.some((endpoint) => own.includes(endpoint) || endpoint === cluster.vip)) {
+  if (!context.endpoints?.some((endpoint) => own.includes(endpoint) || endpoint === `${cluster.vip}`)) {
     return [warn(check, `${path} is of another cluster`, renew)];
   }
   try {
@@ -118,7 +118,7 @@ export const kubeconfigCheck = async (
   const server = config?.clusters?.find(({ name }) => name === current?.cluster)?.cluster.server;
   const user = config?.users?.find(({ name }) => name === current?.user)?.user;
   if (server === undefined) return [unknown(check, `${path} has no current context`, renew)];
-  if (server !== environment.cluster.endpoint) {
+  if (server !== `${environment.cluster.endpoint}`) {
     return [warn(check, `${path} is of another cluster`, renew)];
   }
   const data = user?.["client-certificate-data"];

@@ -1,6 +1,8 @@
 /** Checks the storage of the state and of the backups, and compares its clock with the workstation's. */
+
 import { type Backup, stateBucketOf, stateText } from "../../environments/absent.ts";
 import type { Environment } from "../../environments/schema.ts";
+import type { HttpUrl } from "../../lib/core/values/http-url.ts";
 import { type Diagnosis, fail, ok, unknown, warn } from "./diagnosis.ts";
 import type { Probes } from "./probes.ts";
 
@@ -12,8 +14,8 @@ const BROKEN_OFFSET = 60_000;
 
 const AWS = "https://s3.amazonaws.com";
 
-const bucketUrl = (endpoint: string | null, bucket: string): string =>
-  `${(endpoint ?? AWS).replace(/\/$/, "")}/${bucket}`;
+const bucketUrl = (endpoint: HttpUrl | null, bucket: string): string =>
+  `${`${endpoint ?? AWS}`.replace(/\/$/, "")}/${bucket}`;
 
 const reachable = async (probes: Probes, check: string, url: string): Promise<Diagnosis> => {
   try {
@@ -55,7 +57,7 @@ export const lockCheck = async (probes: Probes, environment: Environment): Promi
   if (!probes.variable("AWS_ACCESS_KEY_ID") || !probes.variable("AWS_SECRET_ACCESS_KEY"))
     return [unknown("lock", "not tried without the keys of the state", "export them, then look again")];
   try {
-    const { secondWrite, versioning } = await probes.bucket(state);
+    const { secondWrite, versioning } = await probes.bucket({ ...state, endpoint: `${state.endpoint}` });
     return [
       secondWrite === PRECONDITION_FAILED
         ? ok("lock", `${state.bucket} lets one hold it`)
@@ -81,7 +83,7 @@ export const lockCheck = async (probes: Probes, environment: Environment): Promi
 const objectLockFindings = async (probes: Probes, backup: Backup): Promise<Diagnosis[]> => {
   if (backup.lock === null) return [];
   const todo = "a bucket gets object lock only when it is made: see docs/adr/0012-backup-and-recovery.md";
-  const place = { bucket: backup.bucket, region: backup.region, endpoint: backup.endpoint ?? undefined };
+  const place = { bucket: backup.bucket, region: backup.region, endpoint: backup.endpoint?.toString() };
   try {
     const { objectLock } = await probes.bucket(place);
     if (objectLock === undefined) return [unknown("backup lock", "the server does not say", todo)];
@@ -117,7 +119,7 @@ export const clockCheck = async (probes: Probes, environment: Environment): Prom
   const state = stateBucketOf(environment);
   if (!state)
     return [unknown("clock", "there is no S3 server to compare with", "compare with an NTP server")];
-  const answer = await probes.head(state.endpoint, TIMEOUT).catch(() => undefined);
+  const answer = await probes.head(`${state.endpoint}`, TIMEOUT).catch(() => undefined);
   if (answer?.serverTime === undefined) {
     const says = `${state.endpoint} does not ${answer ? "say the time" : "answer"}, so there is nothing to compare with`;
     return [unknown("clock", says, "compare with an NTP server")];

@@ -2,7 +2,6 @@
 import { parseAllDocuments } from "yaml";
 import type { Environment } from "../../environments/schema.ts";
 import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
-import { Subnet } from "../../lib/core/values/subnet.ts";
 import { changesOf, displayPath } from "./changes.ts";
 import type { PlannedResource, ResourceChange } from "./plan.ts";
 import type { Evidence } from "./rule.ts";
@@ -28,8 +27,8 @@ export const ownAddresses = (name: string, { nodes }: Pick<Environment, "nodes">
   const node = nodes.find((each) => each.name === name);
   if (!node) return [];
   return [
-    ...node.vlans.map(({ address }) => Subnet.addressOf(address).toString()),
-    ...(node.maintenanceAddress === null ? [] : [node.maintenanceAddress]),
+    ...node.vlans.map((vlan) => `${vlan.address.address}`),
+    ...(node.maintenanceAddress === null ? [] : [`${node.maintenanceAddress}`]),
   ];
 };
 

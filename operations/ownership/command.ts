@@ -77,7 +77,8 @@ const sidesOf = (name: string, directory: string, world: OwnershipWorld) => {
     throw new UsageError(
       `${directory}: must be a checkout of ${environment.gitops.repository}: it has no ${path}/kustomization.yaml`,
     );
-  const { repository, revision } = environment.gitops;
+  const { revision } = environment.gitops;
+  const repository = String(environment.gitops.repository);
   const theirs = gitopsSide(checkout, { path, repository, revision, namespace: world.argocdNamespace });
   const ours = terraformSide(world.stacksOf(environment));
   return { ours, theirs, revision };

@@ -2,6 +2,7 @@
 
 import { gitopsFacts } from "../../lib/core/facts/gitops-facts.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
+import { HttpUrl } from "../../lib/core/values/http-url.ts";
 import { platformPods } from "../../lib/network/platform-pods.ts";
 import type { Identity } from "../../lib/proofs/evaluator/identities.ts";
 import { NAMESPACE_LABEL, parseExtendedKey } from "../../lib/proofs/evaluator/labels.ts";
@@ -11,6 +12,9 @@ import { anyApp, ENDS, inventory } from "../../lib/proofs/network/inventory.ts";
 import { namedPorts, podId, representatives } from "./representatives.ts";
 import { type NamedPortNumbers, namedPortNumbers, type Stretch, stretches } from "./stretches.ts";
 import type { SynthesizedNetwork } from "./synthesized.ts";
+
+/** Stands for a server that nothing names. */
+const UNKNOWN = HttpUrl.parse("https://unknown.invalid");
 
 /** Policies that live beside those of the stacks. */
 export interface SceneOptions {
@@ -115,8 +119,8 @@ const knownIdentities = (
     ...(backupEndpoint === undefined ? [ENDS.storage] : []),
   ] as string[];
   const all = inventory({
-    repository: repository ?? "https://unknown.invalid",
-    backupEndpoint: backupEndpoint ?? "https://unknown.invalid",
+    repository: repository ?? UNKNOWN,
+    backupEndpoint: backupEndpoint ?? UNKNOWN,
     apps: [...namespaces].sort().map(anyApp),
   }).identities.filter(({ id }) => !unknown.includes(id));
   const workloads = networks

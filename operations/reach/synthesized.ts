@@ -12,6 +12,7 @@ import {
   type TerraformJson,
 } from "../../lib/core/synthesis/terraform-json.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
+import { HttpUrl } from "../../lib/core/values/http-url.ts";
 import type { PolicySettings } from "../../lib/proofs/evaluator/model.ts";
 import { isPolicyKind } from "../../lib/proofs/evaluator/policy-set.ts";
 import { appsOf, type Served, type SynthesizedApp, servedBy } from "./served.ts";
@@ -38,9 +39,9 @@ export interface SynthesizedNetwork {
   /** The apps behind host names and addresses that the cluster itself serves. */
   readonly served: ReadonlyMap<string, Served>;
   /** URL of the Git repository that ArgoCD syncs, when an Application says so. */
-  readonly repository: string | undefined;
+  readonly repository: HttpUrl | undefined;
   /** URL of the storage that the etcd backup writes to, when it says so. */
-  readonly backupEndpoint: string | undefined;
+  readonly backupEndpoint: HttpUrl | undefined;
 }
 
 export interface SynthesizedPod {
@@ -141,14 +142,18 @@ const networkOf = (
           kind === "Application" && (metadata as Metadata | undefined)?.name === ROOT_APP_NAME,
       )
       .map(({ spec }) => (spec as { source?: { repoURL?: string } } | undefined)?.source?.repoURL)
-      .find((url) => url !== undefined && URL.canParse(url)),
+      .map(urlOf)
+      .find((url) => url !== undefined),
     backupEndpoint: all
       .filter(({ type }) => type.startsWith("kubernetes_cron_job"))
       .flatMap(({ block }) => environmentVariables(block).filter(({ name }) => name === "CUSTOM_S3_ENDPOINT"))
-      .map(({ value }) => (/^https?:/.test(value) ? value : `https://${value}`))
-      .find((url) => URL.canParse(url)),
+      .map(({ value }) => urlOf(/^https?:/.test(value) ? value : `https://${value}`))
+      .find((url) => url !== undefined),
   };
 };
+
+const urlOf = (text: string | undefined): HttpUrl | undefined =>
+  text !== undefined && HttpUrl.isValid(text) ? HttpUrl.parse(text) : undefined;
 
 /** A policy in another form than `kubectl_manifest` would be left out of every answer. */
 const refuseOtherForms = (type: string, address: string, block: Readonly<Record<string, unknown>>): void => {

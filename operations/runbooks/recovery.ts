@@ -1,9 +1,11 @@
 /** The facts of an environment that the steps of a recovery need: addresses, places, times, and commands with them. */
+
 import { type Backup, backupOf } from "../../environments/absent.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { ETCD_BACKUP_DEADLINE_MINUTES } from "../../lib/backup/etcd-backup.ts";
 import { etcdBackupAccess, etcdBackupCronJob } from "../../lib/core/platform/etcd-backup-access.ts";
 import { commandLine } from "../../lib/core/process/command.ts";
+import type { BucketPlace } from "../../lib/core/values/s3-location.ts";
 import type { Schedule } from "../../lib/core/values/schedule.ts";
 import { NodeLifeCluster } from "../node-life/cluster.ts";
 import { type BackupStore, type RestoreCommand, shellLine, verifyBackup } from "../restore/commands.ts";
@@ -22,6 +24,13 @@ export const duration = (minutes: number): string => {
     .filter(Boolean)
     .join(" ");
 };
+
+/** A bucket as commands name it. */
+export const storeOf = ({ bucket, region, endpoint }: BucketPlace): BackupStore => ({
+  bucket,
+  region,
+  endpoint: endpoint && `${endpoint}`,
+});
 
 export interface Tier {
   readonly name: string;
@@ -45,8 +54,7 @@ export class Recovery {
   }
 
   get store(): BackupStore {
-    const { bucket, region, endpoint } = this.backup;
-    return { bucket, region, endpoint };
+    return storeOf(this.backup);
   }
 
   /** Most frequent first. */

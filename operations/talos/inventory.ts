@@ -56,7 +56,7 @@ export const inventoryOf = (
     role === "worker" ? 2 : name === cluster.bootstrapNode ? 1 : 0;
   return {
     environment: environment.name,
-    vip: cluster.vip,
+    vip: `${cluster.vip}`,
     target: { talos: target.talos, kubernetes: target.kubernetes },
     cilium: versions.cilium,
     acceptedRisks: environment.acceptedRisks.map(({ id }) => id),

@@ -2,6 +2,7 @@ import { TerraformOutput } from "cdktf";
 import { describe, expect, test } from "vitest";
 import { BackupBucket, type BackupBucketProps } from "../../../lib/backup/backup-bucket.ts";
 import { StorageProvider } from "../../../lib/backup/storage-provider.ts";
+import { HttpUrl } from "../../../lib/core/values/http-url.ts";
 import { onlyResource, type SynthesizedStack, synth } from "../../synth.ts";
 
 const aws: BackupBucketProps = {
@@ -15,7 +16,7 @@ const aws: BackupBucketProps = {
   ],
   noncurrentDays: 14,
 };
-const minio = { ...aws, endpoint: "http://minio:9000" };
+const minio = { ...aws, endpoint: HttpUrl.parse("http://minio:9000") };
 
 const build = (...all: BackupBucketProps[]): SynthesizedStack =>
   synth((stack) => {
@@ -185,7 +186,7 @@ test("the secret key is a reference", () => {
 test.each([
   [{ bucket: "Backup" }, "bucket: must be 3 to 63"],
   [{ access: { putUnder: "etcd/" } }, "prefix: must be names"],
-  [{ endpoint: "minio:9000" }, "endpoint: must be http"],
+  [{ endpoint: HttpUrl.parse("http://minio:9000/x") }, "endpoint: must be http"],
   [{ noncurrentDays: 1.5 }, "noncurrentDays: must be a whole number from 1 on: got 1.5"],
   [{ lock: { mode: "compliance", days: 0 } } as const, "lock.days: must be a whole number from 1 on: got 0"],
 ])("refuses %j", (wrong, message) => {

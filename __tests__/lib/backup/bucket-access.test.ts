@@ -4,13 +4,14 @@ import { BackupBucket, type BackupBucketProps } from "../../../lib/backup/backup
 import { readerPolicy, volumePolicy } from "../../../lib/backup/bucket-policies.ts";
 import { StorageProvider } from "../../../lib/backup/storage-provider.ts";
 import { writerPolicy } from "../../../lib/backup/writer-policy.ts";
+import { HttpUrl } from "../../../lib/core/values/http-url.ts";
 import { onlyResource, type SynthesizedStack } from "../../synth.ts";
 
 const ARN = "arn:aws:s3:::b";
 const snapshots: BackupBucketProps = {
   bucket: "vixens-backup",
   region: "eu-west-3",
-  endpoint: "http://minio:9000",
+  endpoint: HttpUrl.parse("http://minio:9000"),
   access: { putUnder: "etcd" },
   expiry: [],
   noncurrentDays: 14,

@@ -2,6 +2,7 @@ import { TerraformStack, TerraformVariable, Testing } from "cdktf";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { EtcdBackup, type EtcdBackupProps } from "../../../lib/backup/etcd-backup.ts";
+import { HttpUrl } from "../../../lib/core/values/http-url.ts";
 import { Schedule } from "../../../lib/core/values/schedule.ts";
 import { PriorityClasses } from "../../../lib/governance/priority-classes.ts";
 import { onlyResource, resources, type SynthesizedStack } from "../../synth.ts";
@@ -14,7 +15,7 @@ const props = {
   clusterName: "vixens",
   bucket: "vixens-backup",
   region: "us-east-1",
-  endpoint: "http://minio:9000",
+  endpoint: HttpUrl.parse("http://minio:9000"),
   prefix: "etcd",
   tiers: [{ name: "daily", schedule: Schedule.parse("17 */6 * * *") }],
   ageRecipients: [RECIPIENT],
@@ -230,7 +231,7 @@ describe("refuses", () => {
     ],
     ["a bucket", { bucket: "B" }, "bucket: must be 3 to 63"],
     ["a prefix", { prefix: "/etcd" }, "prefix: must be names"],
-    ["an endpoint without a scheme", { endpoint: "minio:9000" }, "endpoint: must be http"],
+    ["an endpoint with a path", { endpoint: HttpUrl.parse("http://minio:9000/x") }, "endpoint: must be http"],
     ["a cluster name with a slash", { clusterName: "a/b" }, "clusterName: must do as part of a file name"],
     ["a name", { name: "Backup" }, "name: must be a DNS label"],
     ["a workspace", { workspace: "0" }, "workspace: must be a quantity above zero"],

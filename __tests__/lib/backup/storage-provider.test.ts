@@ -1,8 +1,9 @@
 import { TerraformStack, Testing } from "cdktf";
 import { expect, test } from "vitest";
 import { StorageProvider } from "../../../lib/backup/storage-provider.ts";
+import { HttpUrl } from "../../../lib/core/values/http-url.ts";
 
-const synthesized = (endpoint: string | null) => {
+const synthesized = (endpoint: HttpUrl | null) => {
   const stack = new TerraformStack(Testing.app(), "test");
   new StorageProvider(stack, "aws", { region: "eu-west-3", endpoint });
   const { provider, terraform } = JSON.parse(Testing.synth(stack, true));
@@ -14,7 +15,7 @@ test("AWS: nothing but the region, at the version of the bindings", () => {
 });
 
 test("MinIO: path style, no call that only AWS answers, and a version from before S3 Control", () => {
-  const { provider, version } = synthesized("http://minio:9000");
+  const { provider, version } = synthesized(HttpUrl.parse("http://minio:9000"));
   expect(provider).toEqual({
     region: "eu-west-3",
     endpoints: [{ s3: "http://minio:9000" }],
@@ -28,6 +29,6 @@ test("MinIO: path style, no call that only AWS answers, and a version from befor
 });
 
 test("one provider's version does not change another's", () => {
-  synthesized("http://minio:9000");
+  synthesized(HttpUrl.parse("http://minio:9000"));
   expect(synthesized(null).version).toBe("6.25.0");
 });

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { TALOS_BACKUP_BUILDS, talosBackupImage } from "../../../lib/backup/talos-backup-build.ts";
+import { HttpUrl } from "../../../lib/core/values/http-url.ts";
 
 const DIGEST = `@sha256:${"0".repeat(64)}`;
 const REPOSITORY = "ghcr.io/siderolabs/talos-backup";
 const settings = {
   bucket: "b",
   region: "us-east-1",
-  endpoint: "http://minio:9000",
+  endpoint: HttpUrl.parse("http://minio:9000"),
   prefix: "etcd",
   clusterName: "vixens",
   recipients: ["age1x"],
@@ -57,7 +58,7 @@ test("the build after it compresses and knows no path style", () => {
 test("no build can be told to leave out the encryption", () => {
   for (const build of Object.values(TALOS_BACKUP_BUILDS)) {
     for (const compression of [false, true]) {
-      for (const endpoint of [null, "http://minio:9000"]) {
+      for (const endpoint of [null, settings.endpoint]) {
         expect(build.environment({ ...settings, compression, endpoint })).not.toHaveProperty(
           "DISABLE_ENCRYPTION",
         );

@@ -5,6 +5,7 @@ import {
   VeleroSchedule,
   type VeleroScheduleProps,
 } from "../../../lib/backup/velero-objects.ts";
+import { HttpUrl } from "../../../lib/core/values/http-url.ts";
 
 const schedule: VeleroScheduleProps = {
   name: "volumes-daily",
@@ -20,7 +21,7 @@ const location: BackupStorageLocationProps = {
   namespace: "velero",
   bucket: "vixens-prod-velero",
   region: "us-east-1",
-  endpoint: "http://192.168.111.69:9000",
+  endpoint: HttpUrl.parse("http://192.168.111.69:9000"),
   credential: { name: "velero-s3", key: "cloud" },
 };
 
@@ -47,7 +48,7 @@ test("a schedule, with fields of the CRD alone", () => {
 });
 
 test("a location on MinIO is reached by path; on AWS as it comes", () => {
-  const config = (endpoint: string | null) =>
+  const config = (endpoint: HttpUrl | null) =>
     new BackupStorageLocation({ ...location, endpoint }).spec.config;
   expect(config(location.endpoint)).toEqual({
     region: "us-east-1",
@@ -79,7 +80,7 @@ test.each<[Partial<VeleroScheduleProps>, string]>([
 
 test.each<[Partial<BackupStorageLocationProps>, string]>([
   [{ bucket: "B" }, "spec.objectStorage.bucket: must be 3 to 63"],
-  [{ endpoint: "minio:9000" }, "spec.config.s3Url: endpoint: must be http"],
+  [{ endpoint: HttpUrl.parse("http://minio:9000/x") }, "spec.config.s3Url: endpoint: must be http"],
   [{ region: "" }, 'spec.config.region: must not be empty: got ""'],
   [{ bucket: "B", region: "" }, "; spec.config.region"],
 ])("refuses a location with %j", (wrong, problem) => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { HttpUrl } from "../../../lib/core/values/http-url.ts";
 import { Peer } from "../../../lib/network/peer.ts";
 
 test("a workload is selected by namespace and labels, both from the Kubernetes source", () => {
@@ -21,11 +22,14 @@ test("every pod means those with a namespace, so health and ingress endpoints ar
 });
 
 test("the host of a URL is an address or a name", () => {
-  expect(Peer.urlHost("http://192.0.2.69:9000").target).toMatchObject({
+  expect(Peer.urlHost(HttpUrl.parse("http://192.0.2.69:9000")).target).toMatchObject({
     kind: "cidr",
     cidr: "192.0.2.69/32",
   });
-  expect(Peer.urlHost("https://github.com/a/b.git").target).toEqual({ kind: "fqdn", name: "github.com" });
+  expect(Peer.urlHost(HttpUrl.parse("https://github.com/a/b.git")).target).toEqual({
+    kind: "fqdn",
+    name: "github.com",
+  });
 });
 
 test("labels name a peer in reports", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Subnet } from "../../../lib/core/values/subnet.ts";
 import type { Allowance } from "../../../lib/network/allowance.ts";
 import { defaultDenyPolicy } from "../../../lib/network/default-deny.ts";
 import { exceptionAllowance, type NetworkException } from "../../../lib/network/exceptions.ts";
@@ -61,7 +62,7 @@ describe("exceptions", () => {
     name: "printer",
     reason: "The printer pushes scans.",
     reviewBy: "2027-01-31",
-    from: { cidr: "192.168.1.5/32" },
+    from: { cidr: Subnet.parse("192.168.1.5/32") },
     to: { namespace: "media", labels: { "app.kubernetes.io/name": "any-app" } },
     ports: [{ protocol: "TCP", port: 8000, endPort: 8010 }],
     ...changes,

@@ -1,8 +1,13 @@
 /** Clusters for the tests of this directory. Cluster VLAN 111 without gateway, services VLAN 208 with one. */
+
 import { TerraformStack, Testing } from "cdktf";
 import fc from "fast-check";
 import { parse } from "yaml";
 import { TalosProvider } from "../../../lib/core/providers/talos/provider.ts";
+import { HttpUrl } from "../../../lib/core/values/http-url.ts";
+import { InterfaceAddress } from "../../../lib/core/values/interface-address.ts";
+import { Ipv4Address } from "../../../lib/core/values/ipv4-address.ts";
+import { Subnet } from "../../../lib/core/values/subnet.ts";
 import type {
   ClusterConfig,
   HostnameConfig,
@@ -18,25 +23,29 @@ export const node = (name: string, octet: number, overrides: Partial<TalosNode> 
   name,
   role: "controlplane",
   mac: `00:15:5d:00:cb:${octet.toString(16).padStart(2, "0")}`,
-  maintenanceAddress: `192.168.0.${octet}`,
+  maintenanceAddress: Ipv4Address.parse(`192.168.0.${octet}`),
   installDisk: "/dev/sda",
   interface: "enp1s0",
   vlans: [
-    { id: 111, address: `192.168.111.${octet}/24` },
-    { id: 208, address: `192.168.208.${octet}/24`, gateway: "192.168.208.1" },
+    { id: 111, address: InterfaceAddress.parse(`192.168.111.${octet}/24`) },
+    {
+      id: 208,
+      address: InterfaceAddress.parse(`192.168.208.${octet}/24`),
+      gateway: Ipv4Address.parse("192.168.208.1"),
+    },
   ],
-  nameservers: ["192.168.208.70", "192.168.208.1"],
+  nameservers: ["192.168.208.70", "192.168.208.1"].map(Ipv4Address.parse),
   schematic: "virtual",
   ...overrides,
 });
 
 export const cluster = (overrides: Partial<TalosClusterProps> = {}): TalosClusterProps => ({
   name: "vixens-dev",
-  vip: "192.168.111.160",
-  endpoint: "https://192.168.111.160:6443",
-  subnet: "192.168.111.0/24",
-  podSubnet: "10.244.0.0/16",
-  serviceSubnet: "10.96.0.0/12",
+  vip: Ipv4Address.parse("192.168.111.160"),
+  endpoint: HttpUrl.parse("https://192.168.111.160:6443"),
+  subnet: Subnet.parse("192.168.111.0/24"),
+  podSubnet: Subnet.parse("10.244.0.0/16"),
+  serviceSubnet: Subnet.parse("10.96.0.0/12"),
   controlPlane: "converged",
   bootstrapNode: "daphne",
   talosVersion: "v1.12.4",

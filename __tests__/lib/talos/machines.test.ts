@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { SynthesisError } from "../../../lib/core/synthesis/synthesize.ts";
+import { InterfaceAddress } from "../../../lib/core/values/interface-address.ts";
 import { machinesOf } from "../../../lib/talos/machines.ts";
 import { cluster, node } from "./clusters.ts";
 
@@ -76,9 +77,9 @@ describe("refuses", () => {
   });
 
   test("no address in the cluster subnet, or two", () => {
-    const services = { id: 208, address: "192.168.208.162/24", gateway: "192.168.208.1" };
-    const first = { id: 111, address: "192.168.111.162/24" };
-    const second = { id: 112, address: "192.168.111.163/24" };
+    const services = { id: 208, address: InterfaceAddress.parse("192.168.208.162/24") };
+    const first = { id: 111, address: InterfaceAddress.parse("192.168.111.162/24") };
+    const second = { id: 112, address: InterfaceAddress.parse("192.168.111.163/24") };
     const refused = (got: string) => [
       `nodes.daphne.vlans: must have one address in the cluster subnet 192.168.111.0/24: got ${got}`,
     ];

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { Subnet } from "../../../lib/core/values/subnet.ts";
 import { POD_SECURITY } from "../../../lib/talos/api-server.ts";
 import { clusterAddresses } from "../../../lib/talos/patches.ts";
 import { cluster, clusters, IMAGE, node, patchesOf } from "./clusters.ts";
@@ -80,7 +81,7 @@ describe("network", () => {
           const [uplink] = patchesOf(props, machine).machine.network.interfaces;
           const holders = uplink?.vlans.filter(({ vip }) => vip !== undefined) ?? [];
           expect(holders.map(({ vlanId, vip }) => [vlanId, vip])).toEqual(
-            machine.role === "controlplane" ? [[111, { ip: props.vip }]] : [],
+            machine.role === "controlplane" ? [[111, { ip: `${props.vip}` }]] : [],
           );
         }
       }),
@@ -91,7 +92,7 @@ describe("network", () => {
   test("a cluster address is found whatever the order of the VLANs", () => {
     const reversed = { ...daphne, vlans: daphne.vlans.toReversed() };
     expect(clusterAddresses(cluster(), reversed)).toEqual(["192.168.111.162"]);
-    expect(clusterAddresses(cluster({ subnet: "10.0.0.0/8" }), daphne)).toEqual([]);
+    expect(clusterAddresses(cluster({ subnet: Subnet.parse("10.0.0.0/8") }), daphne)).toEqual([]);
   });
 });
 

@@ -147,7 +147,7 @@ const plan = (
   const nodes = (dev?.nodes ?? []).map(({ name, role, vlans }) => ({
     name,
     role,
-    octet: Number(vlans[0]?.address.split("/")[0]?.split(".")[3]),
+    octet: Number(String(vlans[0]?.address.address).split(".")[3]),
   }));
   writeFileSync(join(path, "terraform.tfstate"), brownfieldState(shape, nodes, made, { marked }));
   terraform(path, "init", "-input=false");

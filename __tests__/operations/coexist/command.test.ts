@@ -12,7 +12,12 @@ import { Checkout } from "../../../operations/ownership/checkout.ts";
 import { gitopsSide } from "../../../operations/ownership/gitops-side.ts";
 import { checkout, dev, ingress, ours, policy, urls, web, world } from "./fixtures.ts";
 
-const ROOT = { path: "argocd/overlays/dev", ...dev.gitops, namespace: "argocd" };
+const ROOT = {
+  path: "argocd/overlays/dev",
+  ...dev.gitops,
+  repository: `${dev.gitops.repository}`,
+  namespace: "argocd",
+};
 
 const run = (
   gitops: string,
@@ -213,7 +218,7 @@ describe("facts", () => {
     const text = readFileSync(file, "utf8");
     expect(text).not.toContain("hunter2");
     expect(JSON.parse(text)).toMatchObject({
-      repository: dev.gitops.repository,
+      repository: `${dev.gitops.repository}`,
       revision: "main",
       commit: head,
       pods: [{ id: "kiosk/kiosk", app: "kiosk", namespace: "kiosk", labels: { app: "kiosk" } }],

@@ -1,6 +1,8 @@
 /** A GitOps repository of a few apps, and our policies over it. */
+
 import { stringify } from "yaml";
 import type { Environment } from "../../../environments/schema.ts";
+import { HttpUrl } from "../../../lib/core/values/http-url.ts";
 import { defaultDenyPolicy } from "../../../lib/network/default-deny.ts";
 import { platformAllowances } from "../../../lib/network/platform-allowances.ts";
 import type { CoexistWorld } from "../../../operations/coexist/command.ts";
@@ -18,7 +20,10 @@ import {
 
 export const dev = environments().find(({ name }) => name === "dev") as Environment;
 
-export const urls = { repository: dev.gitops.repository, backupEndpoint: "http://192.0.2.69:9000" };
+export const urls = {
+  repository: dev.gitops.repository,
+  backupEndpoint: HttpUrl.parse("http://192.0.2.69:9000"),
+};
 
 export const ours = [...platformAllowances(urls).map((allowance) => allowance.policy()), defaultDenyPolicy()];
 

@@ -1,10 +1,15 @@
 /** Environments for properties: any size, any names; parsed ones for the real pictures. */
+
 import fc from "fast-check";
 import { dev } from "../../../environments/dev.ts";
 import { prod } from "../../../environments/prod.ts";
 import { type Environment, type Node, parseEnvironments } from "../../../environments/schema.ts";
+import { HttpUrl } from "../../../lib/core/values/http-url.ts";
+import { InterfaceAddress } from "../../../lib/core/values/interface-address.ts";
 import { Ipv4Address } from "../../../lib/core/values/ipv4-address.ts";
 import { Ipv4Range } from "../../../lib/core/values/ipv4-range.ts";
+import { Quantity } from "../../../lib/core/values/quantity.ts";
+import { Subnet } from "../../../lib/core/values/subnet.ts";
 
 export const realEnvironments: readonly Environment[] = parseEnvironments([dev, prod], {
   today: "2026-11-01",
@@ -26,21 +31,23 @@ const nodeArbitrary = (name: string, index: number, ids: readonly number[]): fc.
     name: fc.constant(name),
     role: fc.constantFrom("controlplane" as const, "worker" as const),
     mac: fc.constantFrom(null, "00:15:5d:00:cb:10"),
-    maintenanceAddress: fc.constantFrom(null, `192.168.0.${100 + index}`),
+    maintenanceAddress: fc.constantFrom(null, Ipv4Address.parse(`192.168.0.${100 + index}`)),
     installDisk: fc.constantFrom("/dev/sda", `/dev/disk/by-id/${"nvme-eui.0025385b21404321".repeat(3)}`),
     interface: fc.constantFrom("eth0", "enx00155d00cb10"),
     vlans: fc.subarray([...ids.keys()], { minLength: 1 }).map((positions) =>
       positions.map((position) => ({
         id: ids[position] ?? 1,
-        address: `10.${position}.0.${100 + index}/24`,
-        ...(position === 1 && { gateway: "10.1.0.1" }),
+        address: InterfaceAddress.parse(`10.${position}.0.${100 + index}/24`),
+        ...(position === 1 && { gateway: Ipv4Address.parse("10.1.0.1") }),
       })),
     ),
-    nameservers: fc.constantFrom(["10.0.0.20"], ["10.0.0.20", "10.0.0.21", "1.1.1.1"]),
+    nameservers: fc
+      .constantFrom(["10.0.0.20"], ["10.0.0.20", "10.0.0.21", "1.1.1.1"])
+      .map((texts) => texts.map(Ipv4Address.parse)),
     schematic: label,
     address: fc.constant(Ipv4Address.parse(`10.0.0.${100 + index}`)),
-    cpu: fc.constantFrom("4", "500m"),
-    memory: fc.constantFrom("8Gi", "17179869184"),
+    cpu: fc.constantFrom("4", "500m").map(Quantity.parse),
+    memory: fc.constantFrom("8Gi", "17179869184").map(Quantity.parse),
     witnesses: fc.constant([]),
   });
 
@@ -70,9 +77,9 @@ export const anyEnvironment: fc.Arbitrary<Environment> = fc
     cluster: {
       ...devEnvironment().cluster,
       name: `${name}-cluster`,
-      vip: "10.0.0.9",
-      endpoint: "https://10.0.0.9:6443",
-      subnet: "10.0.0.0/24",
+      vip: Ipv4Address.parse("10.0.0.9"),
+      endpoint: HttpUrl.parse("https://10.0.0.9:6443"),
+      subnet: Subnet.parse("10.0.0.0/24"),
       bootstrapNode: nodes[0]?.name ?? "",
     },
     loadBalancer: {
@@ -81,6 +88,10 @@ export const anyEnvironment: fc.Arbitrary<Environment> = fc
       automatic: Ipv4Range.parse(`10.0.1.0-10.0.1.${rangeSize}`),
       interfaces,
     },
-    argocd: { ...devEnvironment().argocd, address: `10.0.0.${20 + (argocdAt % rangeSize)}`, hostname },
+    argocd: {
+      ...devEnvironment().argocd,
+      address: Ipv4Address.parse(`10.0.0.${20 + (argocdAt % rangeSize)}`),
+      hostname,
+    },
     assumptions: assumed.map((path) => ({ path, why, verify: "talosctl get links" })),
   }));

@@ -45,7 +45,7 @@ describe.each(realEnvironments)("the picture of $name", (environment) => {
     for (const value of [node.installDisk, node.interface, node.mac ?? "MAC unknown*"])
       expect(card).toContain(value);
     for (const address of [...node.vlans.map((vlan) => vlan.address), node.maintenanceAddress ?? "unknown*"])
-      expect(cardOf(elements, node.name)).toContain(address);
+      expect(cardOf(elements, node.name)).toContain(`${address}`);
   });
 
   test("names networks, virtual IP, gateway and ranges", () => {
@@ -61,7 +61,7 @@ describe.each(realEnvironments)("the picture of $name", (environment) => {
       `${argocd.address}ArgoCD, ${argocd.hostname}`,
       `Gateway${`${loadBalancer.static.start}`.replace(/\d+$/, "1")}`,
     ])
-      expect(shown).toContain(squeezed(value));
+      expect(shown).toContain(squeezed(`${value}`));
   });
 
   test("explains each asterisk", () => {

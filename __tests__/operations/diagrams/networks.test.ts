@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { Environment, Vlan } from "../../../environments/schema.ts";
+import { InterfaceAddress } from "../../../lib/core/values/interface-address.ts";
+import { Ipv4Address } from "../../../lib/core/values/ipv4-address.ts";
 import { Ipv4Range } from "../../../lib/core/values/ipv4-range.ts";
 import { networkDiagram } from "../../../operations/diagrams/network-diagram.ts";
 import { networksOf } from "../../../operations/diagrams/networks.ts";
@@ -15,14 +17,15 @@ const withVlans = (vlans: Vlan[], change: Partial<Environment> = {}): Environmen
   };
 };
 
-const cluster = { id: 111, address: "192.168.111.165/24" };
-const services = { id: 208, address: "192.168.208.165/24", gateway: "192.168.208.1" };
+const vlan = (id: number, address: string): Vlan => ({ id, address: InterfaceAddress.parse(address) });
+const cluster = vlan(111, "192.168.111.165/24");
+const services = { ...vlan(208, "192.168.208.165/24"), gateway: Ipv4Address.parse("192.168.208.1") };
 
 test("the cluster's VLAN comes first, then the services', then the others by id", () => {
   const networks = networksOf(
-    withVlans([{ id: 300, address: "10.3.0.2/16" }, services, { id: 5, address: "10.5.0.2/24" }, cluster]),
+    withVlans([vlan(300, "10.3.0.2/16"), services, vlan(5, "10.5.0.2/24"), cluster]),
   );
-  expect(networks).toEqual([
+  expect(JSON.parse(JSON.stringify(networks))).toEqual([
     { id: 111, roles: ["cluster"], subnets: ["192.168.111.0/24"], gateways: [] },
     { id: 208, roles: ["services"], subnets: ["192.168.208.0/24"], gateways: ["192.168.208.1"] },
     { id: 5, roles: [], subnets: ["10.5.0.0/24"], gateways: [] },
@@ -43,7 +46,9 @@ test("one VLAN may serve both; one without machines stays in the picture", () =>
 
 test("every gateway of a VLAN is shown", () => {
   const shown = visibleText(
-    readDrawing(networkDiagram(withVlans([cluster, { ...services, gateway: "192.168.208.2" }]))),
+    readDrawing(
+      networkDiagram(withVlans([cluster, { ...services, gateway: Ipv4Address.parse("192.168.208.2") }])),
+    ),
   );
   expect(shown).toContain("Gateway192.168.208.1");
   expect(shown).toContain("Gateway192.168.208.2");
@@ -55,8 +60,11 @@ const heldSegments = (range: string, address: string) => {
     networkDiagram({
       ...environment,
       loadBalancer: { ...environment.loadBalancer, static: Ipv4Range.parse(range) },
-      argocd: { ...environment.argocd, address },
-      nodes: environment.nodes.map((node) => ({ ...node, nameservers: ["192.168.208.1"] })),
+      argocd: { ...environment.argocd, address: Ipv4Address.parse(address) },
+      nodes: environment.nodes.map((node) => ({
+        ...node,
+        nameservers: [Ipv4Address.parse("192.168.208.1")],
+      })),
     }),
   );
   const [bar] = areas(
@@ -89,7 +97,7 @@ test("the last address of a large range stays on the bar", () => {
 
 test("an address with two holders has one label", () => {
   const environment = devEnvironment();
-  const argocd = { ...environment.argocd, address: "192.168.208.70" };
+  const argocd = { ...environment.argocd, address: Ipv4Address.parse("192.168.208.70") };
   const shown = visibleText(readDrawing(networkDiagram({ ...environment, argocd })));
   expect(shown).toContain("192.168.208.70ArgoCD,argocd.dev.truxonline.com;nameserverofthemachines");
   expect(shown.split("nameserverofthemachines")).toHaveLength(2);

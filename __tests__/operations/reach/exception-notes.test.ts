@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { Subnet } from "../../../lib/core/values/subnet.ts";
 import { exceptionAllowance } from "../../../lib/network/exceptions.ts";
 import { compareNetworks } from "../../../operations/reach/changes.ts";
 import { exceptionNotes } from "../../../operations/reach/exception-notes.ts";
@@ -11,7 +12,7 @@ const policy = exceptionAllowance({
   reason: "The printer has no other way in.",
   reviewBy: "2027-01-31",
   from: { namespace: "tools" },
-  to: { cidr: "192.0.2.9/32" },
+  to: { cidr: Subnet.parse("192.0.2.9/32") },
   ports: [{ protocol: "TCP", port: 631 }],
 }).policy();
 const LINE = "exception-printer: Exception until 2027-01-31: The printer has no other way in.";

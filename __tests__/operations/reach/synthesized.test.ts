@@ -56,8 +56,8 @@ describe("an output", () => {
       resources: { kubernetes_cron_job_v1: { backup: { spec: [{ container: [{ env }] }] } } },
     });
     expect(network.namespaces).toEqual(new Map([["media", { team: "home" }]]));
-    expect(network.repository).toBe("https://git.example.org/lab.git");
-    expect(network.backupEndpoint).toBe("http://192.0.2.9:9000");
+    expect(`${network.repository}`).toBe("https://git.example.org/lab.git");
+    expect(`${network.backupEndpoint}`).toBe("http://192.0.2.9:9000");
   });
 });
 

@@ -79,8 +79,8 @@ describe.each(all)("$label", (each) => {
 
   test("talosctl is asked with commands and flags that it has, at addresses of the environment", () => {
     const addresses = environment.nodes.flatMap(({ vlans, maintenanceAddress }) => [
-      ...vlans.map(({ address }) => address.split("/")[0]),
-      maintenanceAddress,
+      ...vlans.map((vlan) => `${vlan.address.address}`),
+      `${maintenanceAddress}`,
     ]);
     for (const command of commandsOf(each)
       .map(bare)

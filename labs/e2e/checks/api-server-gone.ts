@@ -25,7 +25,7 @@ export const apiServerGone: Check<World> = {
       const finished = await terraform.tryApply(directory);
       const text = `${finished.stdout}\n${finished.stderr}`;
       if (finished.code === 0) problems.push(`${name}: an apply succeeded without an API server`);
-      else if (!text.includes(world.environment.cluster.vip))
+      else if (!text.includes(`${world.environment.cluster.vip}`))
         problems.push(`${name}: the error must name the API server's address: got\n${lastLines(finished)}`);
       if (TRACE.test(text)) problems.push(`${name}: a trace instead of a message:\n${lastLines(finished)}`);
     }

@@ -2,7 +2,9 @@
  * Recorded facts of the GitOps repository: the pods that it runs and the policies that it applies. `homelab coexist
  * --write` records them from a checkout. They hold names, labels, ports and policies, and no other content of a file.
  */
+
 import type { Fields } from "../fields.ts";
+import type { HttpUrl } from "../values/http-url.ts";
 import dev from "./gitops/dev.json" with { type: "json" };
 import prod from "./gitops/prod.json" with { type: "json" };
 
@@ -60,12 +62,12 @@ export const gitopsFactsProblem = (
   facts: Pick<GitopsFacts, "repository" | "revision" | "commit">,
   environment: {
     readonly name: string;
-    readonly gitops: { readonly repository: string; readonly revision: string };
+    readonly gitops: { readonly repository: HttpUrl; readonly revision: string };
   },
 ): string | undefined => {
   const { repository, revision } = environment.gitops;
   // `none` syncs nothing.
-  const isMeant = facts.repository === repository && [facts.revision, facts.commit].includes(revision);
+  const isMeant = facts.repository === `${repository}` && [facts.revision, facts.commit].includes(revision);
   if (revision === "none" || isMeant) return undefined;
   return `recorded facts of the GitOps side are of ${facts.repository} ${facts.revision} (${facts.commit.slice(0, 9)}), and ${environment.name} syncs ${repository} ${revision}: run homelab coexist ${environment.name} --gitops <checkout> --write`;
 };

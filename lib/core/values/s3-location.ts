@@ -1,3 +1,5 @@
+import { HttpUrl } from "./http-url.ts";
+
 /** Places of backups: checks of bucket names, prefixes and endpoints, and the names of them in policies. */
 
 const BUCKET = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
@@ -30,15 +32,12 @@ export const prefixProblems = (prefix: string): string[] =>
         `prefix: must be names joined by single slashes, none at an end, at most 200 characters, e.g. "etcd" or "vixens/etcd": got ${JSON.stringify(prefix)}`,
       ];
 
-/**
- * The reason why an S3 client cannot use an endpoint: the scheme decides on TLS, and a path or a login has no place
- * in it.
- */
-export const endpointProblems = (endpoint: string): string[] =>
-  /^https?:\/\/[^\s/?#@]+$/.test(endpoint) && URL.canParse(endpoint)
+/** The reason why an S3 client cannot use an endpoint: a path has no place in it. */
+export const endpointProblems = (endpoint: HttpUrl | null): string[] =>
+  endpoint === null || /^https?:\/\/[^/]+$/.test(`${endpoint}`)
     ? []
     : [
-        `endpoint: must be http:// or https://, a host and perhaps a port, and nothing after it: got ${JSON.stringify(endpoint.replace(/\/\/[^/]*@/, "//…@"))}`,
+        `endpoint: must be http:// or https://, a host and perhaps a port, and nothing after it: got "${endpoint}"`,
       ];
 
 /** The place of a bucket. */
@@ -46,16 +45,16 @@ export interface BucketPlace {
   readonly bucket: string;
   readonly region: string;
   /** URL of a MinIO server; null for AWS itself. */
-  readonly endpoint: string | null;
+  readonly endpoint: HttpUrl | null;
 }
 
 /** URL of the server that a bucket's clients connect to. */
-export const bucketUrl = ({ bucket, region, endpoint }: BucketPlace): string =>
-  endpoint ?? `https://${bucket}.s3.${region}.amazonaws.com`;
+export const bucketUrl = ({ bucket, region, endpoint }: BucketPlace): HttpUrl =>
+  endpoint ?? HttpUrl.parse(`https://${bucket}.s3.${region}.amazonaws.com`);
 
 const partitionOf = (region: string): string =>
   region.startsWith("cn-") ? "aws-cn" : region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 
 /** Amazon resource name of a bucket; MinIO reads `arn:aws:s3:::` in every region. */
-export const bucketArn = (bucket: string, region: string, endpoint: string | null): string =>
+export const bucketArn = (bucket: string, region: string, endpoint: HttpUrl | null): string =>
   `arn:${endpoint === null ? partitionOf(region) : "aws"}:s3:::${bucket}`;

@@ -23,14 +23,14 @@ export interface CapacityNode {
   readonly name: string;
   readonly role: NodeRole;
   /** Cores of the machine. */
-  readonly cpu: string;
+  readonly cpu: Quantity;
   /** Memory that is built in. */
-  readonly memory: string;
+  readonly memory: Quantity;
   /**
    * Memory that Kubernetes reports as the node's capacity.
    * @default - what `FIRMWARE_SHARE_OF_MEMORY` leaves of `memory`
    */
-  readonly reportedMemory?: string | undefined;
+  readonly reportedMemory?: Quantity | undefined;
 }
 
 export interface CapacityProps {
@@ -72,14 +72,13 @@ const podsTotal = (pods: readonly PlatformPods[]): Compute =>
   );
 
 const firmwareOf = ({ memory, reportedMemory }: CapacityNode): Quantity => {
-  const builtIn = Quantity.parse(memory);
-  if (reportedMemory !== undefined) return builtIn.minus(Quantity.parse(reportedMemory));
-  return Quantity.mebibytes(Math.ceil((builtIn.toNumber() * FIRMWARE_SHARE_OF_MEMORY) / MEBIBYTE));
+  if (reportedMemory !== undefined) return memory.minus(reportedMemory);
+  return Quantity.mebibytes(Math.ceil((memory.toNumber() * FIRMWARE_SHARE_OF_MEMORY) / MEBIBYTE));
 };
 
 const shareOf = (node: CapacityNode, controlPlane: ControlPlaneMode): NodeShare & { missing: Compute } => {
   const reservation = kubeletReservation(node.role, controlPlane);
-  const capacity = compute(node);
+  const capacity = { cpu: node.cpu, memory: node.memory };
   const taken = {
     firmware: { cpu: Quantity.ZERO, memory: firmwareOf(node) },
     kubelet: sum([compute(reservation.systemReserved), compute(reservation.kubeReserved)]),

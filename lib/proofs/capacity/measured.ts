@@ -7,7 +7,7 @@ export const NODE_LOST_RISK = "capacity-node-lost";
 
 /** What all pods requested together on a day, those included that no app of ours declares. */
 export interface MeasuredRequests {
-  readonly memory: string;
+  readonly memory: Quantity;
   /** The record that says so. */
   readonly source: string;
   /** Its day, YYYY-MM-DD. */
@@ -34,8 +34,7 @@ export const measuredFit = (
     .toSorted((a, b) => (a.memory.isMoreThan(b.memory) ? -1 : 1));
   const [largest, ...others] = allocatable;
   const left = Quantity.sum(others.map((node) => node.memory));
-  const requested = Quantity.parse(memory);
-  const short = requested.isMoreThan(left) ? requested.minus(left) : undefined;
+  const short = memory.isMoreThan(left) ? memory.minus(left) : undefined;
   const sum = others.map((node) => `${node.name} ${rounded(node.memory)}`).join(" + ");
   return {
     short,

@@ -10,7 +10,7 @@ import { Peer } from "../../network/peer.ts";
 import { platformPods } from "../../network/platform-pods.ts";
 import { Port } from "../../network/port.ts";
 import { PROFILES } from "../../network/profiles.ts";
-import { type Demand, urlPort } from "./inventory.ts";
+import type { Demand } from "./inventory.ts";
 
 /** The second bucket, the profiles of namespaces, and the exceptions. */
 export const environmentDemands = ({ backup, namespaces, networkPolicy }: Environment): Demand[] => {
@@ -18,9 +18,7 @@ export const environmentDemands = ({ backup, namespaces, networkPolicy }: Enviro
   return [
     ...copy.map((url) => ({
       name: "platform-etcd-backup-copy",
-      routes: [
-        { from: platformPods.etcdBackup.peer, to: Peer.urlHost(url), ports: [Port.tcp(urlPort(url))] },
-      ],
+      routes: [{ from: platformPods.etcdBackup.peer, to: Peer.urlHost(url), ports: [Port.tcp(url.port)] }],
     })),
     ...namespaces.flatMap(({ name, profiles }) =>
       profiles.map((profile) => ({

@@ -121,7 +121,7 @@ const identities = ({ vip, managementCidrs }: HostPolicyRules): readonly Identit
   { id: HEALTH, kind: "health" },
   { id: INTERNET, kind: "world" },
   { id: VIP, kind: "cidr", cidr: `${vip}/32` },
-  { id: MANAGEMENT, kind: "cidr", cidr: managementCidrs[0] ?? "" },
+  { id: MANAGEMENT, kind: "cidr", cidr: `${managementCidrs[0] ?? ""}` },
   { id: APP, kind: "pod", ...anyApp("apps") },
   ...Object.values(platformPods).map(
     ({ id, namespace, labels }): Identity => ({ id, kind: "pod", namespace, labels }),

@@ -1,3 +1,4 @@
+import type { HttpUrl } from "../../core/values/http-url.ts";
 import type { Route } from "../../network/allowance.ts";
 import type { AppPod } from "../../network/app-pod.ts";
 import { type PlatformPod, platformPods } from "../../network/platform-pods.ts";
@@ -30,9 +31,9 @@ const STORAGE_CIDR = "203.0.113.20/32";
 
 export interface InventoryProps {
   /** URL of the Git repository that ArgoCD syncs. */
-  readonly repository: string;
+  readonly repository: HttpUrl;
   /** URL of the S3 endpoint that the etcd backup writes to; undefined where there is no backup. */
-  readonly backupEndpoint: string | undefined;
+  readonly backupEndpoint: HttpUrl | undefined;
   /** Pods of apps; those on a node's network are the node. */
   readonly apps: readonly AppPod[];
   /**
@@ -138,15 +139,8 @@ const appId = ({ namespace, labels }: AppPod): string =>
   `${namespace}/${labels["app.kubernetes.io/name"] ?? Object.values(labels).join(",")}`;
 
 /** The host of a URL as an address outside the cluster, known by name unless it is an address itself. */
-const urlEnd = (id: string, url: string, stand: string): Identity => {
-  const { hostname } = new URL(url);
+const urlEnd = (id: string, { hostname }: HttpUrl, stand: string): Identity => {
   return /^[\d.]+$/.test(hostname)
     ? { id, kind: "cidr", cidr: `${hostname}/32` }
     : { id, kind: "cidr", cidr: stand, dnsNames: [hostname] };
-};
-
-/** The port of a URL: explicit, or its scheme's. */
-export const urlPort = (url: string): number => {
-  const { port, protocol } = new URL(url);
-  return port ? Number(port) : protocol === "http:" ? 80 : 443;
 };

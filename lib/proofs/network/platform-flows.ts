@@ -1,6 +1,6 @@
 import { platformPods as pods } from "../../network/platform-pods.ts";
 import type { ProofFlow } from "./flow.ts";
-import { ENDS, type Inventory, type InventoryProps, urlPort } from "./inventory.ts";
+import { ENDS, type Inventory, type InventoryProps } from "./inventory.ts";
 
 type Protocol = ProofFlow["protocol"];
 
@@ -107,7 +107,7 @@ export const platformFlows = (
       [argocd.redis],
       [["TCP", 6379]],
     ),
-    ...flows("Git", "platform-argocd-git", [argocd.repoServer], [ENDS.git], [["TCP", urlPort(repository)]]),
+    ...flows("Git", "platform-argocd-git", [argocd.repoServer], [ENDS.git], [["TCP", repository.port]]),
     ...flows(
       "ArgoCD UI",
       "platform-argocd-ui",
@@ -146,7 +146,7 @@ export const platformFlows = (
             "platform-etcd-backup",
             [pods.etcdBackup.id],
             [ENDS.storage],
-            [["TCP", urlPort(backupEndpoint)]],
+            [["TCP", backupEndpoint.port]],
           ),
         ]),
     // No allowance: Cilium always lets a node reach its own pods.

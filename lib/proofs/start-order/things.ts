@@ -84,7 +84,7 @@ class Places {
       const isRouted = app.host === host && this.gateway !== undefined && this.gateway !== appName(app.name);
       return [...(isRouted && this.gateway ? [this.gateway] : []), appName(app.name)];
     }
-    if (host === environment.argocd.hostname || host === environment.argocd.address) return [ARGO_CD];
+    if (host === environment.argocd.hostname || host === `${environment.argocd.address}`) return [ARGO_CD];
     const name = `the server ${host}`;
     this.servers.set(name, { name, needs: [] });
     return [name];
@@ -128,13 +128,13 @@ const platformThings = (environment: StartingEnvironment, places: Places): Thing
       name: RESTORED,
       needs: [
         { of: controlPlanes, why: "onto which it is restored" },
-        ...places.needs(backup?.endpoint ?? "nowhere", "which has the backup"),
+        ...places.needs(backup?.endpoint?.hostname ?? "nowhere", "which has the backup"),
       ],
     },
     { name: API, needs: [{ of: [MEMBERS, RESTORED], why: "which stores everything" }] },
     {
       name: TERRAFORM,
-      needs: state.kind === "s3" ? places.needs(state.endpoint, "which has its states") : [],
+      needs: state.kind === "s3" ? places.needs(state.endpoint.hostname, "which has its states") : [],
     },
     { name: CNI, needs: [{ of: [API], why: "which tells it what there is" }, deployed] },
     { name: DNS, needs: [{ of: [CNI], why: "without which no pod has a network" }] },
@@ -143,7 +143,7 @@ const platformThings = (environment: StartingEnvironment, places: Places): Thing
       needs: [
         { of: [DNS], why: "by which it finds everything" },
         deployed,
-        ...places.needs(gitops.repository, "which has what it syncs", true),
+        ...places.needs(gitops.repository.hostname, "which has what it syncs", true),
       ],
     },
     { name: ROOT, needs: [{ of: [ARGO_CD], why: "which syncs it", onlyFirst: true }] },
@@ -175,7 +175,7 @@ const appThing = (app: ResolvedApp, props: StartProps, places: Places): Thing =>
         return other ? [{ of: [appName(other.name)], why: "which comes first", onlyFirst: true }] : [];
       }),
       ...(secrets.length > 0 && store.kind === "infisical"
-        ? places.needs(store.server, "which has its secrets", true)
+        ? places.needs(store.server.hostname, "which has its secrets", true)
         : []),
       ...drivers.map((each): Need => {
         const driver = charts.find((chart) => chart.known && chart.objects[CLASS_KIND]?.includes(each));

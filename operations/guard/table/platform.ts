@@ -108,9 +108,8 @@ const addressesIn = (value: unknown, key = ""): string[] => {
 const isPool = ({ kind }: WorldObject): boolean => kind === "CiliumLoadBalancerIPPool";
 
 const poolBlocks: Decision = known(({ before, after }, { world, environment }) => {
-  const used = [environment.argocd.address, ...world.after.flatMap(({ object }) => addressesIn(object))].map(
-    (each) => Ipv4Address.parse(each.trim()),
-  );
+  const asked = world.after.flatMap(({ object }) => addressesIn(object));
+  const used = [environment.argocd.address, ...asked.map((each) => Ipv4Address.parse(each.trim()))];
   const pools = world.after.filter(isPool).flatMap(({ object }) => rangesOf(fieldsOf(object.spec).blocks));
   const lost = used.filter((address) => !pools.some((range) => range.contains(address)));
   if (lost.length > 0)

@@ -1,6 +1,6 @@
 import { etcdBackupAccess, etcdBackupCronJob } from "../../../lib/core/platform/etcd-backup-access.ts";
 import { listObjects, shellLine } from "../../restore/commands.ts";
-import { duration, type Recovery } from "../recovery.ts";
+import { duration, type Recovery, storeOf } from "../recovery.ts";
 import type { Runbook, RunbookStep } from "../runbook.ts";
 
 /** The backups are gone, or somebody deletes them. The cluster lives: now it is the only copy. */
@@ -17,7 +17,7 @@ export const lostBucket = (recovery: Recovery): Runbook => {
           {
             title: "See that the second copy is well",
             notes: ["It has credentials of its own, so what deleted the first could not reach it."],
-            commands: recovery.tiers.map((tier) => shellLine(listObjects(copy, tier.prefix))),
+            commands: recovery.tiers.map((tier) => shellLine(listObjects(storeOf(copy), tier.prefix))),
             until: "its newest snapshot is as old as the schedule says",
           },
         ];

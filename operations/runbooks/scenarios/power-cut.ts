@@ -2,20 +2,20 @@ import { backupUrlOf } from "../../../environments/absent.ts";
 import type { Recovery } from "../recovery.ts";
 import type { Runbook } from "../runbook.ts";
 
-const hostOf = (url: string): string => new URL(url).host;
-
 /** The whole site lost its power, and comes back from nothing. */
 export const powerCut = (recovery: Recovery): Runbook => {
   const { cluster, controlPlanes, workers, environment, name } = recovery;
   const { nodes, state, secretStore, gitops, loadBalancer } = environment;
-  const resolvers = [...new Set(nodes.flatMap(({ nameservers }) => nameservers))];
-  const gateways = [...new Set(nodes.flatMap(({ vlans }) => vlans.flatMap(({ gateway }) => gateway ?? [])))];
+  const resolvers = [...new Set(nodes.flatMap(({ nameservers }) => nameservers.map(String)))];
+  const gateways = [
+    ...new Set(nodes.flatMap(({ vlans }) => vlans.flatMap(({ gateway }) => (gateway ? `${gateway}` : [])))),
+  ];
   const servers = [
     state.kind === "s3" ? state.endpoint : undefined,
     backupUrlOf(environment),
     "server" in secretStore ? secretStore.server : undefined,
   ];
-  const storage = [...new Set(servers.flatMap((url) => (url === undefined ? [] : [hostOf(url)])))];
+  const storage = [...new Set(servers.flatMap((url) => url?.host ?? []))];
   const named = storage.filter((host) => !/^[\d.:]+$/.test(host));
   return {
     name: "power-cut",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { HttpUrl } from "../../../../lib/core/values/http-url.ts";
 import {
   bucketArn,
   bucketProblems,
@@ -49,30 +50,17 @@ describe("endpoint", () => {
     "https://s3.example.org",
     "http://192.0.2.1:9000",
   ])("takes %j", (endpoint) => {
-    expect(endpointProblems(endpoint)).toEqual([]);
+    expect(endpointProblems(HttpUrl.parse(endpoint))).toEqual([]);
   });
 
-  test.each([
-    "",
-    "s3.example.org",
-    "s3.example.org:9000",
-    "ftp://s3.example.org",
-    "https://",
-    "https://s3.example.org/",
-    "https://s3.example.org/bucket",
-    "https://s3.example.org?x=1",
-    "https://s3.example.org#x",
-    "https://s3 .example.org",
-    "https://s3.example.org:99999",
-    "HTTPS://s3.example.org",
-  ])("refuses %j", (endpoint) => {
-    expect(endpointProblems(endpoint)).toEqual([expect.stringMatching(/^endpoint: must be http/)]);
+  test.each(["https://s3.example.org/", "https://s3.example.org/bucket"])("refuses %j", (endpoint) => {
+    expect(endpointProblems(HttpUrl.parse(endpoint))).toEqual([
+      expect.stringMatching(/^endpoint: must be http/),
+    ]);
   });
 
-  test("refuses a login and does not repeat it", () => {
-    const [problem = ""] = endpointProblems("https://user:hunter2@s3.example.org");
-    expect(problem).toMatch(/^endpoint: must be http/);
-    expect(problem).not.toContain("hunter2");
+  test("needs none on AWS", () => {
+    expect(endpointProblems(null)).toEqual([]);
   });
 });
 
@@ -82,5 +70,5 @@ test.each([
   ["us-gov-west-1", null, "arn:aws-us-gov:s3:::b"],
   ["cn-north-1", "http://minio:9000", "arn:aws:s3:::b"],
 ])("a bucket in %s at %j is %s", (region, endpoint, arn) => {
-  expect(bucketArn("b", region, endpoint)).toBe(arn);
+  expect(bucketArn("b", region, endpoint === null ? null : HttpUrl.parse(endpoint))).toBe(arn);
 });

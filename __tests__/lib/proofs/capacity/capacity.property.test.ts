@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { Quantity } from "../../../../lib/core/values/quantity.ts";
 import type { NamespaceSize } from "../../../../lib/governance/sizes.ts";
 import { assessCapacity, type CapacityNode } from "../../../../lib/proofs/capacity/capacity.ts";
 
@@ -9,8 +10,8 @@ const size = fc.constantFrom<NamespaceSize>("xxs", "xs", "s", "m", "l", "xl");
 const node = fc
   .record({
     role: fc.constantFrom("controlplane" as const, "worker" as const),
-    cpu: fc.integer({ min: 1, max: 16 }).map(String),
-    memory: fc.integer({ min: 1, max: 64 }).map((gibibytes) => `${gibibytes}Gi`),
+    cpu: fc.integer({ min: 1, max: 16 }).map((count) => Quantity.parse(`${count}`)),
+    memory: fc.integer({ min: 1, max: 64 }).map((gibibytes) => Quantity.parse(`${gibibytes}Gi`)),
   })
   .map((machine) => ({ ...machine, name: "node" }));
 const anything = fc.record({

@@ -1,7 +1,5 @@
 import { TerraformStack, Testing } from "cdktf";
 import { describe, expect, test } from "vitest";
-import { dev } from "../../../../environments/dev.ts";
-import { prod } from "../../../../environments/prod.ts";
 import { Quantity } from "../../../../lib/core/values/quantity.ts";
 import type { NamespaceSize } from "../../../../lib/governance/sizes.ts";
 import {
@@ -12,24 +10,25 @@ import {
 } from "../../../../lib/proofs/capacity/capacity.ts";
 import type { Compute } from "../../../../lib/proofs/capacity/capacity-shape.ts";
 import { kubeletReservation, type NodeRole } from "../../../../lib/talos/reservations.ts";
+import { environments } from "../../../stacks/homelab.ts";
 
 const worker = (name: string, cpu = "8", memory = "16Gi"): CapacityNode => ({
   name,
   role: "worker",
-  cpu,
-  memory,
+  cpu: Quantity.parse(cpu),
+  memory: Quantity.parse(memory),
 });
 const controlPlane = (name: string, cpu = "4", memory = "16Gi"): CapacityNode => ({
   name,
   role: "controlplane",
-  cpu,
-  memory,
+  cpu: Quantity.parse(cpu),
+  memory: Quantity.parse(memory),
 });
 const namespaces = (...sizes: NamespaceSize[]) => sizes.map((size, index) => ({ name: `n${index}`, size }));
 const shares = (props: CapacityProps) => assessCapacity(props).nodes.map(({ name }) => name);
 
 describe("the environments", () => {
-  test.each([dev, prod])("$name fits with one node lost, with headroom", (environment) => {
+  test.each(environments())("$name fits with one node lost, with headroom", (environment) => {
     const { problems, headroom } = assessCapacity({
       nodes: environment.nodes,
       controlPlane: environment.cluster.controlPlane,

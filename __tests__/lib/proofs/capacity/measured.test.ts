@@ -1,15 +1,21 @@
 import { expect, test } from "vitest";
-import { prod } from "../../../../environments/prod.ts";
+import { Quantity } from "../../../../lib/core/values/quantity.ts";
 import { assessCapacity } from "../../../../lib/proofs/capacity/capacity.ts";
 import { measuredFit, measuredProblems, NODE_LOST_RISK } from "../../../../lib/proofs/capacity/measured.ts";
+import { environments } from "../../../stacks/homelab.ts";
 
-const cluster = { nodes: prod.nodes, controlPlane: "converged" as const };
-const measured = (memory: string) => ({ memory, source: "a record of the cluster", on: "2026-03-04" });
+const nodes = environments().find(({ name }) => name === "prod")?.nodes ?? [];
+const cluster = { nodes, controlPlane: "converged" as const };
+const measured = (memory: string) => ({
+  memory: Quantity.parse(memory),
+  source: "a record of the cluster",
+  on: "2026-03-04",
+});
 
 test("what Kubernetes reports of a node beats the estimate of its firmware", () => {
   const [phoebe] = assessCapacity({
     ...cluster,
-    nodes: prod.nodes.filter(({ name }) => name === "phoebe"),
+    nodes: nodes.filter(({ name }) => name === "phoebe"),
     namespaces: [],
   }).nodes;
   const { memory, firmware } = { memory: phoebe?.capacity.memory, firmware: phoebe?.firmware.memory };

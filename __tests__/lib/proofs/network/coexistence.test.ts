@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { gitopsFacts, gitopsFactsProblem } from "../../../../lib/core/facts/gitops-facts.ts";
+import { HttpUrl } from "../../../../lib/core/values/http-url.ts";
 import { defaultDenyPolicy } from "../../../../lib/network/default-deny.ts";
 import { exceptionAllowance } from "../../../../lib/network/exceptions.ts";
 import type { PodIdentity } from "../../../../lib/proofs/evaluator/identities.ts";
@@ -89,7 +90,10 @@ test("the facts hold what vixens renders, and no more than policies, pods and ne
 });
 
 test("facts of another revision than the environment syncs are refused", () => {
-  const synced = (revision: string) => ({ name: "prod", gitops: { repository: prod.repository, revision } });
+  const synced = (revision: string) => ({
+    name: "prod",
+    gitops: { repository: HttpUrl.parse(prod.repository), revision },
+  });
   expect(gitopsFactsProblem(prod, synced(prod.revision))).toBeUndefined();
   expect(gitopsFactsProblem(prod, synced(prod.commit))).toBeUndefined();
   expect(gitopsFactsProblem(prod, synced("2026.06.1"))).toContain(

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { HttpUrl } from "../../../../lib/core/values/http-url.ts";
+import { Subnet } from "../../../../lib/core/values/subnet.ts";
 import { defaultDenyPolicy } from "../../../../lib/network/default-deny.ts";
 import { exceptionAllowance, type NetworkException } from "../../../../lib/network/exceptions.ts";
 import { etcdBackupCopyAllowance } from "../../../../lib/network/platform-allowances.ts";
@@ -12,7 +14,7 @@ const printer: NetworkException = {
   name: "printer",
   reason: "The printer pushes scans.",
   reviewBy: "2027-06-30",
-  from: { cidr: "192.168.1.5/32" },
+  from: { cidr: Subnet.parse("192.168.1.5/32") },
   to: { namespace: "media" },
   ports: [{ protocol: "TCP", port: 8000 }],
 };
@@ -22,12 +24,14 @@ const [dev] = environments((input) => {
   if (input.backup) input.backup.copy = copy;
   input.assumptions = input.assumptions.filter(({ path }) => path !== "backup.copy");
   input.namespaces = [{ name: "media", podSecurity: "baseline", size: "xs", profiles: ["web", "internet"] }];
-  input.networkPolicy.exceptions = [{ ...printer, ports: [...printer.ports] }];
+  input.networkPolicy.exceptions = [
+    { ...printer, from: { cidr: "192.168.1.5/32" }, to: { namespace: "media" }, ports: [...printer.ports] },
+  ];
 });
 const demands = dev ? environmentDemands(dev) : [];
 
 const chosen = [
-  etcdBackupCopyAllowance("https://s3.example.org"),
+  etcdBackupCopyAllowance(HttpUrl.parse("https://s3.example.org")),
   ...profileAllowances("media", ["web", "internet"]),
   exceptionAllowance(printer),
 ];

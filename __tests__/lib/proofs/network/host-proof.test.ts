@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { Ipv4Address } from "../../../../lib/core/values/ipv4-address.ts";
+import { Subnet } from "../../../../lib/core/values/subnet.ts";
 import { hostPolicies } from "../../../../lib/network/host-policy.ts";
 import type { HostPolicyRules } from "../../../../lib/network/host-policy-rules.ts";
 import { Peer } from "../../../../lib/network/peer.ts";
@@ -6,7 +8,10 @@ import { Port } from "../../../../lib/network/port.ts";
 import { PolicySet } from "../../../../lib/proofs/evaluator/policy-set.ts";
 import { hostProblems } from "../../../../lib/proofs/network/host-proof.ts";
 
-const rules: HostPolicyRules = { vip: "192.0.2.190", managementCidrs: ["198.51.100.0/24"] };
+const rules: HostPolicyRules = {
+  vip: Ipv4Address.parse("192.0.2.190"),
+  managementCidrs: [Subnet.parse("198.51.100.0/24")],
+};
 const closed: HostPolicyRules = { ...rules, egress: [] };
 
 const policiesOf = (some: HostPolicyRules) => {

@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
+import { HttpUrl } from "../../../../lib/core/values/http-url.ts";
 import { platformPods } from "../../../../lib/network/platform-pods.ts";
 import { inventory } from "../../../../lib/proofs/network/inventory.ts";
 
-const around = { repository: "https://git.example.org/x.git", backupEndpoint: "http://192.0.2.1:9000" };
+const around = {
+  repository: HttpUrl.parse("https://git.example.org/x.git"),
+  backupEndpoint: HttpUrl.parse("http://192.0.2.1:9000"),
+};
 const { hubbleUi } = platformPods;
 
 test.each([

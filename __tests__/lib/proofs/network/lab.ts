@@ -1,5 +1,7 @@
 /** The network of a small homelab, to break on purpose. */
+
 import { CiliumClusterwideNetworkPolicy } from "@kubernetes-models/cilium/cilium.io/v2/CiliumClusterwideNetworkPolicy";
+import { HttpUrl } from "../../../../lib/core/values/http-url.ts";
 import type { Allowance } from "../../../../lib/network/allowance.ts";
 import { defaultDenyPolicy } from "../../../../lib/network/default-deny.ts";
 import { platformAllowances } from "../../../../lib/network/platform-allowances.ts";
@@ -8,8 +10,8 @@ import { type Proof, proveNetwork } from "../../../../lib/proofs/network/prove.t
 
 export const urls = {
   ciliumVersion: "1.18.3",
-  repository: "https://git.example.org/homelab.git",
-  backupEndpoint: "http://192.0.2.69:9000",
+  repository: HttpUrl.parse("https://git.example.org/homelab.git"),
+  backupEndpoint: HttpUrl.parse("http://192.0.2.69:9000"),
 };
 
 export const apps = ["media", "tools"].map(anyApp);

@@ -4,6 +4,7 @@ import { catalogueOf } from "../../../../lib/app/catalogue.ts";
 import type { AppDeclaration } from "../../../../lib/app/declaration.ts";
 import { exposedBy, loadBalancer } from "../../../../lib/app/links.ts";
 import type { ChartFacts } from "../../../../lib/core/facts/chart-facts.ts";
+import { HttpUrl } from "../../../../lib/core/values/http-url.ts";
 import { Port } from "../../../../lib/network/port.ts";
 import { startProblems, undefinedKinds } from "../../../../lib/proofs/start-order/start-order.ts";
 import type { StartingEnvironment } from "../../../../lib/proofs/start-order/things.ts";
@@ -35,7 +36,7 @@ const gateway = chartApp(
   "traefik",
 );
 const GIT = "git.example.org";
-const gitops = { ...prod.gitops, repository: `https://${GIT}/vixens.git` };
+const gitops = { ...prod.gitops, repository: HttpUrl.parse(`https://${GIT}/vixens.git`) };
 
 /** Facts of a chart that has no more than these. */
 const facts = (release: string, changes: Fields): ChartFacts =>
@@ -55,7 +56,7 @@ test("Argo CD cannot sync from a Git server behind its own gateway", () => {
 
 test("a store of secrets that needs its own secrets", () => {
   const store = imageApp({ host: { prod: "secrets.example.org" }, secrets: ["/apps/store"] }, "store");
-  const secretStore = { ...prod.secretStore, server: "https://secrets.example.org" } as never;
+  const secretStore = { ...prod.secretStore, server: HttpUrl.parse("https://secrets.example.org") } as never;
   expect(problems([store], { secretStore })).toEqual([
     "start order: prod must start from nothing: the app store needs the app store, which has its secrets: a circle",
   ]);
@@ -136,7 +137,7 @@ test("a storage class whose driver comes from an app that needs a claim of it", 
 
 test("with two control planes lost, the backup must lie outside of the cluster", () => {
   const inside = imageApp({ host: { prod: "s3.example.org" } }, "s3");
-  const backup = { ...backupOf(prod), endpoint: "https://s3.example.org" };
+  const backup = { ...backupOf(prod), endpoint: HttpUrl.parse("https://s3.example.org") };
   const found = problems([inside], { backup });
   expect(found).toHaveLength(3);
   expect(found[0]).toMatch(
@@ -148,7 +149,9 @@ test("what Terraform keeps its states in must not be what it deploys", () => {
   const inside = imageApp({ host: { prod: "s3.example.org" } }, "s3");
   const state = stateBucketOf(prod);
   if (!state) throw new Error("prod has a bucket of states");
-  const [first] = problems([inside], { state: { ...state, endpoint: "https://s3.example.org" } });
+  const [first] = problems([inside], {
+    state: { ...state, endpoint: HttpUrl.parse("https://s3.example.org") },
+  });
   expect(first).toContain("Terraform, which installs it; that needs the app s3, which has its states");
 });
 
