@@ -8,6 +8,7 @@ const CONSTRUCTS = [
   "network",
   "argocd",
   "governance",
+  "admission",
   "backup",
   "observability",
   "app",

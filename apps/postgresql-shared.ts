@@ -95,6 +95,9 @@ export const postgresqlShared = app(NAME, {
   secrets: ["/apps/04-databases/postgresql-shared/admin", "/apps/04-databases/postgresql-shared"],
   storage: { "1": { class: "synelia-iscsi-retain", size: "200Gi", madeByChart: true } },
   places: {
+    podLabels: [
+      { at: "rawResources.cluster.spec.spec.inheritedMetadata.labels", containers: { postgres: "app" } },
+    ],
     priorityClassName: ["rawResources.cluster.spec.spec.priorityClassName"],
     resources: ["rawResources.cluster.spec.spec.resources"],
     replicas: [],

@@ -1,8 +1,6 @@
 import { app, egressTo, metrics, Port, scrapedBy, usesKubernetesApi } from "../lib/app/index.ts";
 import { VELERO_CREDENTIALS, VELERO_LOCATION } from "../lib/backup/volume-backup.ts";
 
-/** Node agents: one a node of prod. */
-const NODES = 5;
 const NAS = "192.168.111.69";
 
 /**
@@ -67,7 +65,7 @@ export const velero = app("velero", {
     ],
     podAnnotations: ["podAnnotations"],
     priorityClassName: ["priorityClassName", "nodeAgent.priorityClassName"],
-    resources: ["resources", { at: "nodeAgent.resources", size: "s", pods: NODES }],
+    resources: ["resources", { at: "nodeAgent.resources", size: "s" }],
     replicas: [],
   },
 });

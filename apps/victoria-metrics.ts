@@ -10,10 +10,10 @@ const SECRET = "victoria-metrics-alertmanager-secrets";
 /** What all its pods carry; the operator's own labels name each object. */
 const pods = { "vixens.lab/app": "victoria-metrics" };
 const podMetadata = { labels: pods };
-/** Of the container that tells a pod of new rules; the operator's default has no limit, and the namespace's is generous. */
+/** Of the container that tells a pod of new rules: the smallest size, which its label names too. */
 const configReloaderResources = {
-  requests: { cpu: "10m", memory: "25Mi" },
-  limits: { cpu: "100m", memory: "48Mi" },
+  requests: { cpu: "5m", memory: "64Mi" },
+  limits: { cpu: "50m", memory: "128Mi" },
 };
 const secretFile = (key: string) => `/etc/vm/secrets/${SECRET}/${key}`;
 
@@ -57,6 +57,17 @@ export const victoriaMetrics = app("victoria-metrics", {
       { at: "vmalert.spec.resources", size: "xs" },
       { at: "alertmanager.spec.resources", size: "xs" },
       { at: "kube-state-metrics.resources", size: "xs" },
+    ],
+    podLabels: [
+      { at: "victoria-metrics-operator.podLabels", containers: { operator: "xs" } },
+      { at: "kube-state-metrics.podLabels", containers: { "kube-state-metrics": "xs" } },
+      { at: "vmsingle.spec.podMetadata.labels", containers: { vmsingle: "app" } },
+      { at: "vmagent.spec.podMetadata.labels", containers: { vmagent: "xs", "config-reloader": "xs" } },
+      { at: "vmalert.spec.podMetadata.labels", containers: { vmalert: "xs", "config-reloader": "xs" } },
+      {
+        at: "alertmanager.spec.podMetadata.labels",
+        containers: { alertmanager: "xs", "config-reloader": "xs" },
+      },
     ],
     replicas: [
       "victoria-metrics-operator.replicaCount",

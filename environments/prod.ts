@@ -225,6 +225,20 @@ export const prod: EnvironmentInput = {
       "vixens docs/post-mortems/2026-03-04-prod-recovery.md at 6454ad4e0, the sum of five nodes with 151 pods",
     on: "2026-03-04",
   },
+  admission: [
+    "add-cp-toleration",
+    "add-ttl-jobs",
+    "check-networkpolicy",
+    "mutate-app-name-label",
+    "mutate-pod-annotations",
+    "mutate-priority-class",
+    "mutate-revision-history-limit",
+    "mutate-security-context",
+    "mutate-sidecar-probes",
+    "mutate-termination-message-policy",
+    "sizing-v2-mutate",
+    "sizing-vpa-generate",
+  ],
   edge: {
     domain: "truxonline.com",
     ingressClass: "traefik",
@@ -269,14 +283,6 @@ export const prod: EnvironmentInput = {
     {
       id: "admission-infisical-operator",
       reason: "A policy labels it G-small itself: 25m and 256Mi, which is more memory than its size has.",
-      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
-      on: "2026-05-12",
-      reviewBy: "2027-06-30",
-    },
-    {
-      id: "admission-victoria-metrics",
-      reason:
-        "Its operator and kube-state-metrics take no labels of pods: 100m and 512Mi, more than their size has.",
       acceptedBy: "nobody yet: to be confirmed by the homelab owner",
       on: "2026-05-12",
       reviewBy: "2027-06-30",

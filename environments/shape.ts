@@ -415,6 +415,12 @@ export const environmentShape = z.strictObject({
   acceptedRisks: z.array(acceptedRisk),
   /** Findings that the guard lets through, each for a while. */
   waivers: z.array(waiver).optional(),
+  /**
+   * Policies of the GitOps side that rewrite pods or make objects here, by name: pods are proved as these leave them.
+   * Each must be recorded (`homelab admission-facts`), and each that is recorded must be named.
+   * @default - none
+   */
+  admission: z.array(dnsLabel).default([]),
   /** Objects that Terraform forgets without destroying them, until the deploy that did so. */
   removed: z.array(removed).optional(),
   /** The settings that a living cluster keeps for now, while it is taken over. */

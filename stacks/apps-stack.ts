@@ -1,7 +1,8 @@
 import type { Construct, IConstruct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
-import { factsOf } from "../lib/app/app.ts";
+import { admissionWorld } from "../lib/admission/admit.ts";
 import type { AppEnvironment } from "../lib/app/app-environment.ts";
+import { factsOf } from "../lib/app/application.ts";
 import { Apps } from "../lib/app/apps.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
 import type { ResolvedApp } from "../lib/app/resolved-app.ts";
@@ -77,7 +78,7 @@ export class AppsStack extends HomelabStack {
       size: sizes.get(app.namespace),
       facts: factsOf(app, home),
     }));
-    this.node.addValidation({ validate: () => admissionProblems(admittedApps, accepted) });
+    this.node.addValidation({ validate: () => admissionProblems(admittedApps, accepted, home.admission) });
     // Without a root application nothing of the GitOps side runs.
     const beside = gitops.revision === "none" ? undefined : gitopsFacts(environment.name);
     new NetworkProof(this, "network-proof", {
@@ -140,6 +141,7 @@ const appEnvironment = (
     storageClasses: environment.storageClasses,
     extensions: extensionsOfWorkers(environment),
     charts,
+    admission: admissionWorld(environment.admission),
     argocdNamespace: ARGOCD_NAMESPACE,
   };
 };

@@ -26,7 +26,7 @@ export const addEnvironment = (
   const cluster = built("cluster", () => new ClusterStack(scope, environment, overrides));
   const platform = built(
     "platform",
-    () => new PlatformStack(scope, environment, cluster.connection, backup, declarations),
+    () => new PlatformStack(scope, environment, cluster.connection, backup, declarations, charts),
   );
   addReleaseCheck(platform, charts);
   const apps = built(

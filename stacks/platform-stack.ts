@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import { backupUrlOf } from "../environments/absent.ts";
 import { vlanInterfaceName } from "../environments/interfaces.ts";
 import type { Environment } from "../environments/schema.ts";
+import { admissionWorld } from "../lib/admission/admit.ts";
 import { declaredRequests } from "../lib/app/catalogue.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
 import type { SecretStore } from "../lib/app/secrets.ts";
@@ -16,6 +17,7 @@ import { VELERO_NAMESPACE } from "../lib/backup/volume-backup.ts";
 import { Cilium, type CiliumOutputs } from "../lib/cilium/cilium.ts";
 import { L2AnnouncementPolicy } from "../lib/cilium/l2-announcement-policy.ts";
 import { LoadBalancerPool } from "../lib/cilium/load-balancer-pool.ts";
+import type { ChartSource } from "../lib/core/facts/chart-request.ts";
 import { ApiServerReady } from "../lib/core/kubernetes/api-server-ready.ts";
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/core/kubernetes/connection.ts";
 import { ARGOCD_NAMESPACE, ETCD_BACKUP_NAMESPACE } from "../lib/core/platform/namespaces.ts";
@@ -50,6 +52,7 @@ export class PlatformStack extends HomelabStack {
     connection: KubernetesConnection,
     backup: BackupStack,
     declarations: readonly AppDeclaration[],
+    charts: ChartSource,
   ) {
     super(scope, "platform", environment);
     addKubernetesProviders(this, connection);
@@ -60,7 +63,7 @@ export class PlatformStack extends HomelabStack {
     const { resources: priorityClasses } = new PriorityClasses(this, "priority-classes", {
       dependsOn: [apiServer],
     });
-    const namespaces = this.addNamespaces(environment, declarations, [apiServer]);
+    const namespaces = this.addNamespaces(environment, declarations, charts, [apiServer]);
     const { release: cilium, outputs } = this.addCilium(environment, [apiServer]);
     const { applied, ...network } = this.addNetworkPolicies(environment, [cilium]);
     this.network = { ...network, ...this.addHostPolicy(environment, outputs, [cilium]) };
@@ -74,9 +77,14 @@ export class PlatformStack extends HomelabStack {
   private addNamespaces(
     environment: Environment,
     declarations: readonly AppDeclaration[],
+    charts: ChartSource,
     dependsOn: ITerraformDependable[],
   ): Map<string, GovernedNamespace> {
-    const needs = declaredRequests(declarations, environment);
+    const needs = declaredRequests(declarations, {
+      ...environment,
+      charts,
+      admission: admissionWorld(environment.admission),
+    });
     return new Map(
       environment.namespaces.map(({ name, podSecurity, size }) => {
         const requests = needs.get(name);

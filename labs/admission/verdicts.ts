@@ -1,8 +1,9 @@
 /** Answers of Kyverno's engine, compared with the model field by field. */
+
+import { admissionWorld } from "../../lib/admission/admit.ts";
+import { mutations } from "../../lib/admission/mutate.ts";
 import { admissionFacts } from "../../lib/core/facts/admission.ts";
 import { type Fields, fieldsOf, listOf } from "../../lib/core/fields.ts";
-import { admissionWorld } from "../../lib/proofs/admission/admit.ts";
-import { mutations } from "../../lib/proofs/admission/mutate.ts";
 
 /** A pod, and what the engine makes of it. */
 export interface Verdict {
@@ -12,7 +13,7 @@ export interface Verdict {
 
 /** The engine's command line has no API server to ask: rules that ask one are left out on both sides. */
 const offline = {
-  ...admissionWorld,
+  ...admissionWorld(),
   rules: admissionFacts.rules.filter(({ variables }) => variables.every(({ api }) => api === undefined)),
 };
 

@@ -1,14 +1,19 @@
 /** `homelab chart-facts`: renders the charts of environments by Helm, and records or compares what they become. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { App, TerraformStack } from "cdktf";
 import { apps } from "../../apps/index.ts";
+import type { Environment } from "../../environments/schema.ts";
+import { Apps } from "../../lib/app/apps.ts";
 import { type ChartFacts, chartFacts } from "../../lib/core/facts/chart-facts.ts";
 import { type ChartRequest, unknownCharts } from "../../lib/core/facts/chart-request.ts";
 import { runCommand } from "../../lib/core/process/command.ts";
+import { SynthesisError } from "../../lib/core/synthesis/synthesize.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { environmentNamed } from "../../operations/cli/environments.ts";
-import { withSynthesis } from "../../operations/cli/synthesized-stacks.ts";
 import type { Terminal } from "../../operations/cli/terminal.ts";
+import { addEnvironment } from "../../stacks/homelab-environment.ts";
+import type { SynthesizedStack } from "../e2e/synthesized.ts";
 import { cacheDirectory, installTool } from "../programs/install-tool.ts";
 import { helm } from "../programs/pinned-tools.ts";
 import { factsPath, factsText } from "./files.ts";
@@ -34,17 +39,27 @@ export const chartFactsCommand = async (options: ChartFactsOptions, terminal: Te
   const codes: number[] = [];
   for (const name of options.environments) {
     const environment = environmentNamed(name);
-    const requests = withSynthesis(
-      [environment],
-      (stacks) => requestsOf(name, stacks),
-      apps,
-      unknownCharts("about to be rendered"),
-    );
+    const requests = requestsOf(name, unjudgedStacks(environment));
     refuseUnknown(options.releases, requests);
     const renderer = { helm: installed, charts, kubernetes: environment.versions.kubernetes };
     codes.push(await ofEnvironment(name, requests, renderer, options, terminal));
   }
   return Math.max(...codes);
+};
+
+/** The stacks without their proofs, which read the facts that are about to be recorded. */
+const unjudgedStacks = (environment: Environment): SynthesizedStack[] => {
+  const root = new App({ skipValidation: true });
+  const charts = unknownCharts("about to be rendered");
+  addEnvironment(root, environment, { maintenanceNodes: [], stagedNodes: [] }, [], apps, charts);
+  const constructs = root.node.findAll();
+  // Of a catalogue that is refused nothing is made, and nothing would be recorded.
+  const refused = constructs.flatMap((each) => (each instanceof Apps ? each.catalogue.problems : []));
+  if (refused.length > 0) throw new SynthesisError(refused);
+  return constructs.filter(TerraformStack.isStack).map((stack) => {
+    stack.prepareStack();
+    return { name: stack.node.id, json: stack.toTerraform() };
+  });
 };
 
 const refuseUnknown = (releases: readonly string[], requests: readonly ChartRequest[]): void => {

@@ -12,6 +12,7 @@ import type {
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 import { groupOf } from "../../lib/core/kubernetes/object-id.ts";
 import type { KubernetesObject } from "../e2e/kubectl.ts";
+import { operatorPods } from "./operator-pods.ts";
 import { metadataOf, type Shape, trimmed } from "./trimmed.ts";
 
 const PROBE: Shape = {
@@ -216,6 +217,7 @@ export const factsOf = (
     digest: requestDigest(request),
     objects: index(objects, namespace),
     workloads: all(WORKLOADS, workload),
+    operated: operatorPods(objects),
     services: all(["v1/Service"], service),
     disruptionBudgets: all(["policy/v1/PodDisruptionBudget"], budget),
     webhooks: objects

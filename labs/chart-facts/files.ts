@@ -2,7 +2,15 @@
 import { join } from "node:path";
 import type { ChartFacts, EnvironmentCharts } from "../../lib/core/facts/chart-facts.ts";
 
-const LIST_FIELDS = ["workloads", "services", "disruptionBudgets", "webhooks", "claims", "autoscalers"];
+const LIST_FIELDS = [
+  "workloads",
+  "operated",
+  "services",
+  "disruptionBudgets",
+  "webhooks",
+  "claims",
+  "autoscalers",
+];
 
 const lineOf = (name: string, value: unknown, indent: string): string => {
   const at = `${indent}${JSON.stringify(name)}: `;

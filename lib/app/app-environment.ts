@@ -1,4 +1,5 @@
 import type { Environment } from "../../environments/schema.ts";
+import type { AdmissionWorld } from "../admission/mutate.ts";
 import type { ChartSource } from "../core/facts/chart-request.ts";
 import type { Ipv4Range } from "../core/values/ipv4-range.ts";
 import type { ClusterPlace, OutsidePlace } from "../network/cluster-places.ts";
@@ -54,6 +55,8 @@ export interface AppEnvironment extends ValuesEnvironment {
   readonly extensions: readonly string[];
   /** What charts become. */
   readonly charts: ChartSource;
+  /** What admission makes of pods. */
+  readonly admission: AdmissionWorld;
   /** Namespace of ArgoCD. */
   readonly argocdNamespace: string;
 }

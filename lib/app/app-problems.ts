@@ -2,6 +2,7 @@
 import { valid } from "semver";
 import { Ipv4Address } from "../core/values/ipv4-address.ts";
 import type { AppEnvironment } from "./app-environment.ts";
+import { needIn, ownSize } from "./app-pods.ts";
 import { environmentsOf } from "./declaration.ts";
 import { deviceProblems } from "./devices.ts";
 import { imageProblems } from "./image.ts";
@@ -16,10 +17,10 @@ import { linkProblems } from "./link-problems.ts";
 import { plainSecrets } from "./plain-secrets.ts";
 import { privilegeProblems } from "./privilege-problems.ts";
 import { type Line, lineOf } from "./problem-line.ts";
-import { namespaceNeed, type ResolvedApp } from "./resolved-app.ts";
+import type { ResolvedApp } from "./resolved-app.ts";
 import { secretNames } from "./secrets.ts";
 import { serviceProblems } from "./service-problems.ts";
-import { shortages, smallestNamespace } from "./sizes.ts";
+import { shortages } from "./sizes.ts";
 import { storageProblems } from "./storage-problems.ts";
 
 type Rule = (app: ResolvedApp, environment: AppEnvironment, line: Line) => string[];
@@ -205,12 +206,17 @@ const literalSecrets: Rule = (app, _, line) =>
     ),
   );
 
-const size: Rule = (app, _, line) => {
+/** Requests are allowed as far as they are needed, and single containers are the limit range's. */
+const FOLLOWS = /^requests\.(cpu|memory):|of a container:/;
+
+const size: Rule = (app, environment, line) => {
   if (!app.ownsNamespace) return [];
-  const need = namespaceNeed(app);
-  return smallestNamespace(need)
-    ? []
-    : [line("size", `must fit a namespace: ${shortages(need, "xl").join("; ")}`, app.size)];
+  const own = ownSize(app);
+  const size = own ?? "xl";
+  const missing = shortages(needIn(app, environment, size), size).filter(
+    (each) => own === undefined || !FOLLOWS.test(each),
+  );
+  return missing.length === 0 ? [] : [line("size", `must fit a namespace: ${missing.join("; ")}`, app.size)];
 };
 
 const RULES: readonly Rule[] = [

@@ -4,29 +4,18 @@ import { PodDisruptionBudgetV1 } from "@cdktf/provider-kubernetes/lib/pod-disrup
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { volumeBackupLabels } from "../backup/volume-backup.ts";
-import type { ChartFacts } from "../core/facts/chart-facts.ts";
 import { CustomResource } from "../core/kubernetes/custom-resource.ts";
 import { GovernedNamespace } from "../governance/governed-namespace.ts";
 import type { NamespaceRequests, NamespaceSize } from "../governance/sizes.ts";
 import type { Allowance } from "../network/allowance.ts";
 import type { AppEnvironment } from "./app-environment.ts";
-import { applicationObject, chartRequestOf, projectObject } from "./application.ts";
+import { applicationObject, factsOf, projectObject } from "./application.ts";
 import { hasBudget } from "./disruption-budgets.ts";
 import { nodePolicyOf } from "./node-policy.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { ingressOf } from "./route.ts";
 import { secretObjects } from "./secrets.ts";
 import { accessMode, claimName } from "./storage.ts";
-
-/** What is known of its chart; catalogues with stale facts are refused before. */
-export const factsOf = (
-  app: ResolvedApp,
-  { charts }: Pick<AppEnvironment, "charts">,
-): ChartFacts | undefined => {
-  const request = chartRequestOf(app);
-  const answer = request && charts(request);
-  return answer && "known" in answer ? answer : undefined;
-};
 
 export interface AppConstructProps {
   /** The app as it lives in this environment. */

@@ -2,7 +2,7 @@
 import { Application } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
 import { AppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
 import type { ChartFacts } from "../core/facts/chart-facts.ts";
-import type { ChartRequest } from "../core/facts/chart-request.ts";
+import type { ChartRequest, ChartSource } from "../core/facts/chart-request.ts";
 import { fieldsOf, listOf } from "../core/fields.ts";
 import { APP_TEMPLATE, appTemplateValues } from "./app-template.ts";
 import { chartValues } from "./chart-values.ts";
@@ -32,6 +32,16 @@ export const chartRequestOf = (app: ResolvedApp): ChartRequest | undefined => {
     values: fieldsOf(valuesObject),
     ...(parameters !== undefined && { parameters: listOf(parameters).map(fieldsOf) }),
   };
+};
+
+/** What is known of its chart; catalogues with stale facts are refused before. */
+export const factsOf = (
+  app: ResolvedApp,
+  { charts }: { readonly charts: ChartSource },
+): ChartFacts | undefined => {
+  const request = chartRequestOf(app);
+  const answer = request && charts(request);
+  return answer && "known" in answer ? answer : undefined;
 };
 
 type Source = { readonly repoURL: string; readonly targetRevision: string } & Record<string, unknown>;

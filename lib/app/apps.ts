@@ -30,6 +30,8 @@ export interface AppsProps {
  * Refused: see `catalogueOf`. Nothing is made of a catalogue that is refused.
  */
 export class Apps extends Construct {
+  /** The environment as apps know it. */
+  readonly environment: AppEnvironment;
   readonly catalogue: Catalogue;
   /** What the apps declare, for the proofs. */
   readonly allowances: readonly Allowance[];
@@ -38,6 +40,7 @@ export class Apps extends Construct {
 
   constructor(scope: Construct, id: string, props: AppsProps) {
     super(scope, id);
+    this.environment = props.environment;
     this.catalogue = catalogueOf(props.declarations, props.environment);
     this.node.addValidation({ validate: () => [...this.catalogue.problems] });
     const isSound = this.catalogue.problems.length === 0;

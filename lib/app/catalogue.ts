@@ -4,6 +4,7 @@ import { isFloating } from "../core/facts/images.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import { NAMESPACE_SIZES, type NamespaceRequests, type NamespaceSize } from "../governance/sizes.ts";
 import type { AppEnvironment } from "./app-environment.ts";
+import { needIn, type PodEnvironment, sizeOf } from "./app-pods.ts";
 import { appProblems } from "./app-problems.ts";
 import { databaseProblems, withDatabases } from "./databases.ts";
 import { type AppDeclaration, environmentsOf, livesIn } from "./declaration.ts";
@@ -18,9 +19,8 @@ import { isPrivileged, privilegedApp } from "./privilege-problems.ts";
 import { lineOf } from "./problem-line.ts";
 import type { AppFinder } from "./references.ts";
 import { renderedProblems } from "./rendered-problems.ts";
-import { namespaceNeed, type ResolvedApp, resolveApp } from "./resolved-app.ts";
+import { type ResolvedApp, resolveApp } from "./resolved-app.ts";
 import { sharedClaimProblems } from "./shared-claims.ts";
-import { smallestNamespace } from "./sizes.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
 
 export interface Catalogue {
@@ -62,13 +62,13 @@ export const catalogueOf = (
     .map((app) => ({
       name: app.namespace,
       podSecurity: app.podSecurity,
-      size: smallestNamespace(namespaceNeed(app)) ?? ("xl" as const),
+      size: sizeOf(app, environment),
     }));
   return {
     apps,
     waves: cycles.length > 0 ? new Map() : waves(all),
     ownNamespaces,
-    requests: namespaceRequests(all),
+    requests: namespaceRequests(all, environment),
     problems: [
       ...alone,
       ...sharedValues(all),
@@ -92,8 +92,9 @@ export const catalogueOf = (
 /** What the namespaces of an environment may request, for those who build them before there are apps. */
 export const declaredRequests = (
   declarations: readonly AppDeclaration[],
-  environment: ValuesEnvironment,
-): ReadonlyMap<string, NamespaceRequests> => namespaceRequests(appsIn(declarations, environment).values());
+  environment: ValuesEnvironment & PodEnvironment,
+): ReadonlyMap<string, NamespaceRequests> =>
+  namespaceRequests(appsIn(declarations, environment).values(), environment);
 
 /** The sound declarations that live in an environment, as they are there. */
 export const appsIn = (
@@ -186,11 +187,11 @@ const missingDrivers = (apps: readonly ResolvedApp[], { name, storageClasses }: 
     );
 
 /** Shared namespaces whose apps ask for more than the quota. */
-const crowdedNamespaces = (apps: readonly ResolvedApp[], { namespaces }: AppEnvironment): string[] =>
-  namespaces.flatMap(({ name, size }) => {
+const crowdedNamespaces = (apps: readonly ResolvedApp[], environment: AppEnvironment): string[] =>
+  environment.namespaces.flatMap(({ name, size }) => {
     const inside = apps.filter(({ namespace }) => namespace === name);
     const { quota, container } = NAMESPACE_SIZES[size];
-    const needs = inside.map((app) => ({ app, need: namespaceNeed(app) }));
+    const needs = inside.map((app) => ({ app, need: needIn(app, environment, size) }));
     const sums: readonly (readonly [string, Quantity, string])[] = [
       ["limits.cpu", Quantity.sum(needs.map(({ need }) => need.limits.cpu)), quota.limits.cpu],
       ["limits.memory", Quantity.sum(needs.map(({ need }) => need.limits.memory)), quota.limits.memory],

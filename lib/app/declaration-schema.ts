@@ -197,7 +197,7 @@ const props = z.strictObject({
       priorityClassName: texts,
       resources: z.array(
         z.union(
-          [text, z.strictObject({ at: text, size: sizeName, pods: z.int().min(0).optional() })],
+          [text, z.strictObject({ at: text, size: sizeName })],
           "must be a path of Helm values, or one with a size of its own",
         ),
       ),

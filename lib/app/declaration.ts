@@ -101,14 +101,8 @@ export interface ChartSource {
 /** Paths into a chart's values, with dots between the keys, e.g. `server.resources`. */
 export interface ChartPlaces {
   readonly priorityClassName: readonly string[];
-  /**
-   * One for each kind of pod; of `size`, or of a size of its own. There are as many pods of a kind as replicas, unless it
-   * says otherwise: a DaemonSet has one a node.
-   */
-  readonly resources: readonly (
-    | string
-    | { readonly at: string; readonly size: AppSize; readonly pods?: number }
-  )[];
+  /** One for each kind of pod; of `size`, or of a size of its own. */
+  readonly resources: readonly (string | { readonly at: string; readonly size: AppSize })[];
   /** Numbers of replicas; `hibernate` sets them to 0. */
   readonly replicas: readonly string[];
   /**

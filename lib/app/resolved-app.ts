@@ -2,7 +2,6 @@
 import { isFields } from "../core/fields.ts";
 import { overlay } from "../core/helm/values.ts";
 import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
-import { Quantity } from "../core/values/quantity.ts";
 import { Peer } from "../network/peer.ts";
 import type { Port } from "../network/port.ts";
 import type { Container } from "./containers.ts";
@@ -19,7 +18,7 @@ import {
 import type { Mount } from "./mounts.ts";
 import { type AppFinder, finderAmong, linkFound } from "./references.ts";
 import type { Runs } from "./runs.ts";
-import { type AppSize, largestOf, type NamespaceNeed, needOf, type PodGroup } from "./sizes.ts";
+import type { AppSize } from "./sizes.ts";
 import type { Volume } from "./storage.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
 import type { Variable } from "./variables.ts";
@@ -181,38 +180,3 @@ export const podsOf = ({ namespace, podLabels }: ResolvedApp): Peer =>
   Object.keys(podLabels).length === 0
     ? Peer.namespace(namespace)
     : Peer.workload(namespace, { ...podLabels });
-
-/** The groups of its pods. */
-const groupsOf = ({ source, size, replicas, containers }: ResolvedApp): PodGroup[] => {
-  if (source.kind !== "chart" || source.props.places.resources.length === 0)
-    return [{ size, count: replicas, ...besides(containers) }];
-  return source.props.places.resources.map((place) =>
-    typeof place === "string"
-      ? { size, count: replicas }
-      : { size: place.size, count: place.pods ?? replicas },
-  );
-};
-
-/** Sizes of further containers: of those that run beside the app's, and of those that end before it. */
-const besides = (containers: ResolvedApp["containers"]): Pick<PodGroup, "beside" | "before"> => {
-  const of = (kind: Container["kind"]) =>
-    Object.values(containers).flatMap((each) => (each.kind === kind ? [each.size] : []));
-  return { beside: of("sidecar"), before: of("init") };
-};
-
-/** What it asks of its namespace; a size that is no quantity counts as nothing, and is refused elsewhere. */
-export const namespaceNeed = (resolved: ResolvedApp): NamespaceNeed => {
-  const groups = groupsOf(resolved);
-  const volumes = Object.values(resolved.storage);
-  return {
-    ...needOf(groups),
-    largest: largestOf(groups),
-    storage: Quantity.sum(
-      volumes.filter(({ size }) => Quantity.isValid(size)).map(({ size }) => Quantity.parse(size)),
-    ),
-    claims: volumes.length,
-    loadBalancers: resolved.links.filter(
-      (link) => link.kind === "exposed" && link.by.kind === "load-balancer",
-    ).length,
-  };
-};

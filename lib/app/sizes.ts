@@ -23,72 +23,12 @@ export const APP_SIZES: Readonly<Record<AppSize, PodResources>> = {
   xl: { requests: { cpu: "200m", memory: "2Gi" }, limits: { cpu: "2", memory: "4Gi" } },
 };
 
-/** Pods that are alike. */
-export interface PodGroup {
-  /** Of the app's own container. */
-  readonly size: AppSize;
-  readonly count: number;
-  /** Sizes of containers that run with it. @default - none */
-  readonly beside?: readonly AppSize[];
-  /** Sizes of containers that end before it starts. @default - none */
-  readonly before?: readonly AppSize[];
-}
-
-/** Requests and limits of several pods together. */
-export interface ComputeNeed {
+/** What an app asks of its namespace's quota. */
+export interface NamespaceNeed {
+  /** Of all its pods together, those that an update adds included. */
   readonly requests: { readonly cpu: Quantity; readonly memory: Quantity };
   readonly limits: { readonly cpu: Quantity; readonly memory: Quantity };
   readonly pods: number;
-}
-
-type Amount = (bound: "requests" | "limits", resource: "cpu" | "memory") => (size: AppSize) => Quantity;
-
-const amount: Amount = (bound, resource) => (size) => Quantity.parse(APP_SIZES[size][bound][resource]);
-
-const highest = (amounts: readonly Quantity[]): Quantity =>
-  amounts.reduce<Quantity>((best, each) => (each.isMoreThan(best) ? each : best), Quantity.ZERO);
-
-/** One pod: what its containers have together, or one that ends before them alone. Source: Kubernetes, pod resources. */
-const podAmount = (
-  { size, beside = [], before = [] }: PodGroup,
-  ...[bound, resource]: Parameters<Amount>
-): Quantity => {
-  const of = amount(bound, resource);
-  return highest([Quantity.sum([size, ...beside].map(of)), ...before.map(of)]);
-};
-
-/** What the groups need; a rolling update replaces one pod of a group at a time, so the largest counts once more. */
-export const needOf = (groups: readonly PodGroup[]): ComputeNeed => {
-  const memory = (group: PodGroup) => podAmount(group, "requests", "memory");
-  const surge = groups
-    .filter(({ count }) => count > 0)
-    .reduce<PodGroup | undefined>(
-      (most, each) => (!most || memory(each).isMoreThan(memory(most)) ? each : most),
-      undefined,
-    );
-  const all = surge ? [...groups, { ...surge, count: 1 }] : groups;
-  const sum = (...of: Parameters<Amount>) =>
-    Quantity.sum(all.map((group) => podAmount(group, ...of).times(group.count)));
-  return {
-    requests: { cpu: sum("requests", "cpu"), memory: sum("requests", "memory") },
-    limits: { cpu: sum("limits", "cpu"), memory: sum("limits", "memory") },
-    pods: all.reduce((total, { count }) => total + count, 0),
-  };
-};
-
-/** The highest limits of containers of the groups. */
-export const largestOf = (groups: readonly PodGroup[]): NamespaceNeed["largest"] => {
-  const sizes = groups
-    .filter(({ count }) => count > 0)
-    .flatMap(({ size, beside = [], before = [] }) => [size, ...beside, ...before]);
-  return {
-    cpu: highest(sizes.map(amount("limits", "cpu"))),
-    memory: highest(sizes.map(amount("limits", "memory"))),
-  };
-};
-
-/** What an app asks of its namespace's quota. */
-export interface NamespaceNeed extends ComputeNeed {
   /** The most that one of its containers may have. */
   readonly largest: { readonly cpu: Quantity; readonly memory: Quantity };
   /** Sum of what its claims ask for. */

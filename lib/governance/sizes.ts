@@ -73,7 +73,7 @@ export const NAMESPACE_SIZES: Readonly<Record<NamespaceSize, NamespaceSizeLimits
   s: {
     quota: {
       requests: { cpu: "500m", memory: "1Gi", ephemeralStorage: "4Gi" },
-      limits: { cpu: "4", memory: "2Gi", ephemeralStorage: "32Gi" },
+      limits: { cpu: "4", memory: "3Gi", ephemeralStorage: "32Gi" },
       pods: 16,
       persistentVolumeClaims: 8,
       storage: "100Gi",

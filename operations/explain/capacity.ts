@@ -1,8 +1,9 @@
 /** The requests of an app, and the room in its namespace and on the nodes. */
 import type { Environment } from "../../environments/schema.ts";
-import { namespaceRequests } from "../../lib/app/namespace-requests.ts";
-import { namespaceNeed, type ResolvedApp } from "../../lib/app/resolved-app.ts";
-import { smallestNamespace } from "../../lib/app/sizes.ts";
+import type { AppEnvironment } from "../../lib/app/app-environment.ts";
+import { needIn, sizeOf } from "../../lib/app/app-pods.ts";
+import type { Catalogue } from "../../lib/app/catalogue.ts";
+import type { ResolvedApp } from "../../lib/app/resolved-app.ts";
 import { Quantity } from "../../lib/core/values/quantity.ts";
 import { NAMESPACE_SIZES, type NamespaceSize } from "../../lib/governance/sizes.ts";
 import { assessCapacity } from "../../lib/proofs/capacity/capacity.ts";
@@ -36,27 +37,19 @@ export interface AppCapacity {
 
 const RESOURCES = ["cpu", "memory"] as const;
 
-/** @param apps every app of the environment */
 export const capacityOf = (
   app: ResolvedApp,
-  apps: readonly ResolvedApp[],
+  { requests, ownNamespaces }: Catalogue,
+  home: AppEnvironment,
   environment: Environment,
 ): AppCapacity => {
-  const need = namespaceNeed(app);
-  const own = apps
-    .filter(({ ownsNamespace }) => ownsNamespace)
-    .map((each) => ({
-      name: each.namespace,
-      size: smallestNamespace(namespaceNeed(each)) ?? ("xl" as const),
-    }));
-  const namespaces = [...environment.namespaces, ...own];
-  const { size } = namespaces.find(({ name }) => name === app.namespace) ?? { size: "xl" as const };
-  const requests = namespaceRequests(apps);
+  const size = sizeOf(app, home);
+  const need = needIn(app, home, size);
   const quota = requests.get(app.namespace) ?? NAMESPACE_SIZES[size].quota.requests;
   const { headroom } = assessCapacity({
     nodes: environment.nodes,
     controlPlane: environment.cluster.controlPlane,
-    namespaces,
+    namespaces: [...environment.namespaces, ...ownNamespaces],
     requests,
     acceptSingleNode: environment.nodes.length === 1,
   });

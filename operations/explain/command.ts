@@ -25,7 +25,7 @@ export const explainCommand = (
 ): number => {
   const { environment, declaration } = request(what, world);
   const around = world.surroundings(environment);
-  const app = around.apps.get(declaration);
+  const app = around.catalogue.apps.get(declaration);
   if (!app) throw new Error(`${environment}: has no app ${declaration.name}`);
   const explained = explain(app, around, world.linesOf(declaration.name));
   out(json ? JSON.stringify(explained, null, 2) : report(explained));

@@ -1,8 +1,9 @@
 /** Everything that an app becomes in one environment. */
 import { type Difference, LATER_REALITY } from "../../environments/later-reality.ts";
 import type { Environment } from "../../environments/schema.ts";
+import type { AppEnvironment } from "../../lib/app/app-environment.ts";
 import { APP_TEMPLATE } from "../../lib/app/app-template.ts";
-import type { AppDeclaration } from "../../lib/app/declaration.ts";
+import type { Catalogue } from "../../lib/app/catalogue.ts";
 import type { ResolvedApp } from "../../lib/app/resolved-app.ts";
 import { secretNames } from "../../lib/app/secrets.ts";
 import { claimName } from "../../lib/app/storage.ts";
@@ -19,7 +20,9 @@ export interface Surroundings {
   readonly environment: Environment;
   readonly stacks: readonly NamedStack[];
   readonly network: SynthesizedNetwork;
-  readonly apps: ReadonlyMap<AppDeclaration, ResolvedApp>;
+  readonly catalogue: Catalogue;
+  /** The environment as its apps know it. */
+  readonly home: AppEnvironment;
   /** The platform's, those that namespaces and exceptions chose, and the apps'. */
   readonly allowances: readonly Allowance[];
 }
@@ -58,8 +61,8 @@ export interface Explanation {
 
 /** @param lines of the app's own file; undefined when it is not called after the app */
 export const explain = (app: ResolvedApp, around: Surroundings, lines: number | undefined): Explanation => {
-  const { environment, network, apps, allowances } = around;
-  const all = [...apps.values()];
+  const { environment, network, catalogue, home, allowances } = around;
+  const all = [...catalogue.apps.values()];
   return {
     environment: environment.name,
     app: app.name,
@@ -69,7 +72,7 @@ export const explain = (app: ResolvedApp, around: Surroundings, lines: number | 
     hibernates: app.hibernates,
     objects: objectsOf(app, around),
     flows: flowsOf(app, allowances, network),
-    capacity: capacityOf(app, all, environment),
+    capacity: capacityOf(app, catalogue, home, environment),
     hosts: hostsOf(app),
     secrets: secretNames(app).map((secret, at) => ({
       path: app.secrets[at] ?? "",

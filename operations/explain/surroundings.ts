@@ -28,7 +28,8 @@ export const surroundingsOf = (
         environment,
         stacks,
         network: readNetwork(directory, environment.name),
-        apps: apps.catalogue.apps,
+        catalogue: apps.catalogue,
+        home: apps.environment,
         allowances: [...platform.network.allowances, ...apps.allowances],
       };
     },

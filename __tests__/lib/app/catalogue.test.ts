@@ -3,7 +3,7 @@ import { catalogueOf } from "../../../lib/app/catalogue.ts";
 import type { AppDeclaration } from "../../../lib/app/declaration.ts";
 import { exposedBy, loadBalancer, talksToItself, uses } from "../../../lib/app/links.ts";
 import { Port } from "../../../lib/network/port.ts";
-import { chartApp, environment, imageApp, problems } from "./lab.ts";
+import { environment, imageApp, problems } from "./lab.ts";
 
 const inTools = { namespace: "tools" };
 
@@ -84,13 +84,6 @@ describe("namespaces", () => {
       { name: "a", podSecurity: "restricted", size: "xxs" },
       { name: "b", podSecurity: "restricted", size: "s" },
     ]);
-  });
-
-  test("pods of a DaemonSet count once a node", () => {
-    const resources = [{ at: "agent.resources", size: "s", pods: 5 }];
-    const places = { priorityClassName: [], resources, replicas: [] };
-    const { ownNamespaces } = catalogueOf([chartApp({ places })], environment());
-    expect(ownNamespaces).toEqual([{ name: "charted", podSecurity: "baseline", size: "m" }]);
   });
 
   test("hibernating apps need the least", () => {

@@ -1,14 +1,14 @@
 /** What an image may have beside its own container, as the values that app-template gets, and what is refused. */
 import { describe, expect, test } from "vitest";
+import { needIn } from "../../../lib/app/app-pods.ts";
 import { appTemplateValues } from "../../../lib/app/app-template.ts";
 import { initContainer, sidecar } from "../../../lib/app/containers.ts";
 import { claimOf, fileBeside, memory, nfs, scratch, secretFiles } from "../../../lib/app/mounts.ts";
-import { namespaceNeed } from "../../../lib/app/resolved-app.ts";
 import { once, onSchedule } from "../../../lib/app/runs.ts";
 import { fromSecret } from "../../../lib/app/variables.ts";
 import { fieldsOf } from "../../../lib/core/fields.ts";
 import { Port } from "../../../lib/network/port.ts";
-import { chartApp, type Fields, imageApp, problems, resolved } from "./lab.ts";
+import { chartApp, environment, type Fields, imageApp, problems, resolved } from "./lab.ts";
 
 const SECRET = "/apps/tools/web";
 const valuesOf = (changes: Fields): Fields => appTemplateValues(resolved(imageApp(changes)));
@@ -61,7 +61,7 @@ describe("further containers", () => {
 
   test("count: those that run together as a sum, and one before them alone when it is more", () => {
     const memoryOf = (changes: Fields) => {
-      const { requests, largest } = namespaceNeed(resolved(imageApp(changes)));
+      const { requests, largest } = needIn(resolved(imageApp(changes)), environment(), "xl");
       return [String(requests.memory), String(largest.memory)];
     };
     // Each with the pod of an update: 2 × (64 + 64 + 64), 2 × 256.

@@ -1,6 +1,7 @@
 /** What the tests of apps share: an environment, and apps that differ from a plain one in a few fields. */
 
 import { parseEnvironment } from "../../../environments/schema.ts";
+import { admissionWorld } from "../../../lib/admission/admit.ts";
 import type { AppEnvironment } from "../../../lib/app/app-environment.ts";
 import { type Catalogue, catalogueOf } from "../../../lib/app/catalogue.ts";
 import { type AppDeclaration, type AppProps, app } from "../../../lib/app/declaration.ts";
@@ -50,6 +51,7 @@ export const environment = (changes: Partial<AppEnvironment> = {}): AppEnvironme
   storageClasses,
   extensions: ["siderolabs/iscsi-tools", "siderolabs/i915"],
   charts: unknownCharts("an app of a test"),
+  admission: admissionWorld([]),
   argocdNamespace: "argocd",
   ...changes,
 });

@@ -50,7 +50,7 @@ const tool = app("tool", {
 const prod = environments(withoutPrivilegedApps).find(({ name }) => name === "prod") as Environment;
 const around = surroundingsOf(prod, [db, web, tool], chartsWhereTheyAreCurrent);
 const explained = (declaration: typeof web, lines?: number) => {
-  const resolved = around.apps.get(declaration);
+  const resolved = around.catalogue.apps.get(declaration);
   if (!resolved) throw new Error("does not live here");
   return explain(resolved, around, lines);
 };
@@ -137,7 +137,7 @@ test("in a shared namespace it takes a part of its quota", () => {
 });
 
 test("a flow that an allowance declares and no policy opens is denied", () => {
-  const resolved = around.apps.get(web);
+  const resolved = around.catalogue.apps.get(web);
   if (!resolved) throw new Error("does not live here");
   const route = {
     from: Peer.workload("media", { app: "x" }),

@@ -7,7 +7,7 @@
  * Releases are called as the Application or helm_release is: `whoami`, `cilium`, `argocd`. Objects are in Kubernetes'
  * own shape, trimmed to what proofs read (see `rendered.ts`): names, labels, pods, ports; neither contents of ConfigMaps
  * and Secrets nor values of variables. They are what is sent: nothing of admission, limit ranges or defaults of the API
- * server is in them. Pods that an operator makes of a custom resource are not there; the custom resource is, by name.
+ * server is in them. Of custom resources the names are there.
  *
  * A chart that could not be had is `known: false` with the reason, and nothing may be concluded from it.
  */
@@ -45,6 +45,8 @@ export interface KnownChart extends Release {
    */
   readonly objects: Readonly<Record<string, readonly string[]>>;
   readonly workloads: readonly Workload[];
+  /** What operators make of its custom resources, as far as this project knows them. */
+  readonly operated: readonly Workload[];
   readonly services: readonly RenderedService[];
   readonly disruptionBudgets: readonly RenderedDisruptionBudget[];
   readonly webhooks: readonly RenderedWebhooks[];

@@ -10,7 +10,7 @@ export interface ContainerLimits {
 }
 
 /** Requests and limits that a container ends up with. */
-export interface EffectiveResources {
+interface EffectiveResources {
   readonly requests: ResourceAmounts;
   readonly limits: ResourceAmounts;
 }
@@ -19,8 +19,8 @@ export interface EffectiveResources {
  * The resources that a container gets, in the order of the API server: a request that is missing is the declared
  * limit, then the range's defaults fill what is still missing.
  */
-const effectiveResources = (
-  { resources = {} }: RenderedContainer,
+export const effectiveResources = (
+  { resources = {} }: Pick<RenderedContainer, "resources">,
   { defaultRequest, defaultLimit }: ContainerLimits,
 ): EffectiveResources => {
   const { requests = {}, limits = {} } = resources;
@@ -35,8 +35,8 @@ const quantity = (amount: string | number): Quantity => Quantity.parse(String(am
 /** The reasons why a container would be forbidden, with the arithmetic; empty when it is let in. */
 export const limitRangeProblems = (container: RenderedContainer, range: ContainerLimits): string[] => {
   const { requests, limits } = effectiveResources(container, range);
-  const declared = container.resources?.limits ?? {};
-  const stated = (resource: string) => (resource in declared ? "its limit" : "the namespace's default limit");
+  const stated = (resource: string) =>
+    limits[resource] === range.defaultLimit[resource] ? "the namespace's default limit" : "its limit";
   return Object.entries(limits).flatMap(([resource, limit]) => {
     const [request, max] = [requests[resource], range.max[resource]];
     return [

@@ -1,8 +1,8 @@
-/** Apps whose pods admission would change or refuse. */
+/** Apps whose pods admission would change against what they declare. */
+import { admission, overrides } from "../../admission/admit.ts";
+import type { AdmissionWorld } from "../../admission/mutate.ts";
 import type { ChartFacts } from "../../core/facts/chart-facts.ts";
 import type { NamespaceSize } from "../../governance/sizes.ts";
-import { admissionWorld, admitted, overrides, podOf, refusals } from "./admit.ts";
-import type { AdmissionWorld } from "./mutate.ts";
 
 const PREFIX = "admission-";
 
@@ -20,30 +20,23 @@ export interface AdmittedApp {
 /** Lines for what admission would do to the pods of an app against its declaration; none for an unknown chart. */
 export const admissionFindings = (
   { name, namespace, size, facts }: AdmittedApp,
-  world: AdmissionWorld = admissionWorld,
+  world: AdmissionWorld,
 ): string[] => {
   if (!facts?.known) return [];
-  const running = facts.workloads.filter(({ spec }) => spec.replicas !== 0);
-  return running.flatMap((workload) => {
-    const pod = podOf(workload, namespace);
-    const at = `apps.${name}: ${workload.kind} ${workload.metadata.name}`;
-    return [
-      ...overrides(pod, world).map(
-        ({ policy, rule, field, declared, effective }) =>
-          `${at}: ${field}: must run as declared: policy ${policy}, rule ${rule} would make it ${effective}: got ${declared}`,
-      ),
-      ...refusals(admitted(pod, size, world), size).map(
-        (reason) => `${at}: must be let in: the API server would refuse the pod: ${reason}`,
-      ),
-    ];
-  });
+  const running = [...facts.workloads, ...facts.operated].filter(({ spec }) => spec.replicas !== 0);
+  return running.flatMap((workload) =>
+    overrides(admission(workload, namespace, world, size)).map(
+      ({ policy, rule, field, declared, effective }) =>
+        `apps.${name}: ${workload.kind} ${workload.metadata.name}: ${field}: must run as declared: policy ${policy}, rule ${rule} would make it ${effective}: got ${declared}`,
+    ),
+  );
 };
 
 /** Findings that nobody accepted, and acceptances without one; of an unknown chart nothing is judged. */
 export const admissionProblems = (
   apps: readonly AdmittedApp[],
   acceptedRisks: readonly string[],
-  world: AdmissionWorld = admissionWorld,
+  world: AdmissionWorld,
 ): string[] => {
   const findings = new Map(apps.map((app) => [`${PREFIX}${app.name}`, admissionFindings(app, world)]));
   const unknown = apps.filter(({ facts }) => facts?.known !== true).map(({ name }) => `${PREFIX}${name}`);

@@ -15,22 +15,15 @@ import { isPeer } from "./peers.ts";
 const RECORDED = ["dev", "prod"];
 
 /**
- * Pods that no chart renders: Talos' manifests bring CoreDNS (v1.12.4, `k8stemplates/coredns.go`); the operator of
- * VictoriaMetrics gives the pods of a VMAgent these labels (`VMAgent.SelectorLabels` of its API).
+ * Pods that no chart renders: Talos' manifests bring CoreDNS (v1.12.4, `k8stemplates/coredns.go`).
  */
 const OTHERS: readonly PodIdentity[] = [
   { id: "kube-system/coredns", kind: "pod", namespace: "kube-system", labels: { "k8s-app": "kube-dns" } },
-  {
-    id: "monitoring/vmagent",
-    kind: "pod",
-    namespace: "monitoring",
-    labels: { "app.kubernetes.io/name": "vmagent", "app.kubernetes.io/component": "monitoring" },
-  },
 ];
 
 const podsIn = (facts: ChartFacts): PodIdentity[] =>
   facts.known
-    ? facts.workloads.flatMap((workload) => {
+    ? [...facts.workloads, ...facts.operated].flatMap((workload) => {
         const template = podTemplateOf(workload);
         const { name, namespace = facts.namespace } = workload.metadata;
         return template && template.spec.hostNetwork !== true

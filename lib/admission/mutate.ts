@@ -5,8 +5,8 @@ import type {
   Condition,
   Conditions,
   Selection,
-} from "../../core/facts/admission.ts";
-import { type Fields, fieldsOf, listOf, textOf } from "../../core/fields.ts";
+} from "../core/facts/admission.ts";
+import { type Fields, fieldsOf, listOf, textOf } from "../core/fields.ts";
 import { filled, filledIn, listAt, type Scope } from "./expressions.ts";
 import { added, merged } from "./patches.ts";
 

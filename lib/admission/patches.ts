@@ -1,5 +1,5 @@
 /** Patches of Kyverno: a strategic merge with anchors, and additions at JSON pointers. */
-import { type Fields, fieldsOf, isFields, listOf } from "../../core/fields.ts";
+import { type Fields, fieldsOf, isFields, listOf } from "../core/fields.ts";
 
 /** Lists of named things are merged by name; tolerations and others are replaced or added to as Kubernetes says. */
 const KEYS: Readonly<Record<string, string>> = {

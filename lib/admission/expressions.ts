@@ -1,6 +1,6 @@
 /** Texts of Kyverno with expressions in double braces, filled in as its engine does it. */
 import { type JSONValue, search } from "@jmespath-community/jmespath";
-import { type Fields, fieldsOf } from "../../core/fields.ts";
+import { type Fields, fieldsOf } from "../core/fields.ts";
 
 /** Names that expressions may use: `request`, `element`, and the rule's variables. */
 export type Scope = Fields;
