@@ -1,4 +1,7 @@
 import type { Construct, IConstruct } from "constructs";
+import { environmentCharts } from "../environments/recorded/chart-facts.ts";
+import type { ChartSource } from "../environments/recorded/chart-request.ts";
+import { gitopsFacts, gitopsFactsProblem } from "../environments/recorded/gitops-facts.ts";
 import type { Environment } from "../environments/schema.ts";
 import { admissionWorld } from "../lib/admission/admit.ts";
 import type { AppEnvironment } from "../lib/app/app-environment.ts";
@@ -7,9 +10,6 @@ import { Apps } from "../lib/app/apps.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
 import type { ResolvedApp } from "../lib/app/resolved-app.ts";
 import { RootApp } from "../lib/argocd/root-app.ts";
-import { environmentCharts } from "../lib/core/facts/chart-facts.ts";
-import type { ChartSource } from "../lib/core/facts/chart-request.ts";
-import { gitopsFacts, gitopsFactsProblem } from "../lib/core/facts/gitops-facts.ts";
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/core/kubernetes/connection.ts";
 import { ARGOCD_NAMESPACE } from "../lib/core/platform/namespaces.ts";
 import type { HttpUrl } from "../lib/core/values/http-url.ts";

@@ -1,7 +1,7 @@
 import type { Construct } from "constructs";
+import { type ChartSource, recordedCharts } from "../environments/recorded/chart-request.ts";
 import type { Environment } from "../environments/schema.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
-import { type ChartSource, recordedCharts } from "../lib/core/facts/chart-request.ts";
 import { whileDoing } from "../lib/core/synthesis/doing.ts";
 import { adopt } from "./adoption.ts";
 import { AppsStack } from "./apps-stack.ts";

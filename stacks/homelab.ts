@@ -1,4 +1,6 @@
 import { apps } from "../apps/index.ts";
+import { chartFacts } from "../environments/recorded/chart-facts.ts";
+import { type ChartSource, recordedCharts } from "../environments/recorded/chart-request.ts";
 import {
   type Environment,
   EnvironmentError,
@@ -9,8 +11,6 @@ import {
 import { COMPARED_CILIUM } from "../environments/versions.ts";
 import { type AppDeclaration, livesIn } from "../lib/app/declaration.ts";
 import { judgeDeclarations } from "../lib/app/declaration-schema.ts";
-import { chartFacts } from "../lib/core/facts/chart-facts.ts";
-import { type ChartSource, recordedCharts } from "../lib/core/facts/chart-request.ts";
 import { whileDoing } from "../lib/core/synthesis/doing.ts";
 import { summary } from "../lib/core/synthesis/summary.ts";
 import { SynthesisError, type SynthesizedStack, synthesize } from "../lib/core/synthesis/synthesize.ts";

@@ -2,8 +2,8 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
 import type { TerraformResource } from "cdktf";
 import type { IConstruct } from "constructs";
+import { chartFacts } from "../environments/recorded/chart-facts.ts";
 import type { OwnedNames } from "../lib/app/app-environment.ts";
-import { chartFacts } from "../lib/core/facts/chart-facts.ts";
 import { fieldsOf, textOf } from "../lib/core/fields.ts";
 import { CustomResource } from "../lib/core/kubernetes/custom-resource.ts";
 import { CLUSTER_KINDS, groupOf } from "../lib/core/kubernetes/object-id.ts";

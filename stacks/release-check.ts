@@ -1,7 +1,7 @@
 /** Releases of Helm that Terraform makes: their recorded facts are about what is sent. */
 import { Release } from "@cdktf/provider-helm/lib/release";
-import { type ChartSource, SECRET } from "../lib/core/facts/chart-request.ts";
-import { renderingProblems } from "../lib/core/facts/rendering-problems.ts";
+import { type ChartSource, SECRET } from "../environments/recorded/chart-request.ts";
+import { renderingProblems } from "../environments/recorded/rendering-problems.ts";
 import type { HomelabStack } from "./homelab-stack.ts";
 
 const problemsOf = (release: Release, environment: string, charts: ChartSource): string[] => {

@@ -82,6 +82,7 @@ const UNREAD = [
   "labs/simulate",
   "lib/app",
   "lib/core/facts",
+  "environments/recorded",
   "lib/proofs/capacity",
   "lib/proofs/network",
   "operations/coexist",

@@ -1,6 +1,6 @@
 /** No custom resource is sent before whoever brings its definition: read from the JSON that Terraform gets. */
 import { describe, expect, test } from "vitest";
-import { definersOf, isCustomKind, kindOf } from "../../lib/core/facts/definers.ts";
+import { definersOf, isCustomKind, kindOf } from "../../environments/recorded/definers.ts";
 import { homelab, stackOf } from "./homelab.ts";
 
 interface Sent {

@@ -6,10 +6,14 @@ import { join } from "node:path";
 import { Document, isCollection, parse, visit } from "yaml";
 import { apps } from "../../apps/index.ts";
 import { environments as inputs } from "../../environments/index.ts";
+import {
+  type ChartSource,
+  recordedCharts,
+  unknownCharts,
+} from "../../environments/recorded/chart-request.ts";
 import { type Environment, type EnvironmentInput, parseEnvironments } from "../../environments/schema.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
 import { finderAmong } from "../../lib/app/references.ts";
-import { type ChartSource, recordedCharts, unknownCharts } from "../../lib/core/facts/chart-request.ts";
 import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { synthesizeEnvironments } from "../../stacks/homelab.ts";
 

@@ -1,7 +1,7 @@
 /** `homelab admission-verdicts`: what Kyverno's engine makes of pods, recorded or compared with the model. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { admissionFacts } from "../../lib/core/facts/admission.ts";
+import { admissionFacts } from "../../environments/recorded/admission.ts";
 import { type Fields, fieldsOf } from "../../lib/core/fields.ts";
 import { runCommand } from "../../lib/core/process/command.ts";
 import type { Terminal } from "../../operations/cli/terminal.ts";

@@ -1,5 +1,5 @@
 /** Pods to ask both the engine and the model about: those that charts render, and generated ones. */
-import { environmentCharts } from "../../lib/core/facts/chart-facts.ts";
+import { environmentCharts } from "../../environments/recorded/chart-facts.ts";
 import { podTemplateOf } from "../../lib/core/facts/rendered.ts";
 import type { Fields } from "../../lib/core/fields.ts";
 

@@ -1,8 +1,8 @@
 /** Answers of Kyverno's engine, compared with the model field by field. */
 
+import { admissionFacts } from "../../environments/recorded/admission.ts";
 import { admissionWorld } from "../../lib/admission/admit.ts";
 import { mutations } from "../../lib/admission/mutate.ts";
-import { admissionFacts } from "../../lib/core/facts/admission.ts";
 import { type Fields, fieldsOf, listOf } from "../../lib/core/fields.ts";
 
 /** A pod, and what the engine makes of it. */

@@ -1,6 +1,6 @@
 /** The facts of a release, from the objects that Helm rendered. */
-import type { KnownChart } from "../../lib/core/facts/chart-facts.ts";
-import { type ChartRequest, requestDigest } from "../../lib/core/facts/chart-request.ts";
+import type { KnownChart } from "../../environments/recorded/chart-facts.ts";
+import { type ChartRequest, requestDigest } from "../../environments/recorded/chart-request.ts";
 import type {
   DefinedKind,
   RenderedClaim,

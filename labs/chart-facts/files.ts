@@ -1,6 +1,6 @@
 /** Writes facts with one object a line, so that a change of one shows as one. */
 import { join } from "node:path";
-import type { ChartFacts, EnvironmentCharts } from "../../lib/core/facts/chart-facts.ts";
+import type { ChartFacts, EnvironmentCharts } from "../../environments/recorded/chart-facts.ts";
 
 const LIST_FIELDS = [
   "workloads",
@@ -39,4 +39,4 @@ export const factsText = ({ kubernetes, charts }: EnvironmentCharts): string => 
 
 /** Path of the file below the project's root. */
 export const factsPath = (environment: string): string =>
-  join("lib/core/facts/charts", `${environment}.json`);
+  join("environments/recorded/charts", `${environment}.json`);

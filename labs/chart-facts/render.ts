@@ -1,7 +1,7 @@
 /** One environment's charts, rendered by Helm. */
 import { parse } from "yaml";
-import type { ChartFacts } from "../../lib/core/facts/chart-facts.ts";
-import { type ChartRequest, requestDigest } from "../../lib/core/facts/chart-request.ts";
+import type { ChartFacts } from "../../environments/recorded/chart-facts.ts";
+import { type ChartRequest, requestDigest } from "../../environments/recorded/chart-request.ts";
 import { fieldsOf, listOf, textOf } from "../../lib/core/fields.ts";
 import { findChart, objectsIn, type Rendering, renderText } from "../e2e/charts.ts";
 import type { KubernetesObject } from "../e2e/kubectl.ts";

@@ -1,5 +1,5 @@
 /** Reads from the synthesized stacks which charts they ask Helm for, and with which values. */
-import { type ChartRequest, SECRET } from "../../lib/core/facts/chart-request.ts";
+import { type ChartRequest, SECRET } from "../../environments/recorded/chart-request.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../../lib/core/fields.ts";
 import { type ChartRelease, manifests, releases, type SynthesizedStack } from "../e2e/synthesized.ts";
 

@@ -6,7 +6,7 @@ import { pathFrom } from "../../operations/cli/terminal.ts";
 export const chartFacts: Definition = {
   name: "chart-facts",
   summary: "render charts by Helm with the values they get, and record what they become",
-  details: `Writes lib/core/facts/charts. Helm is built by Go, once for a machine; charts are pulled from their
+  details: `Writes environments/recorded/charts. Helm is built by Go, once for a machine; charts are pulled from their
 repositories. A chart that cannot be had is recorded as unknown, with the reason. Values that change nothing are looked
 for in charts whose values are new, which takes a rendering each.`,
   examples: [

@@ -1,6 +1,7 @@
 /** The environment as objects of Kubernetes: machines as nodes, what the stacks make, what the charts became. */
+
+import type { ChartFacts } from "../../environments/recorded/chart-facts.ts";
 import type { Environment } from "../../environments/schema.ts";
-import type { ChartFacts } from "../../lib/core/facts/chart-facts.ts";
 import { podTemplateOf, type RenderedContainer, type Workload } from "../../lib/core/facts/rendered.ts";
 import { fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { managedResources } from "../../lib/core/synthesis/terraform-json.ts";

@@ -1,6 +1,7 @@
 /** An environment brought up on a real control plane; then machines are lost, drained, or lose power. */
+
+import { environmentCharts } from "../../environments/recorded/chart-facts.ts";
 import type { Environment } from "../../environments/schema.ts";
-import { environmentCharts } from "../../lib/core/facts/chart-facts.ts";
 import { fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { Quantity } from "../../lib/core/values/quantity.ts";
 import type { NamedStack } from "../../operations/ownership/terraform-side.ts";

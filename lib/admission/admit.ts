@@ -1,5 +1,5 @@
 /** Admits the pods that charts render, and tells what of the result nobody declared. */
-import { admissionFacts } from "../core/facts/admission.ts";
+import { admissionFacts } from "../../environments/recorded/admission.ts";
 import { podTemplateOf, type Workload } from "../core/facts/rendered.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../core/fields.ts";
 import { type ContainerLimits, effectiveResources } from "../core/kubernetes/limit-ranges.ts";

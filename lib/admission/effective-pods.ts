@@ -1,5 +1,5 @@
 /** Pods as they run: of what charts render, after the homelab's policies and the API server's own plugins. */
-import type { KnownChart } from "../core/facts/chart-facts.ts";
+import type { KnownChart } from "../../environments/recorded/chart-facts.ts";
 import type { RenderedPodTemplate, Workload } from "../core/facts/rendered.ts";
 import { fieldsOf } from "../core/fields.ts";
 import { nodesFor, type PodNode } from "../core/kubernetes/pod-placement.ts";

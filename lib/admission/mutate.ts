@@ -5,7 +5,7 @@ import type {
   Condition,
   Conditions,
   Selection,
-} from "../core/facts/admission.ts";
+} from "../../environments/recorded/admission.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../core/fields.ts";
 import { filled, filledIn, listAt, type Scope } from "./expressions.ts";
 import { added, merged } from "./patches.ts";

@@ -1,6 +1,6 @@
+import type { ChartSource } from "../../environments/recorded/chart-request.ts";
 import type { Environment } from "../../environments/schema.ts";
 import type { AdmissionWorld } from "../admission/mutate.ts";
-import type { ChartSource } from "../core/facts/chart-request.ts";
 import type { Ipv4Range } from "../core/values/ipv4-range.ts";
 import type { ClusterPlace, OutsidePlace } from "../network/cluster-places.ts";
 import type { SecretStore } from "./secrets.ts";

@@ -1,8 +1,8 @@
 /** What ArgoCD needs of an app: its Application, in an AppProject that lets it do no more than that. */
 import { Application } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
 import { AppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
-import type { ChartFacts } from "../core/facts/chart-facts.ts";
-import type { ChartRequest, ChartSource } from "../core/facts/chart-request.ts";
+import type { ChartFacts } from "../../environments/recorded/chart-facts.ts";
+import type { ChartRequest, ChartSource } from "../../environments/recorded/chart-request.ts";
 import { fieldsOf, listOf } from "../core/fields.ts";
 import { APP_TEMPLATE, appTemplateValues } from "./app-template.ts";
 import { chartValues } from "./chart-values.ts";

@@ -1,6 +1,7 @@
 /** Which app comes before which. */
+
+import { isCustomKind, kindsBroughtBy } from "../../environments/recorded/definers.ts";
 import { cyclesOf } from "../core/cycles.ts";
-import { isCustomKind, kindsBroughtBy } from "../core/facts/definers.ts";
 import { platformPods } from "../network/platform-pods.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { lineOf } from "./problem-line.ts";

@@ -1,5 +1,5 @@
 /** Disruption budgets: a pod that two of them count is never evicted, so every drain of its node fails. */
-import type { KnownChart } from "../core/facts/chart-facts.ts";
+import type { KnownChart } from "../../environments/recorded/chart-facts.ts";
 import { type LabelSelector, podTemplateOf } from "../core/facts/rendered.ts";
 import { selects } from "../core/kubernetes/label-selector.ts";
 import { lineOf } from "./problem-line.ts";

@@ -1,5 +1,5 @@
 /** Flows without which an app does not work, read from what it is, and no link of its own opens. */
-import { chartFacts, type KnownChart } from "../core/facts/chart-facts.ts";
+import { chartFacts, type KnownChart } from "../../environments/recorded/chart-facts.ts";
 import { podTemplateOf } from "../core/facts/rendered.ts";
 import { Subnet } from "../core/values/subnet.ts";
 import { WEBHOOKS } from "../network/platform-allowances.ts";

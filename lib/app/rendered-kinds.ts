@@ -1,5 +1,5 @@
 /** Kinds that an app's AppProject lets in: those that Helm renders, those that come of them, and those it names. */
-import type { ChartFacts } from "../core/facts/chart-facts.ts";
+import type { ChartFacts } from "../../environments/recorded/chart-facts.ts";
 import { CLUSTER_KINDS, groupOf } from "../core/kubernetes/object-id.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 

@@ -1,9 +1,10 @@
 /** What is wrong with apps by what Helm makes of them: facts before a guess, and before a pod is forbidden. */
+
+import type { KnownChart } from "../../environments/recorded/chart-facts.ts";
+import { renderingProblems } from "../../environments/recorded/rendering-problems.ts";
 import { replicasOf } from "../admission/effective-pods.ts";
 import { type NamespaceRules, refusals } from "../admission/refusals.ts";
-import type { KnownChart } from "../core/facts/chart-facts.ts";
 import { podTemplateOf, type Workload } from "../core/facts/rendered.ts";
-import { renderingProblems } from "../core/facts/rendering-problems.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { appPods } from "./app-pods.ts";
 import { chartRequestOf } from "./application.ts";

@@ -1,6 +1,6 @@
 /** Apps that run to their end: at times, or once. */
 import { createHash } from "node:crypto";
-import { canonicalJson } from "../core/facts/chart-request.ts";
+import { canonicalJson } from "../../environments/recorded/chart-request.ts";
 import type { HelmValues } from "./helm-value.ts";
 
 /** When the pod of an app runs. */

@@ -1,5 +1,5 @@
 /** What the homelab's admission policies want to read on a pod, so that what runs is what the app declares. */
-import { admissionFacts } from "../core/facts/admission.ts";
+import { admissionFacts } from "../../environments/recorded/admission.ts";
 import { type Fields, fieldsOf } from "../core/fields.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import { opensDevices } from "./devices.ts";

@@ -1,11 +1,11 @@
 /** `homelab admission-facts`: records the admission policies of a GitOps checkout, or compares them. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AdmissionFacts } from "../../lib/core/facts/admission.ts";
+import type { AdmissionFacts } from "../../environments/recorded/admission.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { recordAdmission } from "./record.ts";
 
-const FILE = "lib/core/facts/admission/policies.json";
+const FILE = "environments/recorded/admission/policies.json";
 const path = join(import.meta.dirname, "../..", FILE);
 
 /** Policies that are new in the checkout or whose rules changed, with what they would change. */

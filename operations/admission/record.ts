@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
-import type { AdmissionFacts, AdmissionRule, Selection } from "../../lib/core/facts/admission.ts";
+import type { AdmissionFacts, AdmissionRule, Selection } from "../../environments/recorded/admission.ts";
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 
 const POLICIES = "apps/00-infra/kyverno/base/policies";

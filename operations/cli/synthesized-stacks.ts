@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import "../../lib/core/stack-trace.ts";
 import { apps } from "../../apps/index.ts";
+import type { ChartSource } from "../../environments/recorded/chart-request.ts";
 import type { Environment } from "../../environments/schema.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
-import type { ChartSource } from "../../lib/core/facts/chart-request.ts";
 import type { SynthesizedStack } from "../../lib/core/synthesis/synthesize.ts";
 import { synthesizeEnvironments } from "../../stacks/homelab.ts";
 

@@ -1,6 +1,6 @@
 /** What our policies close and leave open when they are laid over those of the GitOps side. */
 
-import type { GitopsFacts, GitopsNeed } from "../../lib/core/facts/gitops-facts.ts";
+import type { GitopsFacts, GitopsNeed } from "../../environments/recorded/gitops-facts.ts";
 import type { HttpUrl } from "../../lib/core/values/http-url.ts";
 import { platformPods } from "../../lib/network/platform-pods.ts";
 import { has } from "../../lib/proofs/evaluator/bitset.ts";

@@ -1,7 +1,7 @@
 /** The lines of an environment that keep a flow open under default deny. */
 
+import type { GitopsPod } from "../../environments/recorded/gitops-facts.ts";
 import type { Environment } from "../../environments/schema.ts";
-import type { GitopsPod } from "../../lib/core/facts/gitops-facts.ts";
 import { Subnet } from "../../lib/core/values/subnet.ts";
 import { Allowance } from "../../lib/network/allowance.ts";
 import { exceptionAllowance, type NetworkException, type PeerData } from "../../lib/network/exceptions.ts";

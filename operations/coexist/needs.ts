@@ -1,5 +1,5 @@
 /** Flows that the objects of the GitOps side say they need. */
-import type { GitopsNeed, GitopsPod } from "../../lib/core/facts/gitops-facts.ts";
+import type { GitopsNeed, GitopsPod } from "../../environments/recorded/gitops-facts.ts";
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 import { API_SERVER_PORT } from "../../lib/core/platform/api-server.ts";
 import { platformPods } from "../../lib/network/platform-pods.ts";

@@ -1,6 +1,6 @@
 /** The pods and policies of a GitOps side. */
-import { chartFacts } from "../../lib/core/facts/chart-facts.ts";
-import type { GitopsFacts, GitopsPod } from "../../lib/core/facts/gitops-facts.ts";
+import { chartFacts } from "../../environments/recorded/chart-facts.ts";
+import type { GitopsFacts, GitopsPod } from "../../environments/recorded/gitops-facts.ts";
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 import { CLUSTER_KINDS, groupKindOf } from "../../lib/core/kubernetes/object-id.ts";
 import { isPolicyKind } from "../../lib/proofs/evaluator/policy-set.ts";

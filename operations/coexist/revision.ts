@@ -1,6 +1,6 @@
 /** Which commit a checkout is at, and how far that is from what an environment syncs. */
 
-import type { GitopsFacts } from "../../lib/core/facts/gitops-facts.ts";
+import type { GitopsFacts } from "../../environments/recorded/gitops-facts.ts";
 import { runCommandSync } from "../../lib/core/process/command.ts";
 
 export interface CheckedOut {

@@ -5,7 +5,7 @@ export const admissionFacts: Definition = {
   name: "admission-facts",
   summary: "record which policies of the GitOps checkout rewrite pods, and what they set",
   details:
-    "Writes lib/core/facts/admission/policies.json, which synth applies to every pod before it proves anything.",
+    "Writes environments/recorded/admission/policies.json, which synth applies to every pod before it proves anything.",
   examples: [
     ["admission-facts --gitops ../vixens", "records them"],
     [

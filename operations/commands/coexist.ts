@@ -20,11 +20,11 @@ export const coexist: Definition = {
     command
       .addArgument(environmentArgument())
       .requiredOption("--gitops <checkout>", "directory of the GitOps repository")
-      .option("--write", "record what it runs and applies in lib/core/facts/gitops")
+      .option("--write", "record what it runs and applies in environments/recorded/gitops")
       .option("--json", "print the findings as JSON")
       .action(
         run(async (terminal, name, { gitops, write = false, json = false }) => {
-          const { gitopsFacts } = await import("../../lib/core/facts/gitops-facts.ts");
+          const { gitopsFacts } = await import("../../environments/recorded/gitops-facts.ts");
           const { ARGOCD_NAMESPACE } = await import("../../lib/core/platform/namespaces.ts");
           const { environmentNamed } = await import("../cli/environments.ts");
           const { synthesizedStacks } = await import("../cli/synthesized-stacks.ts");
@@ -36,7 +36,7 @@ export const coexist: Definition = {
               stacksOf: synthesizedStacks,
               argocdNamespace: ARGOCD_NAMESPACE,
               recorded: gitopsFacts(name),
-              factsFile: `lib/core/facts/gitops/${name}.json`,
+              factsFile: `environments/recorded/gitops/${name}.json`,
               kubectl: kubectlBuild,
             },
             terminal,

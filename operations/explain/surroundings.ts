@@ -1,8 +1,8 @@
 import { App } from "cdktf";
+import type { ChartSource } from "../../environments/recorded/chart-request.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { Apps } from "../../lib/app/apps.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
-import type { ChartSource } from "../../lib/core/facts/chart-request.ts";
 import { addEnvironment } from "../../stacks/homelab-environment.ts";
 import { PlatformStack } from "../../stacks/platform-stack.ts";
 import { withSynthesis } from "../cli/synthesized-stacks.ts";

@@ -1,6 +1,6 @@
 /** Objects that Helm charts make: as recorded facts say, or else guessed by the names of their releases. */
 
-import { chartFacts } from "../../lib/core/facts/chart-facts.ts";
+import { chartFacts } from "../../environments/recorded/chart-facts.ts";
 import { CLUSTER_KINDS, display, groupOf, type ObjectId } from "../../lib/core/kubernetes/object-id.ts";
 import type { Conflict, Identified } from "./conflict.ts";
 import type { GitopsObject, GitopsRelease } from "./gitops-side.ts";

@@ -1,6 +1,6 @@
 /** The scene of a question: the compiled policies of a network, and everybody whom they may concern. */
 
-import { gitopsFacts } from "../../lib/core/facts/gitops-facts.ts";
+import { gitopsFacts } from "../../environments/recorded/gitops-facts.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { HttpUrl } from "../../lib/core/values/http-url.ts";
 import { platformPods } from "../../lib/network/platform-pods.ts";

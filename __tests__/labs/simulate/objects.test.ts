@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { environmentCharts } from "../../../environments/recorded/chart-facts.ts";
 import { breakages } from "../../../labs/simulate/breakages.ts";
 import { governance, nodeObject, nodeShares, staticPods, workloads } from "../../../labs/simulate/objects.ts";
-import { environmentCharts } from "../../../lib/core/facts/chart-facts.ts";
 import { homelab, parsed, stackOf } from "../../stacks/homelab.ts";
 
 const prod = parsed("prod");

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { chartFacts } from "../../../environments/recorded/chart-facts.ts";
 import { applicationObject, projectObject } from "../../../lib/app/application.ts";
 import type { AppDeclaration } from "../../../lib/app/declaration.ts";
-import { chartFacts } from "../../../lib/core/facts/chart-facts.ts";
 import { chartApp, type Fields, imageApp, resolved } from "./lab.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: what is asked of the object is the test

@@ -1,12 +1,12 @@
 /** What the tests of apps share: an environment, and apps that differ from a plain one in a few fields. */
 
+import { unknownCharts } from "../../../environments/recorded/chart-request.ts";
 import { parseEnvironment } from "../../../environments/schema.ts";
 import { admissionWorld } from "../../../lib/admission/admit.ts";
 import type { AppEnvironment } from "../../../lib/app/app-environment.ts";
 import { type Catalogue, catalogueOf } from "../../../lib/app/catalogue.ts";
 import { type AppDeclaration, type AppProps, app } from "../../../lib/app/declaration.ts";
 import type { ResolvedApp } from "../../../lib/app/resolved-app.ts";
-import { unknownCharts } from "../../../lib/core/facts/chart-request.ts";
 import { HttpUrl } from "../../../lib/core/values/http-url.ts";
 import { Ipv4Range } from "../../../lib/core/values/ipv4-range.ts";
 import { lab, TODAY } from "../../environments/lab.ts";

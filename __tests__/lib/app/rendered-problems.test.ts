@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
+import type { ChartSource } from "../../../environments/recorded/chart-request.ts";
 import { factsOf } from "../../../labs/chart-facts/facts.ts";
 import { objectsIn } from "../../../labs/e2e/charts.ts";
-import type { ChartSource } from "../../../lib/core/facts/chart-request.ts";
 import { chartApp, type Fields, imageApp, problems } from "./lab.ts";
 
 const LABELS = { "app.kubernetes.io/instance": "web", "app.kubernetes.io/name": "web" };

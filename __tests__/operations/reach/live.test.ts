@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { gitopsFacts } from "../../../lib/core/facts/gitops-facts.ts";
+import { gitopsFacts } from "../../../environments/recorded/gitops-facts.ts";
 import { reach as command } from "../../../operations/commands/reach.ts";
 import { compareWithLive } from "../../../operations/reach/live.ts";
 import { readNetwork } from "../../../operations/reach/synthesized.ts";

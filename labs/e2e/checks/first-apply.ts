@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { definersOf } from "../../../lib/core/facts/definers.ts";
+import { definersOf } from "../../../environments/recorded/definers.ts";
 import { ARGOCD_NAMESPACE } from "../../../lib/core/platform/namespaces.ts";
 import { lastLines } from "../../../lib/core/process/command.ts";
 import type { Check } from "../check.ts";

@@ -1,7 +1,8 @@
 /** Apps whose pods admission would change against what they declare. */
+
+import type { ChartFacts } from "../../../environments/recorded/chart-facts.ts";
 import { admission, overrides } from "../../admission/admit.ts";
 import type { AdmissionWorld } from "../../admission/mutate.ts";
-import type { ChartFacts } from "../../core/facts/chart-facts.ts";
 import type { NamespaceSize } from "../../governance/sizes.ts";
 
 const PREFIX = "admission-";

@@ -1,11 +1,12 @@
 /** Every pod of an environment that this project knows: what has to find a place on its nodes. */
+
+import { environmentCharts } from "../../../environments/recorded/chart-facts.ts";
+import type { ChartSource } from "../../../environments/recorded/chart-request.ts";
 import type { Environment } from "../../../environments/schema.ts";
 import { admissionWorld } from "../../admission/admit.ts";
 import { type EffectivePod, effectivePods, PRIORITIES } from "../../admission/effective-pods.ts";
 import { appPods, nodesOf, sizeOf } from "../../app/app-pods.ts";
 import type { ResolvedApp } from "../../app/resolved-app.ts";
-import { environmentCharts } from "../../core/facts/chart-facts.ts";
-import type { ChartSource } from "../../core/facts/chart-request.ts";
 import type { RenderedPodSpec } from "../../core/facts/rendered.ts";
 import { podAmount } from "../../core/kubernetes/pod-requests.ts";
 import { ETCD_BACKUP_NAMESPACE } from "../../core/platform/namespaces.ts";

@@ -1,5 +1,5 @@
 /** The GitOps side beside ours: its pods as identities, and the flows that its objects say it needs. */
-import type { GitopsFacts, GitopsNeed } from "../../core/facts/gitops-facts.ts";
+import type { GitopsFacts, GitopsNeed } from "../../../environments/recorded/gitops-facts.ts";
 import type { Evaluator } from "../evaluator/evaluator.ts";
 import type { Identity, PodIdentity } from "../evaluator/identities.ts";
 import type { Demand, Inventory } from "./inventory.ts";

@@ -1,4 +1,4 @@
-import type { GitopsNeed } from "../../core/facts/gitops-facts.ts";
+import type { GitopsNeed } from "../../../environments/recorded/gitops-facts.ts";
 import type { Problem } from "../../core/synthesis/problem-report.ts";
 import type { Allowance } from "../../network/allowance.ts";
 import { platformPods } from "../../network/platform-pods.ts";

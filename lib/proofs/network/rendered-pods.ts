@@ -1,8 +1,13 @@
 /** Pods as charts really render them: what a selector has to match. */
 import { distance } from "fastest-levenshtein";
+import {
+  type ChartFacts,
+  chartFacts,
+  environmentCharts,
+  environmentsWithCharts,
+} from "../../../environments/recorded/chart-facts.ts";
 import type { ResolvedApp } from "../../app/resolved-app.ts";
 import { isOnHostNetwork, podsOf } from "../../app/resolved-app.ts";
-import { type ChartFacts, chartFacts, environmentCharts } from "../../core/facts/chart-facts.ts";
 import { podTemplateOf } from "../../core/facts/rendered.ts";
 import { type Fields, fieldsOf, textOf } from "../../core/fields.ts";
 import { managedResources, type TerraformJson } from "../../core/synthesis/terraform-json.ts";
@@ -10,9 +15,6 @@ import type { Peer } from "../../network/peer.ts";
 import { type PlatformPod, platformPods } from "../../network/platform-pods.ts";
 import type { PodIdentity } from "../evaluator/identities.ts";
 import { isPeer } from "./peers.ts";
-
-/** Environments whose charts are recorded: a chart of the platform is the same in both. */
-const RECORDED = ["dev", "prod"];
 
 /**
  * Pods that no chart renders: Talos' manifests bring CoreDNS (v1.12.4, `k8stemplates/coredns.go`).
@@ -64,7 +66,7 @@ export const unrenderedPlatformPods = (
   pods: Readonly<Record<string, PlatformPod>> = platformPods,
 ): string[] => {
   const rendered = [
-    ...RECORDED.flatMap(environmentCharts).flatMap(podsIn),
+    ...environmentsWithCharts.flatMap(environmentCharts).flatMap(podsIn),
     ...OTHERS,
     ...stacks.flatMap(cronJobPods),
   ];

@@ -1,6 +1,7 @@
 /** Webhooks without whose answer no pod of an app is made. */
+
+import type { ChartFacts, KnownChart } from "../../../environments/recorded/chart-facts.ts";
 import type { ResolvedApp } from "../../app/resolved-app.ts";
-import type { ChartFacts, KnownChart } from "../../core/facts/chart-facts.ts";
 import type { LabelSelector, RenderedWebhooks } from "../../core/facts/rendered.ts";
 import { podTemplateOf } from "../../core/facts/rendered.ts";
 import { listOf, textOf } from "../../core/fields.ts";

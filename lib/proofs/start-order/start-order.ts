@@ -1,8 +1,9 @@
 /** Proves that an environment starts: from nothing, after two machines are lost, and after a server outside is. */
+
+import { definersOf } from "../../../environments/recorded/definers.ts";
 import { customKindsIn, kindsOf } from "../../app/dependencies.ts";
 import type { ResolvedApp } from "../../app/resolved-app.ts";
 import { type SecretStore, secretKind } from "../../app/secrets.ts";
-import { definersOf } from "../../core/facts/definers.ts";
 import { blockedBy, comesUp, type Start } from "./graph.ts";
 import { API, ARGO_CD, CNI, DNS, machine, type StartProps, thingsOf } from "./things.ts";
 

@@ -1,7 +1,8 @@
 /** The things of an environment that start, with what each waits for. */
+
+import type { ChartFacts } from "../../../environments/recorded/chart-facts.ts";
 import type { Environment } from "../../../environments/schema.ts";
 import type { ResolvedApp } from "../../app/resolved-app.ts";
-import type { ChartFacts } from "../../core/facts/chart-facts.ts";
 import { platformPods } from "../../network/platform-pods.ts";
 import { failsClosedFor } from "./admission.ts";
 import type { Need, Thing } from "./graph.ts";

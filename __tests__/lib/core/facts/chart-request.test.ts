@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { apps } from "../../../../apps/index.ts";
+import { chartFacts } from "../../../../environments/recorded/chart-facts.ts";
+import { recordedCharts, requestDigest } from "../../../../environments/recorded/chart-request.ts";
 import { environmentsOf } from "../../../../lib/app/declaration.ts";
-import { chartFacts } from "../../../../lib/core/facts/chart-facts.ts";
-import { recordedCharts, requestDigest } from "../../../../lib/core/facts/chart-request.ts";
 import { floatingImages } from "../../../../lib/core/facts/images.ts";
 
 const whoami = {

@@ -1,7 +1,7 @@
 /** Three outages of the homelab, each refused before anything is sent. */
 import { expect, test } from "vitest";
+import type { KnownChart } from "../../../../environments/recorded/chart-facts.ts";
 import { admissionWorld } from "../../../../lib/admission/admit.ts";
-import type { KnownChart } from "../../../../lib/core/facts/chart-facts.ts";
 import type { RenderedContainer } from "../../../../lib/core/facts/rendered.ts";
 import { admissionFindings, admissionProblems } from "../../../../lib/proofs/admission/problems.ts";
 

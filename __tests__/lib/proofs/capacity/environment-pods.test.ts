@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { apps } from "../../../../apps/index.ts";
+import { recordedCharts } from "../../../../environments/recorded/chart-request.ts";
 import type { Environment } from "../../../../environments/schema.ts";
 import { appsIn } from "../../../../lib/app/catalogue.ts";
-import { recordedCharts } from "../../../../lib/core/facts/chart-request.ts";
 import { environmentPods } from "../../../../lib/proofs/capacity/environment-pods.ts";
 import { parsed } from "../../../stacks/homelab.ts";
 

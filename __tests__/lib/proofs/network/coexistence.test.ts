@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { gitopsFacts, gitopsFactsProblem } from "../../../../lib/core/facts/gitops-facts.ts";
+import { gitopsFacts, gitopsFactsProblem } from "../../../../environments/recorded/gitops-facts.ts";
 import { HttpUrl } from "../../../../lib/core/values/http-url.ts";
 import { defaultDenyPolicy } from "../../../../lib/network/default-deny.ts";
 import { exceptionAllowance } from "../../../../lib/network/exceptions.ts";

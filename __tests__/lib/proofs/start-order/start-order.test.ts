@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { backupOf, stateBucketOf } from "../../../../environments/absent.ts";
+import type { ChartFacts } from "../../../../environments/recorded/chart-facts.ts";
 import { catalogueOf } from "../../../../lib/app/catalogue.ts";
 import type { AppDeclaration } from "../../../../lib/app/declaration.ts";
 import { exposedBy, loadBalancer } from "../../../../lib/app/links.ts";
-import type { ChartFacts } from "../../../../lib/core/facts/chart-facts.ts";
 import { HttpUrl } from "../../../../lib/core/values/http-url.ts";
 import { Port } from "../../../../lib/network/port.ts";
 import { startProblems, undefinedKinds } from "../../../../lib/proofs/start-order/start-order.ts";

@@ -11,8 +11,7 @@
  *
  * A chart that could not be had is `known: false` with the reason, and nothing may be concluded from it.
  */
-import dev from "./charts/dev.json" with { type: "json" };
-import prod from "./charts/prod.json" with { type: "json" };
+
 import type {
   DefinedKind,
   RenderedClaim,
@@ -20,7 +19,9 @@ import type {
   RenderedService,
   RenderedWebhooks,
   Workload,
-} from "./rendered.ts";
+} from "../../lib/core/facts/rendered.ts";
+import dev from "./charts/dev.json" with { type: "json" };
+import prod from "./charts/prod.json" with { type: "json" };
 
 /** Which release of which chart. */
 interface Release {
@@ -81,6 +82,9 @@ export interface EnvironmentCharts {
 }
 
 const RECORDED = { dev, prod } as unknown as Readonly<Record<string, EnvironmentCharts | undefined>>;
+
+/** Names of the environments whose charts are recorded. */
+export const environmentsWithCharts: readonly string[] = Object.keys(RECORDED);
 
 /** The facts of every release of an environment, in the order of their names; none for one that is not recorded. */
 export const environmentCharts = (environment: string): readonly ChartFacts[] =>

@@ -3,8 +3,8 @@
  * --write` records them from a checkout. They hold names, labels, ports and policies, and no other content of a file.
  */
 
-import type { Fields } from "../fields.ts";
-import type { HttpUrl } from "../values/http-url.ts";
+import type { Fields } from "../../lib/core/fields.ts";
+import type { HttpUrl } from "../../lib/core/values/http-url.ts";
 import dev from "./gitops/dev.json" with { type: "json" };
 import prod from "./gitops/prod.json" with { type: "json" };
 

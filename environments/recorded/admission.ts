@@ -3,7 +3,7 @@
  * the GitOps checkout. Both environments have the same: vixens deploys one base to each.
  */
 
-import type { Fields } from "../fields.ts";
+import type { Fields } from "../../lib/core/fields.ts";
 import policies from "./admission/policies.json" with { type: "json" };
 
 /** Which objects a policy is about; every field that is there must hold, and one value of it suffices. */

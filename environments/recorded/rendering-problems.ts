@@ -1,6 +1,7 @@
 /** What is wrong with any release, by what Helm makes of it. */
+
+import { floatingImages } from "../../lib/core/facts/images.ts";
 import type { ChartAnswer } from "./chart-request.ts";
-import { floatingImages } from "./images.ts";
 
 /** A problem by its place in the release. */
 export interface RenderingProblem {

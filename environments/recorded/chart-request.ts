@@ -1,6 +1,6 @@
 /** What decides how a chart is rendered, and whether recorded facts are still about it. */
 import { createHash } from "node:crypto";
-import { type Fields, isFields } from "../fields.ts";
+import { type Fields, isFields } from "../../lib/core/fields.ts";
 import { type ChartFacts, chartFacts } from "./chart-facts.ts";
 
 /** A release as an Application or a helm_release asks for it. */
