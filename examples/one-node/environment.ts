@@ -1,64 +1,91 @@
 import type { EnvironmentInput } from "terravixens/environments";
 
-/** A mini PC on a flat network: no VLANs, no S3. Its router reserves 192.168.1.20 for it. */
+/**
+ * A mini PC on a flat network: no VLANs, no S3. Its router reserves 192.168.1.20 for it.
+ *
+ * This is the sample that `homelab new-environment` fills in: each field says what it is, and
+ * `environments/shape.ts` and `environments/rules/` what is refused. Synthesis names everything that does not fit.
+ */
 export const home: EnvironmentInput = {
+  // The stacks are called after it: home-backup, home-cluster, home-platform, home-apps.
   name: "home",
+  // True once others rely on it: each change is then confirmed by a person, and default deny must be enforced.
+  production: false,
   cluster: {
+    // In the kubeconfig and the talosconfig.
     name: "home",
+    // A free address of the subnet, outside of the router's DHCP range: the Kubernetes API answers there.
     vip: "192.168.1.21",
     subnet: "192.168.1.0/24",
+    // Networks inside of the cluster; they overlap with nothing that you have.
     podSubnet: "10.244.0.0/16",
     serviceSubnet: "10.96.0.0/12",
+    // "converged": control planes run apps as well, which one node alone has to. "dedicated": they do not.
     controlPlane: "converged",
+    // The control plane that starts etcd, and is asked for the kubeconfig.
     bootstrapNode: "mini",
   },
+  // Exact versions: which go together, and until when they get fixes, stands in environments/versions.ts and support.ts.
   versions: { talos: "v1.12.4", kubernetes: "v1.33.2", cilium: "1.18.3", argocdChart: "7.7.7" },
+  // Talos images by name. Extensions are drivers that an image has beside the kernel's: i915 for Intel graphics,
+  // iscsi-tools for volumes over iSCSI.
   schematics: { plain: { extensions: ["siderolabs/util-linux-tools"] } },
   nodes: [
     {
       name: "mini",
       role: "controlplane",
+      // As the label on the machine, or `talosctl get links --insecure` says; null while nobody has read it.
       mac: "7c:83:34:00:00:01",
+      // Its address by DHCP while it waits for its configuration.
       maintenanceAddress: "192.168.1.20",
+      // The whole disk is overwritten: `talosctl get disks --insecure`.
       installDisk: "/dev/nvme0n1",
       interface: "enx7c8334000001",
-      // No tag: the address is the uplink's own.
+      // One entry a network. Without a tag the id is null: the address is the uplink's own. One has the gateway.
       vlans: [{ id: null, address: "192.168.1.20/24", gateway: "192.168.1.1" }],
-      nameservers: ["192.168.1.1"],
+      nameservers: ["192.168.1.53"],
       schematic: "plain",
       cpu: "4",
       memory: "16Gi",
-      witnesses: [
-        {
-          figures: ["mac", "maintenanceAddress", "installDisk", "interface", "cpu", "memory"],
-          source: "talosctl get links, disks, cpu and memory",
-          on: "2026-11-01",
-        },
-      ],
+      // A figure that somebody read: { figures: ["mac"], source: "the label", on: "2026-11-01" }. It then leaves the
+      // assumptions below.
+      witnesses: [],
     },
   ],
+  // Addresses that Services of type LoadBalancer get, outside of the DHCP range.
   loadBalancer: {
     vlan: null,
+    // Those that a Service asks for by annotation, ArgoCD's among them.
     static: { start: "192.168.1.200", stop: "192.168.1.209" },
+    // Those that are handed out.
     automatic: { start: "192.168.1.210", stop: "192.168.1.219" },
+    // The uplinks that announce them, as regular expressions.
     interfaces: ["^enx7c8334000001$"],
   },
+  // "off", "audit" (drops nothing, and logs) or "enforce": what no app declares is dropped.
   networkPolicy: { mode: "enforce" },
   argocd: {
-    address: "192.168.1.201",
+    address: "192.168.1.200",
     hostname: "argocd.home.example.org",
     plainHttp: false,
     authDisabled: false,
     anonymous: false,
+    // With the bcrypt hash of TF_VAR_argocd_admin_password_hash.
     admin: "password-hash",
   },
+  // A repository with Applications of your own beside apps/; the revision "none" installs no root application.
   gitops: {
     repository: "https://github.com/example/home.git",
     revision: "none",
     selfHeal: true,
   },
+  // Namespaces that apps share; an app that names none has its own. Sizes: lib/governance/sizes.ts; profiles are
+  // reviewed sets of flows: lib/network/profiles.ts.
   namespaces: [{ name: "tools", podSecurity: "baseline", size: "xs", profiles: ["web"] }],
+  // Classes that claims of apps may have, with who brings their driver: an app of apps/, or the GitOps repository.
   storageClasses: [{ name: "local-path-retain", driver: { side: "gitops", name: "local-path-provisioner" } }],
+  // How hosts of apps are reached: they lie in the domain. What serves them is an app like others: apps/traefik.ts and
+  // apps/cert-manager.ts are examples.
   edge: {
     domain: "home.example.org",
     ingressClass: "traefik",
@@ -66,9 +93,14 @@ export const home: EnvironmentInput = {
     middlewares: [],
     authentication: "traefik-authentication",
   },
+  // Where apps have their secrets from: "infisical", or a ClusterSecretStore of external-secrets.
   secretStore: { kind: "external-secrets", clusterSecretStore: "store", resyncSeconds: 300 },
+  // An S3 bucket for snapshots of etcd: see environments/prod.ts.
   backup: null,
+  // Where Terraform keeps its states: "s3", "local", or "kubernetes", the Secrets of another cluster.
   state: { kind: "local", directory: "state" },
+  // What is known to be so and is accepted for a while. A check that fails names the id that silences it; one that
+  // silences nothing, or is past its date, is refused.
   acceptedRisks: [
     ["backup-none", "What matters lies on another machine; the cluster is made anew from this repository."],
     ["state-local", "The directory is backed up with the rest of the workstation."],
@@ -81,9 +113,21 @@ export const home: EnvironmentInput = {
   ].map(([id = "", reason = ""]) => ({
     id,
     reason,
-    acceptedBy: "owner",
+    acceptedBy: "nobody yet: to be confirmed by the homelab owner",
     on: "2026-11-01",
     reviewBy: "2099-12-31",
   })),
-  assumptions: [],
+  // Figures that nobody has read yet, each with the way to find out; `homelab doctor` compares them once it is there.
+  assumptions: [
+    ["mac", "talosctl --nodes 192.168.1.20 get links --insecure"],
+    ["maintenanceAddress", "the DHCP leases of the router"],
+    ["installDisk", "talosctl --nodes 192.168.1.20 get disks --insecure"],
+    ["interface", "talosctl --nodes 192.168.1.20 get links --insecure"],
+    ["cpu", "talosctl --nodes 192.168.1.20 get cpu --insecure"],
+    ["memory", "talosctl --nodes 192.168.1.20 memory"],
+  ].map(([figure = "", verify = ""]) => ({
+    path: `nodes.*.${figure}`,
+    why: "Written down, and not read from the machine yet.",
+    verify,
+  })),
 };

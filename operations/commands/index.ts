@@ -12,6 +12,7 @@ import { guard } from "./guard.ts";
 import { handover } from "./handover.ts";
 import { logicalIds } from "./logical-ids.ts";
 import { newApp } from "./new-app.ts";
+import { newEnvironment } from "./new-environment.ts";
 import { node } from "./node.ts";
 import { ownership } from "./ownership.ts";
 import { plan } from "./plan.ts";
@@ -38,6 +39,7 @@ export const operations: readonly Definition[] = [
   handover,
   logicalIds,
   newApp,
+  newEnvironment,
   node,
   ownership,
   plan,

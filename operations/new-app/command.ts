@@ -1,8 +1,9 @@
 /** `homelab new-app`: what it asks, refuses, writes and returns. */
 import { type AppDeclaration, environmentsOf } from "../../lib/app/declaration.ts";
 import { environmentNames } from "../cli/environment-argument.ts";
+import { type Answers, asked, type Check, completed, missing } from "../cli/questions.ts";
 import type { Ask } from "../cli/terminal.ts";
-import { type Answers, asked, type Check, completed, missing } from "./answers.ts";
+import { QUESTIONS } from "./answers.ts";
 import { answerProblems, declaredApp, identifierOf, type Lists } from "./declared.ts";
 import type { Essentials } from "./essentials.ts";
 import { appFile, appText, INDEX, indexWith, testFile, testText } from "./files.ts";
@@ -32,10 +33,13 @@ export const newAppCommand = async (
   world: NewAppWorld,
   out: (line: string) => void,
 ): Promise<number> => {
-  const answers = completed(world.ask ? await asked(given, world.ask, problemOf(world)) : given);
+  const answers = completed(
+    QUESTIONS,
+    world.ask ? await asked(QUESTIONS, given, world.ask, problemOf(world)) : given,
+  );
   const declaration = declaredApp(answers, lists);
   refuse([
-    ...missing(answers),
+    ...missing(QUESTIONS, answers),
     ...answerProblems(answers),
     ...nameProblems(declaration.name, world),
     ...world.prove([...world.declarations, declaration]),

@@ -2,7 +2,8 @@
 import { type AppDeclaration, type AppProps, app } from "../../lib/app/declaration.ts";
 import { APP_SIZES, type AppSize } from "../../lib/app/sizes.ts";
 import { environmentNames } from "../cli/environment-argument.ts";
-import { type Answers, hostFlag, hostFlags } from "./answers.ts";
+import type { Answers } from "../cli/questions.ts";
+import { hostFlag, hostFlags } from "./answers.ts";
 
 /** Lists that may be given several times. */
 export interface Lists {

@@ -1,10 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync, readFileSync } from "node:fs";
 import { apps } from "../../apps/index.ts";
 import type { Environment } from "../../environments/schema.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
-import { mustRunSync } from "../../lib/core/process/command.ts";
 import { SynthesisError } from "../../lib/core/synthesis/synthesize.ts";
+import { writeFormatted } from "../cli/formatted.ts";
 import { withSynthesis } from "../cli/synthesized-stacks.ts";
 import type { Ask } from "../cli/terminal.ts";
 import type { NewAppWorld } from "./command.ts";
@@ -21,14 +20,6 @@ const prove = (parsed: readonly Environment[], declarations: readonly AppDeclara
   }
 };
 
-/** As `npm run lint` wants it, imports sorted. */
-const formatted = (path: string, text: string): string => {
-  const biome = createRequire(import.meta.url).resolve("@biomejs/biome/bin/biome");
-  return mustRunSync(process.execPath, [biome, "check", "--write", `--stdin-file-path=${path}`], {
-    input: text,
-  });
-};
-
 /** The project that is checked out. */
 export const projectWorld = (parsed: readonly Environment[], ask: Ask | undefined): NewAppWorld => ({
   declarations: apps,
@@ -42,6 +33,6 @@ export const projectWorld = (parsed: readonly Environment[], ask: Ask | undefine
     ),
   exists: existsSync,
   read: (path) => readFileSync(path, "utf8"),
-  write: (path, text, isNew) => writeFileSync(path, formatted(path, text), { flag: isNew ? "wx" : "w" }),
+  write: writeFormatted,
   ask,
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { AppDeclaration } from "../../../lib/app/declaration.ts";
+import type { Answers } from "../../../operations/cli/questions.ts";
 import { type Ask, Cancelled } from "../../../operations/cli/terminal.ts";
-import type { Answers } from "../../../operations/new-app/answers.ts";
 import { type NewAppWorld, newAppCommand } from "../../../operations/new-app/command.ts";
 import type { Lists } from "../../../operations/new-app/declared.ts";
 import { essentialsOf } from "../../../operations/new-app/essentials.ts";

@@ -1,0 +1,115 @@
+/** `homelab new-environment`: what it asks, refuses, writes and returns. */
+import { EnvironmentError, parseEnvironments, problemLine } from "../../environments/schema.ts";
+import { type Answers, asked, type Check, completed, missing } from "../cli/questions.ts";
+import type { Ask } from "../cli/terminal.ts";
+import { identifierOf } from "../new-app/declared.ts";
+import { draftOf, fileOf, QUESTIONS } from "./draft.ts";
+
+const INDEX = "environments/index.ts";
+const FACTS = "environments/recorded/chart-facts.ts";
+
+/** What the command needs of the project. */
+export interface NewEnvironmentWorld {
+  /** The environments that there are, as they are written. */
+  readonly environments: readonly { readonly name: string }[];
+  /** YYYY-MM-DD. */
+  readonly today: string;
+  readonly exists: (path: string) => boolean;
+  readonly read: (path: string) => string;
+  /** Writes a file, formatted; `isNew` never overwrites. */
+  readonly write: (path: string, text: string, isNew: boolean) => void;
+  /** Writes what follows from the environments; returns a line for each thing that could not be written. */
+  readonly generate: () => Promise<readonly string[]>;
+  /** Undefined when there is nobody to ask. */
+  readonly ask: Ask | undefined;
+}
+
+const fileName = (name: string): string => `environments/${name}.ts`;
+const factsFile = (name: string): string => `environments/recorded/charts/${name}.json`;
+
+/** Returns the exit code. */
+export const newEnvironmentCommand = async (
+  given: Answers,
+  world: NewEnvironmentWorld,
+  out: (line: string) => void,
+): Promise<number> => {
+  const check: Check = (flag, answers) =>
+    flag === "name"
+      ? nameProblem(answers.name ?? "", world)
+      : problemsOf(completed(QUESTIONS, { ...PLACEHOLDERS, ...answers }), world)[0];
+  const answers = completed(QUESTIONS, world.ask ? await asked(QUESTIONS, given, world.ask, check) : given);
+  const open = missing(QUESTIONS, answers);
+  const named = nameProblem(answers.name ?? "", world);
+  const problems = open.length > 0 ? open : [...(named ? [named] : problemsOf(answers, world))];
+  if (problems.length > 0) {
+    const count = `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`;
+    throw new Error([`${count}, nothing was written:`, ...problems.map((line) => `  ${line}`)].join("\n"));
+  }
+  write(answers, world);
+  const failed = await world.generate();
+  closing(answers.name ?? "", failed).forEach(out);
+  return failed.length > 0 ? 1 : 0;
+};
+
+/** Stand for what has not been asked yet, while an answer is judged. */
+const PLACEHOLDERS: Answers = {
+  domain: "home.example.org",
+  address: "192.168.1.20/24",
+  mac: "7c:83:34:00:00:01",
+};
+
+const nameProblem = (name: string, { environments, exists }: NewEnvironmentWorld): string | undefined => {
+  if (!/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name))
+    return `--name: must be a DNS label that begins with a letter, lower case: got ${JSON.stringify(name)}`;
+  if (environments.some((each) => each.name === name))
+    return `--name: there is an environment ${name} already`;
+  return exists(fileName(name)) ? `${fileName(name)}: is there already, and is not overwritten` : undefined;
+};
+
+/** What the rules say of the new environment, alone and beside the others. */
+const problemsOf = (answers: Answers, { environments, today }: NewEnvironmentWorld): string[] => {
+  try {
+    parseEnvironments([...environments, draftOf(answers, today)], { today });
+    return [];
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    return error.problems.map(problemLine);
+  }
+};
+
+const write = (answers: Answers, world: NewEnvironmentWorld): void => {
+  const { name = "" } = answers;
+  const constant = identifierOf(name);
+  const index = inserted(world.read(INDEX), `import { ${constant} } from "./${name}.ts";`, constant);
+  const facts = inserted(
+    world.read(FACTS),
+    `import ${constant} from "./charts/${name}.json" with { type: "json" };`,
+    constant === name ? name : `${JSON.stringify(name)}: ${constant}`,
+  );
+  world.write(fileName(name), fileOf(answers, world.today), true);
+  world.write(factsFile(name), '{ "kubernetes": "", "charts": {} }\n', true);
+  world.write(INDEX, index, false);
+  world.write(FACTS, facts, false);
+};
+
+const LIST = /((?:const environments: readonly EnvironmentInput\[\]|const RECORDED) = [[{])([^\]}]*)([\]}])/;
+
+/** A file with one more import, and one more entry of its list. */
+const inserted = (text: string, importLine: string, entry: string): string => {
+  if (!LIST.test(text)) throw new Error(`must hold the list of environments: got ${text.slice(0, 60)}…`);
+  return `${importLine}\n${text.replace(
+    LIST,
+    (_, before: string, inside: string, after: string) => `${before}${inside.trim()}, ${entry}${after}`,
+  )}`;
+};
+
+const closing = (name: string, failed: readonly string[]): string[] => [
+  `${fileName(name)} is written, and a line in ${INDEX}.`,
+  ...failed,
+  "Next:",
+  `  read ${fileName(name)}: what is guessed stands under assumptions, what nobody has confirmed under acceptedRisks`,
+  `  npm run homelab -- new-app --host-${name} NAME …   # an app; without options it asks`,
+  "  npm run synth",
+  `  npm run homelab -- chart-facts ${name}   # what charts become: then more is proved`,
+  `  npm run homelab -- deploy ${name}`,
+];
