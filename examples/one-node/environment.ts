@@ -7,10 +7,11 @@ import type { EnvironmentInput } from "terravixens/environments";
  * `environments/shape.ts` and `environments/rules/` what is refused. Synthesis names everything that does not fit.
  */
 export const home: EnvironmentInput = {
-  // The stacks are called after it: home-backup, home-cluster, home-platform, home-apps.
+  // The stacks are called after it: its name, then -backup, -cluster, -platform and -apps.
   name: "home",
   // True once others rely on it: each change is then confirmed by a person, and default deny must be enforced.
   production: false,
+  // The Kubernetes cluster.
   cluster: {
     // In the kubeconfig and the talosconfig.
     name: "home",
@@ -30,6 +31,7 @@ export const home: EnvironmentInput = {
   // Talos images by name. Extensions are drivers that an image has beside the kernel's: i915 for Intel graphics,
   // iscsi-tools for volumes over iSCSI.
   schematics: { plain: { extensions: ["siderolabs/util-linux-tools"] } },
+  // The machines: see environments/prod.ts for several, with workers and VLANs.
   nodes: [
     {
       name: "mini",
@@ -64,6 +66,7 @@ export const home: EnvironmentInput = {
   },
   // "off", "audit" (drops nothing, and logs) or "enforce": what no app declares is dropped.
   networkPolicy: { mode: "enforce" },
+  // How ArgoCD is reached; each looser setting needs a risk of its own.
   argocd: {
     address: "192.168.1.200",
     hostname: "argocd.home.example.org",

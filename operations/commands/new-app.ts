@@ -12,7 +12,8 @@ const LISTS = {
 export const newApp: Definition = {
   name: "new-app",
   summary: "ask a few questions, or take options, and write an app",
-  details: "Writes apps/NAME.ts, its test and its line in apps/index.ts; never overwrites a file.",
+  details:
+    "Writes apps/NAME.ts, its test, its line in apps/index.ts, and what is generated from them; never overwrites a file.",
   examples: [
     ["new-app", "asks"],
     [
@@ -36,7 +37,7 @@ export const newApp: Definition = {
         const given = <T>(flags: readonly string[]) =>
           Object.fromEntries(flags.map((flag) => [flag, answerTo(flag)])) as T;
         const flags = [...QUESTIONS.map(({ flag }) => flag), "namespace"];
-        const world = projectWorld(allEnvironments(), terminal.ask);
+        const world = projectWorld(allEnvironments(), terminal);
         return newAppCommand(given(flags), given(Object.keys(LISTS)), world, terminal.out);
       }),
     );

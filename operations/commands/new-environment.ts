@@ -1,5 +1,5 @@
 import type { Definition } from "../cli/definition.ts";
-import { QUESTIONS } from "../new-environment/draft.ts";
+import { QUESTIONS } from "../new-environment/questions.ts";
 
 export const newEnvironment: Definition = {
   name: "new-environment",

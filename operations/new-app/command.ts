@@ -22,6 +22,8 @@ export interface NewAppWorld {
   readonly read: (path: string) => string;
   /** Writes a file, formatted; `isNew` never overwrites. */
   readonly write: (path: string, text: string, isNew: boolean) => void;
+  /** Writes what follows from the apps; returns a line for each thing that could not be written. */
+  readonly generate: () => Promise<readonly string[]>;
   /** Undefined when there is nobody to ask. */
   readonly ask: Ask | undefined;
 }
@@ -45,8 +47,9 @@ export const newAppCommand = async (
     ...world.prove([...world.declarations, declaration]),
   ]);
   write(declaration, answers, world);
-  nextSteps(declaration).forEach(out);
-  return 0;
+  const failed = await world.generate();
+  [...nextSteps(declaration), ...failed].forEach(out);
+  return failed.length > 0 ? 1 : 0;
 };
 
 /** What is wrong with an answer by itself, as soon as it is given. */
@@ -88,11 +91,15 @@ const write = (declaration: AppDeclaration, answers: Answers, world: NewAppWorld
 
 const nextSteps = (declaration: AppDeclaration): string[] => {
   const { name, props } = declaration;
+  const homes = environmentsOf(declaration, environmentNames);
   return [
     `${appFile(name)}, ${testFile(name)} and a line in ${INDEX} are written. Next:`,
     ...(props.chart ? [`  check places and port in ${appFile(name)} against the chart's own values`] : []),
-    "  npm run homelab -- logical-ids --write                                      # commits the new addresses",
-    "  npx vitest run __tests__/stacks/snapshot.test.ts -u      # and look at the difference",
-    `  npm run homelab -- explain ${environmentsOf(declaration, environmentNames)[0] ?? environmentNames[0]}/${name}`,
+    "  git diff   # addresses and snapshots of the app are written with it",
+    ...homes.map(
+      (home) =>
+        `  npm run homelab -- chart-facts ${home} ${name}   # what Helm makes of it: then more is proved`,
+    ),
+    `  npm run homelab -- explain ${homes[0] ?? environmentNames[0]}/${name}`,
   ];
 };

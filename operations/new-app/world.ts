@@ -4,8 +4,9 @@ import type { Environment } from "../../environments/schema.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
 import { SynthesisError } from "../../lib/core/synthesis/synthesize.ts";
 import { writeFormatted } from "../cli/formatted.ts";
+import { writeGenerated } from "../cli/generated.ts";
 import { withSynthesis } from "../cli/synthesized-stacks.ts";
-import type { Ask } from "../cli/terminal.ts";
+import type { Terminal } from "../cli/terminal.ts";
 import type { NewAppWorld } from "./command.ts";
 import { essentialsOf } from "./essentials.ts";
 
@@ -21,7 +22,10 @@ const prove = (parsed: readonly Environment[], declarations: readonly AppDeclara
 };
 
 /** The project that is checked out. */
-export const projectWorld = (parsed: readonly Environment[], ask: Ask | undefined): NewAppWorld => ({
+export const projectWorld = (
+  parsed: readonly Environment[],
+  { ask, err }: Pick<Terminal, "ask" | "err">,
+): NewAppWorld => ({
   declarations: apps,
   prove: (declarations) => prove(parsed, declarations),
   essentials: (declaration, all) =>
@@ -34,5 +38,6 @@ export const projectWorld = (parsed: readonly Environment[], ask: Ask | undefine
   exists: existsSync,
   read: (path) => readFileSync(path, "utf8"),
   write: writeFormatted,
+  generate: () => writeGenerated(err),
   ask,
 });

@@ -3,7 +3,8 @@ import { EnvironmentError, parseEnvironments, problemLine } from "../../environm
 import { type Answers, asked, type Check, completed, missing } from "../cli/questions.ts";
 import type { Ask } from "../cli/terminal.ts";
 import { identifierOf } from "../new-app/declared.ts";
-import { draftOf, fileOf, QUESTIONS } from "./draft.ts";
+import { draftOf, fileOf } from "./draft.ts";
+import { QUESTIONS } from "./questions.ts";
 
 const INDEX = "environments/index.ts";
 const FACTS = "environments/recorded/chart-facts.ts";
@@ -108,7 +109,7 @@ const closing = (name: string, failed: readonly string[]): string[] => [
   ...failed,
   "Next:",
   `  read ${fileName(name)}: what is guessed stands under assumptions, what nobody has confirmed under acceptedRisks`,
-  `  npm run homelab -- new-app --host-${name} NAME …   # an app; without options it asks`,
+  "  npm run homelab -- new-app   # asks for an app",
   "  npm run synth",
   `  npm run homelab -- chart-facts ${name}   # what charts become: then more is proved`,
   `  npm run homelab -- deploy ${name}`,

@@ -13,6 +13,7 @@ afterAll(() => rmSync(copy, { recursive: true }));
 for (const path of [
   ...["apps", "bin", "environments", "lib", "labs", "operations", "stacks", "main.ts", "__tests__/setup.ts"],
   ...["__tests__/apps/essentials.ts", "__tests__/stacks/homelab.ts", ".gitignore", "cdktf.json"],
+  ...["__tests__/stacks/snapshot.test.ts", "__tests__/__snapshots__", "docs", "examples"],
   ...["package.json", "package-lock.json", "tsconfig.json", "biome.json", "vitest.config.ts"],
 ]) {
   mkdirSync(dirname(join(copy, path)), { recursive: true });
@@ -67,7 +68,7 @@ describe("npm run homelab -- new-app", { timeout: 300_000 }, () => {
 
   test("writes an app of a dozen lines, its test and its line", () => {
     const { status, stdout, stderr } = newApp(...PLAIN, ...HOSTS, "--size", "xs");
-    expect(stderr).toBe("");
+    expect(stderr).toMatch(/^node bin\/homelab.mjs logical-ids --write\n/);
     expect(stdout).toContain(
       "apps/zz-echo.ts, __tests__/apps/zz-echo.test.ts and a line in apps/index.ts are written.",
     );
@@ -93,6 +94,11 @@ export const zzEcho = app("zz-echo", {
     const synth = node("bin/synth.mjs");
     expect([synth.stderr, synth.status]).toEqual(["", 0]);
     expect(read("cdktf.out/stacks/prod-apps/cdk.tf.json")).toContain("zz-echo.truxonline.com");
+  });
+
+  test("what follows from it is written with it", () => {
+    expect(read("stacks/logical-ids.json")).toContain("apps_zz-echo_");
+    expect(read("__tests__/__snapshots__/prod-apps/zz-echo.yaml")).toContain("zz-echo.truxonline.com");
   });
 
   test("its own test passes, and fails once it no longer says what the app is", () => {
