@@ -35,8 +35,6 @@ export interface VolumeClaim {
   /** Name of the PersistentVolumeClaim. */
   readonly name: string;
   readonly backup: VolumeBackupChoice;
-  /** True when a database writes to it: its own dump or operator saves it, and the claim is opted out. @default false */
-  readonly isDatabase?: boolean;
 }
 
 const LABEL = "terravixens/volume-backup";
@@ -72,8 +70,7 @@ export interface VolumeBackup {
  * The seam for apps: collect the claims of an environment, put `volumeBackupLabels` on each, and apply what this
  * returns where Velero's CRDs are. Without a claim there is nothing to apply.
  *
- * Refused: a claim twice; an unknown schedule; a database's volume that is not opted out, since a copy of
- * files that change while they are read is no backup of it; an opt-out without a reason.
+ * Refused: a claim twice; an unknown schedule; an opt-out without a reason.
  */
 export const volumeBackup = (claims: readonly VolumeClaim[]): VolumeBackup => {
   const problems = claims.flatMap((claim, index) => claimProblems(claim, claims.slice(0, index)));
@@ -118,7 +115,7 @@ const policyOf = (name: VolumeScheduleName): VolumePolicy => ({
 });
 
 const claimProblems = (
-  { namespace, name, backup, isDatabase = false }: VolumeClaim,
+  { namespace, name, backup }: VolumeClaim,
   before: readonly VolumeClaim[],
 ): string[] => {
   const path = `claims.${namespace}/${name}`;
@@ -133,11 +130,6 @@ const claimProblems = (
       : []),
     ...(typeof backup === "object" && backup.off.trim().length < 10
       ? [`${path}.backup.off: must say why nobody would miss it, or what saves it instead: got ${got}`]
-      : []),
-    ...(isDatabase && typeof backup === "string"
-      ? [
-          `${path}.backup: must be off, with the dump or the operator that saves the database: a copy of a living database is no backup: got ${got}`,
-        ]
       : []),
   ];
 };

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Verdict } from "../guard/guard.ts";
+import type { GuardVerdict } from "../guard/guard.ts";
 import { summaryOf, textReport } from "../guard/report.ts";
 import { type Failure, type JudgeTools, judgeAgain, planAndJudge } from "./judge.ts";
 import { type DeployRequest, directoryOf, type StackRequest } from "./request.ts";
@@ -130,7 +130,7 @@ const planAndApply = async (
 
 const isFailure = (judged: object): judged is Failure => "failed" in judged;
 
-const refusalDetail = ({ refused }: Verdict): string =>
+const refusalDetail = ({ refused }: GuardVerdict): string =>
   [...new Set(refused.map(({ rule }) => rule))].join(", ");
 
 const WIDTH = 16;

@@ -1,4 +1,4 @@
-import { type GuardOptions, guard, type Verdict } from "../guard/guard.ts";
+import { type GuardOptions, type GuardVerdict, guard } from "../guard/guard.ts";
 import { UnusablePlanError } from "../guard/plan.ts";
 import type { StackRequest } from "./request.ts";
 import type { Outcome, Terraform } from "./terraform.ts";
@@ -16,7 +16,7 @@ export interface Failure {
 }
 
 export interface Judged {
-  readonly verdict: Verdict;
+  readonly verdict: GuardVerdict;
   /** False when an apply of the plan would do nothing. */
   readonly changes: boolean;
 }

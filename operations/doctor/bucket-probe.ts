@@ -1,14 +1,7 @@
 /** Tries on an S3 server what Terraform's lock and the backups rest on, with the operator's own keys. */
 import { randomUUID } from "node:crypto";
+import type { BucketPlace } from "../../lib/core/values/s3-location.ts";
 import { s3Client } from "../verify-backup/s3.ts";
-
-/** A bucket and where it lies. */
-export interface BucketPlace {
-  readonly bucket: string;
-  readonly region: string;
-  /** Undefined for AWS itself. */
-  readonly endpoint: string | undefined;
-}
 
 export interface BucketFacts {
   /** The status of a second write of one key with `If-None-Match: *`; 412 is what a lock needs. */
@@ -32,7 +25,11 @@ export const probeBucket = async (place: BucketPlace, variables: Variables): Pro
     GetObjectLockConfigurationCommand,
     PutObjectCommand,
   } = await import("@aws-sdk/client-s3");
-  const client = s3Client({ ...variables, AWS_ENDPOINT_URL_S3: place.endpoint, AWS_REGION: place.region });
+  const client = s3Client({
+    ...variables,
+    AWS_ENDPOINT_URL_S3: place.endpoint?.toString(),
+    AWS_REGION: place.region,
+  });
   const target = { Bucket: place.bucket, Key: `doctor-${randomUUID()}` };
   const write = () => client.send(new PutObjectCommand({ ...target, Body: "probe", IfNoneMatch: "*" }));
   const statusOf = (error: unknown): number =>

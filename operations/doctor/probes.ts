@@ -5,7 +5,8 @@ import { connect as connectTls } from "node:tls";
 import type { Environment } from "../../environments/schema.ts";
 import { fieldsOf, listOf } from "../../lib/core/fields.ts";
 import { type RunCommand, runCommand } from "../../lib/core/process/command.ts";
-import { type BucketFacts, type BucketPlace, probeBucket } from "./bucket-probe.ts";
+import type { BucketPlace } from "../../lib/core/values/s3-location.ts";
+import { type BucketFacts, probeBucket } from "./bucket-probe.ts";
 
 export interface HttpAnswer {
   readonly status: number;

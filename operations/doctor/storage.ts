@@ -57,7 +57,7 @@ export const lockCheck = async (probes: Probes, environment: Environment): Promi
   if (!probes.variable("AWS_ACCESS_KEY_ID") || !probes.variable("AWS_SECRET_ACCESS_KEY"))
     return [unknown("lock", "not tried without the keys of the state", "export them, then look again")];
   try {
-    const { secondWrite, versioning } = await probes.bucket({ ...state, endpoint: `${state.endpoint}` });
+    const { secondWrite, versioning } = await probes.bucket(state);
     return [
       secondWrite === PRECONDITION_FAILED
         ? ok("lock", `${state.bucket} lets one hold it`)
@@ -83,9 +83,8 @@ export const lockCheck = async (probes: Probes, environment: Environment): Promi
 const objectLockFindings = async (probes: Probes, backup: Backup): Promise<Diagnosis[]> => {
   if (backup.lock === null) return [];
   const todo = "a bucket gets object lock only when it is made: see docs/adr/0012-backup-and-recovery.md";
-  const place = { bucket: backup.bucket, region: backup.region, endpoint: backup.endpoint?.toString() };
   try {
-    const { objectLock } = await probes.bucket(place);
+    const { objectLock } = await probes.bucket(backup);
     if (objectLock === undefined) return [unknown("backup lock", "the server does not say", todo)];
     return [
       objectLock

@@ -12,7 +12,7 @@ import type { Allowance } from "../../lib/network/allowance.ts";
 import { type NamedStack, terraformSide } from "../ownership/terraform-side.ts";
 import type { SynthesizedNetwork } from "../reach/synthesized.ts";
 import { type AppCapacity, capacityOf } from "./capacity.ts";
-import { type Flow, flowsOf } from "./flows.ts";
+import { type ExplainedFlow, flowsOf } from "./flows.ts";
 import { type Cost, VIXENS_COST } from "./vixens-cost.ts";
 
 /** An environment as it is synthesized, with what its apps declare. */
@@ -36,7 +36,7 @@ export interface Explanation {
   readonly priorityClass: string;
   readonly hibernates: boolean;
   readonly objects: readonly { readonly what: string; readonly stack: string; readonly address: string }[];
-  readonly flows: readonly Flow[];
+  readonly flows: readonly ExplainedFlow[];
   readonly capacity: AppCapacity;
   /** Names and addresses by which it is reached from outside. */
   readonly hosts: readonly { readonly host: string; readonly how: string }[];

@@ -9,7 +9,7 @@ import { isPeer } from "../../lib/proofs/network/peers.ts";
 import { answer } from "../reach/question.ts";
 import type { SynthesizedNetwork } from "../reach/synthesized.ts";
 
-export interface Flow {
+export interface ExplainedFlow {
   readonly from: string;
   readonly to: string;
   /** E.g. `80/TCP`. */
@@ -24,7 +24,7 @@ export const flowsOf = (
   app: ResolvedApp,
   allowances: readonly Allowance[],
   network: SynthesizedNetwork,
-): Flow[] => {
+): ExplainedFlow[] => {
   const ends = identitiesOf(app);
   const isOwn = (peer: Peer) => ends.some((identity) => isPeer(peer, identity));
   return allowances.flatMap(({ name, routes }) =>

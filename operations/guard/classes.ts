@@ -18,16 +18,16 @@ export interface Class {
 }
 
 /** A class, or what decides it; undefined leaves the change to the rows below. */
-export type Decision = Class | ((change: Change, context: GuardContext) => Class | undefined);
+export type ChangeDecision = Class | ((change: Change, context: GuardContext) => Class | undefined);
 
 /** A pattern of paths and the class of what it matches: `*` is one step, `**` any number of them. */
-export type Row = readonly [pattern: string, decision: Decision];
+export type Row = readonly [pattern: string, decision: ChangeDecision];
 
 /** The rules of one kind of object. A change that none of them decides needs a yes. */
 export interface KindRules {
-  readonly created?: Decision;
-  readonly destroyed?: Decision;
-  readonly forgotten?: Decision;
+  readonly created?: ChangeDecision;
+  readonly destroyed?: ChangeDecision;
+  readonly forgotten?: ChangeDecision;
   readonly changed?: readonly Row[];
 }
 
@@ -48,13 +48,13 @@ export const never = (rule: GuardRule, why: string, cure?: string): Class => ({
 
 /** A decision that does not hold for a value that nobody knows yet. */
 export const known =
-  (decision: Decision): Decision =>
+  (decision: ChangeDecision): ChangeDecision =>
   (change, context) =>
     change.unknown ? undefined : decide(decision, change, context);
 
 /** The class that a decision gives. */
 export const decide = (
-  decision: Decision | undefined,
+  decision: ChangeDecision | undefined,
   change: Change,
   context: GuardContext,
 ): Class | undefined => (typeof decision === "function" ? decision(change, context) : decision);

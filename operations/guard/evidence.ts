@@ -1,6 +1,6 @@
 /** Reads what no plan holds from the output of the tools that know it. */
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
-import type { RunningVersions } from "./rule.ts";
+import type { NodeVersions } from "./rule.ts";
 
 /**
  * Host names from `talosctl etcd members`, found by the column HOSTNAME.
@@ -42,7 +42,7 @@ export const readQuotaUse = (text: string): ReadonlyMap<string, Readonly<Record<
  *
  * Refused: anything else; a node that is not ready, since what it ran last may not be what it starts next.
  */
-export const readRunning = (text: string): ReadonlyMap<string, RunningVersions> => {
+export const readRunning = (text: string): ReadonlyMap<string, NodeVersions> => {
   const { items } = fieldsOf(JSON.parse(text));
   const nodes = listOf(items).map(fieldsOf);
   const isNode = ({ kind, status }: Fields) => kind === "Node" && isFields(fieldsOf(status).nodeInfo);

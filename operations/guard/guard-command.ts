@@ -5,7 +5,7 @@ import { UsageError } from "../../lib/core/usage-error.ts";
 import { environmentNamed, environmentNames } from "../cli/environments.ts";
 import { displayPath } from "./changes.ts";
 import { readEtcdMembers, readQuotaUse, readRunning } from "./evidence.ts";
-import { guard, type Verdict } from "./guard.ts";
+import { type GuardVerdict, guard } from "./guard.ts";
 import { otherResources } from "./other-resources.ts";
 import { markdownReport, textReport } from "./report.ts";
 
@@ -47,7 +47,7 @@ export const guardCommand = (request: GuardRequest, out: (line: string) => void)
 };
 
 /** Addresses, classes and refusals; no value that the plan holds. */
-const published = ({ changes, classed, ...rest }: Verdict) => ({
+const published = ({ changes, classed, ...rest }: GuardVerdict) => ({
   ...rest,
   changes: changes.map(({ kind, address }) => ({ kind, address })),
   classes: classed.map(({ change, class: { class: name, why } }) => ({

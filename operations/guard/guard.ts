@@ -4,7 +4,7 @@ import { type Change, changesOf, displayPath, displayValues } from "./changes.ts
 import type { Class } from "./classes.ts";
 import { type FlowChanges, flowChanges, flowRefusals } from "./flows.ts";
 import { type ChangeKind, type Plan, type ResourceChange, readPlan } from "./plan.ts";
-import type { Evidence, Found, GuardContext, Refusal, Rule } from "./rule.ts";
+import type { Evidence, Found, GuardCheck, GuardContext, Refusal } from "./rule.ts";
 import { capacity } from "./rules/capacity.ts";
 import { irreplaceable } from "./rules/irreplaceable.ts";
 import { controlPlane, etcdQuorum, nodeReset, oneNode } from "./rules/nodes.ts";
@@ -16,7 +16,7 @@ import { classOf } from "./table.ts";
 import { worldOf } from "./world.ts";
 
 /** Rules that decide from several resources together; the table decides each change by itself. */
-const RULES: readonly Rule[] = [
+const RULES: readonly GuardCheck[] = [
   readablePlan,
   irreplaceable,
   controlPlane,
@@ -48,7 +48,7 @@ export interface Classed {
   readonly class: Class;
 }
 
-export interface Verdict {
+export interface GuardVerdict {
   /** True when nothing is refused. */
   readonly passes: boolean;
   readonly refused: readonly Refusal[];
@@ -70,7 +70,7 @@ export interface Verdict {
  *
  * Throws an UnusablePlanError for text that is no plan.
  */
-export const guard = (planJson: string, { environment, today, ...evidence }: GuardOptions): Verdict => {
+export const guard = (planJson: string, { environment, today, ...evidence }: GuardOptions): GuardVerdict => {
   const plan = readPlan(planJson);
   const world = worldOf(plan, evidence.otherResources);
   const context: GuardContext = { plan, environment, evidence, world };
@@ -150,7 +150,7 @@ const waiverFor = (refusal: Refusal, { waivers = [] }: Environment, today: strin
       )
     : undefined;
 
-const countsOf = ({ changes }: Plan): Verdict["counts"] => {
+const countsOf = ({ changes }: Plan): GuardVerdict["counts"] => {
   const counts: Partial<Record<ChangeKind | "import" | "moved", number>> = {};
   const add = (name: ChangeKind | "import" | "moved") => {
     counts[name] = (counts[name] ?? 0) + 1;

@@ -1,6 +1,6 @@
 import { GUARD_RULES } from "../../environments/guard-rules.ts";
 import { displayPath } from "./changes.ts";
-import type { Verdict } from "./guard.ts";
+import type { GuardVerdict } from "./guard.ts";
 import type { ResourceChange } from "./plan.ts";
 import type { Refusal } from "./rule.ts";
 
@@ -20,7 +20,7 @@ const ORDER = [
 ] as const;
 
 /** `1 to add, 2 to change`, or that nothing changes. */
-export const summaryOf = ({ counts }: Verdict): string => {
+export const summaryOf = ({ counts }: GuardVerdict): string => {
   const parts = ORDER.flatMap(([kind, words]) => (counts[kind] ? [`${counts[kind]} ${words}`] : []));
   return parts.length > 0 ? parts.join(", ") : "nothing changes";
 };
@@ -38,7 +38,7 @@ const RANK: readonly ResourceChange["kind"][] = [
   "create",
 ];
 
-const changeLines = ({ changes }: Verdict): string[] => {
+const changeLines = ({ changes }: GuardVerdict): string[] => {
   const rank = ({ kind }: ResourceChange) => (RANK.includes(kind) ? RANK.indexOf(kind) : RANK.length);
   return shortened(
     [...changes]
@@ -62,7 +62,7 @@ const waiverLine = ({ rule, resource, path, before, after }: Refusal): string =>
     .join(", ");
 
 /** The verdict as plain lines, for a terminal. */
-export const textReport = (title: string, verdict: Verdict): string => {
+export const textReport = (title: string, verdict: GuardVerdict): string => {
   const { refused, waived, drifted, flows } = verdict;
   const list = (head: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [`${head}:`, ...lines.map((line) => `  ${line}`)];
@@ -94,7 +94,7 @@ export const textReport = (title: string, verdict: Verdict): string => {
 };
 
 /** Lines of changes that pass and should be seen: paths and why, no values. */
-const visibleLines = ({ classed }: Verdict): string[] =>
+const visibleLines = ({ classed }: GuardVerdict): string[] =>
   classed
     .filter(({ class: { class: name }, change }) => name === "visible" && change.fate === "changed")
     .map(({ change, class: { why } }) => `${change.resource.address}: ${displayPath(change)}: ${why}`);
@@ -116,7 +116,7 @@ const gravest = (refusals: readonly Refusal[]): Refusal[] =>
 const folded = (summary: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ["", `<details><summary>${summary}</summary>`, "", ...lines, "", "</details>"];
 
-const rowsOf = ({ refused, waived }: Verdict): string[] => [
+const rowsOf = ({ refused, waived }: GuardVerdict): string[] => [
   "| | resource | rule | why | how to go on |",
   "|---|---|---|---|---|",
   ...byResource(refused).map(
@@ -133,7 +133,7 @@ const rowsOf = ({ refused, waived }: Verdict): string[] => [
  * The verdict as Markdown, for a comment on a pull request, read in ten seconds: the verdict, the three gravest
  * things at risk, what opens and closes. Everything is below, folded, a row for each resource.
  */
-export const markdownReport = (title: string, verdict: Verdict): string => {
+export const markdownReport = (title: string, verdict: GuardVerdict): string => {
   const { passes, refused, waived, drifted, flows } = verdict;
   const bullets = (lines: readonly string[]) => shortened(lines).map((line) => `- \`${cell(line)}\``);
   const first = (lines: readonly string[]) => [

@@ -4,7 +4,7 @@ import type { Plan, PlannedResource, ResourceChange } from "./plan.ts";
 import type { World } from "./world.ts";
 
 /** Versions that a node says it runs, e.g. `v1.12.5`. */
-export interface RunningVersions {
+export interface NodeVersions {
   readonly talos: string | undefined;
   readonly kubelet: string | undefined;
 }
@@ -25,7 +25,7 @@ export interface Evidence {
    * Versions that nodes run now, by name.
    * @default - unknown: a version is written to one machine at a time
    */
-  readonly running?: ReadonlyMap<string, RunningVersions>;
+  readonly running?: ReadonlyMap<string, NodeVersions>;
   /**
    * Resources of the other stacks, which are there beside those of the plan.
    * @default - none
@@ -69,7 +69,7 @@ export type Found = Omit<Refusal, "rule" | "path" | "before" | "after"> &
   Partial<Pick<Refusal, "path" | "before" | "after">>;
 
 /** Says what it refuses; the name stands in `GUARD_RULES`. */
-export interface Rule {
+export interface GuardCheck {
   readonly name: GuardRule;
   check(context: GuardContext): Iterable<Found>;
 }

@@ -94,11 +94,6 @@ describe("refuses", () => {
       [claim("a", { off: "no" })],
       'claims.tools/a.backup.off: must say why nobody would miss it, or what saves it instead: got {"off":"no"}',
     ],
-    [
-      "a living database",
-      [claim("pg", "daily", { isDatabase: true })],
-      'claims.tools/pg.backup: must be off, with the dump or the operator that saves the database: a copy of a living database is no backup: got "daily"',
-    ],
   ])("%s", (_, claims, problem) => {
     expect(volumeBackup(claims)).toEqual({ schedules: [], policies: [], optedOut: [], problems: [problem] });
   });
@@ -106,14 +101,9 @@ describe("refuses", () => {
   test("all at once", () => {
     const { problems } = volumeBackup([
       claim("a", { off: "" }),
-      claim("b", "daily", { isDatabase: true }),
-      claim("b", off, { isDatabase: true }),
+      claim("b", "hourly" as "daily"),
+      claim("b", off),
     ]);
     expect(problems).toHaveLength(3);
-  });
-
-  test("not a database that its own dump saves", () => {
-    const dumped = claim("pg", { off: "CloudNativePG archives to S3" }, { isDatabase: true });
-    expect(volumeBackup([dumped]).problems).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dev } from "../../../environments/dev.ts";
 import { type Environment, type EnvironmentInput, parseEnvironment } from "../../../environments/schema.ts";
-import { type GuardOptions, guard, type Verdict } from "../../../operations/guard/guard.ts";
+import { type GuardOptions, type GuardVerdict, guard } from "../../../operations/guard/guard.ts";
 import type { Refusal } from "../../../operations/guard/rule.ts";
 
 export const TODAY = "2026-11-23";
@@ -81,7 +81,7 @@ export const planOf = (changes: readonly ChangeInput[], rest: Values = {}): stri
 
 let unchanged: Environment | undefined;
 
-export const judge = (plan: string, options: Partial<GuardOptions> = {}): Verdict => {
+export const judge = (plan: string, options: Partial<GuardOptions> = {}): GuardVerdict => {
   unchanged ??= environment();
   return guard(plan, { environment: unchanged, today: TODAY, ...options });
 };

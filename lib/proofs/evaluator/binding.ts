@@ -3,7 +3,7 @@ import { add, addAll, type Bitset, emptySet, forEachMember, fullSet, has, retain
 import { IdentityClasses } from "./classes.ts";
 import { type BoundPeer, type BoundRule, EndpointPolicy } from "./endpoint-policy.ts";
 import { type Identity, isEndpoint, labelsOf, namedPortsOf } from "./identities.ts";
-import type { Peer, PolicySettings, PolicySpec, Rule } from "./model.ts";
+import type { Peer, PolicyRule, PolicySettings, PolicySpec } from "./model.ts";
 import { settleNamedRanges } from "./named-ranges.ts";
 import { matchesPort, type PortNames } from "./ports.ts";
 import { type Requirement, Selector } from "./selector.ts";
@@ -173,7 +173,7 @@ export class Binding {
     return rules;
   }
 
-  private bind(rule: Rule): BoundRule {
+  private bind(rule: PolicyRule): BoundRule {
     return boundRule(
       rule,
       rule.peers.map((peer) => ({
@@ -200,7 +200,7 @@ export class Binding {
   }
 }
 
-const boundRule = (rule: Rule, peers: readonly BoundPeer[]): BoundRule => {
+const boundRule = (rule: PolicyRule, peers: readonly BoundPeer[]): BoundRule => {
   const union = (some: readonly BoundPeer[]): Bitset => {
     const [first, ...rest] = some;
     if (first && rest.length === 0) return first.classes;

@@ -1,6 +1,6 @@
 /** The policies for one class of endpoints, in one direction. */
 import { addAll, type Bitset, emptySet, fullSet, has, removeAll, retainAll } from "./bitset.ts";
-import type { PortEntry, Rule } from "./model.ts";
+import type { PolicyRule, PortEntry } from "./model.ts";
 import { displayPort, type FlowProtocol, matchesPort, type PortNames } from "./ports.ts";
 import type { RuleMatch, Side, SpecRef } from "./verdict.ts";
 
@@ -14,7 +14,7 @@ export interface BoundPeer {
 }
 
 export interface BoundRule {
-  readonly rule: Rule;
+  readonly rule: PolicyRule;
   readonly peers: readonly BoundPeer[];
   /** Classes that the rule selects for certain, and those that it may select besides. */
   readonly certain: Bitset;
@@ -38,7 +38,7 @@ const NO_CONSTRUCTS: readonly string[] = [];
 
 /** The entries of a rule that cover a port; undefined when the rule does not cover it. */
 const covering = (
-  { ports }: Rule,
+  { ports }: PolicyRule,
   { protocol, port }: Port,
   names: PortNames,
 ): readonly (PortEntry | undefined)[] | undefined => {
@@ -47,7 +47,7 @@ const covering = (
   return entries.length > 0 ? entries : undefined;
 };
 
-const constructsOf = (rule: Rule, entries: readonly (PortEntry | undefined)[]): readonly string[] => {
+const constructsOf = (rule: PolicyRule, entries: readonly (PortEntry | undefined)[]): readonly string[] => {
   const ofEntries = entries.some((entry) => entry !== undefined && entry.constructs.length > 0);
   if (!ofEntries) return rule.constructs;
   return [...rule.constructs, ...entries.flatMap((entry) => entry?.constructs ?? NO_CONSTRUCTS)];

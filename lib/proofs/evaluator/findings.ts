@@ -22,7 +22,7 @@ export type FindingKind =
   /** `toServices` without a match covers every peer on the rule's ports. */
   | "unresolved-service";
 
-export interface Finding {
+export interface PolicyFinding {
   readonly kind: FindingKind;
   readonly policy: PolicyRef;
   /** Path in the object, e.g. `spec.egress[0].toEndpoints[1]`. */
@@ -54,7 +54,7 @@ class Linter {
     this.subjects = specs.map((_, index) => this.binding.subjectsOf(index));
   }
 
-  findings(): Finding[] {
+  findings(): PolicyFinding[] {
     return [
       ...this.denyingNothing(),
       ...this.specs.flatMap((spec, index) => [
@@ -78,12 +78,12 @@ class Linter {
     return this.binding.rulesOf(index).filter(({ rule }) => rule.direction === direction);
   }
 
-  private denyingNothing(): Finding[] {
+  private denyingNothing(): PolicyFinding[] {
     const byPolicy = new Map<PolicyRef, number[]>();
     this.specs.forEach(({ policy }, index) => {
       byPolicy.set(policy, [...(byPolicy.get(policy) ?? []), index]);
     });
-    return [...byPolicy].flatMap(([policy, indexes]): Finding[] => {
+    return [...byPolicy].flatMap(([policy, indexes]): PolicyFinding[] => {
       const reason = this.saysDeny(policy, indexes);
       if (reason === undefined || indexes.some((index) => this.denies(index))) return [];
       return [
@@ -152,8 +152,8 @@ class Linter {
     return this.rulesOf(index, direction).some((bound) => !bound.rule.deny && selectsNoPeer(bound));
   }
 
-  private silentDefaultDeny(spec: PolicySpec, index: number): Finding[] {
-    return DIRECTIONS.flatMap((direction): Finding[] => {
+  private silentDefaultDeny(spec: PolicySpec, index: number): PolicyFinding[] {
+    return DIRECTIONS.flatMap((direction): PolicyFinding[] => {
       const silent = spec.enforces[direction] && spec.defaultDeny[direction];
       if (!silent || this.declaresDefaultDeny(spec, index, direction)) return [];
       const flipped = this.subjectsOf(index).slice();
@@ -178,7 +178,7 @@ class Linter {
     });
   }
 
-  private selectingNothing(spec: PolicySpec, index: number): Finding[] {
+  private selectingNothing(spec: PolicySpec, index: number): PolicyFinding[] {
     const { policy, path, subject } = spec;
     const field =
       policy.kind === "NetworkPolicy"
@@ -186,7 +186,7 @@ class Linter {
         : spec.selectsNodes
           ? "nodeSelector"
           : "endpointSelector";
-    const nobody: Finding[] = isEmpty(this.subjectsOf(index))
+    const nobody: PolicyFinding[] = isEmpty(this.subjectsOf(index))
       ? [
           {
             kind: "selects-nothing",
@@ -203,7 +203,7 @@ class Linter {
     return [
       ...nobody,
       ...peers.map(
-        (peer): Finding => ({
+        (peer): PolicyFinding => ({
           kind: "selects-nothing",
           policy,
           path: peer.path,
@@ -213,7 +213,7 @@ class Linter {
     ];
   }
 
-  private selectingReserved(spec: PolicySpec, index: number): Finding[] {
+  private selectingReserved(spec: PolicySpec, index: number): PolicyFinding[] {
     const { policy, path, subject } = spec;
     const negative = subject.requirements.some(
       ({ operator }) => operator === "NotIn" || operator === "DoesNotExist",
@@ -233,7 +233,7 @@ class Linter {
     ];
   }
 
-  private unresolvedServices({ policy, rules }: PolicySpec): Finding[] {
+  private unresolvedServices({ policy, rules }: PolicySpec): PolicyFinding[] {
     return rules
       .flatMap((rule) => rule.peers)
       .filter((peer) => peer.type === "selector" && peer.origin === "service" && peer.selector.isWildcard)
@@ -250,9 +250,9 @@ class Linter {
  * Looks for policies that do not do what they seem to. Selectors are judged by the identities given, so these must be
  * all that there are.
  */
-export const lint = (policies: PolicySet, identities: readonly Identity[]): readonly Finding[] => [
+export const lint = (policies: PolicySet, identities: readonly Identity[]): readonly PolicyFinding[] => [
   ...policies.rejected.map(
-    ({ policy, error }): Finding => ({
+    ({ policy, error }): PolicyFinding => ({
       kind: "rejected",
       policy,
       path: "spec",
@@ -263,5 +263,5 @@ export const lint = (policies: PolicySet, identities: readonly Identity[]): read
 ];
 
 /** One line for people. */
-export const displayFinding = ({ kind, policy, path, message }: Finding): string =>
+export const displayFinding = ({ kind, policy, path, message }: PolicyFinding): string =>
   `${kind}: ${displayPolicy(policy)} ${path}: ${message}`;

@@ -54,7 +54,7 @@ export interface PortEntry {
 }
 
 /** One entry of ingress, ingressDeny, egress or egressDeny. */
-export interface Rule {
+export interface PolicyRule {
   readonly policy: PolicyRef;
   /** E.g. `spec.ingress[0]`. */
   readonly path: string;
@@ -77,7 +77,7 @@ export interface PolicySpec {
   /** Endpoints, or with `selectsNodes` the host. */
   readonly subject: Selector;
   readonly selectsNodes: boolean;
-  readonly rules: readonly Rule[];
+  readonly rules: readonly PolicyRule[];
   /** True when the spec has rules for the direction; only then does it have an effect on it. */
   readonly enforces: Readonly<Record<Direction, boolean>>;
   /** True when the selected endpoints are denied every flow that nothing allows. Counts only where it enforces. */

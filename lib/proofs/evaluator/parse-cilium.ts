@@ -5,7 +5,7 @@
 
 import { fieldsAt, listAt } from "./decode.ts";
 import { NAMESPACE_KEY } from "./labels.ts";
-import { isAtLeast, type PolicyRef, type PolicySettings, type PolicySpec, type Rule } from "./model.ts";
+import { isAtLeast, type PolicyRef, type PolicyRule, type PolicySettings, type PolicySpec } from "./model.ts";
 import { checkPeers, type PeerScope, peersOf, requirementsOf } from "./parse-peers.ts";
 import { checkFqdn, parsePorts } from "./parse-ports.ts";
 import { RejectionError } from "./rejection.ts";
@@ -16,13 +16,13 @@ import { type Direction, decodeRule, type WireItem, type WireRule } from "./wire
 const AUTHENTICATION = ["required", "test-always-fail"];
 
 interface ParsedItem {
-  readonly rule: Rule;
+  readonly rule: PolicyRule;
   readonly requirements: readonly Requirement[];
 }
 
 const parseItem = (
   item: WireItem,
-  rule: Pick<Rule, "policy" | "path" | "direction" | "deny">,
+  rule: Pick<PolicyRule, "policy" | "path" | "direction" | "deny">,
   selectsNodes: boolean,
   scope: PeerScope,
 ): ParsedItem => {

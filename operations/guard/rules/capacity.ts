@@ -1,6 +1,6 @@
 import { Quantity } from "../../../lib/core/values/quantity.ts";
 import { assessCapacity } from "../../../lib/proofs/capacity/capacity.ts";
-import type { Rule } from "../rule.ts";
+import type { GuardCheck } from "../rule.ts";
 import type { WorldObject } from "../world.ts";
 import { hardOf } from "./quotas.ts";
 
@@ -14,7 +14,7 @@ const requested = (objects: readonly WorldObject[], resource: "cpu" | "memory"):
   );
 
 /** Everything that quotas let start must fit the nodes with one of them lost. */
-export const capacity: Rule = {
+export const capacity: GuardCheck = {
   name: "capacity",
   *check({ world, environment: { nodes, cluster }, plan }) {
     const { headroom } = assessCapacity({

@@ -1,5 +1,5 @@
 import { loses, type ResourceChange } from "../plan.ts";
-import type { Found, Rule } from "../rule.ts";
+import type { Found, GuardCheck } from "../rule.ts";
 
 const SECRETS = "talos_machine_secrets";
 const BOOTSTRAP = "talos_machine_bootstrap";
@@ -11,7 +11,7 @@ const isIrreplaceable = (type: string): boolean =>
 const CURE = "put it back into the configuration, or add a moved block; nothing lets this through";
 
 /** Refuses to lose what cannot be had again, in cases that one change by itself does not show. */
-export const irreplaceable: Rule = {
+export const irreplaceable: GuardCheck = {
   name: "irreplaceable",
   *check({ plan }) {
     for (const { address } of plan.drift.filter(

@@ -1,7 +1,7 @@
 import { fieldsOf } from "../../../lib/core/fields.ts";
 import { APPLY, changesMachine, isControlPlane, nodeOf, onlyVersions, writesWhatRuns } from "../machines.ts";
 import { loses, type ResourceChange } from "../plan.ts";
-import { type GuardContext, lossOf, type Rule } from "../rule.ts";
+import { type GuardCheck, type GuardContext, lossOf } from "../rule.ts";
 
 const applies = ({ plan }: GuardContext): ResourceChange[] =>
   plan.changes.filter(({ type }) => type === APPLY);
@@ -18,7 +18,7 @@ const lostControlPlanes = (context: GuardContext): { change: ResourceChange; nod
     )
     .map((change) => ({ change, node: nodeOf(change) }));
 
-export const controlPlane: Rule = {
+export const controlPlane: GuardCheck = {
   name: "control-plane",
   *check(context) {
     for (const { change, node } of lostControlPlanes(context))
@@ -31,7 +31,7 @@ export const controlPlane: Rule = {
 };
 
 /** Refuses the loss of a control plane unless etcd has let it go and the rest keeps a quorum. */
-export const etcdQuorum: Rule = {
+export const etcdQuorum: GuardCheck = {
   name: "etcd-quorum",
   *check(context) {
     const lost = lostControlPlanes(context);
@@ -77,7 +77,7 @@ export const etcdQuorum: Rule = {
 };
 
 /** A removal that wipes is a destroy-time provisioner by another name. */
-export const nodeReset: Rule = {
+export const nodeReset: GuardCheck = {
   name: "node-reset",
   *check(context) {
     for (const change of applies(context).filter(({ kind }) => kind === "delete" || kind === "replace"))
@@ -91,7 +91,7 @@ export const nodeReset: Rule = {
 };
 
 /** One machine at a time; a first deploy makes them all. */
-export const oneNode: Rule = {
+export const oneNode: GuardCheck = {
   name: "one-node",
   *check(context) {
     const isFirst = !context.plan.before.some(({ type }) => type === APPLY);

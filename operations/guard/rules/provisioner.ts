@@ -1,8 +1,8 @@
 import { destroys, withoutKeys } from "../plan.ts";
-import { lossOf, type Rule } from "../rule.ts";
+import { type GuardCheck, lossOf } from "../rule.ts";
 
 /** Refuses provisioners: on 2026-01-05 a replaced null_resource wiped prod. */
-export const provisioner: Rule = {
+export const provisioner: GuardCheck = {
   name: "provisioner",
   *check({ plan }) {
     for (const change of plan.changes.filter(({ address }) => plan.provisioned.has(withoutKeys(address)))) {

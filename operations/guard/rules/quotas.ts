@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, isFields, listOf } from "../../../lib/core/fields.ts";
 import { Quantity } from "../../../lib/core/values/quantity.ts";
-import type { Found, GuardContext, Rule } from "../rule.ts";
+import type { Found, GuardCheck, GuardContext } from "../rule.ts";
 import { applicationsOf, only, type WorldObject } from "../world.ts";
 
 const quantity = (value: unknown): Quantity | undefined =>
@@ -13,7 +13,7 @@ const isQuota = ({ kind }: WorldObject): boolean => kind === "ResourceQuota";
 export const hardOf = ({ object }: WorldObject): Fields => fieldsOf(only(object.spec).hard);
 
 /** Refuses a quota below what runs or what apps declare: a quota must let all of it start again. */
-export const quotaBelowUse: Rule = {
+export const quotaBelowUse: GuardCheck = {
   name: "quota-below-use",
   *check(context) {
     const { plan, world, evidence } = context;

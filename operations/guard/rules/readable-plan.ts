@@ -1,10 +1,10 @@
 import { withoutKeys } from "../plan.ts";
-import type { Rule } from "../rule.ts";
+import type { GuardCheck } from "../rule.ts";
 
 const PLAN_AGAIN = "make a plan of the whole stack, without -target";
 
 /** A plan says all that it would do, in words that are known. */
-export const readablePlan: Rule = {
+export const readablePlan: GuardCheck = {
   name: "readable-plan",
   *check({ plan, evidence: { targets } }) {
     const touched = plan.changes.filter(({ kind }) => kind !== "no-op" && kind !== "read");

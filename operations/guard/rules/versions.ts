@@ -2,7 +2,7 @@ import { gt, lt, minor, valid } from "semver";
 import { includesMinor, KUBERNETES_BY_TALOS, minorOf } from "../../../environments/versions.ts";
 import { APPLY, versionsOf, writesWhatRuns } from "../machines.ts";
 import type { ResourceChange } from "../plan.ts";
-import type { Found, GuardContext, Rule } from "../rule.ts";
+import type { Found, GuardCheck, GuardContext } from "../rule.ts";
 
 /** Minor versions by which a kubelet may be older than an API server. */
 const KUBELET_LAG = 3;
@@ -73,7 +73,7 @@ function* together({ plan, environment }: GuardContext): Iterable<Found> {
   }
 }
 
-export const versionSkew: Rule = {
+export const versionSkew: GuardCheck = {
   name: "version-skew",
   *check(context) {
     const { changes } = context.plan;

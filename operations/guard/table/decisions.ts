@@ -3,7 +3,16 @@ import { coerce, gte, lt, major, minor, satisfies, valid } from "semver";
 import { fieldsOf } from "../../../lib/core/fields.ts";
 import { Quantity } from "../../../lib/core/values/quantity.ts";
 import { Schedule } from "../../../lib/core/values/schedule.ts";
-import { type Class, type Decision, decide, harmless, known, type Row, visible, yes } from "../classes.ts";
+import {
+  type ChangeDecision,
+  type Class,
+  decide,
+  harmless,
+  known,
+  type Row,
+  visible,
+  yes,
+} from "../classes.ts";
 import type { GuardContext } from "../rule.ts";
 import { applicationsOf } from "../world.ts";
 
@@ -32,21 +41,21 @@ const quantityOf = (value: unknown): Quantity | undefined => {
 };
 
 /** Lets an amount grow; `otherwise` says what a smaller or unreadable one is. */
-export const growing = (otherwise: Class): Decision =>
+export const growing = (otherwise: Class): ChangeDecision =>
   known(({ before, after }) => {
     const [was, will] = [quantityOf(before), quantityOf(after)];
     return was && will && will.compare(was) >= 0 ? harmless("it grows") : otherwise;
   });
 
 /** A number that grows, e.g. of days. */
-export const longer = (otherwise: Class): Decision =>
+export const longer = (otherwise: Class): ChangeDecision =>
   known(({ before, after }) =>
     typeof before === "number" && typeof after === "number" && after > before
       ? harmless("kept longer")
       : otherwise,
   );
 
-export const replicas: Decision = known(({ before, after }) => {
+export const replicas: ChangeDecision = known(({ before, after }) => {
   const [was, will] = [Number(before ?? 1), Number(after ?? 1)];
   if (Number.isInteger(was) && Number.isInteger(will) && will > 0) return visible("scaled");
   return will === 0 ? yes("unclassed", "it would be scaled to nothing: it stops") : undefined;
@@ -55,7 +64,7 @@ export const replicas: Decision = known(({ before, after }) => {
 const AMOUNTS = ["requests", "limits"];
 
 /** Requests and limits: whether they fit is decided from quotas and nodes. */
-export const resources: Decision = known(({ path, before, after }) => {
+export const resources: ChangeDecision = known(({ path, before, after }) => {
   const below = path.slice(path.lastIndexOf("resources") + 1);
   const isAmount = [before, after].every(
     (each) => each === undefined || each === null || quantityOf(each) !== undefined,
@@ -74,7 +83,7 @@ export const resources: Decision = known(({ path, before, after }) => {
 const SELECTING = /^(app\.kubernetes\.io\/|k8s-app$|app$|name$)/;
 
 /** A label of pods, unless something may select them by it. */
-export const podLabel: Decision = known(({ path, before, after }) => {
+export const podLabel: ChangeDecision = known(({ path, before, after }) => {
   const names = [path.at(-1) ?? "", ...Object.keys(fieldsOf(before)), ...Object.keys(fieldsOf(after))];
   return names.some((name) => SELECTING.test(name)) ? undefined : harmless("a label that nothing selects by");
 });
@@ -82,7 +91,7 @@ export const podLabel: Decision = known(({ path, before, after }) => {
 const BACK = "go one version at a time: docs/runbooks/upgrade.md, or the notes of the release";
 
 /** A version that stays compatible: forwards, within the same major version, or minor below 1.0. */
-export const chartVersion: Decision = known(({ before, after }) => {
+export const chartVersion: ChangeDecision = known(({ before, after }) => {
   const [was, will] = [before, after].map((each) => valid(String(each)));
   if (!was || !will)
     return yes("source", `a revision that is no version decides what runs: ${before} → ${after}`);
@@ -93,7 +102,7 @@ export const chartVersion: Decision = known(({ before, after }) => {
 });
 
 /** A release that is upgraded one minor version at a time. */
-export const releaseVersion: Decision = known(({ before, after }) => {
+export const releaseVersion: ChangeDecision = known(({ before, after }) => {
   const [was, will] = [before, after].map((each) => valid(String(each)));
   if (!was || !will) return yes("version-skew", `the version cannot be read: ${before} → ${after}`, BACK);
   if (lt(will, was)) return yes("version-skew", `the version goes back: ${before} → ${after}`, BACK);
@@ -103,7 +112,7 @@ export const releaseVersion: Decision = known(({ before, after }) => {
 });
 
 /** The tag of an image of the same repository; not back, where data may not follow. */
-export const imageTag: Decision = known(({ before, after }) => {
+export const imageTag: ChangeDecision = known(({ before, after }) => {
   if (typeof after !== "string") return undefined;
   const [was, will] = [coerce(String(before)), coerce(after)];
   if (was && will && !gte(will, was))
@@ -116,7 +125,7 @@ export const imageTag: Decision = known(({ before, after }) => {
 const repositoryOf = (image: string): string => image.replace(/@sha256:.*$/, "").replace(/:[^:/]*$/, "");
 
 /** A whole image reference: another tag or digest, but of the same repository. */
-export const image: Decision = known((change, context) => {
+export const image: ChangeDecision = known((change, context) => {
   const { before, after } = change;
   if (typeof before !== "string" || typeof after !== "string") return undefined;
   if (repositoryOf(before) !== repositoryOf(after))
@@ -126,7 +135,7 @@ export const image: Decision = known((change, context) => {
 });
 
 /** Decides on a schedule of backups: a moved hour is harmless, a longer gap is not. */
-export const schedule: Decision = known(({ before, after }) => {
+export const schedule: ChangeDecision = known(({ before, after }) => {
   const gap = (value: unknown) =>
     typeof value === "string" && Schedule.isValid(value)
       ? Schedule.parse(value).longestGapMinutes
@@ -143,7 +152,7 @@ export const schedule: Decision = known(({ before, after }) => {
 
 /** Lets an object go together with its Application; asks for a yes when the Application stays. */
 export const withItsApp =
-  (what: string): Decision =>
+  (what: string): ChangeDecision =>
   ({ kind, name, namespace }, { world }: GuardContext) => {
     const isOf = (app: { name: string; project: string; namespace: string }) => {
       if (kind === "AppProject") return app.project === name;

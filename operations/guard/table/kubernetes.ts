@@ -2,7 +2,16 @@
 import { fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
 import { ETCD_BACKUP_NAMESPACE } from "../../../lib/core/platform/namespaces.ts";
 import { displayPath } from "../changes.ts";
-import { type Decision, decide, harmless, known, type Row, type Table, visible, yes } from "../classes.ts";
+import {
+  type ChangeDecision,
+  decide,
+  harmless,
+  known,
+  type Row,
+  type Table,
+  visible,
+  yes,
+} from "../classes.ts";
 import { only } from "../world.ts";
 import {
   ANNOTATIONS,
@@ -17,7 +26,7 @@ import {
   withItsApp,
 } from "./decisions.ts";
 
-const held: Decision = ({ kind, name }) =>
+const held: ChangeDecision = ({ kind, name }) =>
   yes(
     "namespace-or-claim",
     `the ${kind} ${name} would be lost, with everything in it`,
@@ -27,7 +36,7 @@ const held: Decision = ({ kind, name }) =>
 const FORGOTTEN = visible("it stays, and nobody manages it any more");
 
 /** Names of the objects that use a Secret, wherever they name it. */
-const usersOf: (name: string) => Decision =
+const usersOf: (name: string) => ChangeDecision =
   (name) =>
   (change, { world }) => {
     const uses = (value: unknown, key = ""): boolean => {
@@ -49,7 +58,7 @@ const usersOf: (name: string) => Decision =
         );
   };
 
-const secretGoes: Decision = (change, context) =>
+const secretGoes: ChangeDecision = (change, context) =>
   decide(usersOf(change.name), change, context) ?? decide(withItsApp("Secret"), change, context);
 
 const POD = "spec.jobTemplate.**";
@@ -95,7 +104,7 @@ const isLooser = (before: unknown, after: unknown): boolean => {
 
 const SECURITY = "pod-security.kubernetes.io/";
 
-const namespaceLabel: Decision = known(({ path, before, after }) => {
+const namespaceLabel: ChangeDecision = known(({ path, before, after }) => {
   const [, , label] = path;
   const about = Object.keys({ ...fieldsOf(before), ...fieldsOf(after) });
   if (label === undefined) {

@@ -4,7 +4,7 @@ import { Ipv4Address } from "../../../lib/core/values/ipv4-address.ts";
 import { Ipv4Range } from "../../../lib/core/values/ipv4-range.ts";
 import { Subnet } from "../../../lib/core/values/subnet.ts";
 import {
-  type Decision,
+  type ChangeDecision,
   decide,
   harmless,
   type KindRules,
@@ -30,7 +30,7 @@ import { VALUES } from "./kubernetes.ts";
 const KEEP = "keep its address and its name; forget it with a removed block if somebody else takes it over";
 
 const loadBearing =
-  (what: string, why: string): Decision =>
+  (what: string, why: string): ChangeDecision =>
   ({ name }) =>
     yes("load-bearing", `the ${what} ${name} would be lost: ${why}`, KEEP);
 
@@ -57,7 +57,7 @@ const fieldsBelow = (value: unknown): string[] => {
     : [];
 };
 
-const decidedPolicy: Decision = known(({ path, before, after }) => {
+const decidedPolicy: ChangeDecision = known(({ path, before, after }) => {
   const steps = path.slice(1);
   const labels = steps.indexOf("matchLabels");
   const own = labels < 0 ? steps : steps.slice(0, labels + 1);
@@ -107,7 +107,7 @@ const addressesIn = (value: unknown, key = ""): string[] => {
 
 const isPool = ({ kind }: WorldObject): boolean => kind === "CiliumLoadBalancerIPPool";
 
-const poolBlocks: Decision = known(({ before, after }, { world, environment }) => {
+const poolBlocks: ChangeDecision = known(({ before, after }, { world, environment }) => {
   const asked = world.after.flatMap(({ object }) => addressesIn(object));
   const used = [environment.argocd.address, ...asked.map((each) => Ipv4Address.parse(each.trim()))];
   const pools = world.after.filter(isPool).flatMap(({ object }) => rangesOf(fieldsOf(object.spec).blocks));
@@ -134,7 +134,7 @@ const ANNOUNCED = yes(
   "keep the policy as it is, or look with: kubectl get leases -n kube-system",
 );
 
-const parameter: Decision = known((change, context) => {
+const parameter: ChangeDecision = known((change, context) => {
   const [name = ""] = change.path.slice(-2);
   if (/(^|\.)(replicas|replicaCount)$/.test(name)) return decide(replicas, change, context);
   return /(^|\.)resources\.(requests|limits)\./.test(name) ? decide(resources, change, context) : undefined;
@@ -142,7 +142,7 @@ const parameter: Decision = known((change, context) => {
 
 const FINALIZERS = yes("load-bearing", "without its finalizer, what it deployed stays when it goes");
 
-const finalizers: Decision = known(({ before, after }) =>
+const finalizers: ChangeDecision = known(({ before, after }) =>
   listOf(before).every((each) => listOf(after).includes(each)) ? visible("a finalizer more") : FINALIZERS,
 );
 

@@ -1,6 +1,6 @@
 /** Rules for buckets, and for resources that exist only to run something. */
 import {
-  type Decision,
+  type ChangeDecision,
   harmless,
   type KindRules,
   known,
@@ -70,7 +70,7 @@ const bucket: KindRules = {
   ],
 };
 
-const versioning: Decision = known(({ after }) =>
+const versioning: ChangeDecision = known(({ after }) =>
   after === "Enabled"
     ? harmless("overwritten backups are kept")
     : never("irreplaceable", "overwritten backups would not be kept any more", "leave it on"),
@@ -82,7 +82,7 @@ const retention = (object: unknown): { readonly days: number; readonly mode: unk
   return { days: Number(days ?? 0) + 365 * Number(years ?? 0), mode };
 };
 
-const lock: Decision = known(({ was, will }) => {
+const lock: ChangeDecision = known(({ was, will }) => {
   const [before, after] = [retention(was), retention(will)];
   return after.days < before.days || (before.mode === "COMPLIANCE" && after.mode !== before.mode)
     ? never(

@@ -1,6 +1,15 @@
 /** Rules for machines, and for the resources that make them one cluster. */
 import { displayPath } from "../changes.ts";
-import { type Decision, harmless, known, never, type Row, type Table, visible, yes } from "../classes.ts";
+import {
+  type ChangeDecision,
+  harmless,
+  known,
+  never,
+  type Row,
+  type Table,
+  visible,
+  yes,
+} from "../classes.ts";
 import { isControlPlane, nodeOf, ownAddresses } from "../machines.ts";
 import { image } from "./decisions.ts";
 
@@ -23,7 +32,7 @@ const BOOTSTRAP = never(
 );
 
 /** Control planes have rules of their own: see `control-plane` and `etcd-quorum`. */
-const removal: Decision = ({ resource }, { environment }) => {
+const removal: ChangeDecision = ({ resource }, { environment }) => {
   const lost = { ...resource, values: resource.before };
   if (isControlPlane(lost, environment))
     return visible("a control plane goes: see control-plane and etcd-quorum");
@@ -37,7 +46,7 @@ const removal: Decision = ({ resource }, { environment }) => {
 
 const WAITS = ["no_reboot", "staged", "staged_if_needing_reboot"];
 
-const applyMode: Decision = known(({ after }) =>
+const applyMode: ChangeDecision = known(({ after }) =>
   WAITS.includes(String(after))
     ? visible("an apply that restarts nothing by itself")
     : yes(
@@ -47,7 +56,7 @@ const applyMode: Decision = known(({ after }) =>
       ),
 );
 
-const endpoint: Decision = known(({ resource, after }, { environment }) =>
+const endpoint: ChangeDecision = known(({ resource, after }, { environment }) =>
   ownAddresses(nodeOf(resource), environment).includes(String(after))
     ? visible("another address of the same machine")
     : yes("unclassed", `${after} is no address of ${nodeOf(resource)}: another machine would be configured`),
@@ -56,7 +65,7 @@ const endpoint: Decision = known(({ resource, after }, { environment }) =>
 const LOST_CLUSTER = never("irreplaceable", "machines with another identity are another cluster", KEEP);
 const VERSIONED = "which versions fit is decided for all machines together";
 
-const component: Decision = known((change, context) => {
+const component: ChangeDecision = known((change, context) => {
   const found = image instanceof Function ? image(change, context) : image;
   return found?.rule === "source" ? found : visible(VERSIONED);
 });
@@ -99,7 +108,7 @@ const MACHINE_CONFIG: readonly Row[] = [
   ],
 ];
 
-const whenMachineGoes: Decision = ({ resource }) =>
+const whenMachineGoes: ChangeDecision = ({ resource }) =>
   resource.kind === "update" || resource.kind === "no-op" ? undefined : visible("see its machine");
 
 const SENT = { created: whenMachineGoes, destroyed: whenMachineGoes, forgotten: whenMachineGoes } as const;
