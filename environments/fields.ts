@@ -122,9 +122,9 @@ export const memory = quantity.refine(
   `must be at least ${LEAST_MEMORY}, what Talos needs`,
 );
 
-/** `/dev/sda1`, `/dev/nvme0n1p2`, `/dev/mmcblk0p1`, `/dev/disk/by-id/…-part1`. */
+/** `/dev/sda1`, `/dev/nvme0n1p2`, `/dev/disk/by-id/…-part1`, `/dev/disk/by-partlabel/…`; `/dev/nvme0` is no disk at all. */
 const PARTITION =
-  /^\/dev\/([shv]d[a-z]+|xvd[a-z]+)\d+$|^\/dev\/(nvme\d+n\d+|mmcblk\d+|loop\d+|nbd\d+)p\d+$|-part\d+$/;
+  /^\/dev\/([shv]d[a-z]+|xvd[a-z]+)\d+$|^\/dev\/(nvme\d+n\d+|mmcblk\d+|loop\d+|nbd\d+|md\d+)p\d+$|^\/dev\/nvme\d+$|-part\d+$|\/by-part/;
 
 export const diskPath = z
   .string()

@@ -8,6 +8,7 @@ import { argocdRules } from "./rules/argocd.ts";
 import { assumptionRules } from "./rules/assumptions.ts";
 import { betweenRules } from "./rules/between.ts";
 import { changeRules } from "./rules/change.ts";
+import { endpointRules } from "./rules/endpoints.ts";
 import { exceptionRules } from "./rules/exceptions.ts";
 import { loadBalancerRules } from "./rules/load-balancer.ts";
 import { namespaceRules } from "./rules/namespaces.ts";
@@ -33,6 +34,7 @@ const RULES: readonly Rule[] = [
   ...networkPolicyRules,
   ...supportRules,
   ...resolverRules,
+  ...endpointRules,
   ...argocdRules,
   ...namespaceRules,
   ...exceptionRules,
