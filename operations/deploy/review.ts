@@ -1,5 +1,6 @@
 import { cell, markdownReport, summaryOf, textReport } from "../guard/report.ts";
 import { type Failure, type Judged, type JudgeTools, type PlanLimits, planAndJudge } from "./judge.ts";
+import { type MachineReview, machineReport } from "./machine-review.ts";
 import { directoryOf, type StackRequest } from "./request.ts";
 import type { SavedPlan, SavedPlans } from "./saved-plan.ts";
 
@@ -102,8 +103,11 @@ const stackDrift = ({ stack, found }: Review): string[] => {
  * The text of an issue about what runs otherwise than the project says: addresses of resources, never a value. Nothing
  * when there is no difference.
  */
-export const driftReport = (reviews: readonly Review[]): string | undefined => {
-  const parts = reviews.flatMap(stackDrift);
+export const driftReport = (
+  reviews: readonly Review[],
+  machines: readonly MachineReview[] = [],
+): string | undefined => {
+  const parts = [...reviews.flatMap(stackDrift), ...machineReport(machines)];
   if (parts.length === 0) return undefined;
   return [
     ...parts,

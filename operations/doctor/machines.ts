@@ -1,8 +1,8 @@
 /** Checks the machines through talosctl: images, secure boot, etcd, and their configuration. */
 import type { Environment } from "../../environments/schema.ts";
 import { Doubt } from "../../lib/core/process/command.ts";
-import { configurationDrift } from "../talos/configuration-drift.ts";
 import { controlPlanesOf, type Inventory, type InventoryNode, inventoryOf } from "../talos/inventory.ts";
+import { machineDrift } from "../talos/machine-drift.ts";
 import { Talosctl } from "../talos/talosctl.ts";
 import type { ConfigurationFiles } from "./certificates.ts";
 import { type Diagnosis, fail, ok, unknown, warn } from "./diagnosis.ts";
@@ -33,11 +33,11 @@ const ofEach = async <T>(
     "answer" in each ? [[each.node, each.answer as T] as const] : [],
   );
   const names = results.filter((each) => !("answer" in each)).map(({ node }) => node.name);
-  return {
-    answers,
-    silent: names.length === 0 ? [] : [unknown(check, `${names.join(", ")} did not say`, LOOK)],
-  };
+  return { answers, silent: silenceOf(check, names) };
 };
+
+const silenceOf = (check: string, names: readonly string[]): Diagnosis[] =>
+  names.length === 0 ? [] : [unknown(check, `${names.join(", ")} did not say`, LOOK)];
 
 const talosctlOf = (probes: Probes, inventory: Inventory, { talosconfig }: ConfigurationFiles): Talosctl =>
   new Talosctl(probes.run, inventory, { talosconfig });
@@ -136,28 +136,26 @@ export const configurationCheck = async (
   environment: Environment,
   files: ConfigurationFiles,
 ): Promise<Diagnosis[]> => {
-  const inventory = inventoryOf(environment);
-  const talosctl = talosctlOf(probes, inventory, files);
-  const patches = await probes.machinePatches(environment);
-  const { answers, silent } = await ofEach("configuration", inventory.nodes, (node) =>
-    talosctl.machineConfiguration(node),
-  );
-  const drifted = answers.flatMap(([node, running]) => {
-    const lines = configurationDrift(running, patches.get(node.name) ?? []);
-    const [first, ...more] = lines;
-    return first === undefined
+  const talosctl = talosctlOf(probes, inventoryOf(environment), files);
+  const machines = await machineDrift(environment, talosctl, await probes.machinePatches(environment));
+  const silent = machines.filter(({ differences }) => differences === undefined);
+  const drifted = machines.flatMap(({ machine, differences: [first, ...more] = [] }) =>
+    first === undefined
       ? []
       : [
           warn(
             "configuration",
-            `${node.name}: ${first}${more.length > 0 ? `, and ${more.length} more` : ""}`,
+            `${machine}: ${first}${more.length > 0 ? `, and ${more.length} more` : ""}`,
             `homelab deploy ${environment.name}-cluster, or write it into the environment`,
           ),
-        ];
-  });
-  const well = answers.length - drifted.length;
+        ],
+  );
+  const well = machines.length - silent.length - drifted.length;
   return [
-    ...silent,
+    ...silenceOf(
+      "configuration",
+      silent.map(({ machine }) => machine),
+    ),
     ...drifted,
     ...(well > 0 ? [ok("configuration", `${well} machines run what is written`)] : []),
   ];

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Environment } from "../../environments/schema.ts";
-import { fieldsOf, listOf } from "../../lib/core/fields.ts";
 import { type RunCommand, runCommand } from "../../lib/core/process/command.ts";
 import type { BucketPlace } from "../../lib/core/values/s3-location.ts";
+import { type MachinePatches, writtenPatches } from "../talos/machine-drift.ts";
 import { type BucketFacts, probeBucket } from "./bucket-probe.ts";
 
 export interface HttpAnswer {
@@ -37,7 +37,7 @@ export interface Probes {
    */
   readonly bucket: (place: BucketPlace) => Promise<BucketFacts>;
   /** The patches of each machine's configuration, by node, as this revision writes them. */
-  readonly machinePatches: (environment: Environment) => Promise<ReadonlyMap<string, readonly string[]>>;
+  readonly machinePatches: (environment: Environment) => Promise<MachinePatches>;
   /** Text of a file; undefined when it cannot be read. */
   readonly readFile: (path: string) => string | undefined;
   readonly variable: (name: string) => string | undefined;
@@ -109,16 +109,3 @@ export const workstation = (home: string): Probes => ({
   nodeVersion: process.version,
   now: Date.now,
 });
-
-/** Read from the stack of the cluster, which is synthesized for it. */
-const writtenPatches: Probes["machinePatches"] = async (environment) => {
-  const { synthesizedStacks } = await import("../cli/synthesized-stacks.ts");
-  const stack = synthesizedStacks(environment).find(({ name }) => name === `${environment.name}-cluster`);
-  const machines = fieldsOf(fieldsOf(stack?.json.data).talos_machine_configuration);
-  return new Map(
-    Object.entries(machines).map(([id, block]) => [
-      id.replace(/^node_/, ""),
-      listOf(fieldsOf(block).config_patches).map(String),
-    ]),
-  );
-};
