@@ -227,6 +227,7 @@ export const dev: EnvironmentInput = {
     endpoint: "http://synelia.internal.truxonline.com:9000",
     credentials: "environment",
   },
+  nas: { host: "synelia.internal.truxonline.com", address: "192.168.111.69" },
   acceptedRisks: [
     {
       id: "admission-infisical-operator",
@@ -320,6 +321,11 @@ export const dev: EnvironmentInput = {
     },
   ],
   assumptions: [
+    {
+      path: "nas.address",
+      why: "Records give an NFS server, Infisical and Velero's MinIO by this address; that it is synelia follows from nothing else.",
+      verify: "dig +short synelia.internal.truxonline.com @192.168.208.1",
+    },
     {
       path: "networkPolicy.mode",
       why: "Probes of the kubelet have no allowance, because Cilium under Kubernetes makes allow-localhost=auto to always; vixens' cfff19a14 reports them blocked, which only allow-localhost=policy would explain.",

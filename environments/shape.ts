@@ -412,6 +412,12 @@ export const environmentShape = z.strictObject({
   /** The places where etcd and volumes are backed up; null for nowhere, which needs the risk `backup-none`. */
   backup: backup.nullable(),
   state: stateBackend,
+  /**
+   * The server outside of the cluster that keeps state and backups, where endpoints name it: runbooks use its address,
+   * as on the worst night nobody answers names.
+   * @default - endpoints are addresses, or runbooks warn that their names must be answered
+   */
+  nas: z.strictObject({ host: hostname, address: ipv4 }).optional(),
   acceptedRisks: z.array(acceptedRisk),
   /** Findings that the guard lets through, each for a while. */
   waivers: z.array(waiver).optional(),

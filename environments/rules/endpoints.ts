@@ -1,3 +1,4 @@
+import type { HttpUrl } from "../../lib/core/values/http-url.ts";
 import { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import { suggestion } from "../did-you-mean.ts";
 import { extensionsOf } from "../extensions.ts";
@@ -7,12 +8,10 @@ import { minorOf } from "../versions.ts";
 import { isOfCluster } from "./resolvers.ts";
 import type { Rule } from "./rule.ts";
 
-const hostOf = (url: string): string => new URL(url).hostname;
-
 /** Hosts that must answer while the cluster is down: its state, backups, secrets and time. */
 const neededHosts = ({ draft }: Facts): Located<string>[] => {
-  const { state, backup, secretStore, timeServers } = draft;
-  const urls: [path: string, url: string | null | undefined][] = [
+  const { state, backup, secretStore, timeServers, nas } = draft;
+  const urls: [path: string, url: HttpUrl | null | undefined][] = [
     ["state.endpoint", state?.kind === "s3" ? state.endpoint : undefined],
     ["backup.endpoint", backup?.endpoint],
     ["backup.copy.endpoint", backup?.copy?.endpoint],
@@ -20,10 +19,11 @@ const neededHosts = ({ draft }: Facts): Located<string>[] => {
     ["secretStore.server", secretStore?.kind === "infisical" ? secretStore.server : undefined],
   ];
   return [
-    ...urls.flatMap(([path, url]) => (url == null ? [] : [{ path, value: hostOf(url) }])),
+    ...urls.flatMap(([path, url]) => (url == null ? [] : [{ path, value: url.hostname }])),
     ...(timeServers ?? []).flatMap((value, index) =>
-      value === undefined ? [] : [{ path: `timeServers[${index}]`, value }],
+      value === undefined ? [] : [{ path: `timeServers[${index}]`, value: `${value}` }],
     ),
+    ...(nas?.address === undefined ? [] : [{ path: "nas.address", value: `${nas.address}` }]),
   ];
 };
 
@@ -63,6 +63,17 @@ function* outsideOfCluster(facts: Facts): Iterable<Finding> {
   }
 }
 
+/** An address for a name that nothing here has helps nobody. */
+function* storageServer(facts: Facts): Iterable<Finding> {
+  const host = facts.draft.nas?.host;
+  if (host !== undefined && !neededHosts(facts).some(({ value }) => value === host))
+    yield {
+      path: "nas.host",
+      rule: "must be the host of an endpoint of state, backup or secrets",
+      value: host,
+    };
+}
+
 /** A misspelt extension would never be found on any node. */
 function* extensionsOfClasses({ draft: { storageClasses, versions } }: Facts): Iterable<Finding> {
   const official = versions?.talos === undefined ? undefined : extensionsOf(minorOf(versions.talos));
@@ -75,4 +86,4 @@ function* extensionsOfClasses({ draft: { storageClasses, versions } }: Facts): I
       };
 }
 
-export const endpointRules: readonly Rule[] = [outsideOfCluster, extensionsOfClasses];
+export const endpointRules: readonly Rule[] = [outsideOfCluster, storageServer, extensionsOfClasses];

@@ -1,10 +1,12 @@
 /** The facts of an environment that the steps of a recovery need: addresses, places, times, and commands with them. */
 
-import { type Backup, backupOf } from "../../environments/absent.ts";
+import { type Backup, backupOf, backupUrlOf } from "../../environments/absent.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { ETCD_BACKUP_DEADLINE_MINUTES } from "../../lib/backup/etcd-backup.ts";
 import { etcdBackupAccess, etcdBackupCronJob } from "../../lib/core/platform/etcd-backup-access.ts";
 import { commandLine } from "../../lib/core/process/command.ts";
+import type { HttpUrl } from "../../lib/core/values/http-url.ts";
+import { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import type { BucketPlace } from "../../lib/core/values/s3-location.ts";
 import type { Schedule } from "../../lib/core/values/schedule.ts";
 import { NodeLifeCluster } from "../node-life/cluster.ts";
@@ -24,13 +26,6 @@ export const duration = (minutes: number): string => {
     .filter(Boolean)
     .join(" ");
 };
-
-/** A bucket as commands name it. */
-export const storeOf = ({ bucket, region, endpoint }: BucketPlace): BackupStore => ({
-  bucket,
-  region,
-  endpoint: endpoint && `${endpoint}`,
-});
 
 export interface Tier {
   readonly name: string;
@@ -54,7 +49,57 @@ export class Recovery {
   }
 
   get store(): BackupStore {
-    return storeOf(this.backup);
+    return this.storeOf(this.backup);
+  }
+
+  /** A bucket as commands name it. */
+  storeOf({ bucket, region, endpoint }: BucketPlace): BackupStore {
+    return { bucket, region, endpoint: endpoint && this.addressed(endpoint) };
+  }
+
+  /** The URL with the server's address for its name, which nobody may answer; a certificate is of the name alone. */
+  addressed(url: HttpUrl): string {
+    const { nas } = this.environment;
+    return nas?.host === url.hostname && !url.isEncrypted
+      ? `${url}`.replace(nas.host, `${nas.address}`)
+      : `${url}`;
+  }
+
+  /** Servers that must be there before the cluster is: state, backups, secrets. */
+  get servers(): HttpUrl[] {
+    const { state, secretStore } = this.environment;
+    const urls = [
+      state.kind === "s3" ? state.endpoint : undefined,
+      backupUrlOf(this.environment),
+      "server" in secretStore ? secretStore.server : undefined,
+    ].flatMap((url) => url ?? []);
+    return [...new Map(urls.map((url) => [url.host, url])).values()];
+  }
+
+  /** Warnings of servers whose names have no address here. */
+  get nameWarnings(): string[] {
+    return this.servers
+      .filter(({ hostname }) => !Ipv4Address.isValid(hostname) && hostname !== this.environment.nas?.host)
+      .map(
+        ({ host }) =>
+          `The name ${host} must be answered without the cluster: write its address into \`nas\`, or into your notes.`,
+      );
+  }
+
+  /** Lets this workstation find the storage server for Terraform, whose backend has its name; nothing without one. */
+  get nameStep(): RunbookStep[] {
+    const { nas } = this.environment;
+    if (nas === undefined) return [];
+    return [
+      {
+        title: `Let this workstation find ${nas.host} without anybody's DNS`,
+        notes: [
+          "The homelab's names may be answered by the cluster that is gone. Terraform's backend and the AWS provider have the name; take the line out again in the end.",
+        ],
+        commands: [`echo '${nas.address} ${nas.host}' | sudo tee --append /etc/hosts`],
+        until: `\`getent hosts ${nas.host}\` says ${nas.address}`,
+      },
+    ];
   }
 
   /** Most frequent first. */

@@ -27,6 +27,22 @@ export const prepareStep = (recovery: Recovery): RunbookStep => ({
   commands: ["umask 077", "talosctl version --client --short", "age --version", "etcdutl version"],
 });
 
+/** Takes a snapshot past the bucket. @param recipient age public key, or a word for the operator to replace */
+export const snapshotByHand = (recovery: Recovery, recipient: string): RunbookStep => ({
+  title: "Take a snapshot by hand, now",
+  notes: [
+    "Until the jobs write again this file is the backup. Encrypt it, and put it onto another machine.",
+    ...(recipient === "RECIPIENT" ? ["RECIPIENT is the public key of `backup.ageRecipients`."] : []),
+  ],
+  commands: [
+    "umask 077",
+    recovery.direct(recovery.bootstrapNode, "etcd", "snapshot", `${recovery.name}.snapshot`),
+    `age --encrypt --recipient ${recipient} --output ${recovery.name}.snapshot.age ${recovery.name}.snapshot`,
+    `shred --remove ${recovery.name}.snapshot`,
+  ],
+  until: 'talosctl says "snapshot info" with keys, and the .age file is on another machine',
+});
+
 /** Newest first, from the most frequent tier on. */
 export const fetchStep = (recovery: Recovery): RunbookStep => ({
   title: "Fetch, decrypt and verify the newest snapshot",

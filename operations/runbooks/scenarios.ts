@@ -8,11 +8,14 @@ import { deletedNamespace } from "./scenarios/deleted-namespace.ts";
 import { etcd } from "./scenarios/etcd.ts";
 import { expiredCredentials } from "./scenarios/expired-credentials.ts";
 import { leakedKey } from "./scenarios/leaked-key.ts";
+import { lostAgeKey } from "./scenarios/lost-age-key.ts";
 import { lostBucket } from "./scenarios/lost-bucket.ts";
 import { lostCluster } from "./scenarios/lost-cluster.ts";
 import { lostMajority } from "./scenarios/lost-majority.ts";
+import { lostNas } from "./scenarios/lost-nas.ts";
 import { lostNode } from "./scenarios/lost-node.ts";
 import { lostVolume } from "./scenarios/lost-volume.ts";
+import { lostWorkstation } from "./scenarios/lost-workstation.ts";
 import { powerCut } from "./scenarios/power-cut.ts";
 import { wrongApply } from "./scenarios/wrong-apply.ts";
 
@@ -30,13 +33,19 @@ const SCENARIOS: Readonly<Record<string, (recovery: Recovery) => Runbook>> = {
   "cut-off-deploy": cutOffDeploy,
   "power-cut": powerCut,
   "corrupt-member": corruptMember,
+  "lost-nas": lostNas,
+  "lost-workstation": lostWorkstation,
+  "lost-age-key": lostAgeKey,
 };
 
 /** The names that `npm run homelab -- runbook` takes. */
 export const scenarioNames: readonly string[] = Object.keys(SCENARIOS);
 
 /** Scenarios whose steps read no backup. */
-const WITHOUT_BACKUP: readonly string[] = ["lost-node", "cut-off-deploy", "power-cut", "corrupt-member"];
+const WITHOUT_BACKUP: readonly string[] = [
+  ...["lost-node", "cut-off-deploy", "power-cut", "corrupt-member"],
+  ...["lost-nas", "lost-workstation"],
+];
 
 /** The scenarios that an environment has a way out of: where nothing is backed up, nothing is restored. */
 export const scenariosOf = ({ backup }: Pick<Environment, "backup">): readonly string[] =>

@@ -34,6 +34,11 @@ test("a name as apps have it needs an accepted risk; one deeper or elsewhere doe
 
 test.each<Refusal>([
   [
+    "an address for a name that nothing has",
+    { nas: { host: "nas.example.org", address: "192.0.2.9" } },
+    ['nas.host: must be the host of an endpoint of state, backup or secrets: got "nas.example.org"'],
+  ],
+  [
     "a storage class of an extension that the factory does not know",
     { "storageClasses.0.extension": "siderolabs/nfs-util" },
     [

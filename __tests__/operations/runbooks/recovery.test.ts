@@ -140,3 +140,32 @@ test("a cluster with one control plane has no member to lose", () => {
   });
   expect(runbookOf(single, "lost-node")?.notice.join()).toContain("A control plane cannot be lost here");
 });
+
+test("a name without an address is a warning; a server with a certificate keeps its name", () => {
+  const { nas: _, ...unnamed } = prod();
+  expect(new Recovery({ ...unnamed, nas: undefined }).nameWarnings).toEqual([
+    expect.stringContaining("synelia.internal.truxonline.com:9000 must be answered without the cluster"),
+  ]);
+  expect(new Recovery(prod()).nameWarnings).toEqual([]);
+  const encrypted = prod((input) => {
+    backupOf(input).endpoint = "https://synelia.internal.truxonline.com:9000";
+  });
+  expect(new Recovery(encrypted).store.endpoint).toBe("https://synelia.internal.truxonline.com:9000");
+  expect(commands("power-cut", encrypted)).toContain(
+    "echo '192.168.111.69 synelia.internal.truxonline.com' | sudo tee --append /etc/hosts",
+  );
+});
+
+test("what a lost server takes with it follows from where state, secrets and backups of volumes lie", () => {
+  const elsewhere = prod((input) => {
+    const { volumes } = backupOf(input);
+    if (volumes) volumes.endpoint = "http://203.0.113.9:9000";
+    if (input.secretStore.kind === "infisical") input.secretStore.server = "http://203.0.113.9:8085";
+    input.assumptions = input.assumptions.filter(({ path }) => path !== "backup.volumes.endpoint");
+  });
+  const [here, there] = [prod(), elsewhere].map((each) => runbookOf(each, "lost-nas"));
+  expect(here?.loses.why).toContain("and so are their backups");
+  expect(there?.loses.why).not.toContain("and so are their backups");
+  expect(here?.steps.map(({ title }) => title)).toContain("The secret store");
+  expect(there?.steps.map(({ title }) => title)).not.toContain("The secret store");
+});

@@ -39,6 +39,8 @@ test("without a backup there is no way back, and the page says so", () => {
     "cut-off-deploy.md",
     "power-cut.md",
     "corrupt-member.md",
+    "lost-nas.md",
+    "lost-workstation.md",
   ]);
   expect(files.get(`${environment.name}/README.md`)).toContain("Nothing is backed up here");
 });
@@ -58,8 +60,17 @@ test("there is one for everything that can be lost", () => {
     "cut-off-deploy",
     "power-cut",
     "corrupt-member",
+    "lost-nas",
+    "lost-workstation",
+    "lost-age-key",
   ]);
   expect(parsed.map((environment) => runbookOf(environment, "toString"))).toEqual([undefined, undefined]);
+});
+
+test("commands name the storage server by its address, since its name may be answered by the cluster", () => {
+  for (const each of all)
+    for (const command of commandsOf(each).filter((line) => !line.endsWith("/etc/hosts")))
+      expect(command, each.label).not.toContain(each.environment.nas?.host ?? "no name");
 });
 
 describe.each(all)("$label", (each) => {

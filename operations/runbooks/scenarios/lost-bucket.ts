@@ -1,11 +1,12 @@
 import { etcdBackupAccess, etcdBackupCronJob } from "../../../lib/core/platform/etcd-backup-access.ts";
 import { listObjects, shellLine } from "../../restore/commands.ts";
-import { duration, type Recovery, storeOf } from "../recovery.ts";
+import { duration, type Recovery } from "../recovery.ts";
+import { snapshotByHand } from "../restore-steps.ts";
 import type { Runbook, RunbookStep } from "../runbook.ts";
 
 /** The backups are gone, or somebody deletes them. The cluster lives: now it is the only copy. */
 export const lostBucket = (recovery: Recovery): Runbook => {
-  const { store, name, bootstrapNode } = recovery;
+  const { store, name } = recovery;
   const { lock, copy, noncurrentDays } = recovery.backup;
   const aws = ["--bucket", store.bucket, "--region", store.region].concat(
     store.endpoint === null ? [] : ["--endpoint-url", store.endpoint],
@@ -17,7 +18,9 @@ export const lostBucket = (recovery: Recovery): Runbook => {
           {
             title: "See that the second copy is well",
             notes: ["It has credentials of its own, so what deleted the first could not reach it."],
-            commands: recovery.tiers.map((tier) => shellLine(listObjects(storeOf(copy), tier.prefix))),
+            commands: recovery.tiers.map((tier) =>
+              shellLine(listObjects(recovery.storeOf(copy), tier.prefix)),
+            ),
             until: "its newest snapshot is as old as the schedule says",
           },
         ];
@@ -47,20 +50,7 @@ export const lostBucket = (recovery: Recovery): Runbook => {
     },
     warnings: recovery.keyWarnings,
     steps: [
-      {
-        title: "Take a snapshot by hand, now",
-        notes: [
-          "Until the bucket is back this file is the backup. Encrypt it, and put it onto another machine.",
-          "RECIPIENT is the public key of `backup.ageRecipients`.",
-        ],
-        commands: [
-          "umask 077",
-          recovery.direct(bootstrapNode, "etcd", "snapshot", `${name}.snapshot`),
-          `age --encrypt --recipient RECIPIENT --output ${name}.snapshot.age ${name}.snapshot`,
-          `shred --remove ${name}.snapshot`,
-        ],
-        until: 'talosctl says "snapshot info" with keys, and the .age file is on another machine',
-      },
+      snapshotByHand(recovery, "RECIPIENT"),
       {
         title: "Keep whoever did it from doing more",
         notes: [

@@ -22,8 +22,9 @@ export const lostCluster = (recovery: Recovery): Runbook => {
       basis: "estimated",
       why: "Installing, one restore of etcd, then as long as ArgoCD and the volumes take.",
     },
-    warnings: recovery.keyWarnings,
+    warnings: [...recovery.keyWarnings, ...recovery.nameWarnings],
     steps: [
+      ...recovery.nameStep,
       {
         title: "See that the state is there: it holds the machine secrets, and those are the cluster",
         notes: [

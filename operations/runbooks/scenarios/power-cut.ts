@@ -1,22 +1,15 @@
-import { backupUrlOf } from "../../../environments/absent.ts";
 import type { Recovery } from "../recovery.ts";
 import type { Runbook } from "../runbook.ts";
 
 /** The whole site lost its power, and comes back from nothing. */
 export const powerCut = (recovery: Recovery): Runbook => {
   const { cluster, controlPlanes, workers, environment, name } = recovery;
-  const { nodes, state, secretStore, gitops, loadBalancer } = environment;
+  const { nodes, gitops, loadBalancer } = environment;
   const resolvers = [...new Set(nodes.flatMap(({ nameservers }) => nameservers.map(String)))];
   const gateways = [
     ...new Set(nodes.flatMap(({ vlans }) => vlans.flatMap(({ gateway }) => (gateway ? `${gateway}` : [])))),
   ];
-  const servers = [
-    state.kind === "s3" ? state.endpoint : undefined,
-    backupUrlOf(environment),
-    "server" in secretStore ? secretStore.server : undefined,
-  ];
-  const storage = [...new Set(servers.flatMap((url) => url?.host ?? []))];
-  const named = storage.filter((host) => !/^[\d.:]+$/.test(host));
+  const storage = recovery.servers.map(({ host }) => host);
   return {
     name: "power-cut",
     title: "The whole site was without power",
@@ -31,10 +24,7 @@ export const powerCut = (recovery: Recovery): Runbook => {
       basis: "estimated",
       why: "Firmware and network minutes, then the cluster by itself; nobody has measured it.",
     },
-    warnings: named.map(
-      (host) =>
-        `The name ${host} must be answered without the cluster: write its address into your notes now.`,
-    ),
+    warnings: recovery.nameWarnings,
     steps: [
       {
         title: "Router and switches first",
@@ -52,12 +42,13 @@ export const powerCut = (recovery: Recovery): Runbook => {
           `It holds the state, the secrets and the backups (${storage.join(", ") || "nothing is named here"}), and the iSCSI volumes: pods that start before it wait, and recover by themselves.`,
           "Do not start it twice: a file system check after a power cut takes its time.",
         ],
-        commands: storage.map(
-          (host) =>
-            `curl --silent --output /dev/null --max-time 5 --write-out '%{http_code}\\n' http://${host}/`,
+        commands: recovery.servers.map(
+          (url) =>
+            `curl --silent --output /dev/null --max-time 5 --write-out '%{http_code}\\n' ${recovery.addressed(url)}`,
         ),
         until: "each prints a status, whichever",
       },
+      ...recovery.nameStep,
       {
         title: "Then the control planes, all of them",
         notes: [

@@ -7,7 +7,9 @@ import type { Runbook } from "../runbook.ts";
 export const wrongApply = (recovery: Recovery): Runbook => {
   const { name, cluster, environment } = recovery;
   const store = stateBucketOf(environment);
-  const at = store && `--bucket ${store.bucket} --region ${store.region} --endpoint-url ${store.endpoint}`;
+  const at =
+    store &&
+    `--bucket ${store.bucket} --region ${store.region} --endpoint-url ${recovery.addressed(store.endpoint)}`;
   return {
     name: "wrong-apply",
     title: "An apply did something wrong",
