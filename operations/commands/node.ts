@@ -8,7 +8,8 @@ const VERBS = ["add", "remove", "replace", "rename"] as const;
 export const node: Definition = {
   name: "node",
   summary: "print the steps to add, remove, replace or rename a node",
-  details: "With the environment's addresses; changes nothing. See docs/runbooks/node-life.md.",
+  details:
+    "With the environment's addresses; what would be left is synthesized first, and refused with the arithmetic where it does not hold. Changes nothing. See docs/runbooks/node-life.md.",
   examples: [
     ["node add prod pixie", "a new machine; control planes two at a time"],
     ["node remove prod peach", "for good; control planes two at a time"],
@@ -37,7 +38,8 @@ export const node: Definition = {
           const { environmentNamed } = await import("../cli/environments.ts");
           const { nodeCommand } = await import("../node-life/node-command.ts");
           const request = { verb, names, isDead: dead, ...(role !== undefined && { role }) };
-          return nodeCommand(environmentNamed(name), request, terminal.out);
+          const { refusalsOf } = await import("../cli/refusals.ts");
+          return nodeCommand(environmentNamed(name), request, (after) => refusalsOf([after]), terminal.out);
         }),
       ),
 };

@@ -1,25 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { apps } from "../../apps/index.ts";
 import type { Environment } from "../../environments/schema.ts";
-import type { AppDeclaration } from "../../lib/app/declaration.ts";
-import { SynthesisError } from "../../lib/core/synthesis/synthesize.ts";
 import { writeFormatted } from "../cli/formatted.ts";
 import { writeGenerated } from "../cli/generated.ts";
-import { withSynthesis } from "../cli/synthesized-stacks.ts";
+import { refusalsOf } from "../cli/refusals.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import type { NewAppWorld } from "./command.ts";
 import { essentialsOf } from "./essentials.ts";
-
-/** What synthesis refuses, without the place in the tree, so that what both environments say is one line. */
-const prove = (parsed: readonly Environment[], declarations: readonly AppDeclaration[]): string[] => {
-  try {
-    withSynthesis(parsed, () => undefined, declarations);
-    return [];
-  } catch (error) {
-    const problems = error instanceof SynthesisError ? error.problems : [(error as Error).message];
-    return problems.map((problem) => problem.replace(/^\[[^\]]*\] /, ""));
-  }
-};
 
 /** The project that is checked out. */
 export const projectWorld = (
@@ -27,7 +14,7 @@ export const projectWorld = (
   { ask, err }: Pick<Terminal, "ask" | "err">,
 ): NewAppWorld => ({
   declarations: apps,
-  prove: (declarations) => prove(parsed, declarations),
+  prove: (declarations) => refusalsOf(parsed, declarations),
   essentials: (declaration, all) =>
     new Map(
       parsed.flatMap((environment) => {

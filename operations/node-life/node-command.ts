@@ -1,15 +1,16 @@
 /** `homelab node`: what it says and returns. It only prints. */
 import type { Environment } from "../../environments/schema.ts";
-import { type NodeLifeRequest, nodeLife } from "./node-life.ts";
+import { type NodeLifeRequest, nodeLife, type Prove } from "./node-life.ts";
 import { showNodeLife } from "./step.ts";
 
 /** Returns the exit code. */
 export const nodeCommand = (
   environment: Environment,
   request: NodeLifeRequest,
+  prove: Prove,
   out: (line: string) => void,
 ): number => {
-  const plan = nodeLife(environment, request);
+  const plan = nodeLife(environment, request, prove);
   showNodeLife(plan).forEach(out);
   return plan.refusals.length > 0 ? 1 : 0;
 };

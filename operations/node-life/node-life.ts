@@ -1,7 +1,7 @@
 /**
  * Nodes that come, go, are replaced or get another name: the steps for one environment, or why not.
  *
- * Whether the environment would still hold without, or with, the node is decided by the environment's own rules.
+ * The environment's own rules, and a synthesis of what would be left, decide whether it holds without, or with, the node.
  */
 import {
   dataOf,
@@ -30,15 +30,22 @@ export interface NodeLifeRequest {
   readonly today?: string;
 }
 
+/** Lists what synthesis refuses of an environment as it would be left. */
+export type Prove = (after: Environment) => readonly string[];
+
 /** Where a problem means that more has to be edited, not that the change is wrong. */
 const ALSO_EDIT = /^(acceptedRisks|assumptions|schematics|waivers)\b/;
 
-export const nodeLife = (environment: Environment, request: NodeLifeRequest): NodeLifePlan => {
+export const nodeLife = (
+  environment: Environment,
+  request: NodeLifeRequest,
+  prove: Prove = () => [],
+): NodeLifePlan => {
   const { verb, names } = request;
   const title = `${verb} ${names.join(" ")} in ${environment.name}`;
   const refusals = [...namingRefusals(environment, request), ...roleRefusals(environment, request)];
   if (refusals.length > 0) return { title, steps: [], refusals };
-  const { problems, steps } = PLANS[verb](environment, request);
+  const { problems, steps } = PLANS[verb](environment, request, prove);
   return problems.length > 0 ? { title, steps: [], refusals: problems } : { title, steps, refusals: [] };
 };
 
@@ -147,6 +154,7 @@ const changed = (
   environment: Environment,
   nodes: readonly Node[],
   today: string | undefined,
+  prove: Prove,
 ): { after: Environment | undefined; problems: string[]; edits: string[] } => {
   const options = today === undefined ? {} : { today };
   const names = nodes.map(({ name }) => name);
@@ -158,7 +166,9 @@ const changed = (
   const edits = dropped.map(({ path }) => `take the assumption ${path} out`);
   const after = { ...environment, nodes: [...nodes], assumptions };
   try {
-    return { after: parseEnvironment(dataOf(after), options), problems: [], edits };
+    const parsed = parseEnvironment(dataOf(after), options);
+    const refused = prove(parsed);
+    return { after: refused.length > 0 ? undefined : parsed, problems: [...refused], edits };
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
     const lines = error.problems.map(({ path, rule, value }) => ({
@@ -174,14 +184,15 @@ const changed = (
 type Plan = (
   environment: Environment,
   request: NodeLifeRequest,
+  prove: Prove,
 ) => { readonly problems: readonly string[]; readonly steps: readonly Step[] };
 
-const add: Plan = (environment, { names, role = "worker" }) => {
+const add: Plan = (environment, { names, role = "worker" }, prove) => {
   const cluster = new NodeLifeCluster(environment);
   const newcomers = names.flatMap((name) => cluster.data(name) ?? []);
   if (newcomers.length === names.length) {
     return {
-      problems: [],
+      problems: prove(environment),
       steps: [
         ...healthSteps(cluster, `before-adding-${names.join("-")}`, { missing: names }),
         ...joinSteps(cluster, newcomers),
@@ -214,10 +225,10 @@ const add: Plan = (environment, { names, role = "worker" }) => {
   return { problems: [], steps };
 };
 
-const remove: Plan = (environment, { names, isDead = false, today }) => {
+const remove: Plan = (environment, { names, isDead = false, today }, prove) => {
   const cluster = new NodeLifeCluster(environment);
   const nodes = environment.nodes.filter(({ name }) => !names.includes(name));
-  const { after, problems, edits } = changed(environment, nodes, today);
+  const { after, problems, edits } = changed(environment, nodes, today, prove);
   if (!after) return { problems, steps: [] };
   const left = controlPlaneNames(environment).filter((name) => !names.includes(name));
   return {
@@ -239,12 +250,12 @@ const remove: Plan = (environment, { names, isDead = false, today }) => {
   };
 };
 
-const replace: Plan = (environment, { names, isDead = false }) => {
+const replace: Plan = (environment, { names, isDead = false }, prove) => {
   const cluster = new NodeLifeCluster(environment);
   const [name = ""] = names;
   const data = cluster.data(name);
   return {
-    problems: [],
+    problems: prove(environment),
     steps: [
       ...healthSteps(cluster, `before-replacing-${name}`, { [isDead ? "missing" : "leaving"]: names }),
       ...leaveSteps(cluster, name, { afterwards: "off", dead: isDead ? names : [] }),
@@ -256,11 +267,11 @@ const replace: Plan = (environment, { names, isDead = false }) => {
   };
 };
 
-const rename: Plan = (environment, { names, today }) => {
+const rename: Plan = (environment, { names, today }, prove) => {
   const cluster = new NodeLifeCluster(environment);
   const [from = "", to = ""] = names;
   const nodes = environment.nodes.map((node) => (node.name === from ? { ...node, name: to } : node));
-  const { after, problems, edits } = changed(environment, nodes, today);
+  const { after, problems, edits } = changed(environment, nodes, today, prove);
   const newcomer = after?.nodes.find(({ name }) => name === to);
   if (!after || !newcomer) return { problems, steps: [] };
   return {

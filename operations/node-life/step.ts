@@ -18,7 +18,7 @@ export interface NodeLifePlan {
 
 export const showNodeLife = ({ title, steps, refusals }: NodeLifePlan): string[] =>
   refusals.length > 0
-    ? [`${title}: refused`, ...refusals.map((refusal) => `  - ${refusal}`)]
+    ? [`${title}: refused`, ...refusals.map((refusal) => `  - ${refusal.replaceAll("\n", "\n    ")}`)]
     : [title, ...steps.flatMap((step, index) => ["", ...showStep(step, index + 1)])];
 
 const showStep = ({ title, notes = [], commands = [], until }: Step, number: number): string[] => [

@@ -1,13 +1,18 @@
 import { expect, test } from "vitest";
 import { parseEnvironment } from "../../../environments/schema.ts";
+import { refusalsOf } from "../../../operations/cli/refusals.ts";
 import { nodeCommand } from "../../../operations/node-life/node-command.ts";
-import type { NodeLifeRequest } from "../../../operations/node-life/node-life.ts";
+import type { NodeLifeRequest, Prove } from "../../../operations/node-life/node-life.ts";
 import { lab, TODAY } from "../../environments/lab.ts";
+import { parsed } from "../../stacks/homelab.ts";
 
-const call = (request: NodeLifeRequest) => {
+const call = (
+  request: NodeLifeRequest,
+  prove: Prove = () => [],
+  environment = parseEnvironment(lab(), { today: TODAY }),
+) => {
   const lines: string[] = [];
-  const environment = parseEnvironment(lab(), { today: TODAY });
-  const code = nodeCommand(environment, { today: TODAY, ...request }, (line) => lines.push(line));
+  const code = nodeCommand(environment, { today: TODAY, ...request }, prove, (line) => lines.push(line));
   return { code, text: lines.join("\n") };
 };
 const dead = { isDead: true } as const;
@@ -23,6 +28,28 @@ test("prints a refusal", () => {
   const { code, text } = call({ verb: "remove", names: ["bea"], ...alive });
   expect(code).toBe(1);
   expect(text).toMatch(/^remove bea in lab: refused\n {2}- 2 control planes would be left/);
+});
+
+test.each<[NodeLifeRequest, string[]]>([
+  [{ verb: "remove", names: ["dora"] }, ["ada", "bea", "cleo"]],
+  [{ verb: "rename", names: ["dora", "dawn"] }, ["ada", "bea", "cleo", "dawn"]],
+  [{ verb: "replace", names: ["dora"] }, ["ada", "bea", "cleo", "dora"]],
+  [{ verb: "add", names: ["dora"] }, ["ada", "bea", "cleo", "dora"]],
+])("%j is refused when what would be left does not synthesize", (request, left) => {
+  const seen: string[] = [];
+  const { code, text } = call(request, ({ nodes }) => {
+    seen.push(...nodes.map(({ name }) => name));
+    return ["capacity: short of 3535m cpu"];
+  });
+  expect([code, seen]).toEqual([1, left]);
+  expect(text).toMatch(/: refused\n {2}- capacity: short of 3535m cpu$/);
+});
+
+test("prod does not hold without a worker, and says by how much", { timeout: 120_000 }, () => {
+  const prod = parsed("prod");
+  const { code, text } = call({ verb: "remove", names: ["peach"] }, (after) => refusalsOf([after]), prod);
+  expect(code).toBe(1);
+  expect(text).toMatch(/^remove peach in prod: refused\n {2}- capacity: .* short of \d+\w+ memory\n {4}cpu /);
 });
 
 test("takes the options", () => {
