@@ -3,9 +3,9 @@
  * every input has the very content that it was built from, under the same Node.js and the same packages.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, dirname, join, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 
@@ -59,32 +59,52 @@ const writeAtomically = (path, content) => {
   renameSync(temporary, path);
 };
 
-/** The bundle of `entry` (a path below `root`), built anew when it is stale. */
-export const prepareBundle = async (entry, root = projectRoot) => {
+const pathsOf = (entry, root) => {
   const base = join(root, "dist", basename(entry, ".ts"));
-  const paths = {
+  return {
     bundle: `${base}.cjs`,
     cache: `${base}.cache`,
     manifest: `${base}.json`,
     memory: `${base}.memory`,
+    proofs: `${base}.proofs`,
   };
-  const manifest = readManifest(paths.manifest);
-  const bundle = digested(readOrUndefined(paths.bundle) ?? "");
-  const fresh =
-    manifest?.bundle === bundle.digest &&
+};
+
+/** The manifest of a bundle whose inputs are what they were; undefined otherwise. */
+const freshManifest = (path, root) => {
+  const manifest = readManifest(path);
+  const isFresh =
+    manifest?.inputs !== undefined &&
     manifest.fingerprint === fingerprint([...surroundings(root), ...manifest.inputs], readOrUndefined);
-  return { paths, ...(fresh ? bundle : await build(entry, root, paths)) };
+  return isFresh ? manifest : undefined;
+};
+
+/** Where results of proofs are kept, and the digest of the code that they are of; undefined where it was never bundled. */
+export const provedCode = (entry, root = projectRoot) => {
+  const { manifest, proofs } = pathsOf(entry, root);
+  const code = freshManifest(manifest, root)?.code;
+  return code === undefined ? undefined : { proofs, code };
+};
+
+/** The bundle of `entry` (a path below `root`), built anew when it is stale. */
+export const prepareBundle = async (entry, root = projectRoot) => {
+  const paths = pathsOf(entry, root);
+  const manifest = freshManifest(paths.manifest, root);
+  const bundle = digested(readOrUndefined(paths.bundle) ?? "");
+  const fresh = manifest?.bundle === bundle.digest;
+  return { paths, ...(fresh ? { ...bundle, code: manifest.code } : await build(entry, root, paths)) };
 };
 
 /** Loads the bundle of `entry`, built anew when it is stale, and runs it. */
 export const runBundle = async (entry, root = projectRoot) => execute(await prepareBundle(entry, root));
 
 const build = async (entry, root, paths) => {
+  // Its own process, which ends with the build, is quicker than a service with a plugin.
+  process.env.ESBUILD_WORKER_THREADS = "0";
   const esbuild = await import("esbuild");
-  // What the bundle is made of, as it was read: an edit during the build must not pass for a part of it.
-  const contents = new Map(surroundings(root).map((path) => [path, readOrUndefined(path)]));
   mkdirSync(dirname(paths.bundle), { recursive: true });
-  const result = await esbuild.build({
+  const started = Date.now();
+  const result = esbuild.buildSync({
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
@@ -92,6 +112,7 @@ const build = async (entry, root, paths) => {
     target: "node20",
     format: "cjs",
     write: false,
+    metafile: true,
     outfile: paths.bundle,
     alias: {
       "re2-wasm": join(here, "re2.mjs"),
@@ -104,31 +125,34 @@ const build = async (entry, root, paths) => {
     // The wrapper of a CommonJS module is part of the file, so that nothing has to be put together at each run.
     banner: { js: "(function (exports, require, module, __filename, __dirname) {" },
     footer: { js: "})" },
-    plugins: [{ name: "remember", setup: ({ onLoad }) => onLoad({ filter: /.*/ }, remember(contents)) }],
     logLevel: "silent",
   });
   const bundle = digested(Buffer.from(result.outputFiles[0].contents));
-  const read = [...contents.keys()];
+  // Packages are known by their lock file.
+  const inputs = Object.keys(result.metafile.inputs)
+    .map((path) => resolve(root, path))
+    .filter((path) => !path.includes(`${sep}node_modules${sep}`));
+  const read = [...surroundings(root), ...inputs];
+  const code = fingerprint(inputs.filter((path) => !isTold(path, root)).sort(), readOrUndefined);
+  const manifest = {
+    fingerprint: fingerprint(read, readOrUndefined),
+    bundle: bundle.digest,
+    inputs,
+    code,
+  };
   writeAtomically(paths.bundle, bundle.bytes);
-  writeAtomically(
-    paths.manifest,
-    JSON.stringify({
-      fingerprint: fingerprint(read, (path) => contents.get(path)),
-      bundle: bundle.digest,
-      inputs: read.slice(surroundings(root).length),
-    }),
-  );
-  return bundle;
+  // An edit during the build must not pass for a part of it.
+  const isTouched = read.some((path) => (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0) >= started);
+  writeAtomically(paths.manifest, JSON.stringify(isTouched ? {} : manifest));
+  return { ...bundle, code: isTouched ? `${started}` : code };
 };
 
-/** Reads the project's own files for esbuild, and keeps what it read; packages are known by their lock file. */
-const remember =
-  (contents) =>
-  ({ path }) => {
-    if (path.includes(`${sep}node_modules${sep}`)) return undefined;
-    contents.set(path, readFileSync(path));
-    return { contents: contents.get(path), loader: "default" };
-  };
+/**
+ * Sources that proofs are told of by their arguments, and import none of (a test holds it): declarations of apps, and what
+ * is called after an environment, data and recorded facts alike. All others are the code of proofs.
+ */
+export const isTold = (path, root = projectRoot) =>
+  /^(apps\/|.*\/(dev|prod)\.(ts|json)$)/.test(relative(root, path));
 
 /** Runs the bundle as CommonJS, with the code that V8 compiled in an earlier run where there is any. */
 export const execute = ({ paths, bytes, digest }) => {

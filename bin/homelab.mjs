@@ -3,6 +3,8 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { register } from "tsx/esm/api";
+import { provedCode } from "./build.mjs";
+import { proofMemory } from "./memory.mjs";
 
 // npm runs a script at the project's root, and tells where it was called.
 const { npm_lifecycle_event: script, INIT_CWD: calledIn } = process.env;
@@ -18,6 +20,9 @@ process.stdout.on("error", (error) => {
 });
 
 register();
+// What the same proofs said in the last synth need not be proved again.
+const known = provedCode("main.ts");
+if (known) globalThis.proofMemory = proofMemory(known.proofs, known.code);
 const { homelab } = await import("../operations/cli/homelab.ts");
 const { processTerminal } = await import("../operations/cli/terminal.ts");
 const { commands } = await import("../labs/commands/index.ts");

@@ -88,8 +88,64 @@ export const keep = (place, key, report, outdir) => {
   const files = filesOf(outdir);
   if (files === undefined) return;
   const entry = { key, report, files };
+  write(place, { ...entry, seal: seal(entry) });
+};
+
+const write = (place, value) => {
   mkdirSync(dirname(place), { recursive: true });
   const temporary = `${place}.${process.pid}`;
-  writeFileSync(temporary, JSON.stringify({ ...entry, seal: seal(entry) }));
+  writeFileSync(temporary, JSON.stringify(value));
   renameSync(temporary, place);
+};
+
+/** Results that are kept beside those of the last run: a change that is taken back proves nothing anew. */
+const MOST_RESULTS = 1000;
+
+/** Arguments of a proof as a text; refuses what JSON would leave out. */
+const textOf = (given) =>
+  JSON.stringify(given, (key, value) => {
+    const isHidden =
+      typeof value === "object" &&
+      value !== null &&
+      ![Object, Array].includes(value.constructor) &&
+      Object.keys(value).length === 0;
+    if (["function", "symbol"].includes(typeof value) || isHidden)
+      throw new TypeError(`a proof's arguments must be plain data: ${key} is a ${value.constructor?.name}`);
+    return value === undefined ? "\0undefined" : value;
+  });
+
+const sealOfResult = (key, result) => digest(JSON.stringify([key, result]));
+
+const readResults = (place) => {
+  try {
+    return Object.entries(JSON.parse(readFileSync(place, "utf8")));
+  } catch {
+    return [];
+  }
+};
+
+/**
+ * Remembers what single proofs said. A proof is a function of its arguments and of its code: both are in the key, and
+ * `remembered` calls the proof with the very arguments that it digests.
+ * @param code digest of the sources, see `prepareBundle`
+ * @param isRead false proves everything, and keeps it
+ */
+export const proofMemory = (place, code, isRead = true) => {
+  const known = new Map(isRead ? readResults(place) : []);
+  const used = new Map();
+  return {
+    remembered: (name, prove, ...given) => {
+      const key = digest(`${code} ${process.version} ${name} ${textOf(given)}`);
+      const entry = used.get(key) ?? known.get(key);
+      const holds = entry?.seal !== undefined && entry.seal === sealOfResult(key, entry.result);
+      const result = holds ? entry.result : prove(...given);
+      used.set(key, holds ? entry : { result, seal: sealOfResult(key, result) });
+      return result;
+    },
+    /** Writes the results, those of this run first. */
+    close: () => {
+      if ([...used.keys()].every((key) => known.get(key) === used.get(key))) return;
+      write(place, Object.fromEntries([...new Map([...used, ...known].slice(0, MOST_RESULTS))]));
+    },
+  };
 };

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 /**
  * Synthesizes main.ts from its bundle; `cdktf.json` and `npm run synth` run this. What was synthesized from the very same
- * program, data, day and variables, and still lies there, is not synthesized again: `--no-cache` does.
+ * program, data, day and variables, and still lies there, is not synthesized again, and a proof whose arguments are the
+ * same is not proved again: `--no-cache` does both.
  */
 import v8 from "node:v8";
 import { execute, prepareBundle } from "./build.mjs";
-import { keep, keyOf, recall } from "./memory.mjs";
+import { keep, keyOf, proofMemory, recall } from "./memory.mjs";
 import { told } from "./told.mjs";
 
 // A synth is over before optimized code pays: V8 waits fifteen times longer than usual before it compiles a function
@@ -32,15 +33,22 @@ try {
   const bundle = await prepareBundle("main.ts");
   const outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out";
   const key = keyOf(bundle.digest, { outdir });
-  const known = process.argv.includes("--no-cache") ? undefined : recall(bundle.paths.memory, key, outdir);
-  if (known === undefined)
-    keep(
-      bundle.paths.memory,
-      key,
-      listening(() => execute(bundle)),
-      outdir,
-    );
-  else process.stdout.write(known);
+  const isRemembering = !process.argv.includes("--no-cache");
+  const known = isRemembering ? recall(bundle.paths.memory, key, outdir) : undefined;
+  if (known === undefined) {
+    const proofs = proofMemory(bundle.paths.proofs, bundle.code, isRemembering);
+    globalThis.proofMemory = proofs;
+    try {
+      keep(
+        bundle.paths.memory,
+        key,
+        listening(() => execute(bundle)),
+        outdir,
+      );
+    } finally {
+      proofs.close();
+    }
+  } else process.stdout.write(known);
 } catch (error) {
   console.error(told(error));
   process.exitCode = 1;

@@ -85,6 +85,8 @@ export interface Synthesis {
   /** The files as they were written, by stack. */
   readonly files: ReadonlyMap<string, string>;
   readonly manifest: string;
+  /** Checks that passed, by stack. */
+  readonly checks: ReadonlyMap<string, number>;
 }
 
 /** Synthesizes into a directory that is gone afterwards. */
@@ -103,6 +105,7 @@ export const synthesis = (
       stacks: new Map(synthesized.map(({ name, json }) => [name, json])),
       files: new Map(synthesized.map(({ name }) => [name, read(`stacks/${name}/cdk.tf.json`)])),
       manifest: read("manifest.json"),
+      checks: new Map(synthesized.map(({ name, checks }) => [name, checks])),
     };
   } finally {
     if (before === undefined) delete process.env.CDKTF_CONTEXT_JSON;

@@ -1,5 +1,5 @@
 /** Who brings the definition of a custom kind: a release's chart, a program that a release runs, or the machines. */
-import { environmentCharts } from "./chart-facts.ts";
+import { chartFacts, environmentCharts } from "./chart-facts.ts";
 
 /** Groups whose definitions no chart renders: their program makes them when it starts, by the name of its release. */
 const BY_PROGRAM: Readonly<Record<string, string>> = {
@@ -20,12 +20,10 @@ export const isCustomKind = (kind: string): boolean => {
 };
 
 /** Kinds that a release of an environment brings, as `group/Kind`, as far as facts are recorded. */
-export const kindsBroughtBy = (environment: string, release: string): readonly string[] =>
-  environmentCharts(environment).flatMap((chart) =>
-    chart.known && chart.release === release
-      ? chart.definitions.map(({ group, kind }) => `${group}/${kind}`)
-      : [],
-  );
+export const kindsBroughtBy = (environment: string, release: string): readonly string[] => {
+  const chart = chartFacts(environment, release);
+  return chart?.known ? chart.definitions.map(({ group, kind }) => `${group}/${kind}`) : [];
+};
 
 /** Names of the releases that bring the definition of `group/Kind` in an environment; `talos` for the machines. */
 export const definersOf = (environment: string, kind: string): readonly string[] => {

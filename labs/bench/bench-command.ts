@@ -1,14 +1,17 @@
 /** Runs `homelab bench`: measures, reports, and returns the exit code. */
-import "../../lib/core/stack-trace.ts";
-import "../../lib/core/token-resolution.ts";
+import { readFileSync, writeFileSync } from "node:fs";
 import type { Terminal } from "../../operations/cli/terminal.ts";
 import { benchNetwork } from "./network.ts";
-import { isMissed, report } from "./report.ts";
+import { isMissed, markdown, report } from "./report.ts";
 import { benchGrowth, benchProcesses } from "./synth.ts";
+
+/** Where the figures stand that the README quotes. */
+export const FIGURES = "docs/speed.json";
+const TABLE = /(<!-- speed -->\n)[\s\S]*?(\n<!-- \/speed -->)/;
 
 /** Returns the exit code. */
 export const benchCommand = (
-  { json, check }: { readonly json: boolean; readonly check: boolean },
+  { json, check, write }: { readonly json: boolean; readonly check: boolean; readonly write: boolean },
   { out, err }: Pick<Terminal, "out" | "err">,
 ): number => {
   const measured = [
@@ -21,5 +24,13 @@ export const benchCommand = (
     return measure();
   });
   out(json ? JSON.stringify(rows, undefined, 2) : report(rows));
+  if (write) {
+    writeFileSync(FIGURES, `${JSON.stringify(rows, undefined, 2)}\n`);
+    const readme = readFileSync("README.md", "utf8");
+    writeFileSync(
+      "README.md",
+      readme.replace(TABLE, (_, before, after) => before + markdown(rows) + after),
+    );
+  }
   return check && rows.some(isMissed) ? 1 : 0;
 };

@@ -4,26 +4,46 @@ import { tableLines } from "../../lib/core/text-table.ts";
 export interface Row {
   readonly name: string;
   readonly value: number;
-  /** Unit of the value, e.g. `×` or `s`; empty for an exponent. */
-  readonly unit: "×" | "s" | "µs" | "";
+  /** Unit of the value, e.g. `×` or `s` of processor time; empty for an exponent. */
+  readonly unit: "×" | "s" | "MiB" | "";
   /**
    * The value must not be above it.
    * @default - none: the row is there to be read
    */
   readonly atMost?: number;
+  /** The value must not be below it. @default - none */
+  readonly atLeast?: number;
+  /** What it was compared with. @default - nothing */
+  readonly against?: string;
 }
 
-export const isMissed = ({ value, atMost }: Row): boolean => atMost !== undefined && !(value <= atMost);
+export const isMissed = ({ value, atMost, atLeast }: Row): boolean =>
+  (atMost !== undefined && !(value <= atMost)) || (atLeast !== undefined && !(value >= atLeast));
 
-/** The rows as a table, with the target of each and whether it is met. */
+const HEADER = ["", "measured", "target", "", "compared with"];
+
+/** The rows as a table, with the target of each, whether it is met, and what it was compared with. */
 export const report = (rows: readonly Row[]): string =>
-  tableLines([["", "measured", "target", ""], ...rows.map(cellsOf)], [1, 2]).join("\n");
+  tableLines([HEADER, ...rows.map(cellsOf)], [1, 2]).join("\n");
+
+/** The rows that have a target, as a table of Markdown. */
+export const markdown = (rows: readonly Row[]): string =>
+  [HEADER, HEADER.map(() => "---"), ...rows.filter(hasTarget).map(cellsOf)]
+    .map((cells) => `| ${cells.join(" | ")} |`)
+    .join("\n");
+
+const hasTarget = ({ atMost, atLeast }: Row): boolean => atMost !== undefined || atLeast !== undefined;
 
 const cellsOf = (row: Row): string[] => [
   row.name,
   amount(row.value, row.unit),
-  row.atMost === undefined ? "" : `≤ ${amount(row.atMost, row.unit)}`,
-  row.atMost === undefined ? "" : isMissed(row) ? "missed" : "met",
+  row.atMost !== undefined
+    ? `≤ ${amount(row.atMost, row.unit)}`
+    : row.atLeast !== undefined
+      ? `≥ ${amount(row.atLeast, row.unit)}`
+      : "",
+  hasTarget(row) ? (isMissed(row) ? "missed" : "met") : "",
+  row.against ?? "",
 ];
 
 const amount = (value: number, unit: Row["unit"]): string =>

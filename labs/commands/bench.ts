@@ -8,15 +8,16 @@ export const bench: Definition = {
     ["bench --check", "refuses a target that is missed"],
   ],
   exits: { 1: "a target is missed, with --check" },
-  json: `{ name: string, value: number, unit: "×" | "s" | "µs" | "", atMost?: number }[]`,
+  json: `{ name: string, value: number, unit: "×" | "s" | "MiB" | "", atMost?, atLeast?: number, against?: string }[]`,
   build: (command, run) =>
     command
       .option("--json", "print the rows as JSON")
       .option("--check", "refuse a target that is missed")
+      .option("--write", "keep the figures in docs/speed.json and in the README")
       .action(
-        run(async (terminal, { json = false, check = false }) => {
+        run(async (terminal, { json = false, check = false, write = false }) => {
           const { benchCommand } = await import("../bench/bench-command.ts");
-          return benchCommand({ json, check }, terminal);
+          return benchCommand({ json, check, write }, terminal);
         }),
       ),
 };

@@ -1,15 +1,18 @@
 /** Texts of Kyverno with expressions in double braces, filled in as its engine does it. */
-import { type JSONValue, search } from "@jmespath-community/jmespath";
+import { compile, type JSONValue, TreeInterpreter } from "@jmespath-community/jmespath";
 import { type Fields, fieldsOf } from "../core/fields.ts";
+import { once } from "../core/memo.ts";
 
 /** Names that expressions may use: `request`, `element`, and the rule's variables. */
 export type Scope = Fields;
 
 const INNERMOST = /\{\{((?:(?!\{\{|\}\}).)*)\}\}/s;
 
+const compiled = once((expression) => compile(expression));
+
 /** The value at an expression; null when there is none. Throws on what JMESPath refuses. */
 const evaluated = (expression: string, scope: Scope): unknown =>
-  search(scope as unknown as JSONValue, expression.trim()) ?? null;
+  TreeInterpreter.search(compiled(expression.trim()), scope as unknown as JSONValue) ?? null;
 
 const spelled = (value: unknown): string =>
   typeof value === "string" ? value : JSON.stringify(value ?? null);

@@ -7,6 +7,7 @@ import type {
   Selection,
 } from "../../environments/recorded/admission.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../core/fields.ts";
+import { once } from "../core/memo.ts";
 import { filled, filledIn, listAt, type Scope } from "./expressions.ts";
 import { added, merged } from "./patches.ts";
 
@@ -20,8 +21,9 @@ export interface Step {
   readonly object: Fields;
 }
 
-const matchesName = (pattern: string, name: string): boolean =>
-  new RegExp(`^${pattern.split("*").map(escaped).join(".*")}$`).test(name);
+const matcherOf = once((pattern) => new RegExp(`^${pattern.split("*").map(escaped).join(".*")}$`));
+
+const matchesName = (pattern: string, name: string): boolean => matcherOf(pattern).test(name);
 
 const escaped = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
 
@@ -135,7 +137,7 @@ export const mutations = (object: Fields, world: AdmissionWorld): Step[] => {
       rule.match.some((selection) => selects(selection, current)) &&
       !rule.exclude.some((selection) => selects(selection, current));
     const next = chosen ? applied(current, rule, world) : current;
-    if (JSON.stringify(next) !== JSON.stringify(current))
+    if (next !== current && JSON.stringify(next) !== JSON.stringify(current))
       steps.push({ policy: rule.policy, rule: rule.rule, object: next });
     current = next;
   }

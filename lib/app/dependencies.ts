@@ -41,19 +41,21 @@ export const withDefiners = (
     secretStore,
     storageClasses,
   }: Pick<AppEnvironment, "storageClasses"> & { readonly secretStore: Pick<SecretStore, "kind"> },
-): ResolvedApp[] =>
-  apps.map((app) => {
+): ResolvedApp[] => {
+  const brought = apps.map((app) => ({ app, kinds: kindsOf(app) }));
+  return apps.map((app) => {
     const kinds = customKindsIn(app, secretStore);
     const classes = Object.values(app.storage).map((volume) => volume.class);
     const drivers = storageClasses.flatMap(({ name, driver }) =>
       classes.includes(name) && driver.side === "apps" ? [driver.name] : [],
     );
-    const definers = apps
-      .filter((each) => each !== app)
-      .filter((each) => drivers.includes(each.name) || kindsOf(each).some((kind) => kinds.includes(kind)))
-      .map(({ declaration }) => declaration);
+    const definers = brought
+      .filter((each) => each.app !== app)
+      .filter((each) => drivers.includes(each.app.name) || each.kinds.some((kind) => kinds.includes(kind)))
+      .map((each) => each.app.declaration);
     return { ...app, dependencies: [...new Set([...app.dependencies, ...definers])] };
   });
+};
 
 /** The dependencies of an app that live where it lives. */
 const before = (apps: readonly ResolvedApp[]): ((app: ResolvedApp) => ResolvedApp[]) => {

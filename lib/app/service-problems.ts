@@ -30,7 +30,9 @@ const entries = (value: HelmValue, path: string): Entry[] => {
 const isMisspelt = (key: string): boolean =>
   !KNOWN_KEYS.includes(key) &&
   (/^(io\.cilium|lbipam\.cilium\.io)\//.test(key) ||
-    KNOWN_KEYS.some((known) => distance(known, key) <= CLOSE));
+    KNOWN_KEYS.some(
+      (known) => Math.abs(known.length - key.length) <= CLOSE && distance(known, key) <= CLOSE,
+    ));
 
 export const serviceProblems = (app: ResolvedApp, _: AppEnvironment, line: Line): string[] => {
   const all = entries(app.values, "values");

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
+import { once } from "../core/memo.ts";
 
 /** One `label op "value"` of a selector. */
 export interface Matcher {
@@ -54,7 +55,7 @@ const enclosing = (node: SyntaxNode): SyntaxNode | null =>
  * Beyond the grammar it finds what that grammar lets pass: a text that does not end, a range where there must be
  * none, a function that needs one, a selector without a metric's name.
  */
-export const parsePromql = (expression: string): ParsedExpression => {
+export const parsePromql = once((expression: string): ParsedExpression => {
   const text = ({ from, to }: SyntaxNode) => expression.slice(from, to);
   const isRangeFunction = (node: SyntaxNode | null) =>
     node?.name === "FunctionCall" && node.firstChild !== null && RANGE_FUNCTIONS.has(text(node.firstChild));
@@ -80,7 +81,7 @@ export const parsePromql = (expression: string): ParsedExpression => {
   visit(parser.parse(expression).topNode);
   // The parser only guesses after an unreadable place, so the first one is reported alone.
   return { selectors: [...selectors.values()], problems: [...problems, ...unreadable.slice(0, 1)] };
-};
+});
 
 const isWhole = (literal: string): boolean =>
   literal.length > 1 && literal.at(0) === literal.at(-1) && !/(^|[^\\])(\\\\)*\\.$/.test(literal);

@@ -87,12 +87,7 @@ interface PortGroup {
  * the ports that no policy mentions.
  */
 const portGroups = (matrix: ReachabilityMatrix, all: readonly Stretch[]): readonly PortGroup[] => {
-  const size = matrix.classCount;
-  const decisions = all.map((_, port) =>
-    Array.from({ length: size * size }, (_, cell) =>
-      matrix.decisionOfClasses(Math.floor(cell / size), cell % size, port).charAt(0),
-    ).join(""),
-  );
+  const decisions = all.map((_, port) => matrix.decisionsOn(port));
   const first = new Map<string, string>();
   all.forEach(({ protocol }, index) => {
     if (!first.has(protocol)) first.set(protocol, decisions[index] ?? "");

@@ -1,9 +1,10 @@
 /** The reasons of every pair of classes, row by row: equal rows are computed and kept once. */
 import { Binding } from "../../lib/proofs/evaluator/binding.ts";
-import { has } from "../../lib/proofs/evaluator/bitset.ts";
-import type { EndpointPolicy, Port } from "../../lib/proofs/evaluator/endpoint-policy.ts";
+import { forEachMember, fullSet, removeAll } from "../../lib/proofs/evaluator/bitset.ts";
+import type { EndpointPolicy, Port, SideSets } from "../../lib/proofs/evaluator/endpoint-policy.ts";
 import type { Identity } from "../../lib/proofs/evaluator/identities.ts";
 import type { PolicySet } from "../../lib/proofs/evaluator/policy-set.ts";
+import type { PortNames } from "../../lib/proofs/evaluator/ports.ts";
 import type { Side } from "../../lib/proofs/evaluator/verdict.ts";
 import type { Direction } from "../../lib/proofs/evaluator/wire.ts";
 import type { Reasons } from "./reasons.ts";
@@ -24,6 +25,8 @@ export class ReasonRows {
   private readonly binding: Binding;
   private readonly packed = new Numbered<PackedReason>();
   private readonly packedRows = new Numbered<readonly number[]>();
+  /** Rows by the decisions that they are about: the ports that no rule of a policy names have the same. */
+  private readonly rowsBySets = new Map<SideSets, number>();
   /** True when deny rules exist, so that a peer can be denied for another reason than that nothing allows it. */
   private readonly hasDenyRules: boolean;
 
@@ -69,18 +72,32 @@ export class ReasonRows {
     const known = shared.get(policy);
     if (known !== undefined) return known;
     const names = this.binding.portNames(subject, direction);
-    const { denied } = policy.sets(port, names);
-    let nothingAllows: number | undefined;
-    const reasons = Array.from({ length: size }, (_, peer) => {
-      const isPlain = !this.hasDenyRules && has(denied, peer);
-      if (isPlain && nothingAllows !== undefined) return nothingAllows;
-      const number = this.number(policy.side(peer, port, names));
-      if (isPlain) nothingAllows = number;
-      return number;
-    });
-    const row = this.packedRows.of(runs(reasons));
+    const sets = policy.sets(port, names);
+    const row = this.rowsBySets.get(sets) ?? this.decided(policy, sets, port, names);
+    this.rowsBySets.set(sets, row);
     if (direction === "egress" || !policy.usesPortNames) shared.set(policy, row);
     return row;
+  }
+
+  /** Who is denied, is mostly so for the one reason that nothing allows it: only the others are asked one by one. */
+  private decided(policy: EndpointPolicy, { denied }: SideSets, port: Port, names: PortNames): number {
+    const { size } = this.binding.classes;
+    const row = new Runs();
+    let nothingAllows: number | undefined;
+    const ask = (peer: number): number => this.number(policy.side(peer, port, names));
+    const others = fullSet(size);
+    if (!this.hasDenyRules) removeAll(others, denied);
+    const upTo = (end: number): void => {
+      if (row.length === end) return;
+      nothingAllows ??= ask(row.length);
+      row.add(nothingAllows, end - row.length);
+    };
+    forEachMember(others, (peer) => {
+      upTo(peer);
+      row.add(ask(peer), 1);
+    });
+    upTo(size);
+    return this.packedRows.of(row.packed);
   }
 
   private number(side: Side): number {
@@ -104,11 +121,13 @@ export class Numbered<T> {
 }
 
 /** `5, 5, 5, 2` → `5, 3, 2, 1`. */
-const runs = (values: readonly number[]): number[] => {
-  const packed: number[] = [];
-  for (const value of values) {
-    if (packed.at(-2) === value) packed[packed.length - 1] = (packed.at(-1) ?? 0) + 1;
-    else packed.push(value, 1);
+class Runs {
+  readonly packed: number[] = [];
+  length = 0;
+
+  add(value: number, count: number): void {
+    this.length += count;
+    if (this.packed.at(-2) === value) this.packed[this.packed.length - 1] = (this.packed.at(-1) ?? 0) + count;
+    else this.packed.push(value, count);
   }
-  return packed;
-};
+}

@@ -22,22 +22,26 @@ const command = (name: string, rounds: number, script = "") => ({
   rounds,
 });
 
+const busy = JSON.stringify("while (process.cpuUsage().user < 2e5);");
+
 test("commands take turns after a round that warms up, each as often as it is asked to", () => {
   timeInterleaved([command("a", 3), command("b", 2)]);
   expect(readFileSync(log, "utf8")).toBe("ab" + "ab" + "ab" + "a");
 });
 
-test("gives the median time of each", () => {
+test("gives the median processor time of each, of what it starts too, and none for waiting", () => {
   const seconds = timeInterleaved([
-    command("quick", 3),
-    command("slow", 3, "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 301);"),
+    command("waiting", 1, "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);"),
+    command("busy", 1, "while (process.cpuUsage().user < 2e5);"),
+    command("starting", 1, `require("node:child_process").execFileSync(process.execPath, ["-e", ${busy}]);`),
   ]);
-  expect(seconds("slow")).toBeGreaterThan(0.3);
-  expect(seconds("slow")).toBeGreaterThan(seconds("quick"));
+  expect(seconds("busy")).toBeGreaterThan(0.2);
+  expect(seconds("starting")).toBeGreaterThan(0.2);
+  expect(seconds("waiting")).toBeLessThan(0.4);
 });
 
 test("a command that fails is named with what it said", () => {
   expect(() => timeInterleaved([command("broken", 1, "console.error('why'); process.exit(3);")])).toThrow(
-    /broken.* ended with 3:\nwhy/,
+    /broken.* ended with 3:\n[\d. ]+\nwhy/,
   );
 });

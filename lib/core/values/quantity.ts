@@ -1,3 +1,5 @@
+import { once } from "../memo.ts";
+
 /** Powers of ten, in nano-units. */
 const DECIMAL_SUFFIXES: readonly (readonly [suffix: string, nanos: bigint])[] = [
   ["E", 10n ** 27n],
@@ -57,7 +59,7 @@ export class Quantity {
   }
 
   /** Throws on what is not a quantity. */
-  static parse(text: string): Quantity {
+  static readonly parse = once((text: string): Quantity => {
     const [, sign, number = "", suffix = "", exponent = "0"] = FORM.exec(text) ?? [];
     if (sign === undefined) {
       throw new RangeError(`must be a Kubernetes quantity, e.g. 500m or 16Gi: got ${JSON.stringify(text)}`);
@@ -71,9 +73,10 @@ export class Quantity {
     }
     const nanos = scaled / divisor;
     return new Quantity(sign === "-" ? -nanos : nanos, suffix.endsWith("i") ? "binary" : "decimal");
-  }
+  });
 
   static isValid(text: string): boolean {
+    if (!FORM.test(text)) return false;
     try {
       Quantity.parse(text);
       return true;

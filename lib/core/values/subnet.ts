@@ -1,10 +1,11 @@
+import { once } from "../memo.ts";
 import { Ipv4Address } from "./ipv4-address.ts";
 import { Ipv4Range } from "./ipv4-range.ts";
 
 /** From this prefix length on, a subnet has no network and no broadcast address (RFC 3021). */
 const POINT_TO_POINT_PREFIX = 31;
 
-const parseCidr = (text: string): [Ipv4Address, number] => {
+const parseCidr = once((text: string): readonly [Ipv4Address, number] => {
   const [address = "", prefix = "", ...rest] = text.split("/");
   if (rest.length > 0 || !Ipv4Address.isValid(address) || !/^(\d|[12]\d|3[0-2])$/.test(prefix)) {
     throw new RangeError(
@@ -12,7 +13,7 @@ const parseCidr = (text: string): [Ipv4Address, number] => {
     );
   }
   return [Ipv4Address.parse(address), Number(prefix)];
-};
+});
 
 /** An IPv4 subnet: the addresses that share their first `prefixLength` bits. Immutable. */
 export class Subnet {
@@ -25,7 +26,7 @@ export class Subnet {
   }
 
   /** Reads `192.168.111.0/24`; throws when a host bit is set. */
-  static parse(text: string): Subnet {
+  static readonly parse = once((text: string): Subnet => {
     const subnet = Subnet.around(text);
     if (!subnet.network.equals(Subnet.addressOf(text))) {
       throw new RangeError(
@@ -33,7 +34,7 @@ export class Subnet {
       );
     }
     return subnet;
-  }
+  });
 
   /** The subnet of an interface: `192.168.111.162/24` lies in `192.168.111.0/24`. */
   static around(cidr: string): Subnet {

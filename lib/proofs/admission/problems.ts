@@ -3,6 +3,7 @@
 import type { ChartFacts } from "../../../environments/recorded/chart-facts.ts";
 import { admission, overrides } from "../../admission/admit.ts";
 import type { AdmissionWorld } from "../../admission/mutate.ts";
+import { remembered } from "../../core/synthesis/proof-memory.ts";
 import type { NamespaceSize } from "../../governance/sizes.ts";
 
 const PREFIX = "admission-";
@@ -33,13 +34,26 @@ export const admissionFindings = (
   );
 };
 
+type World = Pick<AdmissionWorld, "rules" | "sizes"> & { readonly priorities: readonly [string, number][] };
+
+/** The findings of each app, in their order. */
+const judged = (apps: readonly AdmittedApp[], { priorities, ...world }: World): string[][] =>
+  apps.map((app) => admissionFindings(app, { ...world, priorities: new Map(priorities) }));
+
 /** Findings that nobody accepted, and acceptances without one; of an unknown chart nothing is judged. */
 export const admissionProblems = (
   apps: readonly AdmittedApp[],
   acceptedRisks: readonly string[],
   world: AdmissionWorld,
 ): string[] => {
-  const findings = new Map(apps.map((app) => [`${PREFIX}${app.name}`, admissionFindings(app, world)]));
+  const { rules, sizes, priorities } = world;
+  const lines = remembered(
+    "admission",
+    judged,
+    apps.map(({ name, namespace, size, facts }) => ({ name, namespace, size, facts })),
+    { rules, sizes, priorities: [...priorities] },
+  );
+  const findings = new Map(apps.map(({ name }, at) => [`${PREFIX}${name}`, lines[at] ?? []]));
   const unknown = apps.filter(({ facts }) => facts?.known !== true).map(({ name }) => `${PREFIX}${name}`);
   const accepted = (id: string) => acceptedRisks.includes(id);
   return [

@@ -20,6 +20,10 @@ export const add = (set: Bitset, index: number): void => {
   set[index >>> 5] = (set[index >>> 5] ?? 0) | (1 << (index & 31));
 };
 
+export const remove = (set: Bitset, index: number): void => {
+  set[index >>> 5] = (set[index >>> 5] ?? 0) & ~(1 << (index & 31));
+};
+
 /** Adds all of `other` to `set`. */
 export const addAll = (set: Bitset, other: Bitset): void => {
   for (let word = 0; word < set.length; word++) set[word] = (set[word] ?? 0) | (other[word] ?? 0);

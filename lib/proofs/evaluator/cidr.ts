@@ -1,5 +1,6 @@
 /** Addresses and prefixes, parsed as strictly as Go's `net/netip` does, with its error messages. */
 import ipaddr from "ipaddr.js";
+import { once } from "../../core/memo.ts";
 import { RejectionError } from "./rejection.ts";
 
 export interface Prefix {
@@ -146,7 +147,7 @@ export const parsePrefix = (text: string): Prefix => {
 };
 
 /** A prefix, or an address as the prefix that holds only it. Throws the AddressError of the address. */
-export const parsePrefixOrAddress = (text: string): Prefix => {
+export const parsePrefixOrAddress = once((text: string): Prefix => {
   try {
     return parsePrefix(text);
   } catch (error) {
@@ -154,7 +155,7 @@ export const parsePrefixOrAddress = (text: string): Prefix => {
   }
   const { family, address } = parseAddress(text);
   return prefixOf(family, address, family === 4 ? 32 : 128);
-};
+});
 
 /** True when every address of `inner` lies in `outer`. */
 export const containsPrefix = (outer: Prefix, inner: Prefix): boolean =>

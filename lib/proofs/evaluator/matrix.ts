@@ -1,7 +1,18 @@
 /** Matrix of who reaches whom on which ports, decided between classes of identities. */
-
+import { createHash } from "node:crypto";
 import type { Binding } from "./binding.ts";
-import { type Bitset, fullSet, has, removeAll, retainAll } from "./bitset.ts";
+import {
+  add,
+  addAll,
+  type Bitset,
+  emptySet,
+  forEachMember,
+  fullSet,
+  has,
+  remove,
+  removeAll,
+  retainAll,
+} from "./bitset.ts";
 import type { EndpointPolicy, Port, SideSets } from "./endpoint-policy.ts";
 import type { Decision } from "./verdict.ts";
 import type { Direction } from "./wire.ts";
@@ -50,6 +61,47 @@ export class ReachabilityMatrix {
     if ((egress && has(egress.denied, to)) || (ingress && has(ingress.denied, from))) return "denied";
     if ((egress && has(egress.unknown, to)) || (ingress && has(ingress.unknown, from))) return "unknown";
     return "allowed";
+  }
+
+  /**
+   * A text for each port that is the same for ports on which every pair of classes has the same decision.
+   * @param port position in `ports`
+   */
+  decisionsOn(port: number): string {
+    const [egress, ingress] = [this.egress[port] ?? [], this.ingress[port] ?? []];
+    const denied = this.deniedSources(ingress);
+    const unknown = Array.from({ length: this.classCount }, () => emptySet(this.classCount));
+    ingress.forEach((side, to) => {
+      if (side) forEachMember(side.unknown, (from) => add(unknown[from] as Bitset, to));
+    });
+    const digest = createHash("sha256");
+    denied.forEach((row, from) => {
+      const doubts = unknown[from] ?? emptySet(this.classCount);
+      const own = egress[from];
+      if (own) {
+        addAll(row, own.denied);
+        addAll(doubts, own.unknown);
+      }
+      removeAll(doubts, row);
+      digest.update(row).update(doubts);
+    });
+    return digest.digest("hex");
+  }
+
+  /** For each class, those whose ingress denies it. Most of them do, so those that do not are counted. */
+  private deniedSources(ingress: readonly (SideSets | undefined)[]): Bitset[] {
+    const enforced = emptySet(this.classCount);
+    ingress.forEach((side, to) => {
+      if (side) add(enforced, to);
+    });
+    const rows = Array.from({ length: this.classCount }, () => enforced.slice());
+    ingress.forEach((side, to) => {
+      if (!side) return;
+      const others = fullSet(this.classCount);
+      removeAll(others, side.denied);
+      forEachMember(others, (from) => remove(rows[from] as Bitset, to));
+    });
+    return rows;
   }
 
   /** True when one end denies every flow from one class to the other; false decides nothing. */

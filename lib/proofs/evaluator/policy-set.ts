@@ -55,11 +55,12 @@ export class PolicySet {
    * Throws when an object is of another kind or version, or has no name.
    */
   static compile(objects: readonly unknown[], settings: PolicySettings = {}): PolicySet {
-    const parsed = new Map<string, readonly PolicySpec[] | RejectedPolicy>();
+    const parsed = new Map<string, Parsed>();
+    const parse = parserFor(settings);
     objects.forEach((object, index) => {
       const policy = policyRef(object, `policies[${index}]`);
       const key = `${policy.kind}/${policy.namespace ?? ""}/${policy.name}`;
-      parsed.set(key, parse(object, policy, settings));
+      parsed.set(key, parse(object, policy));
     });
     const results = [...parsed.values()];
     return new PolicySet(
@@ -91,11 +92,25 @@ const policyRef = (object: unknown, path: string): PolicyRef => {
   return refOf(kind, name, stringAt(metadata.namespace, `${path}.metadata.namespace`));
 };
 
-const parse = (
-  object: unknown,
-  policy: PolicyRef,
-  settings: PolicySettings,
-): readonly PolicySpec[] | RejectedPolicy => {
+type Parsed = readonly PolicySpec[] | RejectedPolicy;
+
+/** Objects as they were parsed, by the settings that parsing reads: several sets hold the same ones. */
+const parsedObjects = new WeakMap<object, Map<string, Parsed>>();
+
+const parserFor = (settings: PolicySettings): ((object: unknown, policy: PolicyRef) => Parsed) => {
+  const { hostFirewall: _firewall, resolvers: _resolvers, ...read } = settings;
+  const key = JSON.stringify(read);
+  return (object, policy) => {
+    if (!isFields(object)) return parse(object, policy, settings);
+    const known = parsedObjects.get(object) ?? new Map<string, Parsed>();
+    parsedObjects.set(object, known);
+    const parsed = known.get(key) ?? parse(object, policy, settings);
+    known.set(key, parsed);
+    return parsed;
+  };
+};
+
+const parse = (object: unknown, policy: PolicyRef, settings: PolicySettings): Parsed => {
   try {
     return policy.kind === "NetworkPolicy"
       ? parseNetworkPolicy(object, { ...policy, namespace: policy.namespace ?? "default" }, settings)

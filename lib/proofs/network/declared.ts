@@ -4,7 +4,7 @@ import { platformPods } from "../../network/platform-pods.ts";
 import { Port } from "../../network/port.ts";
 import type { Identity } from "../evaluator/identities.ts";
 import type { ProofFlow } from "./flow.ts";
-import { isPeer } from "./peers.ts";
+import { Members } from "./peers.ts";
 import type { PortRange } from "./ports.ts";
 
 type Ports = Pick<ProofFlow, "protocol" | "port">;
@@ -31,24 +31,19 @@ export class DeclaredFlows {
 
   constructor(allowances: readonly Allowance[], identities: readonly Identity[]) {
     const routes = allowances.flatMap((allowance) => allowance.routes).flatMap(withResolution);
-    const members = new Map<Peer, ReadonlySet<Identity>>();
-    const membersOf = (peer: Peer) => {
-      const known = members.get(peer) ?? new Set(identities.filter((identity) => isPeer(peer, identity)));
-      members.set(peer, known);
-      return known;
-    };
+    const members = new Members(identities);
     const declared = routes.map(
       ({ from, to, ports }): DeclaredRoute => ({
-        from: membersOf(from),
-        to: membersOf(to),
+        from: members.of(from),
+        to: members.of(to),
         ports,
         namesBoth: from.label !== EVERY_POD && to.label !== EVERY_POD,
       }),
     );
     this.ports = routes.flatMap(({ ports }) => ports);
-    this.routesFrom = new Map(
-      identities.map((identity) => [identity, declared.filter(({ from }) => from.has(identity))]),
-    );
+    const routesFrom = new Map<Identity, DeclaredRoute[]>(identities.map((identity) => [identity, []]));
+    for (const route of declared) for (const identity of route.from) routesFrom.get(identity)?.push(route);
+    this.routesFrom = routesFrom;
   }
 
   /** True when a route declares the flow. */

@@ -3,7 +3,7 @@ import type { Route } from "../../network/allowance.ts";
 import type { AppPod } from "../../network/app-pod.ts";
 import { type PlatformPod, platformPods } from "../../network/platform-pods.ts";
 import type { Identity, PodIdentity } from "../evaluator/identities.ts";
-import { isPeer } from "./peers.ts";
+import { Members } from "./peers.ts";
 
 /** Ids of the ends that are no pods. */
 export const ENDS = {
@@ -111,8 +111,9 @@ const withLabelsOf = (apps: readonly AppPod[], pod: PodIdentity): PodIdentity =>
 const strangers = (demands: readonly Demand[], known: readonly Identity[]): Identity[] => {
   const ends = demands.flatMap(({ routes }) => routes.flatMap(({ from, to }) => [from, to]));
   const unique = [...new Map(ends.map((end) => [end.label, end])).values()];
+  const members = new Members(known);
   return unique
-    .filter((end) => !known.some((identity) => isPeer(end, identity)))
+    .filter((end) => members.of(end).size === 0)
     .flatMap(({ label, target }, index): Identity[] => {
       switch (target.kind) {
         case "fqdn":

@@ -3,7 +3,7 @@ import type { GitopsFacts, GitopsNeed } from "../../../environments/recorded/git
 import type { Evaluator } from "../evaluator/evaluator.ts";
 import type { Identity, PodIdentity } from "../evaluator/identities.ts";
 import type { Demand, Inventory } from "./inventory.ts";
-import { isPeer } from "./peers.ts";
+import { isPeer, Members } from "./peers.ts";
 
 export type Neighbours = Pick<GitopsFacts, "pods" | "policies" | "needs" | "namespaces" | "unread">;
 
@@ -51,9 +51,8 @@ export const withSelected = (
   neighbours: readonly PodIdentity[],
 ): Inventory => {
   const ends = new Set(demands.flatMap(({ routes }) => routes.flatMap(({ from, to }) => [from, to])));
-  const strange = [...ends].filter(
-    (peer) => peer.target.kind === "endpoints" && !all.identities.some((identity) => isPeer(peer, identity)),
-  );
+  const members = new Members(all.identities);
+  const strange = [...ends].filter((peer) => peer.target.kind === "endpoints" && members.of(peer).size === 0);
   const found = neighbours.filter((pod) => strange.some((peer) => isPeer(peer, pod)));
   if (found.length === 0) return all;
   const byId = new Map(found.map((pod) => [pod.id, pod]));

@@ -4,6 +4,7 @@ import type { PolicyMode } from "../../../environments/policy-mode.ts";
 import { nodePolicyOf } from "../../app/node-policy.ts";
 import type { ResolvedApp } from "../../app/resolved-app.ts";
 import type { Problem } from "../../core/synthesis/problem-report.ts";
+import { remembered } from "../../core/synthesis/proof-memory.ts";
 import type { Provable } from "../../core/synthesis/provable.ts";
 import type { TerraformJson } from "../../core/synthesis/terraform-json.ts";
 import { defaultDenyPolicy } from "../../network/default-deny.ts";
@@ -75,18 +76,25 @@ export class NetworkProof extends Construct implements Provable {
     const finished = props.mode === "off" ? [...sent, defaultDenyPolicy()] : sent;
     const { coexisting, mode } = props;
     const neighbours = coexisting ? neighbourPods(coexisting) : [];
-    const complete: ProofProps = { ...props, ciliumVersion, hostFirewall, policies: finished, neighbours };
-    const own = proveNetwork(complete);
-    const underHostPolicy = hostFirewall ? proveCoexistence(complete, applied.nodes) : undefined;
+    const complete = { ...told(props), ciliumVersion, hostFirewall, policies: finished, neighbours };
+    const own = remembered("network", proveNetwork, complete);
+    const underHostPolicy = hostFirewall
+      ? remembered("coexistence", proveCoexistence, complete, applied.nodes)
+      : undefined;
     const both =
       coexisting &&
-      proveCoexistence(complete, coexisting.policies, { ...coexisting, enforced: mode === "enforce" });
+      remembered("coexistence", proveCoexistence, complete, coexisting.policies, {
+        ...besideOf(coexisting),
+        enforced: mode === "enforce",
+      });
     const proofs = [own, underHostPolicy, both].filter((proof) => proof !== undefined);
     this.decided = proofs.reduce((sum, { flows }) => sum + flows, 0);
     const silent =
       props.mode === "enforce"
         ? []
-        : silentDenials(
+        : remembered(
+            "silent denials",
+            silentDenials,
             complete,
             sent.filter((policy) => !isDefaultDeny(policy)),
           );
@@ -107,6 +115,24 @@ export class NetworkProof extends Construct implements Provable {
     ];
   }
 }
+
+/** Whatever the proof of flows reads of the props: by it the proof is remembered. */
+const told = ({
+  repository,
+  backupEndpoint,
+  apps,
+  demands = [],
+  allowances,
+  declaredByApps = [],
+}: NetworkProofProps) => ({ repository, backupEndpoint, apps, demands, allowances, declaredByApps });
+
+const besideOf = ({ pods, policies, needs, namespaces, unread }: Neighbours): Neighbours => ({
+  pods,
+  policies,
+  needs,
+  namespaces,
+  unread,
+});
 
 /** Pods of the platform; without a backup none makes one. */
 const expectedPods = ({ backupEndpoint }: NetworkProofProps): Readonly<Record<string, PlatformPod>> => {

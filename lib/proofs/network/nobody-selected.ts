@@ -1,16 +1,19 @@
 import { distance } from "fastest-levenshtein";
 import type { Peer } from "../../network/peer.ts";
 import type { Demand, Inventory } from "./inventory.ts";
-import { isPeer } from "./peers.ts";
+import { Members } from "./peers.ts";
 
 const SUGGESTIONS = 2;
 
 /** Ends of demands that select no pod there is, a line each: a typo selects nobody, and nobody lives by it. */
 export const nobodySelected = (demands: readonly Demand[], { pods, identities }: Inventory): string[] => {
-  const exists = (peer: Peer) => identities.some((identity) => isPeer(peer, identity));
-  const names = [...new Set(pods.flatMap(({ id, namespace }) => [id, `${namespace}/*`]))];
+  const members = new Members(identities);
+  const exists = (peer: Peer) => members.of(peer).size > 0;
+  const names = () => [...new Set(pods.flatMap(({ id, namespace }) => [id, `${namespace}/*`]))];
   const nearest = (label: string) =>
-    names.toSorted((a, b) => distance(a, label) - distance(b, label)).slice(0, SUGGESTIONS);
+    names()
+      .toSorted((a, b) => distance(a, label) - distance(b, label))
+      .slice(0, SUGGESTIONS);
   const lines = demands.flatMap(({ name, routes }) =>
     routes
       .flatMap(({ from, to }) => [from, to])

@@ -2,6 +2,37 @@ import { Subnet } from "../../core/values/subnet.ts";
 import type { Peer } from "../../network/peer.ts";
 import type { Identity } from "../evaluator/identities.ts";
 
+/** Finds the identities that peers name, those of each peer once. */
+export class Members {
+  private readonly known = new Map<Peer, ReadonlySet<Identity>>();
+  private readonly byNamespace = new Map<string, Identity[]>();
+
+  constructor(private readonly identities: readonly Identity[]) {
+    for (const identity of identities)
+      if (identity.kind === "pod") {
+        const inside = this.byNamespace.get(identity.namespace);
+        if (inside) inside.push(identity);
+        else this.byNamespace.set(identity.namespace, [identity]);
+      }
+  }
+
+  /** In the order of the identities. */
+  of(peer: Peer): ReadonlySet<Identity> {
+    const known = this.known.get(peer);
+    if (known) return known;
+    const found = new Set(this.candidates(peer).filter((identity) => isPeer(peer, identity)));
+    this.known.set(peer, found);
+    return found;
+  }
+
+  private candidates({ target }: Peer): readonly Identity[] {
+    const namespace = target.kind === "endpoints" ? target.selector.matchLabels?.[NAMESPACE] : undefined;
+    return namespace === undefined ? this.identities : (this.byNamespace.get(namespace) ?? []);
+  }
+}
+
+const NAMESPACE = "k8s:io.kubernetes.pod.namespace";
+
 /** Whether an identity is what a peer names. */
 export const isPeer = ({ target }: Peer, identity: Identity): boolean => {
   switch (target.kind) {
@@ -34,7 +65,7 @@ const inCidr = (
 /** A label of an endpoint with its source in front, e.g. `k8s:app`; undefined when it has none of that key. */
 const endpointLabel = (identity: Identity, key: string): string | undefined => {
   if (identity.kind !== "pod") return key === `reserved:${identity.kind}` ? "" : undefined;
-  if (key === "k8s:io.kubernetes.pod.namespace") return identity.namespace;
+  if (key === NAMESPACE) return identity.namespace;
   return key.startsWith("k8s:") ? identity.labels?.[key.slice("k8s:".length)] : undefined;
 };
 

@@ -1,0 +1,2 @@
+/** Types of `build.mjs`, for tests. */
+export declare const isTold: (path: string, root?: string) => boolean;
