@@ -1,4 +1,5 @@
 /** The problems of an environment, and the report that names them. */
+import { counted } from "../lib/core/lists.ts";
 import { problemReport } from "../lib/core/synthesis/problem-report.ts";
 import type { ConditionName } from "./conditions.ts";
 
@@ -47,8 +48,7 @@ export class EnvironmentError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    const count = `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`;
-    const title = `environment data refused, ${count}:`;
+    const title = `environment data refused, ${counted(problems.length, "problem")}:`;
     super(
       problems.length > MOST_LINES
         ? problemReport(

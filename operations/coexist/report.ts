@@ -1,5 +1,7 @@
 /** Coexistence as an operator reads it: on one screen, and everything in a file. */
+
 import type { Environment } from "../../environments/schema.ts";
+import { grouped, someOf } from "../../lib/core/lists.ts";
 import { type Coexistence, isEveryPort, type LeftOpen, type LostAccess, type LostNeed } from "./compare.ts";
 import type { Cure } from "./cures.ts";
 
@@ -18,18 +20,6 @@ export interface Result extends Omit<Coexistence, "lostNeeds"> {
 
 /** Lines of the apps that lose something, beside those that are always there. */
 const APP_LINES = 20;
-const NAMES = 6;
-
-const list = (names: readonly string[], most = NAMES): string =>
-  names.length <= most
-    ? names.join(", ")
-    : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
-
-const grouped = <T>(items: readonly T[], key: (item: T) => string): [string, T[]][] => {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
-  return [...groups];
-};
 
 const MODES = {
   off: "no default deny of ours is applied yet",
@@ -40,11 +30,11 @@ const MODES = {
 /** At most about 40 lines. */
 export const screen = (result: Result, file: string): string[] => {
   const { environment, mode, ready, lostNeeds, lostAccess, unknown, unaffected, counts, notes } = result;
-  const needy = grouped(lostNeeds, ({ app }) => app);
+  const needy = [...grouped(lostNeeds, ({ app }) => app)];
   const silent = lostAccess.filter(({ app }) => !needy.some(([name]) => name === app));
   const headline = ready
     ? `${environment}: yes. Default deny closes nothing of the GitOps side that is open today`
-    : `${environment}: not yet. Default deny would close flows of ${list([...needy.map(([app]) => app), ...silent.map(({ app }) => app)], 30) || "apps that nobody could read"}`;
+    : `${environment}: not yet. Default deny would close flows of ${someOf([...needy.map(([app]) => app), ...silent.map(({ app }) => app)], 30) || "apps that nobody could read"}`;
   return [
     headline,
     `  ${counts.pods} pods and ${counts.policies} policies of the GitOps side under ours; mode ${mode}: ${MODES[mode]}`,
@@ -59,12 +49,12 @@ export const screen = (result: Result, file: string): string[] => {
     ...(unknown.length === 0
       ? []
       : [
-          `Not known, their pods could not be read: ${list(
+          `Not known, their pods could not be read: ${someOf(
             unknown.map(({ app }) => app),
             12,
           )}`,
         ]),
-    ...(unaffected.length === 0 ? [] : [`Lose nothing: ${list(unaffected, 8)}`]),
+    ...(unaffected.length === 0 ? [] : [`Lose nothing: ${someOf(unaffected, 8)}`]),
     ...leftOpenLines(result),
     ...notes.map((note) => `Note: ${note}`),
     `All of it: ${file}`,
@@ -88,7 +78,7 @@ const needLines = (app: string, needs: readonly Result["lostNeeds"][number][]): 
   const cures = [...new Set(needs.flatMap(({ cures }) => cures.map(({ text }) => text)))];
   const more = needs.length > 1 ? ` and ${needs.length - 1} more needs` : "";
   return [
-    `  ${app}: ${list(first.from, 2)} → ${list(first.to, 2)} ${isEveryPort(first.ports) ? "on any port" : list(first.ports, 3)} (${first.why})${more}`,
+    `  ${app}: ${someOf(first.from, 2)} → ${someOf(first.to, 2)} ${isEveryPort(first.ports) ? "on any port" : someOf(first.ports, 3)} (${first.why})${more}`,
     `    cure: ${cures[0]}${cures.length > 1 ? ` and ${cures.length - 1} more lines` : ""}`,
   ];
 };
@@ -107,7 +97,7 @@ const accessText = ({ to, from }: LostAccess): string => {
 
 const leftOpenLines = ({ leftOpen, files }: Result): string[] => {
   if (leftOpen.length === 0) return [];
-  const kinds = grouped(leftOpen, ({ kind }) => kind);
+  const kinds = [...grouped(leftOpen, ({ kind }) => kind)];
   return [
     "Stays open by their policies, and we call it closed; narrow the rule to those who need it:",
     ...kinds.map(([kind, groups]) => {

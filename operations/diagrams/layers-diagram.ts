@@ -1,5 +1,6 @@
 import { type Backup, stateText } from "../../environments/absent.ts";
 import type { Environment } from "../../environments/schema.ts";
+import { counted } from "../../lib/core/lists.ts";
 import { AssumptionMarks } from "./assumptions.ts";
 import { type Crossing, type StackFacts, type StackSource, stackGraph } from "./stack-graph.ts";
 
@@ -41,10 +42,8 @@ export const layersDiagram = (environment: Environment, sources: readonly StackS
   ].join("\n");
 };
 
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
-
 const lockText = ({ lock }: Backup): string =>
-  lock === null ? "not locked" : `locked for ${count(lock.days, "day")} (${lock.mode})`;
+  lock === null ? "not locked" : `locked for ${counted(lock.days, "day")} (${lock.mode})`;
 
 const copyText = ({ copy }: Backup): string =>
   copy === null ? "without a second copy" : `with a second copy in ${copy.bucket}`;
@@ -54,10 +53,10 @@ const layerTexts = (
   marks: AssumptionMarks,
 ): Readonly<Record<string, LayerText>> => {
   const controlPlanes = nodes.filter(({ role }) => role === "controlplane").length;
-  const machines = `${count(controlPlanes, "control plane")} and ${count(nodes.length - controlPlanes, "worker")}`;
+  const machines = `${counted(controlPlanes, "control plane")} and ${counted(nodes.length - controlPlanes, "worker")}`;
   const version = (name: keyof typeof versions) => marks.mark(versions[name], `versions.${name}`);
   const tiers = (backup?.tiers ?? [])
-    .map(({ name, schedule, keepDays }) => `${name} at ${schedule} for ${count(keepDays, "day")}`)
+    .map(({ name, schedule, keepDays }) => `${name} at ${schedule} for ${counted(keepDays, "day")}`)
     .join(", ");
   const policy = marks.mark(networkPolicy.mode, "networkPolicy.mode");
   const revision = marks.mark(gitops.revision, "gitops.revision");
@@ -84,7 +83,7 @@ const layerTexts = (
     },
     platform: {
       holds:
-        `Cilium ${version("cilium")} with network policy ${policy}, ${count(namespaces.length, "namespace")} ` +
+        `Cilium ${version("cilium")} with network policy ${policy}, ${counted(namespaces.length, "namespace")} ` +
         `with quotas, ArgoCD (chart ${version("argocdChart")}), etcd backup: ${tiers || "none"}.`,
       changes: "monthly",
       mayDestroy: "objects in the cluster",

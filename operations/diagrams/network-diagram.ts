@@ -1,5 +1,6 @@
 import { networkName } from "../../environments/interfaces.ts";
 import type { Environment, Node } from "../../environments/schema.ts";
+import { counted } from "../../lib/core/lists.ts";
 import { AssumptionMarks } from "./assumptions.ts";
 import { type Block, stack, text } from "./block.ts";
 import { loadBalancerBlock } from "./load-balancer.ts";
@@ -82,11 +83,9 @@ const machinesOf = ({ nodes }: Environment): Node[] => [
   ...nodes.filter(({ role }) => role === "worker"),
 ];
 
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
-
 const population = (machines: readonly Node[]): string => {
   const workers = machines.filter(({ role }) => role === "worker").length;
-  return `${count(machines.length - workers, "control plane")}, ${count(workers, "worker")}`;
+  return `${counted(machines.length - workers, "control plane")}, ${counted(workers, "worker")}`;
 };
 
 const heads = (machines: readonly Node[], networks: readonly Network[]): MatrixRow => ({

@@ -1,8 +1,10 @@
 /** Finds the flows that a plan opens and closes: the policies of both sides, decided as Cilium would. */
+
 import { backupUrlOf } from "../../environments/absent.ts";
 import type { GuardRule } from "../../environments/guard-rules.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { type Fields, fieldsOf, isFields, listOf } from "../../lib/core/fields.ts";
+import { grouped, someOf } from "../../lib/core/lists.ts";
 import { platformPods } from "../../lib/network/platform-pods.ts";
 import { displayPolicy } from "../../lib/proofs/evaluator/model.ts";
 import { PolicySet } from "../../lib/proofs/evaluator/policy-set.ts";
@@ -196,12 +198,7 @@ const compared = (
 const namespacesOf = (objects: readonly WorldObject[]) =>
   objects.filter(({ kind }) => kind === "Namespace").map(({ name }) => [name, {}] as const);
 
-const SHOWN = 4;
-
-const some = (names: readonly string[]): string =>
-  names.length <= SHOWN
-    ? names.join(", ")
-    : `${names.slice(0, SHOWN).join(", ")} and ${names.length - SHOWN} more`;
+const some = (names: readonly string[]): string => someOf(names, 4);
 
 const displayGroup = ({ from, to, ports }: FlowChange): string =>
   `${some(from)} → ${some(to)} on ${some(ports)}`;
@@ -236,12 +233,6 @@ const newcomers = ({ world, plan }: GuardContext): ((flow: FlowChange) => boolea
 
 const namespaceOf = (id: string): string | undefined =>
   id.includes("/") && !/^[\d.:a-f]+\//.test(id) ? id.split("/")[0] : undefined;
-
-const grouped = <T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  return groups;
-};
 
 /** Flows to the world or across namespaces that were closed, but for those of apps that come with the plan. */
 const openings = (

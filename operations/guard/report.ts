@@ -1,4 +1,5 @@
 import { GUARD_RULES } from "../../environments/guard-rules.ts";
+import { grouped } from "../../lib/core/lists.ts";
 import { displayPath } from "./changes.ts";
 import type { GuardVerdict } from "./guard.ts";
 import type { ResourceChange } from "./plan.ts";
@@ -48,12 +49,9 @@ const changeLines = ({ changes }: GuardVerdict): string[] => {
 };
 
 /** Refusals of one resource together. */
-const byResource = <T extends Pick<Refusal, "resource">>(refusals: readonly T[]): [string, T[]][] => {
-  const groups = new Map<string, T[]>();
-  for (const refusal of refusals)
-    groups.set(refusal.resource, [...(groups.get(refusal.resource) ?? []), refusal]);
-  return [...groups];
-};
+const byResource = <T extends Pick<Refusal, "resource">>(refusals: readonly T[]): [string, T[]][] => [
+  ...grouped(refusals, ({ resource }) => resource),
+];
 
 /** The waiver of a refusal for an environment's `waivers`, without the reason and the last day. */
 const waiverLine = ({ rule, resource, path, before, after }: Refusal): string =>

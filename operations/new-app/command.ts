@@ -1,5 +1,7 @@
 /** `homelab new-app`: what it asks, refuses, writes and returns. */
+
 import { type AppDeclaration, environmentsOf } from "../../lib/app/declaration.ts";
+import { counted } from "../../lib/core/lists.ts";
 import { environmentNames } from "../cli/environment-argument.ts";
 import { type Answers, asked, type Check, completed, missing } from "../cli/questions.ts";
 import type { Ask } from "../cli/terminal.ts";
@@ -67,8 +69,9 @@ const problemOf =
 const refuse = (problems: readonly string[]): void => {
   const all = [...new Set(problems)];
   if (all.length === 0) return;
-  const count = `${all.length} ${all.length === 1 ? "problem" : "problems"}`;
-  throw new Error([`${count}, nothing was written:`, ...all.map((line) => `  ${line}`)].join("\n"));
+  throw new Error(
+    [`${counted(all.length, "problem")}, nothing was written:`, ...all.map((line) => `  ${line}`)].join("\n"),
+  );
 };
 
 const nameProblems = (name: string, { declarations, exists }: NewAppWorld): string[] => [

@@ -8,6 +8,7 @@ import {
   groupKindOf,
   idOf,
 } from "../../lib/core/kubernetes/object-id.ts";
+import { grouped } from "../../lib/core/lists.ts";
 import { adviceOn } from "./advice.ts";
 import { type Claim, claimsOf, poolRanges, releaseClaim, valueClaims } from "./claims.ts";
 import type { Conflict, Identified } from "./conflict.ts";
@@ -151,11 +152,8 @@ const sameClaims = (
   });
 };
 
-const byWhat = <T extends Claim>(claims: readonly T[]): Map<string, T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const claim of claims) groups.set(claim.what, [...(groups.get(claim.what) ?? []), claim]);
-  return groups;
-};
+const byWhat = <T extends Claim>(claims: readonly T[]): Map<string, T[]> =>
+  grouped(claims, ({ what }) => what);
 
 const distinct = <T>(items: readonly T[]): T[] => [...new Set(items)];
 

@@ -1,14 +1,12 @@
 /** The change report, for people, pull requests and programs. */
+import { someOf } from "../../lib/core/lists.ts";
 import { type Problem, problemReport } from "../../lib/core/synthesis/problem-report.ts";
 import { CHANGES, type EnvironmentChanges, type FlowChange, isChange } from "./changes.ts";
 
 /** Names in a line before the rest is counted. */
 const NAMES = 6;
 
-const list = (names: readonly string[], most = NAMES): string =>
-  names.length <= most
-    ? names.join(", ")
-    : `${names.slice(0, most).join(", ")} and ${names.length - most} more`;
+const list = (names: readonly string[], most = NAMES): string => someOf(names, most);
 
 const count = (changes: readonly FlowChange[]): string => {
   return CHANGES.map((kind) => ({ kind, groups: changes.filter(({ change }) => change === kind).length }))

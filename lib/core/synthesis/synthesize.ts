@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync 
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { App, TerraformStack } from "cdktf";
+import { counted } from "../lists.ts";
 import { stackChecks } from "./checks.ts";
 import { type Problem, problemReport, textsOf } from "./problem-report.ts";
 import { provables, provedBelow } from "./provable.ts";
@@ -13,8 +14,7 @@ export class SynthesisError extends Error {
   readonly problems: readonly string[];
 
   constructor(problems: readonly (string | Problem)[]) {
-    const count = `${problems.length} ${problems.length === 1 ? "problem" : "problems"}`;
-    super(problemReport(`${count}, nothing was written:`, problems));
+    super(problemReport(`${counted(problems.length, "problem")}, nothing was written:`, problems));
     this.name = "SynthesisError";
     this.problems = textsOf(problems);
   }

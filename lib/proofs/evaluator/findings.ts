@@ -1,5 +1,6 @@
 /** Finds faults in a set of policies without asking for a flow. */
 
+import { someOf } from "../../core/lists.ts";
 import { Binding } from "./binding.ts";
 import { addAll, type Bitset, emptySet, fullSet, isEmpty, removeAll } from "./bitset.ts";
 import type { BoundRule } from "./endpoint-policy.ts";
@@ -32,10 +33,8 @@ export interface PolicyFinding {
 }
 
 const DIRECTIONS: readonly Direction[] = ["ingress", "egress"];
-const SHOWN = 3;
 
-const list = (ids: readonly string[]): string =>
-  ids.length > SHOWN ? `${ids.slice(0, SHOWN).join(", ")} and ${ids.length - SHOWN} more` : ids.join(", ");
+const list = (ids: readonly string[]): string => someOf(ids, 3);
 
 /** Selects no peer by its form: an empty rule, an empty list or the entity `none`. */
 const selectsNoPeer = ({ rule }: BoundRule): boolean =>
