@@ -16,7 +16,9 @@ import type { HttpUrl } from "../lib/core/values/http-url.ts";
 import { clusterPlaces, type OutsidePlace } from "../lib/network/cluster-places.ts";
 import { admissionProblems } from "../lib/proofs/admission/problems.ts";
 import { addCapacityCheck } from "../lib/proofs/capacity/capacity.ts";
+import { environmentPods } from "../lib/proofs/capacity/environment-pods.ts";
 import { measuredProblems } from "../lib/proofs/capacity/measured.ts";
+import { placementProblems } from "../lib/proofs/capacity/placement-problems.ts";
 import { appDemands, environmentDemands } from "../lib/proofs/network/demands.ts";
 import { anyApp } from "../lib/proofs/network/inventory.ts";
 import { NetworkProof } from "../lib/proofs/network/network-proof.ts";
@@ -61,6 +63,10 @@ export class AppsStack extends HomelabStack {
       requests: catalogue.requests,
       // A cluster of one machine has none to lose.
       acceptSingleNode: nodes.length === 1,
+    });
+    this.node.addValidation({
+      validate: () =>
+        placementProblems(environment, environmentPods(environment, [...sound.values()], charts)),
     });
     const accepted = environment.acceptedRisks.map(({ id }) => id);
     this.node.addValidation({

@@ -11,6 +11,8 @@ its own. Builds what it needs once, with Go; says what it leaves out.`,
     ["simulate prod", "from nothing, with a timeline"],
     ["simulate prod --lose phoebe", "and then a machine is lost"],
     ["simulate prod --lose pearl peach --drain", "two machines are drained, one after the other"],
+    ["simulate prod --lose each", "every machine in turn, from nothing each time"],
+    ["simulate prod --lose phoebe --page timeline.html", "with a page to look at"],
     [
       "simulate prod --power-cut --at-size 1.5x",
       "everything at once, with apps of one and a half times their size",
@@ -26,12 +28,15 @@ its own. Builds what it needs once, with Go; says what it leaves out.`,
     1: "something does not come back, or a quota, limit range, budget or the arithmetic is wrong",
     77: "this machine cannot run it, and why",
   },
-  json: `{ timeline: { at: number, text: string }[], pods: number, ready: number,
+  json: `{ timeline: { at: number, text: string, pod?: string, state?: string }[], pods: number, ready: number,
   pending: { pod: string, priorityClass: string, why: string }[], problems: string[], notes: string[] }`,
   build: (command, run) =>
     command
       .addArgument(environmentArgument())
-      .option("--lose <machine...>", "machines that go once everything is up")
+      .option(
+        "--lose <machine...>",
+        "machines that go once everything is up; each: every one in turn; pairs: every two",
+      )
       .option("--drain", "drain them as an upgrade does, instead of taking them away")
       .option("--power-cut", "every machine loses power at once, and starts again")
       .option("--at-size <factor>", "what apps ask for grows, e.g. 2x", "1x")
@@ -41,10 +46,12 @@ its own. Builds what it needs once, with Go; says what it leaves out.`,
       )
       .option("--seed <number>", "of the generated clusters (default: random, printed)")
       .option("--break <name...>", "break something on purpose; a name that is not known names all")
-      .option("--json", "print the outcome as JSON")
+      .option("--json", "print the outcome as JSON, one document a scenario")
+      .option("--page <file>", "write the timeline as a page to look at")
       .addOption(
         new Option("--inside <directory>", "the directory of the run, inside the sandbox").hideHelp(),
       )
+      .addOption(new Option("--turn <machine...>", "what is lost in this sandbox").hideHelp())
       .action(
         run(async (terminal, environment, options) => {
           const { resolve } = await import("node:path");

@@ -35,6 +35,8 @@ export interface ControlPlaneProps {
   readonly kubectl: Kubectl;
   /** Controllers that run. @default - those that finish what the API begins */
   readonly controllers?: readonly string[];
+  /** More flags of the controller manager. @default - none */
+  readonly controllerArguments?: readonly string[];
 }
 
 export class ControlPlane {
@@ -44,7 +46,7 @@ export class ControlPlane {
 
   constructor(private readonly props: ControlPlaneProps) {
     const { tools, directory, certificates, address, port, serviceSubnet, kubeconfig, kubectl } = props;
-    const { controllers = CONTROLLERS } = props;
+    const { controllers = CONTROLLERS, controllerArguments = [] } = props;
     const { files } = certificates;
     mkdirSync(directory, { recursive: true });
     const log = (name: string) => join(directory, `${name}.log`);
@@ -91,6 +93,7 @@ export class ControlPlane {
         "--leader-elect=false",
         "--bind-address=127.0.0.1",
         `--secure-port=${CONTROLLERS_PORT}`,
+        ...controllerArguments,
       ],
       log: log("kube-controller-manager"),
       isUp: listensOn(CONTROLLERS_PORT),

@@ -1,243 +1,246 @@
 /** Generated clusters, judged by synth's arithmetic and by the real scheduler. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { fieldsOf, listOf, textOf } from "../../lib/core/fields.ts";
-import { Quantity } from "../../lib/core/values/quantity.ts";
-import { PODS_PER_CLUSTER } from "../../lib/governance/platform-reservation.ts";
 import { PRIORITY_CLASSES } from "../../lib/governance/priority-classes.ts";
-import { NAMESPACE_SIZES, type NamespaceSize } from "../../lib/governance/sizes.ts";
-import { assessCapacity, type CapacityProps } from "../../lib/proofs/capacity/capacity.ts";
-import type { NodeShare } from "../../lib/proofs/capacity/capacity-shape.ts";
-import type { Kubectl, KubernetesObject } from "../e2e/kubectl.ts";
-import type { Laboratory } from "./laboratory.ts";
-import { nodeObject } from "./objects.ts";
+import { type PodGroup, unplacedWithout } from "../../lib/proofs/capacity/placement.ts";
+import type { KubernetesObject } from "../e2e/kubectl.ts";
+import type { ApiClient } from "./api-client.ts";
+import { type GeneratedCluster, type GeneratedGroup, generateCluster, shrunk } from "./generated-cluster.ts";
 
-/** Clusters that live side by side; their pods are bound to their own nodes. */
-const AT_ONCE = 20;
-/** What may be short when everything finds a place all the same, as a share of what is asked for. */
-const MARGIN = 0.1;
-const SIZES: readonly NamespaceSize[] = ["xxs", "xs", "s", "m", "l"];
+/** Clusters that live side by side; their pods are bound to their own machines. */
+const AT_ONCE = 40;
+/**
+ * The most by which requests must shrink before pods that had a place are said to fit. It is of pods that may run
+ * anywhere. Those bound to few machines, or kept apart on most, wait as soon as others fill these: for them there is no
+ * margin.
+ */
+const MARGIN = 0.5;
 const CLUSTER = "simulate/cluster";
-const PATIENCE_SECONDS = 120;
-
-/** Numbers from 0 to below 1, the same for a seed every time. Source: Mulberry32. */
-const random = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
-
-export interface GeneratedCluster {
-  readonly id: number;
-  readonly props: CapacityProps;
-  /** Requests of pods: each namespace as full as its quota lets it be. */
-  readonly pods: readonly { readonly cpu: string; readonly memory: string; readonly priority: string }[];
-}
-
-/** A cluster like the homelab's, of some machines and full namespaces. */
-export const generateCluster = (id: number, seed: number): GeneratedCluster => {
-  const next = random(seed * 100_003 + id);
-  const between = (least: number, most: number) => least + Math.floor(next() * (most - least + 1));
-  const pick = <T>(items: readonly T[]): T => items[between(0, items.length - 1)] as T;
-  const nodes = Array.from({ length: between(2, 6) }, (_, at) => ({
-    name: `c${id}-n${at}`,
-    role: at < 3 ? ("controlplane" as const) : ("worker" as const),
-    cpu: Quantity.parse(`${pick([2, 4, 8])}`),
-    memory: Quantity.parse(`${pick([8, 16, 32])}Gi`),
-  }));
-  const namespaces = Array.from({ length: between(1, 7) }, (_, at) => ({
-    name: `n${at}`,
-    size: pick(SIZES),
-  }));
-  const pods = namespaces.flatMap(({ size }) => {
-    const { quota, container } = NAMESPACE_SIZES[size];
-    const parts = between(1, Math.min(quota.pods, 10));
-    const most = Quantity.parse(container.max.memory).toNumber();
-    const memory = Math.min(most, Math.floor(Quantity.parse(quota.requests.memory).toNumber() / parts));
-    const cpu = Math.floor((Quantity.parse(quota.requests.cpu).toNumber() * 1_000) / parts);
-    return Array.from({ length: parts }, () => ({
-      cpu: `${cpu}m`,
-      memory: String(memory),
-      priority: pick(PRIORITY_CLASSES).name,
-    }));
-  });
-  return { id, props: { nodes, controlPlane: "converged", namespaces }, pods };
-};
-
-/** The cluster once for each machine that the arithmetic takes away: the roomiest in memory, and that in CPU. */
-const losses = (cluster: GeneratedCluster): Loss[] => {
-  const { lost } = assessCapacity(cluster.props);
-  return [...new Set([lost.memory?.name, lost.cpu?.name])].map((without, at) => ({
-    ...cluster,
-    key: `${cluster.id}-${at}`,
-    without,
-  }));
-};
-
-interface Loss extends GeneratedCluster {
-  readonly key: string;
-  readonly without: string | undefined;
-}
-
-/** What remains after a loss, and everything that must run on it. */
-const objectsOf = ({ key: id, without, props, pods }: Loss): KubernetesObject[] => {
-  const left = assessCapacity(props)
-    .nodes.filter(({ name }) => name !== without)
-    .map((share) => ({ ...share, name: `${id}-${share.name}` }));
-  const pod = (name: string, requests: object, spec: object): KubernetesObject => ({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name: `c${id}-${name}`, namespace: "default", labels: { [CLUSTER]: String(id) } },
-    spec: {
-      nodeSelector: { [CLUSTER]: String(id) },
-      automountServiceAccountToken: false,
-      terminationGracePeriodSeconds: 0,
-      containers: [{ name: "main", image: "none", resources: { requests } }],
-      ...spec,
-    },
-  });
-  const onNode = ({ name, daemonSets, staticPods }: NodeShare) =>
-    [daemonSets, staticPods].map(({ cpu, memory }, at) =>
-      pod(`${name}-own${at}`, { cpu: String(cpu), memory: String(memory) }, { nodeName: name }),
-    );
-  return [
-    ...left.map((share) => nodeObject(share, "worker", { [CLUSTER]: String(id) })),
-    ...left.flatMap(onNode),
-    ...PODS_PER_CLUSTER.flatMap(({ count, requests }, kind) =>
-      Array.from({ length: count }, (_, at) =>
-        pod(`p${kind}-${at}`, requests, { priorityClassName: "system-cluster-critical" }),
-      ),
-    ),
-    ...pods.map(({ cpu, memory, priority }, at) =>
-      pod(`w${at}`, { cpu, memory }, { priorityClassName: priority }),
-    ),
-  ];
-};
-
-/** How much of what is asked for is short by the arithmetic; 0 when it fits. */
-const shortage = ({ props, pods }: GeneratedCluster): number => {
-  const { headroom, quotas, platform } = assessCapacity(props);
-  const short = (["cpu", "memory"] as const).map((resource) => {
-    const asked = quotas[resource].toNumber() + platform[resource].toNumber();
-    return Math.max(0, -headroom[resource].toNumber() / asked);
-  });
-  return pods.length === 0 ? 0 : Math.max(...short);
-};
-
-const pendingByCluster = async (
-  kubectl: Kubectl,
-): Promise<{ undecided: number; pending: Map<string, string[]> }> => {
-  const answer = await kubectl.must(["get", "pods", "-n", "default", "-o", "json"]);
-  const pending = new Map<string, string[]>();
-  let undecided = 0;
-  for (const item of listOf(fieldsOf(JSON.parse(answer)).items).map(fieldsOf)) {
-    const { name, labels, deletionTimestamp } = fieldsOf(item.metadata);
-    if (deletionTimestamp !== undefined || fieldsOf(item.spec).nodeName !== undefined) continue;
-    const conditions = listOf(fieldsOf(item.status).conditions).map(fieldsOf);
-    if (!conditions.some(({ type, status }) => type === "PodScheduled" && status === "False")) undecided += 1;
-    const id = textOf(fieldsOf(labels)[CLUSTER]);
-    pending.set(id, [...(pending.get(id) ?? []), textOf(name) ?? ""]);
-  }
-  return { undecided, pending };
-};
-
+const DISK = "simulate/disk";
+const TAINT = { key: "simulate/kept", effect: "NoSchedule" } as const;
+const PATIENCE_SECONDS = 90;
 /** Seconds that the same pods must wait before they are said to wait: the scheduler preempts in between. */
 const STEADY_SECONDS = 3;
 
-const judgeBatch = async (
-  { kubectl }: Laboratory,
-  batch: readonly GeneratedCluster[],
-): Promise<Map<string, string[]>> => {
-  const objects = batch.flatMap(losses).flatMap(objectsOf);
-  const nodes = objects.filter(({ kind }) => kind === "Node");
-  await kubectl.apply(nodes);
-  await kubectl.must(
-    [
-      "apply",
-      "--server-side",
-      "--force-conflicts",
-      "--subresource=status",
-      "--field-manager=simulate",
-      "-f",
-      "-",
-    ],
-    JSON.stringify({ apiVersion: "v1", kind: "List", items: nodes }),
-  );
-  const pods = objects.filter(({ kind }) => kind === "Pod");
-  await kubectl.apply(pods);
-  const deadline = Date.now() + PATIENCE_SECONDS * 1_000;
+const PODS = "/api/v1/namespaces/default/pods";
+const NODES = "/api/v1/nodes";
+const SETS = "/apis/apps/v1/namespaces/default";
+const AT_LAST = "gracePeriodSeconds=0&propagationPolicy=Background";
+
+const nodesOf = ({ id, machines }: GeneratedCluster): KubernetesObject[] =>
+  machines.map(({ name, free, disk, isTainted }) => {
+    const amounts = { cpu: String(free.cpu), memory: String(free.memory), pods: "110" };
+    return {
+      ...{ apiVersion: "v1", kind: "Node" },
+      metadata: {
+        name: `c${id}-${name}`,
+        labels: { [CLUSTER]: String(id), [DISK]: disk, "kubernetes.io/hostname": `c${id}-${name}` },
+      },
+      spec: { taints: isTainted ? [TAINT] : [] },
+      status: {
+        ...{ capacity: amounts, allocatable: amounts },
+        conditions: [{ type: "Ready", status: "True", reason: "Played" }],
+      },
+    };
+  });
+
+const workload = (id: number, group: GeneratedGroup): KubernetesObject => {
+  const { name, count, requests, priorityClass, isOnEach, needsFastDisk, tolerates, apartFrom } = group;
+  const labels = { [CLUSTER]: String(id), group: name };
+  const amounts = { cpu: String(requests.cpu), memory: String(requests.memory) };
+  const apart = { labelSelector: { matchLabels: labels }, topologyKey: "kubernetes.io/hostname" };
+  return {
+    apiVersion: "apps/v1",
+    kind: isOnEach ? "DaemonSet" : "ReplicaSet",
+    metadata: { name: `c${id}-${name}`, labels },
+    spec: {
+      ...(!isOnEach && { replicas: count }),
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          nodeSelector: { [CLUSTER]: String(id), ...(needsFastDisk && { [DISK]: "fast" }) },
+          ...(tolerates && { tolerations: [{ key: TAINT.key, operator: "Exists" }] }),
+          ...(apartFrom && {
+            affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [apart] } },
+          }),
+          priorityClassName: priorityClass,
+          automountServiceAccountToken: false,
+          terminationGracePeriodSeconds: 0,
+          containers: [{ name: "main", image: "none", resources: { requests: amounts } }],
+        },
+      },
+    },
+  };
+};
+
+const mayWait = ({ machines, groups, lost }: GeneratedCluster): PodGroup[] =>
+  [undefined, lost].flatMap((each) => unplacedWithout(each, machines, groups)).map(({ group }) => group);
+
+const isSaidToFit = (cluster: GeneratedCluster): boolean => mayWait(cluster).length === 0;
+
+/** True for pods that may run on every machine which is not kept for some, and side by side. */
+const isFree = ({ runsOn = [], apartFrom }: PodGroup, { machines }: GeneratedCluster): boolean =>
+  apartFrom === undefined && machines.every(({ name, isTainted }) => isTainted || runsOn.includes(name));
+
+/** The least share by which requests must shrink until the arithmetic lets no free pod wait; 0 when it does so already. */
+export const pessimism = (cluster: GeneratedCluster): number => {
+  const fits = (factor: number) => !mayWait(shrunk(cluster, factor)).some((group) => isFree(group, cluster));
+  if (fits(1)) return 0;
+  let [least, most] = [0, 1];
+  while (most - least > 0.005) {
+    const middle = (least + most) / 2;
+    if (fits(1 - middle)) most = middle;
+    else least = middle;
+  }
+  return most;
+};
+
+interface Seen {
+  /** Names of the pods that wait, by cluster. */
+  readonly pending: ReadonlyMap<string, readonly string[]>;
+  /** True when the scheduler or a controller has something to do, as far as they have noticed. */
+  readonly isMoving: boolean;
+}
+
+const look = async (api: ApiClient): Promise<Seen> => {
+  const items = async (path: string) => listOf(fieldsOf(await api.ask("GET", path)).items).map(fieldsOf);
+  const pods = await items(`${PODS}?fieldSelector=spec.nodeName%3D`);
+  const pending = new Map<string, string[]>();
+  for (const { metadata } of pods) {
+    const { name, labels } = fieldsOf(metadata);
+    const id = textOf(fieldsOf(labels)[CLUSTER]) ?? "";
+    pending.set(id, [...(pending.get(id) ?? []), textOf(name) ?? ""]);
+  }
+  const isUndecided = ({ status }: (typeof pods)[number]) =>
+    !listOf(fieldsOf(status).conditions)
+      .map(fieldsOf)
+      .some((each) => each.type === "PodScheduled" && each.status === "False");
+  const isShort = ({ spec, status }: (typeof pods)[number]) =>
+    fieldsOf(spec).replicas !== fieldsOf(status).replicas;
+  const isMaking = ({ status }: (typeof pods)[number]) => {
+    const { desiredNumberScheduled, currentNumberScheduled, observedGeneration } = fieldsOf(status);
+    return observedGeneration === undefined || desiredNumberScheduled !== currentNumberScheduled;
+  };
+  const isMoving =
+    pods.some(isUndecided) ||
+    (await items(`${SETS}/replicasets`)).some(isShort) ||
+    (await items(`${SETS}/daemonsets`)).some(isMaking);
+  return { pending, isMoving };
+};
+
+/** Looks until nothing moves any more, and longer when a pod waits that should not. */
+const settled = async (api: ApiClient, mustFit: ReadonlySet<string>): Promise<Seen["pending"]> => {
+  const began = Date.now();
   let last = "";
-  let since = Date.now();
+  let since = began;
   for (;;) {
-    const { undecided, pending } = await pendingByCluster(kubectl);
+    const { pending, isMoving } = await look(api);
     const now = JSON.stringify([...pending]);
-    if (undecided > 0 || now !== last) since = Date.now();
+    if (isMoving || now !== last) since = Date.now();
     last = now;
-    if (Date.now() - since > STEADY_SECONDS * 1_000 || Date.now() > deadline) {
-      await kubectl.must([
-        "delete",
-        "pods",
-        "-n",
-        "default",
-        "--all",
-        "--force",
-        "--grace-period=0",
-        "--wait=false",
-      ]);
-      await kubectl.must(["delete", "nodes", "-l", CLUSTER, "--wait=false"]);
-      return pending;
-    }
+    const patience = [...pending.keys()].some((id) => mustFit.has(id)) ? 10 : 1;
+    const isOver = Date.now() - began > PATIENCE_SECONDS * 1_000;
+    if (Date.now() - since > STEADY_SECONDS * 1_000 * patience || isOver) return pending;
     await sleep(250);
   }
 };
 
+/** Pods that wait in a batch of clusters: with every machine there, and after one of each is lost. */
+const judgeBatch = async (api: ApiClient, batch: readonly GeneratedCluster[]): Promise<Seen["pending"][]> => {
+  const sets = batch.flatMap(({ id, groups }) => groups.map((group) => workload(id, group)));
+  const mustFit = new Set(batch.filter(isSaidToFit).map(({ id }) => String(id)));
+  await api.make(NODES, batch.flatMap(nodesOf));
+  await api.make(
+    `${SETS}/daemonsets`,
+    sets.filter(({ kind }) => kind === "DaemonSet"),
+  );
+  const before = await settled(api, mustFit);
+  await api.make(
+    `${SETS}/replicasets`,
+    sets.filter(({ kind }) => kind === "ReplicaSet"),
+  );
+  const up = await settled(api, mustFit);
+  await Promise.all(
+    batch.map(async ({ id, lost }) => {
+      await api.ask("DELETE", `${NODES}/c${id}-${lost}`);
+      await api.ask("DELETE", `${PODS}?fieldSelector=spec.nodeName%3Dc${id}-${lost}&${AT_LAST}`);
+    }),
+  );
+  const after = await settled(api, mustFit);
+  for (const path of [`${SETS}/replicasets`, `${SETS}/daemonsets`, PODS])
+    await api.ask("DELETE", `${path}?${AT_LAST}`);
+  await api.ask("DELETE", `${NODES}?labelSelector=${encodeURIComponent(CLUSTER)}`);
+  return [before, up, after];
+};
+
+/** The arithmetic that there was before pods were placed: sums alone. `--break arithmetic` judges by it. */
+const fitsBySums = ({ machines, groups, lost }: GeneratedCluster): boolean => {
+  const left = machines.filter(({ name }) => name !== lost);
+  return (["cpu", "memory"] as const).every((resource) => {
+    const free = left.reduce((sum, { free: of }) => sum + of[resource].toNumber(), 0);
+    const asked = groups.reduce(
+      (sum, { requests, count, isOnEach }) =>
+        sum + requests[resource].toNumber() * (isOnEach ? left.length : count),
+      0,
+    );
+    return asked <= free;
+  });
+};
+
+export interface Comparison {
+  readonly count: number;
+  readonly seed: number;
+  /** Judge by sums alone, which is wrong. */
+  readonly isBroken: boolean;
+  readonly out: (line: string) => void;
+  readonly err: (line: string) => void;
+}
+
 /** Tells each disagreement; returns 1 when there is one. */
 export const againstCapacity = async (
-  laboratory: Laboratory,
-  count: number,
-  seed: number,
-  { out, err }: { readonly out: (line: string) => void; readonly err: (line: string) => void },
+  api: ApiClient,
+  { count, seed, isBroken, out, err }: Comparison,
 ): Promise<number> => {
-  await laboratory.kubectl.apply(
+  await api.make(
+    "/apis/scheduling.k8s.io/v1/priorityclasses",
     PRIORITY_CLASSES.map(({ name, value }) => ({
-      apiVersion: "scheduling.k8s.io/v1",
-      kind: "PriorityClass",
-      metadata: { name },
-      value,
+      ...{ apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name }, value },
     })),
   );
   const clusters = Array.from({ length: count }, (_, id) => generateCluster(id, seed));
   const disagreements: string[] = [];
-  let fitting = 0;
-  let widest = 0;
+  const refused: number[] = [];
+  let [fitting, pods] = [0, 0];
   for (let at = 0; at < count; at += AT_ONCE) {
     const batch = clusters.slice(at, at + AT_ONCE);
-    const pending = await judgeBatch(laboratory, batch);
+    const phases = await judgeBatch(api, batch);
     for (const cluster of batch) {
-      const { problems } = assessCapacity(cluster.props);
-      const waits = losses(cluster).flatMap(({ key }) => pending.get(key) ?? []);
-      const fits = problems.length === 0;
+      pods += cluster.groups.reduce((sum, group) => sum + (group.isOnEach ? 1 : group.count), 0);
+      const waits = phases.flatMap((pending) => pending.get(String(cluster.id)) ?? []);
+      const fits = isBroken ? fitsBySums(cluster) : isSaidToFit(cluster);
       if (fits) fitting += 1;
       if (fits && waits.length > 0)
         disagreements.push(
-          `cluster ${cluster.id}: fits by the arithmetic, and ${waits.length} pods wait: ${waits.slice(0, 3).join(", ")}`,
+          `cluster ${cluster.id}: fits, and ${waits.length} wait: ${waits.slice(0, 3).join(", ")}`,
         );
       if (fits || waits.length > 0) continue;
-      const short = shortage(cluster);
-      widest = Math.max(widest, short);
-      if (short > MARGIN)
+      refused.push(pessimism(cluster));
+      if (pessimism(cluster) > MARGIN)
         disagreements.push(
-          `cluster ${cluster.id}: does not fit by the arithmetic, short of ${percent(short)}, and no pod waits`,
+          `cluster ${cluster.id}: refused until requests shrink by ${percent(pessimism(cluster))}, and no pod waits`,
         );
     }
     err(`${Math.min(count, at + AT_ONCE)} of ${count} clusters`);
   }
+  const free = refused.filter((each) => each > 0).toSorted((a, b) => a - b);
   for (const each of disagreements) out(`disagreement: ${each}`);
   out(
-    `seed ${seed}: ${count} clusters, ${fitting} fit by the arithmetic; ${disagreements.length} disagreements with kube-scheduler; refused although everything found a place: short of at most ${percent(widest)}, and ${percent(MARGIN)} is the margin`,
+    [
+      `seed ${seed}: ${count} clusters, ${pods} pods: ${fitting} fit by the arithmetic`,
+      `${refused.length} were refused although every pod found a place this time: ${refused.length - free.length} because of pods that are bound to few machines or kept apart; of the others, half until requests shrink by ${percent(free[free.length >> 1] ?? 0)}, all by ${percent(free.at(-1) ?? 0)}, and ${percent(MARGIN)} is the margin`,
+      `${disagreements.length} disagreements with kube-scheduler`,
+    ].join("\n"),
   );
   return disagreements.length === 0 ? 0 : 1;
 };

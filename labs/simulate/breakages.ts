@@ -1,5 +1,5 @@
 /** What `homelab simulate --break NAME` breaks on purpose, one for each check. */
-import { fieldsOf } from "../../lib/core/fields.ts";
+import { type Fields, fieldsOf, listOf } from "../../lib/core/fields.ts";
 import type { KubernetesObject } from "../e2e/kubectl.ts";
 
 interface Breakage {
@@ -12,7 +12,19 @@ const withSpec = (object: KubernetesObject, changes: object): KubernetesObject =
   spec: { ...fieldsOf(object.spec), ...changes },
 });
 
+const matchingPods = (webhook: Fields): Fields => ({
+  ...webhook,
+  failurePolicy: "Fail",
+  rules: [{ apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] }],
+  namespaceSelector: {},
+  objectSelector: {},
+});
+
 export const breakages: Readonly<Record<string, Breakage>> = {
+  arithmetic: {
+    breaks: "with --against-capacity: clusters are judged by sums alone",
+    change: (object) => object,
+  },
   priority: {
     breaks: "no workload has a priority",
     change: (object) => {
@@ -43,6 +55,13 @@ export const breakages: Readonly<Record<string, Breakage>> = {
       object.kind === "PodDisruptionBudget"
         ? { ...object, spec: { selector: fieldsOf(object.spec).selector, maxUnavailable: 0 } }
         : object,
+  },
+  dependency: {
+    breaks: "every webhook of a chart must answer before a pod is made, its own pods too",
+    change: (object) =>
+      object.webhooks === undefined
+        ? object
+        : { ...object, webhooks: listOf(object.webhooks).map(fieldsOf).map(matchingPods) },
   },
   capacity: {
     breaks: "a machine has 2Gi of memory",

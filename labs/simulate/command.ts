@@ -1,5 +1,5 @@
 /** `homelab simulate`: what it needs, and what it returns. */
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Environment } from "../../environments/schema.ts";
@@ -12,6 +12,7 @@ import { againstCapacity } from "./against-capacity.ts";
 import { breakages } from "./breakages.ts";
 import { installLaboratory, Laboratory } from "./laboratory.ts";
 import { type Outcome, type Scenario, simulate } from "./simulation.ts";
+import { timelinePage } from "./timeline-page.ts";
 
 /** For programs that run it: not a failure, but nothing was simulated. */
 const CANNOT_RUN_HERE = 77;
@@ -27,6 +28,10 @@ export interface SimulateOptions {
   readonly seed: string;
   readonly break?: readonly string[] | undefined;
   readonly json?: boolean | undefined;
+  /** Path of the file for the timeline. */
+  readonly page?: string | undefined;
+  /** Machines of one of several scenarios. */
+  readonly turn?: readonly string[] | undefined;
   readonly inside?: string | undefined;
 }
 
@@ -38,10 +43,27 @@ export interface SimulateProps {
   readonly err: (line: string) => void;
 }
 
+/** The machines that are lost in each scenario: as they are named, or by one word for many. */
+export const turnsOf = (lose: readonly string[], machines: readonly string[]): string[][] => {
+  if (lose.length !== 1) return [[...lose]];
+  const singly = machines.map((machine) => [machine]);
+  if (lose[0] === "each") return singly;
+  if (lose[0] !== "pairs") return [[...lose]];
+  return singly.flatMap(([one = ""], at) => machines.slice(at + 1).map((other) => [one, other]));
+};
+
 /** Refused, all at once: a machine or breakage that there is not, numbers that are none, what does not go together. */
 export const readScenario = (options: SimulateOptions, { nodes }: Environment): Scenario => {
-  const { lose = [], drain = false, powerCut = false, atSize = "1x", againstCapacity: clusters } = options;
+  const {
+    lose: named = [],
+    drain = false,
+    powerCut = false,
+    atSize = "1x",
+    againstCapacity: clusters,
+  } = options;
   const names = nodes.map(({ name }) => name);
+  const turns = turnsOf(named, names);
+  const lose = options.turn ?? turns[0] ?? [];
   const problems = [
     ...lose
       .filter((name) => !names.includes(name))
@@ -61,6 +83,9 @@ export const readScenario = (options: SimulateOptions, { nodes }: Environment): 
     ...(drain && lose.length === 0 ? ["--drain: must name machines by --lose"] : []),
     ...(powerCut && lose.length > 0 ? ["--power-cut: takes every machine: must stand without --lose"] : []),
     ...(lose.length >= nodes.length ? ["--lose: must leave a machine"] : []),
+    ...(options.page !== undefined && turns.length > 1
+      ? ["--page: shows one scenario: must name the machines that are lost"]
+      : []),
   ];
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
   return { lose, drain, powerCut, atSize: Number(atSize.slice(0, -1)), broken: options.break ?? [] };
@@ -87,19 +112,38 @@ export const simulateCommand = async (options: SimulateOptions, props: SimulateP
     props.out(`cannot run here: ${lacks.join("; ")}`);
     return CANNOT_RUN_HERE;
   }
-  const directory = mkdtempSync(join(realpathSync(tmpdir()), "simulate-"));
   try {
     await installLaboratory(props.environment, props.err);
-    return await runInSandbox(process.execPath, [
-      ...props.self,
-      "--seed",
-      options.seed,
-      "--inside",
-      directory,
-    ]);
+    const names = props.environment.nodes.map(({ name }) => name);
+    const turns = turnsOf(options.lose ?? [], names);
+    const failed: string[] = [];
+    for (const turn of turns) {
+      if (turns.length > 1) props.err(`\nwithout ${turn.join(" and ")}`);
+      if ((await inSandbox(turn, options, props)) !== 0) failed.push(turn.join(" and "));
+    }
+    if (turns.length > 1)
+      props.err(
+        `${turns.length - failed.length} of ${turns.length} pass; fails: ${failed.join(", ") || "none"}`,
+      );
+    return failed.length === 0 ? 0 : 1;
   } catch (error) {
     props.out(`simulate: ${(error as Error).message}`);
     return 1;
+  }
+};
+
+/** One scenario in a sandbox of its own; returns its exit code. */
+const inSandbox = async (
+  turn: readonly string[],
+  { seed }: SimulateOptions,
+  { self }: SimulateProps,
+): Promise<number> => {
+  const directory = mkdtempSync(join(realpathSync(tmpdir()), "simulate-"));
+  try {
+    return await runInSandbox(process.execPath, [
+      ...[...self, "--seed", seed, "--inside", directory],
+      ...(turn.length > 0 ? ["--turn", ...turn] : []),
+    ]);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -108,7 +152,7 @@ export const simulateCommand = async (options: SimulateOptions, props: SimulateP
 const inside = async (
   directory: string,
   scenario: Scenario,
-  { againstCapacity: clusters, seed, json = false }: SimulateOptions,
+  { againstCapacity: clusters, seed, json = false, page }: SimulateOptions,
   { environment, out, err }: SimulateProps,
 ): Promise<number> => {
   process.umask(0o077);
@@ -117,14 +161,20 @@ const inside = async (
     environment,
     await installLaboratory(environment, err),
     directory,
+    clusters !== undefined,
   );
   try {
     err(
       `API server ${await laboratory.kubectl.version()}, its scheduler and controllers; kubelets are played`,
     );
-    if (clusters !== undefined)
-      return await againstCapacity(laboratory, Number(clusters), Number(seed), { out, err });
+    if (clusters !== undefined) {
+      const isBroken = scenario.broken.includes("arithmetic");
+      return await againstCapacity(laboratory.api, {
+        ...{ count: Number(clusters), seed: Number(seed), isBroken, out, err },
+      });
+    }
     const outcome = await simulate(laboratory, environment, stacks, scenario, err);
+    if (page !== undefined) writeFileSync(page, timelinePage(environment.name, outcome));
     out(json ? JSON.stringify(outcome, undefined, 2) : report(outcome));
     return outcome.problems.length === 0 ? 0 : 1;
   } finally {

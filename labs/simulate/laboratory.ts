@@ -1,6 +1,5 @@
 /** A real control plane with a real scheduler, and kubelets that kwok plays, inside of a sandbox. */
-
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../environments/schema.ts";
 import { API_SERVER_PORT } from "../../lib/core/platform/api-server.ts";
@@ -11,9 +10,21 @@ import { settle } from "../e2e/sandbox.ts";
 import { type ControlPlaneTools, installControlPlane, mustInstall } from "../e2e/tools.ts";
 import { kubernetesTool, kwok } from "../programs/pinned-tools.ts";
 import { listensOn, Service } from "../programs/service.ts";
+import { ApiClient } from "./api-client.ts";
 
 const SCHEDULER_PORT = 10_259;
 const KWOK_PORT = 10_247;
+/** Requests per second of a scheduler that places thousands of pods, and seconds until it tries again. */
+const SWIFT = {
+  clientConnection: { qps: 1_000, burst: 2_000 },
+  podInitialBackoffSeconds: 1,
+  podMaxBackoffSeconds: 1,
+};
+/** Without kubelets no machine says that it lives. */
+const SWIFT_CONTROLLERS = [
+  ...["--kube-api-qps=1000", "--kube-api-burst=2000", "--concurrent-replicaset-syncs=20"],
+  "--node-monitor-grace-period=2h",
+];
 
 export interface LaboratoryTools extends ControlPlaneTools {
   readonly scheduler: string;
@@ -33,21 +44,28 @@ export const installLaboratory = async (
 export class Laboratory {
   private constructor(
     readonly kubectl: Kubectl,
+    readonly api: ApiClient,
     private readonly services: readonly Service[],
     private readonly controlPlane: ControlPlane,
   ) {}
 
-  /** Starts all of it, at the address that the environment's API has. */
+  /**
+   * Starts all of it, at the address that the environment's API has.
+   *
+   * @param isSwift without kubelets, and with a scheduler and controllers that are not held back: for many clusters
+   */
   static async start(
     { cluster }: Environment,
     tools: LaboratoryTools,
     directory: string,
+    isSwift = false,
   ): Promise<Laboratory> {
     const address = String(cluster.vip);
     await settle([address], directory);
     const certificates = await makeCertificates(join(directory, "certificates"), [address]);
     const kubeconfig = join(directory, "kubeconfig");
-    writeKubeconfig(kubeconfig, `https://${address}:${API_SERVER_PORT}`, certificates);
+    const server = `https://${address}:${API_SERVER_PORT}`;
+    writeKubeconfig(kubeconfig, server, certificates);
     const kubectl = new Kubectl(tools.kubectl, kubeconfig, join(directory, "kubectl"));
     const logs = join(directory, "control-plane");
     mkdirSync(logs, { recursive: true });
@@ -63,12 +81,15 @@ export class Laboratory {
       },
       serviceSubnet: String(cluster.serviceSubnet),
       controllers: ["*"],
+      controllerArguments: isSwift ? SWIFT_CONTROLLERS : [],
     });
+    const configuration = join(directory, "scheduler.json");
+    writeFileSync(configuration, JSON.stringify(schedulerConfiguration(kubeconfig, isSwift)));
     const scheduler = new Service({
       command: tools.scheduler,
       args: [
-        ...[`--kubeconfig=${kubeconfig}`, `--authentication-kubeconfig=${kubeconfig}`],
-        ...[`--authorization-kubeconfig=${kubeconfig}`, "--leader-elect=false", "--bind-address=127.0.0.1"],
+        ...[`--config=${configuration}`, `--authentication-kubeconfig=${kubeconfig}`],
+        ...[`--authorization-kubeconfig=${kubeconfig}`, "--bind-address=127.0.0.1"],
         `--secure-port=${SCHEDULER_PORT}`,
       ],
       log: join(logs, "kube-scheduler.log"),
@@ -83,7 +104,13 @@ export class Laboratory {
       log: join(logs, "kwok.log"),
       isUp: listensOn(KWOK_PORT),
     });
-    const laboratory = new Laboratory(kubectl, [scheduler, kubelets], controlPlane);
+    const api = new ApiClient(server, certificates.administrator);
+    const laboratory = new Laboratory(
+      kubectl,
+      api,
+      isSwift ? [scheduler] : [scheduler, kubelets],
+      controlPlane,
+    );
     await laboratory.powerOn();
     return laboratory;
   }
@@ -100,3 +127,12 @@ export class Laboratory {
     await this.controlPlane.stop();
   }
 }
+
+/** Every plugin as kube-scheduler has it by itself. */
+const schedulerConfiguration = (kubeconfig: string, isSwift: boolean) => ({
+  apiVersion: "kubescheduler.config.k8s.io/v1",
+  kind: "KubeSchedulerConfiguration",
+  leaderElection: { leaderElect: false },
+  ...(isSwift && SWIFT),
+  clientConnection: { ...(isSwift && SWIFT.clientConnection), kubeconfig },
+});

@@ -2,7 +2,8 @@
 
 import type { ChartFacts } from "../../environments/recorded/chart-facts.ts";
 import type { Environment } from "../../environments/schema.ts";
-import { podTemplateOf, type RenderedContainer, type Workload } from "../../lib/core/facts/rendered.ts";
+import type { EffectivePod } from "../../lib/admission/effective-pods.ts";
+import type { RenderedContainer } from "../../lib/core/facts/rendered.ts";
 import { fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { managedResources } from "../../lib/core/synthesis/terraform-json.ts";
 import { Quantity } from "../../lib/core/values/quantity.ts";
@@ -13,6 +14,8 @@ import type { KubernetesObject } from "../e2e/kubectl.ts";
 
 const PODS_OF_A_NODE = "110";
 const PLAYED = "kwok.x-k8s.io/node";
+const WORKLOAD = "simulate/workload";
+const OWN_KINDS = ["DaemonSet", "StatefulSet"];
 
 /** Kinds that decide where and whether pods run; the rest of the stacks is nothing to a scheduler. */
 const KINDS = ["Namespace", "LimitRange", "ResourceQuota", "PriorityClass", "PodDisruptionBudget"];
@@ -129,14 +132,12 @@ const container = ({ name, image, resources, securityContext, restartPolicy }: R
   ...(restartPolicy && { restartPolicy }),
 });
 
-/** What admission, quotas and the scheduler read of a pod; volumes, accounts and probes are left out. */
-const podTemplate = (workload: Workload) => {
-  const { metadata, spec } = podTemplateOf(workload);
+/** What quotas and the scheduler read of a pod, and a label to find it by; volumes, accounts and probes are left out. */
+const podTemplate = ({ name, template: { metadata, spec } }: EffectivePod) => {
   const { containers, initContainers = [], priorityClassName, nodeSelector, tolerations, affinity } = spec;
-  const { topologySpreadConstraints, securityContext, hostNetwork, restartPolicy } = spec;
-  const isJob = /Job$/.test(workload.kind);
+  const { topologySpreadConstraints, securityContext, hostNetwork } = spec;
   return {
-    metadata: { labels: metadata.labels ?? {} },
+    metadata: { labels: { ...metadata.labels, [WORKLOAD]: name } },
     spec: {
       containers: containers.map(container),
       initContainers: initContainers.map(container),
@@ -148,38 +149,28 @@ const podTemplate = (workload: Workload) => {
       ...(topologySpreadConstraints && { topologySpreadConstraints }),
       ...(securityContext && { securityContext }),
       ...(hostNetwork && { hostNetwork }),
-      ...(isJob && { restartPolicy: restartPolicy ?? "Never" }),
     },
   };
 };
 
-/** Workloads that run all the time; jobs come and go. */
-const isLasting = ({ kind }: Workload): boolean => !/Job$/.test(kind);
-
-/** What Argo CD and Helm would make of the charts whose facts are known. */
-export const workloads = (charts: readonly ChartFacts[]): KubernetesObject[] =>
-  charts.flatMap((chart) =>
-    chart.known
-      ? chart.workloads.filter(isLasting).map((workload): KubernetesObject => {
-          const { apiVersion, kind, metadata, spec } = workload;
-          return {
-            apiVersion,
-            kind,
-            metadata: {
-              name: metadata.name,
-              namespace: metadata.namespace ?? chart.namespace,
-              labels: { "simulate/release": chart.release },
-            },
-            spec: {
-              ...(kind !== "DaemonSet" && { replicas: spec.replicas ?? 1 }),
-              ...(kind === "StatefulSet" && { serviceName: metadata.name }),
-              selector: spec.selector,
-              template: podTemplate(workload),
-            },
-          };
-        })
-      : [],
-  );
+/** Workloads of an environment's lasting pods as they run after admission; what operators make are Deployments here. */
+export const workloads = (pods: readonly EffectivePod[]): KubernetesObject[] =>
+  pods
+    .filter(({ lasts }) => lasts)
+    .map((pod): KubernetesObject => {
+      const { kind, namespace, name, count, owner } = pod;
+      return {
+        apiVersion: "apps/v1",
+        kind: OWN_KINDS.includes(kind) ? kind : "Deployment",
+        metadata: { name, namespace, labels: { "simulate/release": owner } },
+        spec: {
+          ...(kind !== "DaemonSet" && { replicas: count }),
+          ...(kind === "StatefulSet" && { serviceName: name }),
+          selector: { matchLabels: { [WORKLOAD]: name } },
+          template: podTemplate(pod),
+        },
+      };
+    });
 
 /** Budgets that charts bring. */
 export const chartBudgets = (charts: readonly ChartFacts[]): KubernetesObject[] =>
@@ -192,25 +183,17 @@ export const chartBudgets = (charts: readonly ChartFacts[]): KubernetesObject[] 
       : [],
   );
 
-/** CoreDNS as Talos runs it. Source: Talos v1.12.4, coredns.go. */
-export const coreDns = (): KubernetesObject => ({
-  apiVersion: "apps/v1",
-  kind: "Deployment",
-  metadata: { name: "coredns", namespace: "kube-system" },
-  spec: {
-    replicas: 2,
-    selector: { matchLabels: { "k8s-app": "kube-dns" } },
-    template: {
-      metadata: { labels: { "k8s-app": "kube-dns" } },
-      spec: {
-        priorityClassName: "system-cluster-critical",
-        tolerations: [
-          { key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" },
-        ],
-        containers: [
-          { name: "coredns", image: "coredns", resources: { requests: { cpu: "100m", memory: "70Mi" } } },
-        ],
-      },
-    },
-  },
-});
+/** Webhooks that charts bring; nobody answers them, as nobody does when a cluster starts from nothing. */
+export const chartWebhooks = (charts: readonly ChartFacts[]): KubernetesObject[] =>
+  charts.flatMap((chart) =>
+    chart.known
+      ? chart.webhooks.map(({ apiVersion, kind, metadata, webhooks }) => ({
+          ...{ apiVersion, kind, metadata: { name: metadata.name } },
+          webhooks: webhooks.map(({ service, ...webhook }) => ({
+            ...webhook,
+            ...{ admissionReviewVersions: ["v1"], sideEffects: "None", timeoutSeconds: 1 },
+            clientConfig: { service: service ?? { namespace: chart.namespace, name: "none" } },
+          })),
+        }))
+      : [],
+  );

@@ -24,6 +24,10 @@ export interface Moment {
   /** Seconds since the beginning. */
   readonly at: number;
   readonly text: string;
+  /** `namespace/name` of the pod that it is about; undefined for what happens to all. */
+  readonly pod?: string;
+  /** The pod's state from then on. */
+  readonly state?: "made" | "pending" | "placed" | "ready" | "gone";
 }
 
 const podState = (item: unknown): PodState => {
@@ -47,8 +51,36 @@ const podState = (item: unknown): PodState => {
 const podsOf = async (kubectl: Kubectl): Promise<PodState[]> =>
   listOf(fieldsOf(JSON.parse(await kubectl.must(["get", "pods", "-A", "-o", "json"]))).items).map(podState);
 
-/** What controllers say that they may not make: quotas, limit ranges, Pod Security. */
-export const refusedByAdmission = async (kubectl: Kubectl, since: number): Promise<string[]> => {
+/** A pod that a controller was not let make: by a quota, a limit range, Pod Security, a webhook. */
+export interface Refusal {
+  readonly text: string;
+  /** False when it was made after all. */
+  readonly isLasting: boolean;
+}
+
+/** Owners of pods that have fewer than they want, as `Kind namespace/name`. */
+const unfinished = async (kubectl: Kubectl): Promise<ReadonlySet<string>> => {
+  const answer = await kubectl.must(["get", "replicasets,statefulsets,daemonsets", "-A", "-o", "json"]);
+  const lacking = listOf(fieldsOf(JSON.parse(answer)).items)
+    .map(fieldsOf)
+    .filter(({ spec, status }) => {
+      const { replicas = 0, desiredNumberScheduled, currentNumberScheduled = 0 } = fieldsOf(status);
+      return (
+        Number(replicas) < Number(fieldsOf(spec).replicas ?? 0) ||
+        Number(currentNumberScheduled) < Number(desiredNumberScheduled ?? 0)
+      );
+    });
+  return new Set(
+    lacking.map(({ kind, metadata }) => {
+      const { namespace, name } = fieldsOf(metadata);
+      return `${textOf(kind)} ${textOf(namespace)}/${textOf(name)}`;
+    }),
+  );
+};
+
+/** What controllers say that they may not make, or might not at first. */
+export const refusedByAdmission = async (kubectl: Kubectl, since: number): Promise<Refusal[]> => {
+  const lacking = await unfinished(kubectl);
   const answer = await kubectl.must([
     "get",
     "events",
@@ -67,13 +99,30 @@ export const refusedByAdmission = async (kubectl: Kubectl, since: number): Promi
       const message = (textOf(event.message) ?? "")
         .replace(/^Error creating: /, "")
         .replace(/pods "[^"]*" is /, "");
-      // A default account comes a moment after its namespace.
-      return last + 1_000 < since || /serviceaccount .* not found|^\(combined/.test(message)
+      // A default account comes a moment after its namespace; two who count the same quota try again.
+      return last + 1_000 < since ||
+        /serviceaccount .* not found|^\(combined|object has been modified/.test(message)
         ? []
-        : [`${textOf(kind)} ${textOf(namespace)}/${textOf(name)}: ${message}`];
+        : [[`${textOf(kind)} ${textOf(namespace)}/${textOf(name)}`, message] as const];
     });
-  return [...new Set(lines)];
+  const refusals = new Map(
+    lines.map(([owner, message]) => [`${owner}: ${message}`, lacking.has(owner)] as const),
+  );
+  return [...refusals].map(([text, isLasting]) => ({ text, isLasting }));
 };
+
+/** Budgets that let no pod be evicted while all are healthy: no drain would end. */
+export const stuckBudgets = async (kubectl: Kubectl): Promise<string[]> =>
+  listOf(fieldsOf(JSON.parse(await kubectl.must(["get", "pdb", "-A", "-o", "json"]))).items)
+    .map(fieldsOf)
+    .flatMap(({ metadata, status }) => {
+      const { name, namespace } = fieldsOf(metadata);
+      const { expectedPods, currentHealthy, disruptionsAllowed } = fieldsOf(status);
+      const isStuck = Number(expectedPods) > 0 && currentHealthy === expectedPods && disruptionsAllowed === 0;
+      return isStuck
+        ? [`budget ${textOf(namespace)}/${textOf(name)}: must let a pod be evicted, or no drain ends: got 0`]
+        : [];
+    });
 
 export interface Watching {
   /** Seconds without change after which nothing more is expected. */
@@ -100,19 +149,22 @@ export const watch = async (
     pods = await podsOf(kubectl);
     const names = new Set(pods.map(({ name }) => name));
     const at = Math.round((Date.now() - began) / 1_000);
-    const tell = (name: string, text: string) => {
-      if (told.get(name) === text) return;
-      told.set(name, text);
+    const tell = (pod: string, state: Moment["state"], more = "") => {
+      const text = `${state}${more}`;
+      if (told.get(pod) === text) return;
+      told.set(pod, text);
       changed = Date.now();
-      timeline.push({ at, text: `${name}: ${text}` });
+      timeline.push({ at, text: `${pod}: ${text}`, pod, ...(state && { state }) });
     };
-    for (const { name, node, isReady, why } of pods)
-      tell(
-        name,
-        isReady ? `ready on ${node}` : why ? `pending: ${why}` : node ? `placed on ${node}` : "made",
-      );
+    for (const { name, node, isReady, why } of pods) {
+      if (isReady) tell(name, "ready", ` on ${node}`);
+      else if (why) tell(name, "pending", `: ${why}`);
+      else if (node) tell(name, "placed", ` on ${node}`);
+      else tell(name, "made");
+    }
     for (const name of told.keys()) if (!names.has(name)) tell(name, "gone");
-    if (!until(pods)) changed = Date.now();
+    const isUndecided = pods.some(({ isReady, why }) => !isReady && why === undefined);
+    if (isUndecided || !until(pods)) changed = Date.now();
     await sleep(LOOK);
   }
   return { pods, timeline };

@@ -1,23 +1,34 @@
 /** An environment brought up on a real control plane; then machines are lost, drained, or lose power. */
-
+import { apps } from "../../apps/index.ts";
 import { environmentCharts } from "../../environments/recorded/chart-facts.ts";
+import { recordedCharts } from "../../environments/recorded/chart-request.ts";
 import type { Environment } from "../../environments/schema.ts";
+import { appsIn } from "../../lib/app/catalogue.ts";
 import { fieldsOf, isFields } from "../../lib/core/fields.ts";
+import { UsageError } from "../../lib/core/usage-error.ts";
 import { Quantity } from "../../lib/core/values/quantity.ts";
+import { environmentPods } from "../../lib/proofs/capacity/environment-pods.ts";
 import type { NamedStack } from "../../operations/ownership/terraform-side.ts";
 import type { KubernetesObject } from "../e2e/kubectl.ts";
 import { breakages } from "./breakages.ts";
 import type { Laboratory } from "./laboratory.ts";
 import {
   chartBudgets,
-  coreDns,
+  chartWebhooks,
   governance,
   nodeObject,
   nodeShares,
   staticPods,
   workloads,
 } from "./objects.ts";
-import { type Moment, type PodState, refusedByAdmission, watch } from "./observation.ts";
+import {
+  type Moment,
+  type PodState,
+  type Refusal,
+  refusedByAdmission,
+  stuckBudgets,
+  watch,
+} from "./observation.ts";
 
 /** Seconds without change after which nothing more is expected, and the longest wait. */
 const SETTLED = { quiet: 8, limit: 150 };
@@ -56,13 +67,22 @@ const objectsOf = (environment: Environment, stacks: readonly NamedStack[], scen
     ...shares.map((share) => nodeObject(share, roles.get(share.name) ?? "worker")),
     ...governance(stacks),
   ];
+  const declared = workloads(
+    environmentPods(environment, [...appsIn(apps, environment).values()], recordedCharts),
+  );
   const running = [
-    ...workloads(charts).map((each) => grown(each, scenario.atSize)),
-    coreDns(),
+    ...chartWebhooks(charts),
+    ...declared.map((each) => grown(each, scenario.atSize)),
     ...chartBudgets(charts),
   ];
   const changed = (objects: readonly KubernetesObject[]) =>
     scenario.broken.reduce((all, name) => all.map((each) => breakages[name]?.change(each) ?? each), objects);
+  const everything = [...ground, ...running];
+  const idle = scenario.broken.filter((name) =>
+    everything.every((each) => breakages[name]?.change(each) === each),
+  );
+  if (idle.length > 0)
+    throw new UsageError(`--break: ${environment.name} has nothing to break: got ${idle.join(", ")}`);
   return {
     namespaces: ground.filter(({ kind }) => kind === "Namespace"),
     ground: changed(ground.filter(({ kind }) => kind !== "Namespace")),
@@ -70,7 +90,7 @@ const objectsOf = (environment: Environment, stacks: readonly NamedStack[], scen
     machines: staticPods(shares),
     unknown: charts.filter(({ known }) => !known).map(({ release }) => release),
     declared: new Map(
-      workloads(charts).map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, priorityIn(each)]),
+      declared.map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, priorityIn(each)]),
     ),
   };
 };
@@ -129,9 +149,11 @@ export const simulate = async (
   log(
     `${first.pods.filter(({ isReady }) => isReady).length} of ${first.pods.length} pods ready, ${seconds(began)} s after the start`,
   );
+  let refusals = await refusedByAdmission(kubectl, began);
   const problems = [
     ...refused,
-    ...(await refusedByAdmission(kubectl, began)).map((each) => `admission stands in the way: ${each}`),
+    ...standing(refusals),
+    ...(await stuckBudgets(kubectl)),
     ...wrongPriorities(first.pods, declared),
     ...missingReturns(first.pods, "does not start"),
   ];
@@ -154,8 +176,9 @@ export const simulate = async (
     log(
       `${moved.length} pods made anew, ${seconds(lostAt)} s after it; ${pods.filter((each) => !each.isReady).length} wait`,
     );
+    refusals = await refusedByAdmission(kubectl, lostAt);
     problems.push(
-      ...(await refusedByAdmission(kubectl, lostAt)).map((each) => `admission stands in the way: ${each}`),
+      ...standing(refusals),
       ...(scenario.drain ? [] : stillOn(pods, scenario.lose)),
       ...missingReturns(pods, "does not come back"),
     );
@@ -172,13 +195,22 @@ export const simulate = async (
     })),
     problems: [...new Set(problems)],
     notes: [
-      "not run: Argo CD's controllers: workloads are the recorded facts of charts",
+      ...refusals
+        .filter(({ isLasting }) => !isLasting)
+        .map(({ text }) => `held up until others were gone: ${text}`),
+      "not run: Argo CD's controllers: workloads are the recorded facts of charts, as admission would make them",
       "not run: volumes, their drivers and jobs; kubelets are played by kwok",
       "not run: the 40 s until a silent node counts as lost and the 300 s that pods tolerate it: a lost node is taken away",
-      ...(unknown.length > 0 ? [`not run: ${unknown.join(", ")}: their charts could not be had`] : []),
+      ...(unknown.length > 0
+        ? [`assumed: pods of ${unknown.join(", ")} by their size alone: the charts could not be had`]
+        : []),
     ],
   };
 };
+
+/** Refusals that last; others were over when the pods before them were gone. */
+const standing = (refusals: readonly Refusal[]): string[] =>
+  refusals.filter(({ isLasting }) => isLasting).map(({ text }) => `admission stands in the way: ${text}`);
 
 const seconds = (since: number): number => Math.round((Date.now() - since) / 1_000);
 

@@ -1,7 +1,18 @@
 import { describe, expect, test } from "vitest";
+import { apps } from "../../../apps/index.ts";
 import { environmentCharts } from "../../../environments/recorded/chart-facts.ts";
+import { recordedCharts } from "../../../environments/recorded/chart-request.ts";
 import { breakages } from "../../../labs/simulate/breakages.ts";
-import { governance, nodeObject, nodeShares, staticPods, workloads } from "../../../labs/simulate/objects.ts";
+import {
+  chartWebhooks,
+  governance,
+  nodeObject,
+  nodeShares,
+  staticPods,
+  workloads,
+} from "../../../labs/simulate/objects.ts";
+import { appsIn } from "../../../lib/app/catalogue.ts";
+import { environmentPods } from "../../../lib/proofs/capacity/environment-pods.ts";
 import { homelab, parsed, stackOf } from "../../stacks/homelab.ts";
 
 const prod = parsed("prod");
@@ -49,7 +60,8 @@ describe("what the stacks make", () => {
 });
 
 test("every lasting workload of the charts runs, with its priority and no volume", () => {
-  const [whoami] = workloads(environmentCharts("prod")).filter(({ metadata }) => metadata.name === "whoami");
+  const pods = environmentPods(prod, [...appsIn(apps, prod).values()], recordedCharts);
+  const [whoami] = workloads(pods).filter(({ metadata }) => metadata.name === "whoami");
   expect(whoami?.spec).toMatchObject({
     template: { spec: { priorityClassName: expect.stringMatching(/^vixens-/) } },
   });
@@ -64,4 +76,16 @@ test.each([
   const found = governed.find((each) => each.kind === kind && each.metadata.name === object);
   if (!found) throw new Error(`no ${kind} ${object}`);
   expect(breakages[name]?.change(found).spec).toMatchObject(spec);
+});
+
+test("webhooks of charts are asked over HTTPS by whom nobody plays; --break dependency makes them match every pod", () => {
+  const webhooks = chartWebhooks(environmentCharts("prod"));
+  expect(webhooks.map(({ metadata }) => metadata.name)).toContain("cert-manager-webhook");
+  const [first] = webhooks;
+  expect(first).toMatchObject({
+    webhooks: [{ sideEffects: "None", clientConfig: { service: { namespace: "cert-manager" } } }],
+  });
+  expect(first && breakages.dependency?.change(first)).toMatchObject({
+    webhooks: [{ failurePolicy: "Fail", namespaceSelector: {}, rules: [{ resources: ["pods"] }] }],
+  });
 });

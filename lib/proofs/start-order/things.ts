@@ -1,10 +1,12 @@
 /** The things of an environment that start, with what each waits for. */
 
-import type { ChartFacts } from "../../../environments/recorded/chart-facts.ts";
+import type { ChartFacts, KnownChart } from "../../../environments/recorded/chart-facts.ts";
 import type { Environment } from "../../../environments/schema.ts";
 import type { ResolvedApp } from "../../app/resolved-app.ts";
+import { podTemplateOf } from "../../core/facts/rendered.ts";
+import { ARGOCD_NAMESPACE } from "../../core/platform/namespaces.ts";
 import { platformPods } from "../../network/platform-pods.ts";
-import { failsClosedFor } from "./admission.ts";
+import { failsClosedFor, podsIn, renderedLabels, type Stored } from "./admission.ts";
 import type { Need, Thing } from "./graph.ts";
 
 const CLASS_KIND = "storage.k8s.io/v1/StorageClass";
@@ -21,7 +23,7 @@ const ROOT = "the root application";
 /** The fields of an environment that decide how it starts. */
 export type StartingEnvironment = Pick<
   Environment,
-  "name" | "cluster" | "nodes" | "state" | "backup" | "gitops" | "secretStore" | "argocd"
+  "name" | "cluster" | "nodes" | "state" | "backup" | "gitops" | "secretStore" | "argocd" | "storageClasses"
 >;
 
 export interface StartProps {
@@ -35,7 +37,16 @@ export interface StartProps {
 
 export const machine = (name: string): string => `the machine ${name}`;
 const appName = (name: string): string => `the app ${name}`;
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : url);
+
+/** The host of a URL, of `host/path`, and of `git@host:path` as SSH has it. */
+const hostOf = (url: string): string =>
+  /^(?:[a-z][a-z+.-]*:\/\/)?(?:[^@/]*@)?(\[[^\]]*\]|[^/:]*)/i.exec(url)?.[1] ?? url;
+
+/** The registry of an image: its first part, if that is a host. */
+const registryOf = (image: string): string | undefined => {
+  const [first = "", ...rest] = image.split("/");
+  return rest.length > 0 && /[.:]/.test(first) ? first : undefined;
+};
 
 /** Every thing by its name; those outside of the cluster need nothing of it. */
 export const thingsOf = (props: StartProps): ReadonlyMap<string, Thing> => {
@@ -43,7 +54,7 @@ export const thingsOf = (props: StartProps): ReadonlyMap<string, Thing> => {
   const places = new Places(props);
   const things = [
     ...environment.nodes.map((node) => machineThing(node, places)),
-    ...platformThings(environment, places),
+    ...platformThings(props, places),
     ...apps.map((app) => appThing(app, props, places)),
   ];
   return new Map([...things, ...places.outside()].map((thing) => [thing.name, thing]));
@@ -66,9 +77,29 @@ class Places {
   /** Names of the things that must be up for a URL, a name or an address to answer. */
   behind(url: string): readonly string[] {
     const host = hostOf(url);
-    const { apps, environment } = this.props;
+    const { environment } = this.props;
+    const app = this.appAt(host);
+    if (app) {
+      const isRouted = app.host === host && this.gateway !== undefined && this.gateway !== appName(app.name);
+      return [...(isRouted && this.gateway ? [this.gateway] : []), appName(app.name)];
+    }
+    if (host === environment.argocd.hostname || host === `${environment.argocd.address}`) return [ARGO_CD];
+    const name = `the server ${host}`;
+    this.servers.set(name, { name, needs: [] });
+    return [name];
+  }
+
+  /** A need of the apps that have the images: a registry outside is asked by nobody here. */
+  images(images: readonly string[]): Need[] {
+    const hosts = new Set(images.flatMap((image) => registryOf(image) ?? []));
+    return [...hosts]
+      .filter((host) => this.appAt(hostOf(host)) !== undefined)
+      .flatMap((host) => this.needs(host, "which has images of it"));
+  }
+
+  private appAt(host: string): ResolvedApp | undefined {
     const [service, namespace] = host.split(".");
-    const app = apps.find(
+    return this.props.apps.find(
       (each) =>
         each.host === host ||
         each.links.some(
@@ -81,14 +112,6 @@ class Places {
           each.namespace === namespace &&
           (each.service?.name ?? each.name) === service),
     );
-    if (app) {
-      const isRouted = app.host === host && this.gateway !== undefined && this.gateway !== appName(app.name);
-      return [...(isRouted && this.gateway ? [this.gateway] : []), appName(app.name)];
-    }
-    if (host === environment.argocd.hostname || host === `${environment.argocd.address}`) return [ARGO_CD];
-    const name = `the server ${host}`;
-    this.servers.set(name, { name, needs: [] });
-    return [name];
   }
 
   /** A need of everything behind a URL. */
@@ -112,10 +135,44 @@ const machineThing = (
   ],
 });
 
-const platformThings = (environment: StartingEnvironment, places: Places): Thing[] => {
+/** Webhooks that must have answered before these objects are stored, by the apps that have them. */
+const asked = (stored: Stored, what: string, { charts, apps }: StartProps): Need[] =>
+  failsClosedFor(stored, charts, apps).map((webhook) => ({
+    of: [appName(webhook)],
+    why: `whose webhook must answer before ${what}`,
+  }));
+
+/** What a kubelet stores, so that its machine counts. */
+const REPORTS: readonly Stored[] = [
+  { group: "", resource: "nodes", operation: "CREATE", labels: [{}] },
+  {
+    ...{ group: "coordination.k8s.io", resource: "leases", operation: "UPDATE" },
+    ...{ namespace: "kube-node-lease", labels: [{}] },
+  },
+];
+
+const imagesOf = (release: string, charts: readonly ChartFacts[]): string[] =>
+  charts
+    .flatMap((chart) => (chart.known && chart.release === release ? chart.workloads : []))
+    .map((workload) => podTemplateOf(workload).spec)
+    .flatMap(({ containers, initContainers = [] }) => [...containers, ...initContainers])
+    .flatMap(({ image }) => image ?? []);
+
+/** Storage classes of the claims that a chart makes. */
+const claimsOf = ({ claims, workloads }: KnownChart): string[] =>
+  [...claims, ...workloads.flatMap(({ spec }) => spec.volumeClaimTemplates ?? [])].flatMap(
+    ({ spec }) => spec.storageClassName ?? [],
+  );
+
+const platformThings = (props: StartProps, places: Places): Thing[] => {
+  const { environment, charts } = props;
   const { nodes, cluster, state, backup, gitops } = environment;
   const controlPlanes = nodes.filter(({ role }) => role === "controlplane").map(({ name }) => machine(name));
   const majority = Math.floor(controlPlanes.length / 2) + 1;
+  const made = (namespace: string, labels: Stored["labels"], release: string): Need[] => [
+    ...asked(podsIn(namespace, labels), "a pod of it is made", props),
+    ...places.images(imagesOf(release, charts)),
+  ];
   const deployed: Need = { of: [TERRAFORM], why: "which installs it", onlyFirst: true };
   return [
     {
@@ -137,14 +194,29 @@ const platformThings = (environment: StartingEnvironment, places: Places): Thing
       name: TERRAFORM,
       needs: state.kind === "s3" ? places.needs(state.endpoint.hostname, "which has its states") : [],
     },
-    { name: CNI, needs: [{ of: [API], why: "which tells it what there is" }, deployed] },
-    { name: DNS, needs: [{ of: [CNI], why: "without which no pod has a network" }] },
+    {
+      name: CNI,
+      needs: [
+        { of: [API], why: "which tells it what there is" },
+        deployed,
+        ...REPORTS.flatMap((each) => asked(each, "a machine can report", props)),
+        ...made("kube-system", renderedLabels("cilium", charts), "cilium"),
+      ],
+    },
+    {
+      name: DNS,
+      needs: [
+        { of: [CNI], why: "without which no pod has a network" },
+        ...made("kube-system", [{ "k8s-app": "kube-dns" }], "coredns"),
+      ],
+    },
     {
       name: ARGO_CD,
       needs: [
         { of: [DNS], why: "by which it finds everything" },
         deployed,
         ...places.needs(gitops.repository.hostname, "which has what it syncs", true),
+        ...made(ARGOCD_NAMESPACE, renderedLabels("argocd", charts), "argocd"),
       ],
     },
     { name: ROOT, needs: [{ of: [ARGO_CD], why: "which syncs it", onlyFirst: true }] },
@@ -153,6 +225,7 @@ const platformThings = (environment: StartingEnvironment, places: Places): Thing
 
 const appThing = (app: ResolvedApp, props: StartProps, places: Places): Thing => {
   const { environment, apps, charts } = props;
+  const rendered = renderedLabels(app.name, charts);
   const name = appName(app.name);
   const living = (declaration: unknown) => apps.find((each) => each.declaration === declaration);
   const { source, secrets, storage } = app;
@@ -163,7 +236,10 @@ const appThing = (app: ResolvedApp, props: StartProps, places: Places): Thing =>
         ? source.props.chart.repository
         : undefined;
   const store = environment.secretStore;
-  const drivers = [...new Set(Object.values(storage).map((volume) => volume.class))];
+  const claimed = charts.flatMap((chart) =>
+    chart.known && chart.release === app.name ? claimsOf(chart) : [],
+  );
+  const drivers = [...new Set([...Object.values(storage).map((volume) => volume.class), ...claimed])];
   return {
     name,
     needs: [
@@ -179,14 +255,18 @@ const appThing = (app: ResolvedApp, props: StartProps, places: Places): Thing =>
         ? places.needs(store.server.hostname, "which has its secrets", true)
         : []),
       ...drivers.map((each): Need => {
-        const driver = charts.find((chart) => chart.known && chart.objects[CLASS_KIND]?.includes(each));
-        const of = driver && apps.some((one) => one.name === driver.release) ? appName(driver.release) : ROOT;
+        const chart = charts.find((one) => one.known && one.objects[CLASS_KIND]?.includes(each));
+        const said = environment.storageClasses.find((one) => one.name === each)?.driver;
+        const driver = chart?.release ?? (said?.side === "apps" ? said.name : undefined);
+        const of = driver !== undefined && apps.some((one) => one.name === driver) ? appName(driver) : ROOT;
         return { of: [of], why: `which has the driver of its volumes of ${each}` };
       }),
-      ...failsClosedFor(app, charts, apps).map((webhook) => ({
-        of: [appName(webhook)],
-        why: "whose webhook must answer before a pod of it is made",
-      })),
+      ...asked(
+        podsIn(app.namespace, rendered.length > 0 ? rendered : [app.podLabels]),
+        "a pod of it is made",
+        props,
+      ),
+      ...places.images([...(source.kind === "image" ? [source.image] : []), ...imagesOf(app.name, charts)]),
     ],
   };
 };

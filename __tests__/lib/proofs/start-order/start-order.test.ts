@@ -40,7 +40,10 @@ const gitops = { ...prod.gitops, repository: HttpUrl.parse(`https://${GIT}/vixen
 
 /** Facts of a chart that has no more than these. */
 const facts = (release: string, changes: Fields): ChartFacts =>
-  ({ known: true, release, objects: {}, workloads: [], webhooks: [], definitions: [], ...changes }) as never;
+  ({
+    ...{ known: true, release, objects: {}, workloads: [], webhooks: [], definitions: [], claims: [] },
+    ...changes,
+  }) as never;
 
 test("nothing stands in the way of an environment without apps", () => {
   expect(problems()).toEqual([]);
@@ -52,6 +55,60 @@ test("Argo CD cannot sync from a Git server behind its own gateway", () => {
   expect(problems([git, gateway], { gitops })).toEqual([
     "start order: prod must start from nothing: Argo CD needs the app traefik, which has what it syncs; that needs Argo CD, which deploys it: a circle",
   ]);
+});
+
+test("nor from a Service of an app, or an address of the load balancer that an app has", () => {
+  const git = imageApp({ network: [exposedBy(loadBalancer({ prod: "192.0.2.71" }), Port.tcp(3000))] }, "git");
+  for (const host of ["git.git.svc.cluster.local", "192.0.2.71:3000"]) {
+    const repository = HttpUrl.parse(`http://${host}/vixens.git`);
+    expect(problems([git], { gitops: { ...prod.gitops, repository } })[0]).toContain(
+      "Argo CD needs the app git, which has what it syncs",
+    );
+  }
+});
+
+test.each(["oci://HOST/x", "HOST/x", "HOST:5000/x", "ssh://git@HOST/x.git", "git@HOST:me/x.git"])(
+  "an app cannot be made of %s where that is the app's own host",
+  (form) => {
+    const chart = { repository: form.replace("HOST", "oci.example.net"), name: "x", version: "1.0.0" };
+    const made = (...hosts: string[]) =>
+      problems(hosts.map((prod) => chartApp({ host: { prod }, chart }, prod.replaceAll(".", "-"))));
+    expect(made("web.example.org")).toEqual([]);
+    expect(made("oci.example.net")[0]).toContain("which has what it is made of: a circle");
+  },
+);
+
+describe("images from a registry of the cluster", () => {
+  const registry = (image: string) => imageApp({ host: { prod: "registry.example.org" }, image }, "registry");
+  const other = imageApp({ image: "registry.example.org/web:v1.0.0" });
+
+  test("come once it runs, but not its own", () => {
+    expect(problems([registry("ghcr.io/zot:v2.0.0"), other])).toEqual([]);
+    expect(problems([registry("registry.example.org/zot:v2.0.0")])).toEqual([
+      "start order: prod must start from nothing: the app registry needs the app registry, which has images of it: a circle",
+    ]);
+  });
+
+  test("cannot be those of Cilium, without which the registry has no network", () => {
+    const containers = [{ name: "agent", image: "registry.example.org/cilium:v1.18.3" }];
+    const template = { metadata: {}, spec: { containers } };
+    const cilium = facts("cilium", { workloads: [{ kind: "DaemonSet", metadata: {}, spec: { template } }] });
+    expect(problems([registry("ghcr.io/zot:v2.0.0")], {}, [cilium])[0]).toMatch(
+      /Cilium needs the app registry, which has images of it.*: a circle$/,
+    );
+  });
+});
+
+test("a store of secrets behind a gateway that needs its secrets", () => {
+  const store = imageApp({ host: { prod: "secrets.example.org" } }, "store");
+  const gate = chartApp(
+    { namespace: "traefik", host: undefined, port: "none", secrets: ["/apps/gate"], environments: ["prod"] },
+    "traefik",
+  );
+  const secretStore = { ...prod.secretStore, server: HttpUrl.parse("https://secrets.example.org") } as never;
+  expect(problems([store, gate], { secretStore })[0]).toMatch(
+    /the app traefik, which has its secrets.*: a circle$/,
+  );
 });
 
 test("a store of secrets that needs its own secrets", () => {
@@ -89,9 +146,43 @@ describe("a webhook that fails closed", () => {
   const guard = chartApp({}, "guard");
 
   test("must not match its own pods: they never come back", () => {
-    expect(problems([guard], {}, [webhook()])).toEqual([
+    const namespaceSelector = { matchLabels: { "kubernetes.io/metadata.name": "guard" } };
+    expect(problems([guard], {}, [webhook({ namespaceSelector })])).toEqual([
       "start order: prod must start from nothing: the app guard needs the app guard, whose webhook must answer before a pod of it is made: a circle",
     ]);
+  });
+
+  test("nor each other's", () => {
+    const only = (namespace: string) => ({
+      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+    });
+    const other = { ...webhook(only("guard")), release: "watch" };
+    const [first] = problems([guard, chartApp({}, "watch")], {}, [webhook(only("watch")), other]);
+    expect(first).toMatch(
+      /the app guard needs the app watch, whose webhook .* that needs the app guard.*: a circle$/,
+    );
+  });
+
+  test.each([
+    [
+      "CoreDNS's",
+      { objectSelector: { matchLabels: { "k8s-app": "kube-dns" } } },
+      "CoreDNS needs the app guard",
+    ],
+    [
+      "machines, which could not register",
+      { rules: [{ apiGroups: [""], operations: ["CREATE"], resources: ["nodes"] }] },
+      "whose webhook must answer before a machine can report",
+    ],
+    [
+      "the leases by which machines live",
+      { rules: [{ apiGroups: ["*"], operations: ["UPDATE"], resources: ["*"] }] },
+      "whose webhook must answer before a machine can report",
+    ],
+  ])("nor %s", (_, changes, said) => {
+    const [first] = problems([guard], {}, [webhook(changes)]);
+    expect(first).toContain(said);
+    expect(problems([guard], {}, [webhook({ ...changes, failurePolicy: "Ignore" })])).toEqual([]);
   });
 
   test.each([
@@ -100,7 +191,9 @@ describe("a webhook that fails closed", () => {
       "leaves its namespace out",
       {
         namespaceSelector: {
-          matchExpressions: [{ key: "kubernetes.io/metadata.name", operator: "NotIn", values: ["guard"] }],
+          matchExpressions: [
+            { key: "kubernetes.io/metadata.name", operator: "NotIn", values: ["guard", "kube-system"] },
+          ],
         },
       },
     ],
@@ -133,6 +226,17 @@ test("a storage class whose driver comes from an app that needs a claim of it", 
   ).toEqual([
     "start order: prod must start from nothing: the app csi needs the app csi, which has the driver of its volumes of synelia-iscsi-retain: a circle",
   ]);
+});
+
+test("nor one that needs the driver by a claim of its chart, or whose class an environment says comes from it", () => {
+  const claims = [{ metadata: { name: "data" }, spec: { storageClassName: "fast" } }];
+  const spec = { template: { metadata: {}, spec: { containers: [] } }, volumeClaimTemplates: claims };
+  const workloads = [{ kind: "StatefulSet", metadata: { name: "csi" }, spec }];
+  const storageClasses = [{ name: "fast", driver: { side: "apps" as const, name: "csi" } }];
+  for (const changes of [{ claims }, { workloads }])
+    expect(problems([chartApp({}, "csi")], { storageClasses }, [facts("csi", changes)])).toEqual([
+      "start order: prod must start from nothing: the app csi needs the app csi, which has the driver of its volumes of fast: a circle",
+    ]);
 });
 
 test("with two control planes lost, the backup must lie outside of the cluster", () => {
