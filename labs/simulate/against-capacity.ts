@@ -84,7 +84,7 @@ const isFree = ({ runsOn = [], apartFrom }: PodGroup, { machines }: GeneratedClu
   apartFrom === undefined && machines.every(({ name, isTainted }) => isTainted || runsOn.includes(name));
 
 /** The least share by which requests must shrink until the arithmetic lets no free pod wait; 0 when it does so already. */
-export const pessimism = (cluster: GeneratedCluster): number => {
+const pessimism = (cluster: GeneratedCluster): number => {
   const fits = (factor: number) => !mayWait(shrunk(cluster, factor)).some((group) => isFree(group, cluster));
   if (fits(1)) return 0;
   let [least, most] = [0, 1];

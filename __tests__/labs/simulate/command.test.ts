@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { simulate } from "../../../labs/commands/simulate.ts";
-import { readScenario, report } from "../../../labs/simulate/command.ts";
+import { readScenario, report, turnsOf } from "../../../labs/simulate/command.ts";
 import { generateCluster } from "../../../labs/simulate/generated-cluster.ts";
 import { run } from "../../operations/cli/run.ts";
 import { parsed } from "../../stacks/homelab.ts";
@@ -11,6 +11,21 @@ test("reads its options", () => {
   expect(readScenario({ seed: "1", lose: ["phoebe"], atSize: "1.5x", break: ["quota"] }, prod)).toEqual({
     ...{ lose: ["phoebe"], drain: false, powerCut: false, atSize: 1.5, broken: ["quota"] },
   });
+});
+
+test("one word loses every machine in turn, or every two", () => {
+  const three = ["a", "b", "c"];
+  expect(turnsOf(["each"], three)).toEqual([["a"], ["b"], ["c"]]);
+  expect(turnsOf(["pairs"], three)).toEqual([
+    ["a", "b"],
+    ["a", "c"],
+    ["b", "c"],
+  ]);
+  expect(turnsOf(["a", "b"], three)).toEqual([["a", "b"]]);
+  expect(turnsOf([], three)).toEqual([[]]);
+  expect(() => readScenario({ seed: "1", lose: ["each"], page: "x.html" }, prod)).toThrow(
+    "--page: shows one scenario",
+  );
 });
 
 test("all that is wrong is said at once", () => {

@@ -13,7 +13,7 @@ import { type Machine, type PodGroup, type Unplaced, unplaced } from "./placemen
 type Cluster = Pick<Environment, "nodes" | "cluster">;
 
 /** The machines that take workloads, with what reservations and static pods leave. */
-export const machinesOf = ({ nodes, cluster: { controlPlane } }: Cluster): Machine[] =>
+const machinesOf = ({ nodes, cluster: { controlPlane } }: Cluster): Machine[] =>
   assessCapacity({ nodes, controlPlane, namespaces: [] }).nodes.map(({ name, free, daemonSets }) => ({
     name,
     // Cilium's are among the pods here.
