@@ -40,11 +40,6 @@ export class HttpUrl {
     return new URL(this.text).host;
   }
 
-  /** True when both are the same text: a value that stands in a configuration. */
-  equals(other: HttpUrl): boolean {
-    return this.text === other.text;
-  }
-
   toString(): string {
     return this.text;
   }
