@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isMissed, type Row, report } from "../../../labs/bench/report.ts";
+import { isMissed, markdown, type Row, report } from "../../../labs/bench/report.ts";
 
 const row = (value: number, atMost?: number): Row => ({
   name: "synth / node",
@@ -14,6 +14,8 @@ test.each([
   [row(4.01, 4), true],
   [row(Number.NaN, 4), true],
   [row(100), false],
+  [{ ...row(9.9), atLeast: 10 }, true],
+  [{ ...row(10), atLeast: 10 }, false],
 ])("%j: missed is %j", (measured, missed) => {
   expect(isMissed(measured)).toBe(missed);
 });
@@ -21,13 +23,14 @@ test.each([
 test("a table with each figure beside its target", () => {
   const rows: Row[] = [
     { name: "node", value: 0.0712, unit: "s" },
-    row(3.5, 4),
+    { ...row(3.5, 4), against: "node" },
     { name: "exponent", value: 1.256, unit: "", atMost: 1.1 },
   ];
   expect(report(rows).split("\n")).toEqual([
-    "              measured   target",
+    "              measured   target          compared with",
     "node           0.071 s",
-    "synth / node     3.50×  ≤ 4.00×  met",
+    "synth / node     3.50×  ≤ 4.00×  met     node",
     "exponent          1.26   ≤ 1.10  missed",
   ]);
+  expect(markdown(rows)).not.toContain("0.071");
 });
