@@ -1,4 +1,4 @@
-/** What is made of environments and apps and is committed: written anew, each by its own command. */
+/** Files that are made of environments and apps and are committed: written anew, each by its own command. */
 import { failureOf, runCommand } from "../../lib/core/process/command.ts";
 
 const GENERATORS: readonly (readonly string[])[] = [

@@ -6,9 +6,9 @@ export interface Question {
   /** Flag, without its dashes. */
   readonly flag: string;
   readonly ask: string;
-  /** What an empty answer means, maybe by the answers so far; undefined when there has to be one. */
+  /** The meaning of an empty answer, maybe by the answers so far; undefined when there has to be one. */
   readonly otherwise?: string | ((answers: Answers) => string);
-  /** Whether it has to be known, given the answers so far. @default - always */
+  /** True when it has to be known, given the answers so far. @default - always */
   readonly when?: (answers: Answers) => boolean;
 }
 
@@ -40,7 +40,7 @@ export const asked = async (
   return answers;
 };
 
-/** What nobody answered and has to be known. */
+/** Lists the questions that nobody answered and that have to be. */
 export const missing = (questions: readonly Question[], answers: Answers): string[] =>
   questions
     .filter(({ flag, otherwise, when }) => {

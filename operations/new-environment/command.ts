@@ -9,7 +9,7 @@ import { QUESTIONS } from "./questions.ts";
 const INDEX = "environments/index.ts";
 const FACTS = "environments/recorded/chart-facts.ts";
 
-/** What the command needs of the project. */
+/** The project, as far as the command needs it. */
 export interface NewEnvironmentWorld {
   /** The environments that there are, as they are written. */
   readonly environments: readonly { readonly name: string }[];
@@ -67,7 +67,7 @@ const nameProblem = (name: string, { environments, exists }: NewEnvironmentWorld
   return exists(fileName(name)) ? `${fileName(name)}: is there already, and is not overwritten` : undefined;
 };
 
-/** What the rules say of the new environment, alone and beside the others. */
+/** Problems that the rules find in the new environment, alone and beside the others. */
 const problemsOf = (answers: Answers, { environments, today }: NewEnvironmentWorld): string[] => {
   try {
     parseEnvironments([...environments, draftOf(answers, today)], { today });

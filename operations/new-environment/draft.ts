@@ -26,7 +26,7 @@ const REVIEW_DAYS = 90;
 const dayAfter = (today: string, days: number): string =>
   new Date(Date.parse(today) + days * 86_400_000).toISOString().slice(0, 10);
 
-/** What stands in the sample, and what stands there instead: whole texts in quotes, so that nothing else is meant. */
+/** Texts of the sample, each with the one that takes its place: whole ones in quotes, so that nothing else is meant. */
 const replacements = (answers: Answers, today: string): ReadonlyMap<string, string> => {
   const given = (flag: string) => answers[flag] ?? "";
   const [start, middle, second, stop] = halves(given("services"));

@@ -1,4 +1,4 @@
-/** What `homelab new-environment` has to know, each with what is usual. */
+/** Questions of `homelab new-environment`, each with the usual answer. */
 import type { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import { Subnet } from "../../lib/core/values/subnet.ts";
 import type { Answers, Question } from "../cli/questions.ts";
