@@ -90,6 +90,13 @@ export const ADVISORIES: readonly Advisory[] = [
   },
 ];
 
+/** Last days of Node.js' majors that this project runs on. Source: https://github.com/nodejs/Release#release-schedule */
+export const NODE_ENDS: Readonly<Record<string, string>> = {
+  "20": "2026-04-30",
+  "22": "2027-04-30",
+  "24": "2028-04-30",
+};
+
 /** The end of a version's minor; undefined while none is known. */
 export const endOf = (component: Component, version: string): End | undefined =>
   ENDS[component][minorOf(version)];

@@ -32,6 +32,18 @@ export const KUBERNETES_BY_CILIUM: Readonly<Record<string, MinorRange>> = {
   "1.20": { from: "1.33", to: "1.36" },
 };
 
+/** Minors of Cilium and Talos that are reported not to work together. */
+export interface BrokenPair {
+  readonly cilium: string;
+  readonly talos: string;
+  readonly source: string;
+}
+
+/** Known broken pairs, of reports by people who run both; a pair that is left out is not known to be whole. */
+export const BROKEN_PAIRS: readonly BrokenPair[] = [
+  { cilium: "1.19", talos: "1.12", source: "https://github.com/cilium/cilium/issues/46010" },
+];
+
 /** Versions of Cilium whose policy engine gave verdicts that ours were compared with, and how many flows. */
 export const COMPARED_CILIUM: Readonly<Record<string, { readonly flows: number; readonly what: string }>> = {
   "1.18.3": {

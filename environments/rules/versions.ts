@@ -1,6 +1,7 @@
 import type { Facts } from "../facts.ts";
 import type { Finding } from "../problem.ts";
 import {
+  BROKEN_PAIRS,
   includesMinor,
   KUBERNETES_BY_CILIUM,
   KUBERNETES_BY_TALOS,
@@ -30,7 +31,8 @@ function* talos({ draft: { versions } }: Facts): Iterable<Finding> {
 }
 
 function* cilium({ draft: { versions } }: Facts): Iterable<Finding | Undecided> {
-  if (versions?.cilium === undefined || versions.kubernetes === undefined) yield { undecided: "cilium-" };
+  if ([versions?.cilium, versions?.kubernetes, versions?.talos].includes(undefined))
+    yield { undecided: "cilium-" };
   if (versions?.cilium === undefined) return;
   const minor = minorOf(versions.cilium);
   const tested = KUBERNETES_BY_CILIUM[minor];
@@ -46,4 +48,18 @@ function* cilium({ draft: { versions } }: Facts): Iterable<Finding | Undecided> 
   }
 }
 
-export const versionRules: readonly Rule[] = [talos, cilium];
+/** Versions that are each well, and not together. */
+function* pairs({ draft: { versions } }: Facts): Iterable<Finding> {
+  if (versions?.cilium === undefined || versions.talos === undefined) return;
+  const [ofCilium, ofTalos] = [minorOf(versions.cilium), minorOf(versions.talos)];
+  const broken = BROKEN_PAIRS.find(({ cilium, talos }) => cilium === ofCilium && talos === ofTalos);
+  if (broken)
+    yield {
+      path: "versions.cilium",
+      rule: `must work on Talos ${ofTalos}; of Cilium ${ofCilium} on it a fault is reported (${broken.source})`,
+      value: versions.cilium,
+      riskId: `cilium-${ofCilium}-talos-${ofTalos}`,
+    };
+}
+
+export const versionRules: readonly Rule[] = [talos, cilium, pairs];

@@ -1,6 +1,7 @@
 /** The programs of the workstation. */
-import { gte, satisfies } from "semver";
+import { gte, major, satisfies } from "semver";
 import type { Environment } from "../../environments/schema.ts";
+import { NODE_ENDS } from "../../environments/support.ts";
 import { minorOf } from "../../environments/versions.ts";
 import { failureOf } from "../../lib/core/process/command.ts";
 import { type Diagnosis, fail, ok, warn } from "./diagnosis.ts";
@@ -23,11 +24,13 @@ const versionOf = async (
   return failureOf(result) === undefined ? VERSION.exec(result.stdout)?.[1] : undefined;
 };
 
-export const nodeCheck = async ({ nodeVersion }: Probes): Promise<Diagnosis[]> => [
-  satisfies(nodeVersion, NODE)
-    ? ok("node", nodeVersion)
-    : fail("node", `${nodeVersion} is too old`, `install Node.js ${NODE}`),
-];
+export const nodeCheck = async ({ nodeVersion, now }: Probes): Promise<Diagnosis[]> => {
+  if (!satisfies(nodeVersion, NODE))
+    return [fail("node", `${nodeVersion} is too old`, `install Node.js ${NODE}`)];
+  const end = NODE_ENDS[String(major(nodeVersion))];
+  const isPast = end !== undefined && end < new Date(now()).toISOString().slice(0, 10);
+  return [ok("node", isPast ? `${nodeVersion}, which gets no fixes since ${end}` : nodeVersion)];
+};
 
 export const terraformCheck = async (probes: Probes): Promise<Diagnosis[]> => {
   const [terraform, tofu] = await Promise.all([
@@ -71,8 +74,8 @@ export const kubectlCheck = async (probes: Probes, { versions }: Environment): P
     return [fail("kubectl", "does not answer", `install kubectl ${versions.kubernetes}`)];
   }
   const [ownMajor, ownMinor] = minorOf(version).split(".").map(Number);
-  const [major, minor] = minorOf(versions.kubernetes).split(".").map(Number);
-  const isNear = ownMajor === major && Math.abs((ownMinor ?? 0) - (minor ?? 0)) <= 1;
+  const [apiMajor, minor] = minorOf(versions.kubernetes).split(".").map(Number);
+  const isNear = ownMajor === apiMajor && Math.abs((ownMinor ?? 0) - (minor ?? 0)) <= 1;
   return [
     isNear
       ? ok("kubectl", version)

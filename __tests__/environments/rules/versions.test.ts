@@ -33,6 +33,7 @@ test.each<Refusal>([
     { "versions.cilium": "1.19.6", "versions.kubernetes": "v1.31.0" },
     [
       'versions.cilium: must be tested with Kubernetes 1.31; 1.19 is tested with 1.32 to 1.35: got "1.19.6" (the accepted risk cilium-1.19-kubernetes-1.31 would silence this)',
+      'versions.cilium: must work on Talos 1.12; of Cilium 1.19 on it a fault is reported (https://github.com/cilium/cilium/issues/46010): got "1.19.6" (the accepted risk cilium-1.19-talos-1.12 would silence this)',
       'versions.cilium: must be a version whose verdicts were compared with ours, 1.18.3, 1.19.0-dev; of another the network proofs are unknown: got "1.19.6" (the accepted risk cilium-1.19.6-not-compared would silence this)',
     ],
   ],
@@ -88,4 +89,15 @@ test("the tables hold ranges in order", () => {
   ]) {
     expect(includesMinor({ from, to }, from)).toBe(true);
   }
+});
+
+test("Cilium 1.19 on Talos 1.12 needs an accepted risk, and on another Talos none of that name", () => {
+  const fault = (talos: string) =>
+    problems({ "versions.cilium": "1.19.4", "versions.talos": talos }).filter((line) =>
+      line.includes("a fault is reported"),
+    );
+  expect(fault("v1.12.9")).toEqual([
+    'versions.cilium: must work on Talos 1.12; of Cilium 1.19 on it a fault is reported (https://github.com/cilium/cilium/issues/46010): got "1.19.4" (the accepted risk cilium-1.19-talos-1.12 would silence this)',
+  ]);
+  expect(fault("v1.13.9")).toEqual([]);
 });

@@ -38,6 +38,14 @@ const ran = (time: string) => ({ spec: {}, status: { lastSuccessfulTime: time } 
 
 describe("tools", () => {
   test.each([
+    ["v20.20.2", "v20.20.2, which gets no fixes since 2026-04-30"],
+    ["v22.20.0", "v22.20.0"],
+  ])("Node.js %s is well, and its end is told", async (nodeVersion, says) => {
+    const { findings } = await look({ nodeVersion });
+    expect(findings.find(({ check }) => check === "node")).toMatchObject({ status: "ok", says });
+  });
+
+  test.each([
     [{ nodeVersion: "v18.0.0" }, "node: fail: v18.0.0 is too old"],
     [
       { commands: { "terraform version": failure("") } },
