@@ -8,6 +8,9 @@ const from = (secret: string, variable: string, key: string) => ({
   valueFrom: { secretKeyRef: { name: secret, key } },
 });
 
+/** As admission has it for every pod: its image runs as a user of its own. */
+const containerSecurityContext = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
+
 /**
  * Asks who somebody is, for every app behind the gateway: Traefik's middleware `authentication` calls its outpost,
  * which is embedded in the server. Server and worker; their data is in the shared PostgreSQL.
@@ -19,6 +22,8 @@ export const authentik = app("authentik", {
     version: "2026.2.3",
   },
   values: {
+    server: { containerSecurityContext },
+    worker: { containerSecurityContext },
     authentik: { existingSecret: { secretName: "authentik-secrets" } },
     global: {
       env: [

@@ -21,6 +21,8 @@ export const velero = app("velero", {
         volumeMounts: [{ mountPath: "/target", name: "plugins" }],
       },
     ],
+    // As admission has it for the job that brings its definitions.
+    containerSecurityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
     credentials: { existingSecret: VELERO_CREDENTIALS.name },
     configuration: {
       uploaderType: "kopia",

@@ -10,6 +10,8 @@ const SECRET = "victoria-metrics-alertmanager-secrets";
 /** What all its pods carry; the operator's own labels name each object. */
 const pods = { "vixens.lab/app": "victoria-metrics" };
 const podMetadata = { labels: pods };
+/** Runs as nobody, without capabilities: admission takes them from every pod. */
+const useStrictSecurity = true;
 /** Of the container that tells a pod of new rules: the smallest size, which its label names too. */
 const configReloaderResources = {
   requests: { cpu: "5m", memory: "64Mi" },
@@ -134,6 +136,7 @@ export const victoriaMetrics = app("victoria-metrics", {
     vmsingle: {
       spec: {
         podMetadata,
+        useStrictSecurity,
         retentionPeriod: "30d",
         storage: {
           storageClassName: "synelia-iscsi-retain",
@@ -142,8 +145,8 @@ export const victoriaMetrics = app("victoria-metrics", {
         },
       },
     },
-    vmagent: { spec: { podMetadata, configReloaderResources, scrapeInterval: "30s" } },
-    vmalert: { spec: { podMetadata, configReloaderResources, evaluationInterval: "1m" } },
+    vmagent: { spec: { podMetadata, useStrictSecurity, configReloaderResources, scrapeInterval: "30s" } },
+    vmalert: { spec: { podMetadata, useStrictSecurity, configReloaderResources, evaluationInterval: "1m" } },
     "kube-state-metrics": {
       podLabels: pods,
       collectors: [
@@ -160,7 +163,7 @@ export const victoriaMetrics = app("victoria-metrics", {
       ],
     },
     alertmanager: {
-      spec: { podMetadata, configReloaderResources, secrets: [SECRET] },
+      spec: { podMetadata, useStrictSecurity, configReloaderResources, secrets: [SECRET] },
       config: {
         route: {
           receiver: "discord",

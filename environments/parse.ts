@@ -4,6 +4,7 @@ import { namedPath } from "./paths.ts";
 import { plain } from "./plain.ts";
 import { EnvironmentError, type Finding, problemOf } from "./problem.ts";
 import { addressRules } from "./rules/addresses.ts";
+import { admissionRules } from "./rules/admission.ts";
 import { argocdRules } from "./rules/argocd.ts";
 import { assumptionRules } from "./rules/assumptions.ts";
 import { betweenRules } from "./rules/between.ts";
@@ -27,6 +28,7 @@ import { type Environment, withValues } from "./values.ts";
 
 const RULES: readonly Rule[] = [
   ...nodeRules,
+  ...admissionRules,
   ...addressRules,
   ...networkRules,
   ...loadBalancerRules,

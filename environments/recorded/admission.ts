@@ -47,6 +47,8 @@ export interface AdmissionRule {
   readonly merge?: Fields;
   /** Additions at JSON pointers. */
   readonly operations?: readonly Fields[];
+  /** The object that a rule generates. */
+  readonly generates?: Fields;
   /** What of the rule nobody here knows to apply. */
   readonly unread?: string;
 }
@@ -74,6 +76,12 @@ export interface AdmissionFacts {
   readonly rules: readonly AdmissionRule[];
   /** Policies that validate, each with what it does when it fails. */
   readonly validating: readonly string[];
+  /** Other objects of the checkout that rewrite what comes to the API server, with their files. */
+  readonly elsewhere: readonly string[];
 }
+
+/** What a rule does, for people. */
+export const effectOf = ({ does, match, merge, operations, generates, unread }: AdmissionRule): string =>
+  `${does} ${[...new Set(match.flatMap(({ kinds = ["every kind"] }) => kinds))].join(", ")}: ${JSON.stringify(merge ?? operations ?? generates ?? "an object")}${unread === undefined ? "" : ` (not read: ${unread})`}`;
 
 export const admissionFacts = policies as unknown as AdmissionFacts;

@@ -9,14 +9,16 @@ import type { KubernetesObject } from "../e2e/kubectl.ts";
 /** Spec of the workload that an operator makes, without what all have. */
 type Maker = (name: string, spec: Fields) => { readonly name: string; readonly spec: Fields };
 
-const POSTGRES_CONTEXT = {
+const SECCOMP = { seccompProfile: { type: "RuntimeDefault" } };
+const STRICT = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ["ALL"] },
   privileged: false,
   readOnlyRootFilesystem: true,
   runAsNonRoot: true,
-  seccompProfile: { type: "RuntimeDefault" },
 };
+/** `useStrictSecurity` of VictoriaMetrics' operator. */
+const NOBODY = { runAsUser: 65534, runAsGroup: 65534, runAsNonRoot: true };
 
 const given = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
@@ -26,7 +28,8 @@ const cluster: Maker = (
   { instances = 1, imageName, resources, priorityClassName, inheritedMetadata },
 ) => {
   const { labels, annotations } = fieldsOf(inheritedMetadata);
-  const container = (called: string) => given({ name: called, resources, securityContext: POSTGRES_CONTEXT });
+  const container = (called: string) =>
+    given({ name: called, resources, securityContext: { ...STRICT, ...SECCOMP } });
   return {
     name,
     spec: {
@@ -35,7 +38,7 @@ const cluster: Maker = (
         metadata: given({ labels: { ...fieldsOf(labels), "cnpg.io/cluster": name }, annotations }),
         spec: given({
           priorityClassName,
-          securityContext: { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } },
+          securityContext: { runAsNonRoot: true, ...SECCOMP },
           initContainers: [container("bootstrap-controller")],
           containers: [{ ...container("postgres"), ...given({ image: imageName }) }],
         }),
@@ -46,10 +49,17 @@ const cluster: Maker = (
 
 /** @param reloads whether a container beside the first tells it of new configuration */
 const victoriaMetrics =
-  (component: string, container: string, reloads: boolean, more: Fields = {}): Maker =>
-  (name, { replicaCount = 1, resources, configReloaderResources, priorityClassName, podMetadata }) => {
-    const { labels, annotations } = fieldsOf(podMetadata);
-    const reloader = (called: string) => given({ name: called, resources: configReloaderResources });
+  (component: string, named: string, reloads: boolean, more: Fields = {}): Maker =>
+  (name, { replicaCount = 1, resources, configReloaderResources, useStrictSecurity, ...pod }) => {
+    const { labels, annotations } = fieldsOf(pod.podMetadata);
+    const isStrict = useStrictSecurity === true;
+    const container = (called: string, amounts: unknown) =>
+      given({
+        name: called,
+        resources: amounts,
+        ...(isStrict && { securityContext: { ...STRICT, ...NOBODY } }),
+      });
+    const reloader = (called: string) => container(called, configReloaderResources);
     return {
       name: `${component}-${name}`,
       spec: {
@@ -67,12 +77,10 @@ const victoriaMetrics =
             annotations,
           }),
           spec: given({
-            priorityClassName,
+            priorityClassName: pod.priorityClassName,
+            ...(isStrict && { securityContext: { ...NOBODY, ...SECCOMP, fsGroup: 65534 } }),
             ...(reloads && { initContainers: [reloader("config-init")] }),
-            containers: [
-              given({ name: container, resources }),
-              ...(reloads ? [reloader("config-reloader")] : []),
-            ],
+            containers: [container(named, resources), ...(reloads ? [reloader("config-reloader")] : [])],
           }),
         },
       },

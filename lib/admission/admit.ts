@@ -6,7 +6,7 @@ import { type ContainerLimits, effectiveResources } from "../core/kubernetes/lim
 import { Quantity } from "../core/values/quantity.ts";
 import { PRIORITY_CLASSES } from "../governance/priority-classes.ts";
 import { NAMESPACE_SIZES, type NamespaceSize } from "../governance/sizes.ts";
-import { type AdmissionWorld, mutations, type Step } from "./mutate.ts";
+import { type AdmissionWorld, generated, mutations, type Step } from "./mutate.ts";
 
 /** The admission of a cluster with these of the recorded policies, and with the priority classes of the platform. */
 export const admissionWorld = (
@@ -19,14 +19,16 @@ export const admissionWorld = (
 
 const PRIORITIES = new Map<string, number>(PRIORITY_CLASSES.map(({ name, value }) => [name, value]));
 
-/** A field that admission changes, or a pod that it refuses. */
-export interface Override {
-  readonly policy: string;
-  readonly rule: string;
+/** A field of a pod as it is declared and as it runs. */
+export interface Field {
   /** E.g. `containers.main.resources.limits.memory`. */
   readonly field: string;
-  readonly declared: string;
-  readonly effective: string;
+  /** Undefined where nobody declares it. */
+  readonly declared?: string;
+  /** Undefined where it is taken away. */
+  readonly effective?: string;
+  /** The rule that made it so; undefined where it runs as declared, or as the limit range has it. */
+  readonly by?: { readonly policy: string; readonly rule: string };
 }
 
 /** A workload with its namespace, as it comes to the API server. */
@@ -47,12 +49,15 @@ const podOf = (workload: Fields): Fields => {
   };
 };
 
-/** A pod as its workload declares it, and after each rule that changed the workload or the pod. */
+/** A pod as its workload declares it, and on its way through admission. */
 export interface Admission {
   readonly declared: Fields;
-  readonly steps: readonly Step[];
+  /** After each rule that changed the workload or the pod, and after the limit range, which has no policy. */
+  readonly states: readonly Partial<Step>[];
   /** The pod that is stored. */
   readonly effective: Fields;
+  /** VerticalPodAutoscalers that a policy makes beside it, and that resize its containers later. */
+  readonly resizers: readonly Step[];
 }
 
 /**
@@ -69,11 +74,16 @@ export const admission = (
   const object = placed(workload, release);
   const ofWorkload = mutations(object, world).map((step) => ({ ...step, object: podOf(step.object) }));
   const pod = withLimitRange(ofWorkload.at(-1)?.object ?? podOf(object), size);
-  const steps = [...ofWorkload, ...mutations(pod, world)];
+  const ofPod = mutations(pod, world);
+  const effective = withLimitRange(ofPod.at(-1)?.object ?? pod, size);
   return {
     declared: podOf(object),
-    steps,
-    effective: withLimitRange(steps.at(-1)?.object ?? pod, size),
+    states: [...ofWorkload, { object: pod }, ...ofPod, { object: effective }],
+    effective,
+    resizers: generated(object, world).filter(({ object: made }) => {
+      const { updateMode } = fieldsOf(fieldsOf(made.spec).updatePolicy);
+      return made.kind === "VerticalPodAutoscaler" && updateMode !== "Off";
+    }),
   };
 };
 
@@ -113,33 +123,75 @@ const leaves = (value: unknown, path: string): (readonly [string, unknown])[] =>
 const CHECKED =
   /^(metadata\.labels\.|spec\.priorityClassName$|spec\.(initC|c)ontainers\.[^.]+\.(image$|resources\.|securityContext\.))/;
 
-const isSame = (one: unknown, other: unknown): boolean => {
-  if (one === other) return true;
-  const [left, right] = [String(one), String(other)];
+const isSame = (one: string | undefined, other: string | undefined): boolean => {
+  if (one === other || one === undefined || other === undefined) return one === other;
   return (
-    Quantity.isValid(left) && Quantity.isValid(right) && Quantity.parse(left).equals(Quantity.parse(right))
+    Quantity.isValid(one) && Quantity.isValid(other) && Quantity.parse(one).equals(Quantity.parse(other))
   );
 };
 
-/** Declared fields that a policy changes, each with the last rule that did. */
-export const overrides = ({ declared, steps }: Admission): Override[] => {
-  const values = steps.map((step) => ({ ...step, values: new Map(leaves(step.object, "")) }));
-  const last = values.at(-1);
-  if (last === undefined) return [];
-  return leaves(declared, "")
-    .filter(([path]) => CHECKED.test(path))
-    .flatMap(([field, value]) => {
-      const effective = last.values.get(field);
-      if (isSame(value, effective)) return [];
-      const { policy, rule } = values.find((each) => isSame(each.values.get(field), effective)) ?? last;
-      return [
-        {
-          policy,
-          rule,
-          field: field.replace(/^spec\./, ""),
-          declared: String(value),
-          effective: String(effective),
-        },
-      ];
-    });
+const checked = (pod: Fields): Map<string, string> =>
+  new Map(
+    leaves(pod, "")
+      .filter(([path]) => CHECKED.test(path))
+      .map(([path, value]) => [path, String(value)]),
+  );
+
+/** Labels, priority, images, resources and security contexts, each as declared and as it runs. */
+export const fields = ({ declared, states, effective }: Admission): Field[] => {
+  const [sent, run] = [checked(declared), checked(effective)];
+  const changedBy = new Map<string, Field["by"]>();
+  let before = sent;
+  for (const { policy, rule, object } of states) {
+    const after = checked(fieldsOf(object));
+    const by = policy !== undefined && rule !== undefined ? { policy, rule } : undefined;
+    for (const path of new Set([...before.keys(), ...after.keys()]))
+      if (!isSame(before.get(path), after.get(path))) changedBy.set(path, by);
+    before = after;
+  }
+  return [...new Set([...sent.keys(), ...run.keys()])].map((path) => {
+    const [one, other] = [sent.get(path), run.get(path)];
+    const by = isSame(one, other) ? undefined : changedBy.get(path);
+    return {
+      field: path.replace(/^spec\./, ""),
+      ...(one !== undefined && { declared: one }),
+      ...(other !== undefined && { effective: other }),
+      ...(by && { by }),
+    };
+  });
+};
+
+/** Tells if nothing says that a container runs as another user than root. */
+const mayBeRoot = (effective: Fields, field: string): boolean => {
+  const spec = fieldsOf(effective.spec);
+  const container = LISTS.flatMap((list) => listOf(spec[list]).map(fieldsOf)).find(({ name }) =>
+    field.includes(`ontainers.${textOf(name)}.`),
+  );
+  const context = { ...fieldsOf(spec.securityContext), ...fieldsOf(container?.securityContext) };
+  return context.runAsNonRoot !== true && Number(context.runAsUser ?? 0) === 0;
+};
+
+/**
+ * Fields that run otherwise than declared by a policy's doing: what is declared and changed, and what is taken from a
+ * container that may be root and declares nothing.
+ */
+export const overrides = (admission: Admission): Field[] => [
+  ...fields(admission).filter(
+    ({ field, declared, by }) =>
+      by !== undefined &&
+      (declared !== undefined ||
+        (field.includes(".securityContext.") && mayBeRoot(admission.effective, field))),
+  ),
+  ...admission.resizers.map(({ policy, rule, object: { spec } }) => ({
+    field: "containers.*.resources",
+    declared: "as stated",
+    effective: resizing(fieldsOf(spec)),
+    by: { policy, rule },
+  })),
+];
+
+const resizing = ({ updatePolicy, resourcePolicy }: Fields): string => {
+  const { minAllowed, maxAllowed } = fieldsOf(listOf(fieldsOf(resourcePolicy).containerPolicies)[0]);
+  const amounts = (of: unknown) => Object.values(fieldsOf(of)).join(" and ");
+  return `resized by a VerticalPodAutoscaler (${fieldsOf(updatePolicy).updateMode}) between ${amounts(minAllowed)} and ${amounts(maxAllowed)}`;
 };

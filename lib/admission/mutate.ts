@@ -42,23 +42,21 @@ const selects = ({ kinds, names, namespaces, annotations, labels }: Selection, o
   );
 };
 
+const COMPARISONS: Readonly<Record<string, (left: unknown, right: unknown) => boolean>> = {
+  Equals: (left, right) => String(left) === String(right),
+  NotEquals: (left, right) => String(left) !== String(right),
+  AnyIn: (left, right) => listOf(right).includes(left),
+  GreaterThan: (left, right) => Number(left) > Number(right),
+  GreaterThanOrEquals: (left, right) => Number(left) >= Number(right),
+};
+
+/** Operators of conditions that the model knows; rules with others are recorded as not read. */
+export const OPERATORS: readonly string[] = Object.keys(COMPARISONS);
+
 const compares = ({ key, operator, value }: Condition, scope: Scope): boolean => {
-  const [left, right] = [filledIn(key, scope), filledIn(value, scope)];
-  const equal = String(left) === String(right);
-  switch (operator) {
-    case "Equals":
-      return equal;
-    case "NotEquals":
-      return !equal;
-    case "AnyIn":
-      return listOf(right).includes(left);
-    case "GreaterThan":
-      return Number(left) > Number(right);
-    case "GreaterThanOrEquals":
-      return Number(left) >= Number(right);
-    default:
-      throw new Error(`operator ${operator} is not known`);
-  }
+  const comparison = COMPARISONS[operator];
+  if (comparison === undefined) throw new Error(`operator ${operator} is not known`);
+  return comparison(filledIn(key, scope), filledIn(value, scope));
 };
 
 const allow = ({ any, all }: Conditions, scope: Scope): boolean =>
@@ -127,16 +125,34 @@ const applied = (object: Fields, rule: AdmissionRule, world: AdmissionWorld): Fi
   }
 };
 
+const chooses = ({ match, exclude }: AdmissionRule, object: Fields): boolean =>
+  match.some((selection) => selects(selection, object)) &&
+  !exclude.some((selection) => selects(selection, object));
+
+/** The objects that rules make beside an object, each with its rule. */
+export const generated = (object: Fields, world: AdmissionWorld): Step[] =>
+  world.rules.flatMap((rule) => {
+    const scope = { request: { object, namespace: textOf(fieldsOf(object.metadata).namespace) } };
+    if (rule.generates === undefined || !chooses(rule, object) || !holdsWhere(rule.when, scope)) return [];
+    return [{ policy: rule.policy, rule: rule.rule, object: fieldsOf(filledIn(rule.generates, scope)) }];
+  });
+
+/** As the engine: a condition that cannot be read does not hold. */
+const holdsWhere = (conditions: Conditions, scope: Scope): boolean => {
+  try {
+    return allow(conditions, scope);
+  } catch {
+    return false;
+  }
+};
+
 /** Every rule that changes the object, in the engine's order, each with the object after it. */
 export const mutations = (object: Fields, world: AdmissionWorld): Step[] => {
   if (FILTERED.has(textOf(fieldsOf(object.metadata).namespace))) return [];
   const steps: Step[] = [];
   let current = object;
   for (const rule of world.rules.filter(({ does }) => does === "mutate")) {
-    const chosen =
-      rule.match.some((selection) => selects(selection, current)) &&
-      !rule.exclude.some((selection) => selects(selection, current));
-    const next = chosen ? applied(current, rule, world) : current;
+    const next = chooses(rule, current) ? applied(current, rule, world) : current;
     if (next !== current && JSON.stringify(next) !== JSON.stringify(current))
       steps.push({ policy: rule.policy, rule: rule.rule, object: next });
     current = next;

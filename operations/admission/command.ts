@@ -1,7 +1,7 @@
 /** `homelab admission-facts`: records the admission policies of a GitOps checkout, or compares them. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { AdmissionFacts } from "../../environments/recorded/admission.ts";
+import { type AdmissionFacts, effectOf } from "../../environments/recorded/admission.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { recordAdmission } from "./record.ts";
 
@@ -18,12 +18,15 @@ const unknownRules = (recorded: AdmissionFacts, found: AdmissionFacts): string[]
     ...found.rules
       .filter((rule) => !known.has(JSON.stringify(rule)))
       .map(
-        ({ policy, rule, does, match, merge, operations, unread }) =>
-          `policy ${policy}, rule ${rule}: is not what is recorded: it would ${does} ${[...new Set(match.flatMap(({ kinds = [] }) => kinds))].join(", ")}: ${JSON.stringify(merge ?? operations ?? unread ?? "an object")}`,
+        (rule) =>
+          `policy ${rule.policy}, rule ${rule.rule}: is not what is recorded: it would ${effectOf(rule)}`,
       ),
     ...gone.map(
       ({ policy, rule }) => `policy ${policy}, rule ${rule}: is recorded, and gone from the checkout`,
     ),
+    ...found.elsewhere
+      .filter((each) => !recorded.elsewhere.includes(each))
+      .map((each) => `${each}: is not recorded: it rewrites what comes to the API server`),
     ...(JSON.stringify(recorded.sizes) === JSON.stringify(found.sizes)
       ? []
       : ["the table of sizes is not what is recorded"]),

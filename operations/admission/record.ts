@@ -1,9 +1,10 @@
 /** Reads the admission policies of a GitOps checkout: what they match, exclude and set. */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import type { AdmissionFacts, AdmissionRule, Selection } from "../../environments/recorded/admission.ts";
+import { OPERATORS } from "../../lib/admission/mutate.ts";
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 
 const POLICIES = "apps/00-infra/kyverno/base/policies";
@@ -41,8 +42,29 @@ export const recordAdmission = (directory: string): AdmissionFacts => {
         rules.filter(({ does }) => does === "validate").map(({ policy, action }) => `${policy}: ${action}`),
       ),
     ].sort(),
+    elsewhere: elsewhere(directory),
   };
 };
+
+/** Kinds that rewrite objects or make others, wherever in the checkout they stand. */
+const REWRITES =
+  /^kind: ((Cluster)?Policy|MutatingPolicy|GeneratingPolicy|MutatingAdmissionPolicy|MutatingWebhookConfiguration)$/m;
+
+/** Objects of such kinds beside the policies that are read. */
+const elsewhere = (directory: string): string[] =>
+  ["apps", "argocd"]
+    .filter((folder) => existsSync(join(directory, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(directory, folder), { recursive: true, encoding: "utf8" }).map((file) =>
+        join(folder, file),
+      ),
+    )
+    .filter((file) => /\.ya?ml$/.test(file) && !file.startsWith(POLICIES))
+    .flatMap((file) => {
+      const text = read(directory, file);
+      return REWRITES.test(text) ? [`${REWRITES.exec(text)?.[1]} in ${file}`] : [];
+    })
+    .sort();
 
 const read = (directory: string, file: string): string => readFileSync(join(directory, file), "utf8");
 
@@ -97,6 +119,8 @@ const ruleOf = (
     ...(more.length > 0 ? ["several foreach"] : []),
     ...(mutate.targets === undefined ? [] : ["targets"]),
     ...(does === "mutate" && merge === undefined && operations === undefined ? ["no patch"] : []),
+    ...[rule.match, rule.exclude].flatMap(unreadSelections),
+    ...[rule.preconditions, each?.preconditions].flatMap(unreadOperators),
   ];
   return {
     policy,
@@ -115,8 +139,34 @@ const ruleOf = (
     ...(each && { each: { list: textOf(each.list), when: conditionsOf(each.preconditions) } }),
     ...(merge !== undefined && { merge: fieldsOf(merge) }),
     ...(typeof operations === "string" && { operations: operationsOf(operations) }),
+    ...(rule.generate !== undefined && { generates: fieldsOf(fieldsOf(rule.generate).data) }),
     ...(unread.length > 0 && { unread: unread.join(", ") }),
   };
+};
+
+const READ_FIELDS = ["kinds", "names", "namespaces", "annotations", "selector"];
+
+/** Parts of a match that the model does not know. */
+const unreadSelections = (block: unknown): string[] => {
+  const { any, all, resources } = fieldsOf(block);
+  const blocks = [...listOf(any), ...listOf(all), ...(resources === undefined ? [] : [block])].map(fieldsOf);
+  return [
+    ...(listOf(all).length > 1 ? ["several selections that must all hold"] : []),
+    ...blocks.flatMap((each) => [
+      ...Object.keys(each).filter((key) => key !== "resources"),
+      ...Object.keys(fieldsOf(each.resources)).filter((key) => !READ_FIELDS.includes(key)),
+      ...(fieldsOf(fieldsOf(each.resources).selector).matchExpressions === undefined
+        ? []
+        : ["matchExpressions"]),
+    ]),
+  ];
+};
+
+const unreadOperators = (preconditions: unknown): string[] => {
+  const { any, all } = conditionsOf(preconditions);
+  return [...(any ?? []), ...(all ?? [])].flatMap(({ operator }) =>
+    OPERATORS.includes(operator) ? [] : [`operator ${operator}`],
+  );
 };
 
 /** A bare `{{ … }}` is a number in YAML's eyes of nobody: in quotes it is a text that the model fills in. */

@@ -3,7 +3,8 @@ import type { Definition } from "../cli/definition.ts";
 export const explain: Definition = {
   name: "explain",
   summary: "say everything that an app becomes in an environment",
-  details: "Objects, flows, capacity, hosts, secrets' paths, volumes, order, cost in lines.",
+  details:
+    "Objects, containers as declared and as they run, flows, capacity, hosts, secrets' paths, volumes, order, cost in lines.",
   examples: [
     ["explain prod/whoami", "as text"],
     ["explain dev/whoami --json", "for a program"],

@@ -12,6 +12,7 @@ import type { Allowance } from "../../lib/network/allowance.ts";
 import { type NamedStack, terraformSide } from "../ownership/terraform-side.ts";
 import type { SynthesizedNetwork } from "../reach/synthesized.ts";
 import { type AppCapacity, capacityOf } from "./capacity.ts";
+import { type ContainerFields, containersOf } from "./containers.ts";
 import { type ExplainedFlow, flowsOf } from "./flows.ts";
 import { type Cost, VIXENS_COST } from "./vixens-cost.ts";
 
@@ -36,6 +37,8 @@ export interface Explanation {
   readonly priorityClass: string;
   readonly hibernates: boolean;
   readonly objects: readonly { readonly what: string; readonly stack: string; readonly address: string }[];
+  /** Declared beside effective, container by container; none where nobody knows what its chart becomes. */
+  readonly containers: readonly ContainerFields[];
   readonly flows: readonly ExplainedFlow[];
   readonly capacity: AppCapacity;
   /** Names and addresses by which it is reached from outside. */
@@ -71,6 +74,7 @@ export const explain = (app: ResolvedApp, around: Surroundings, lines: number | 
     priorityClass: app.priorityClassName,
     hibernates: app.hibernates,
     objects: objectsOf(app, around),
+    containers: containersOf(app, home),
     flows: flowsOf(app, allowances, network),
     capacity: capacityOf(app, catalogue, home, environment),
     hosts: hostsOf(app),

@@ -9,6 +9,7 @@ export const report = (explained: Explanation): string => {
     `${environment}/${app}: ${source}`,
     `  Pod Security ${podSecurity}, priority ${priorityClass}${hibernates ? ", hibernates" : ""}`,
     ...section(`objects, ${explained.objects.length}`, objects(explained)),
+    ...section("containers, declared → effective", containers(explained)),
     ...section("flows", flows(explained)),
     ...section("capacity", capacity(explained)),
     ...section(
@@ -39,6 +40,16 @@ const objects = ({ objects, app }: Explanation): string[][] => [
   ...objects.map(({ what, stack, address }) => [what, `${stack} ${address}`]),
   [`what the source makes`, `ArgoCD, as Application ${app}`],
 ];
+
+const containers = ({ containers }: Explanation): string[][] =>
+  containers.flatMap(({ pod, container, fields }) =>
+    fields.map(({ field, declared = "nothing", effective = "nothing", by }, at) => [
+      at === 0 ? `${pod} ${container}` : "",
+      field,
+      declared === effective ? declared : `${declared} → ${effective}`,
+      by ? `${by.policy}/${by.rule}` : declared === effective ? "" : "limit range",
+    ]),
+  );
 
 const flows = ({ flows }: Explanation): string[][] =>
   flows.map(({ from, to, ports, allowance, verdicts }) => [

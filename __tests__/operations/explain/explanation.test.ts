@@ -110,6 +110,7 @@ describe("an app", () => {
       environment: "prod",
       app: "web",
       differences: [],
+      containers: [],
       source: "image example/web:v1.0.0 by the chart app-template 4.1.1",
       podSecurity: "restricted",
       priorityClass: "vixens-medium",
@@ -157,6 +158,7 @@ describe("the report", () => {
     expect(text.split("\n").filter((line) => /^\w/.test(line))).toEqual([
       "prod/db: image example/db:v1.0.0 by the chart app-template 4.1.1",
       "objects, 7",
+      "containers, declared → effective",
       "flows",
       "capacity",
       "hosts",

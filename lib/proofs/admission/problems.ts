@@ -28,8 +28,8 @@ export const admissionFindings = (
   const running = [...facts.workloads, ...facts.operated].filter(({ spec }) => spec.replicas !== 0);
   return running.flatMap((workload) =>
     overrides(admission(workload, namespace, world, size)).map(
-      ({ policy, rule, field, declared, effective }) =>
-        `apps.${name}: ${workload.kind} ${workload.metadata.name}: ${field}: must run as declared: policy ${policy}, rule ${rule} would make it ${effective}: got ${declared}`,
+      ({ field, declared = "nothing, and nothing says that it is not root", effective = "nothing", by }) =>
+        `apps.${name}: ${workload.kind} ${workload.metadata.name}: ${field}: must run as declared: policy ${by?.policy}, rule ${by?.rule} would make it ${effective}: got ${declared}`,
     ),
   );
 };
