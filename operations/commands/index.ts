@@ -19,6 +19,7 @@ import { plan } from "./plan.ts";
 import { publishReport } from "./publish-report.ts";
 import { reach } from "./reach.ts";
 import { removeApp } from "./remove-app.ts";
+import { report } from "./report.ts";
 import { runbook } from "./runbook.ts";
 import { scope } from "./scope.ts";
 import { upgrade } from "./upgrade.ts";
@@ -46,6 +47,7 @@ export const operations: readonly Definition[] = [
   publishReport,
   reach,
   removeApp,
+  report,
   runbook,
   scope,
   upgrade,

@@ -1,3 +1,5 @@
+import { spoken } from "../spoken.ts";
+
 /** Reads the data that stands in the page: who is there, and on which ports whom each reaches, for which reasons. */
 export const data = JSON.parse(document.getElementById("data").textContent);
 
@@ -33,10 +35,6 @@ export const stateOf = ({ egress: [out], ingress: [into] }) => {
   if (out === "u" || into === "u") return "unknown";
   return out === "n" && into === "n" ? "none" : "open";
 };
-
-/** `auth/app.kubernetes.io/name=authentik,…/component=server` is `auth/authentik server` for people. */
-const spoken = (id) =>
-  id.replaceAll(/([,/])(?:[\w.-]+\/)?[\w.-]+=/g, (_, before) => (before === "," ? " " : before));
 
 /** Everybody whom policies may concern. */
 export const entries = data.identities.map(([id, group, classNumber], index) => ({
