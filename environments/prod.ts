@@ -366,6 +366,92 @@ export const prod: EnvironmentInput = {
       reviewBy: "2027-02-28",
     },
     {
+      id: "floating-image-homepage",
+      reason:
+        "vixens runs homepage:v1.13, and no record gives the digest behind it: docker buildx imagetools inspect.",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
+      id: "floating-image-mariadb-shared",
+      reason:
+        "vixens runs mariadb:12.2, and no record gives the digest or patch behind it: docker buildx imagetools inspect.",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
+      id: "floating-image-prowlarr",
+      reason:
+        "vixens runs hotio's prowlarr:release, and no record gives the digest behind it: docker buildx imagetools inspect.",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
+      id: "floating-image-radarr",
+      reason:
+        "vixens runs hotio's radarr:release, and no record gives the digest behind it: docker buildx imagetools inspect.",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
+      id: "floating-image-sonarr",
+      reason:
+        "vixens runs hotio's sonarr:release, and no record gives the digest behind it: docker buildx imagetools inspect.",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
+      id: "privileged-gluetun",
+      reason: "It sets up a tunnel and a firewall, in its own network alone; runs so today in vixens.",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
+      id: "privileged-jellyfin",
+      reason: "A container that opens the GPU by its path is privileged; a device plugin would do without.",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
+      id: "privileged-prowlarr",
+      reason:
+        "Its image, or what prepares its directory, starts as root with four capabilities; runs so today in vixens.",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
+      id: "privileged-qbittorrent",
+      reason:
+        "Its image, or what prepares its directory, starts as root with four capabilities; runs so today in vixens.",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
+      id: "privileged-radarr",
+      reason:
+        "Its image, or what prepares its directory, starts as root with four capabilities; runs so today in vixens.",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
+      id: "privileged-sonarr",
+      reason:
+        "Its image, or what prepares its directory, starts as root with four capabilities; runs so today in vixens.",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
+    },
+    {
       id: "privileged-velero",
       reason: "Its node agent runs so today; nothing else reads the files of volumes that have no snapshots.",
       acceptedBy: "homelab owner",

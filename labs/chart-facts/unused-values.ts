@@ -45,12 +45,15 @@ const another = (leaf: unknown): unknown => {
   return isFields(leaf) ? { x: "x" } : "x";
 };
 
+/** The lines of a rendering, its objects in one order: Helm writes those of a kind in whatever order it finds them. */
+const linesOf = (rendering: string): string[] => rendering.split(/^---$/m).sort().join("---\n").split("\n");
+
 /** Compares two renderings, but for the lines that chance writes: certificates and passwords that a chart makes up. */
 const comparison = (first: string, second: string): ((other: string) => boolean) => {
-  const [lines, again] = [first.split("\n"), second.split("\n")];
+  const [lines, again] = [linesOf(first), linesOf(second)];
   const fixed = lines.map((line, at) => line === again[at]);
   return (other) => {
-    const others = other.split("\n");
+    const others = linesOf(other);
     return others.length === lines.length && lines.every((line, at) => !fixed[at] || line === others[at]);
   };
 };

@@ -4,7 +4,7 @@
  */
 import { overlay } from "../core/helm/values.ts";
 import type { Port } from "../network/port.ts";
-import { containerValues, variableValues } from "./container-values.ts";
+import { containerValues, restrained, variableValues } from "./container-values.ts";
 import type { HelmValue, HelmValues } from "./declaration.ts";
 import { opensDevices } from "./devices.ts";
 import { parseImage } from "./image.ts";
@@ -33,9 +33,11 @@ export const appTemplateValues = (app: ResolvedApp): HelmValues => {
   const user = props.runAs ?? (privileges?.root ? 0 : NOBODY);
   const container: HelmValues = {
     image: { ...(parseImage(image) ?? { repository: image, tag: "" }) },
+    ...(props.command && { command: [...props.command] }),
+    ...(props.args && { args: [...props.args] }),
     ...(Object.keys(app.env).length > 0 && { env: variableValues(app, app.env) }),
-    ...(app.secrets.length > 0 && {
-      envFrom: secretNames(app).map((name) => ({ secretRef: { name } })),
+    ...(asVariables(app).length > 0 && {
+      envFrom: asVariables(app).map((name) => ({ secretRef: { name } })),
     }),
     resources: resources(app),
     ...(app.port !== undefined && {
@@ -43,7 +45,7 @@ export const appTemplateValues = (app: ResolvedApp): HelmValues => {
     }),
     securityContext: opensDevices(privileges)
       ? { privileged: true }
-      : { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
+      : restrained(user === 0 ? privileges?.capabilities : []),
   };
   const values: HelmValues = {
     // Everything is called after the app alone, pods and Service alike.
@@ -87,6 +89,12 @@ export const appTemplateValues = (app: ResolvedApp): HelmValues => {
       ...(Object.keys(annotations).length > 0 && { annotations }),
     },
   });
+};
+
+/** Secrets whose keys are variables: those that are no files. */
+const asVariables = (app: ResolvedApp): string[] => {
+  const files = Object.values(app.mounts).flatMap((mount) => (mount.kind === "secret" ? [mount.path] : []));
+  return secretNames(app).filter((_, at) => !files.includes(app.secrets[at] ?? ""));
 };
 
 const resources = ({ size, devices }: ResolvedApp): HelmValues => {
@@ -133,7 +141,7 @@ const services = (app: ResolvedApp): HelmValues => {
             "main",
             {
               controller: "main",
-              ...(balancers.length > 0 && { primary: true, forceRename: app.name }),
+              ...(balancers.length > 0 && { forceRename: app.name }),
               ports,
             },
           ],

@@ -44,6 +44,12 @@ export const containerValues = (app: ResolvedApp): HelmValues => {
   };
 };
 
+/** The security context of a container that keeps only some capabilities. */
+export const restrained = (capabilities: readonly string[] = []): HelmValues => ({
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ["ALL"], ...(capabilities.length > 0 && { add: [...capabilities] }) },
+});
+
 const valuesOf = (app: ResolvedApp, container: Container): HelmValues => {
   const { image, size, command, args, env, runAs } = container;
   const health = container.kind === "sidecar" ? container.health : undefined;
@@ -56,8 +62,7 @@ const valuesOf = (app: ResolvedApp, container: Container): HelmValues => {
     resources: { ...APP_SIZES[size] },
     ...(health && { probes: probesOf(health.port, health.path) }),
     securityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ["ALL"] },
+      ...restrained(runAs === 0 ? app.privileges?.capabilities : []),
       ...(runAs !== undefined && { runAsUser: runAs, runAsGroup: runAs }),
       ...(runAs === 0 && { runAsNonRoot: false }),
     },

@@ -181,6 +181,8 @@ const props = z.strictObject({
       z.custom<Port>((value) => value instanceof Port, "must be Port.tcp(number) or Port.udp(number)"),
     )
     .optional(),
+  command: texts.optional(),
+  args: texts.optional(),
   env: variables.optional(),
   containers: z.record(text, container).optional(),
   mounts: z.record(text, mount).optional(),
@@ -250,6 +252,9 @@ const props = z.strictObject({
       privileged: z.boolean().optional(),
       root: z.boolean().optional(),
       hostPaths: texts.optional(),
+      capabilities: z
+        .array(z.string().regex(/^[A-Z][A-Z_]*$/, "must be a capability without CAP_, e.g. NET_ADMIN"))
+        .optional(),
       node: perEnvironment(text).optional(),
     })
     .optional(),
@@ -279,6 +284,8 @@ const OF_SOURCE: Readonly<Record<string, readonly (typeof SOURCES)[number][]>> =
   env: ["image"],
   runAs: ["image"],
   health: ["image"],
+  command: ["image"],
+  args: ["image"],
   ports: ["image"],
   containers: ["image"],
   mounts: ["image"],

@@ -33,6 +33,10 @@ export interface ImageSource {
   readonly ports?: Readonly<Record<string, Port>>;
   /** Environment variables; a secret is `fromSecret(key)`. @default - none */
   readonly env?: Readonly<Record<string, Variable>>;
+  /** @default - the image's own */
+  readonly command?: readonly string[];
+  /** @default - the image's own */
+  readonly args?: readonly string[];
   /**
    * User and group that the container runs as.
    * @default 65534, nobody; refused: 0 without the privilege `root`
@@ -96,6 +100,8 @@ export interface ChartSource {
   readonly pods?: Readonly<Record<string, string>> | "namespace";
   readonly image?: never;
   readonly git?: never;
+  readonly command?: never;
+  readonly args?: never;
 }
 
 /** Paths into a chart's values, with dots between the keys, e.g. `server.resources`. */
@@ -140,6 +146,8 @@ export interface GitSource {
   readonly chart?: never;
   readonly values?: never;
   readonly places?: never;
+  readonly command?: never;
+  readonly args?: never;
 }
 
 /** A parameter of the Application, with a value for every environment that the app lives in. */
@@ -164,6 +172,11 @@ export interface Privileges {
    * @default - none
    */
   readonly hostPaths?: readonly string[];
+  /**
+   * Linux capabilities that containers of an image keep which run as root, e.g. `NET_ADMIN`. All others go.
+   * @default - none
+   */
+  readonly capabilities?: readonly string[];
   /** The node that it runs on, for what is plugged into that one. @default - any */
   readonly node?: PerEnvironment<string>;
 }

@@ -14,6 +14,7 @@ export type GroupProps = Partial<
     | "dns"
     | "hibernate"
     | "runAs"
+    | "privileges"
     | "env"
     | "mounts"
     | "network"

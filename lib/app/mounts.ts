@@ -33,7 +33,7 @@ export const scratch = (size: string): Mount => ({ kind: "scratch", size, inMemo
 /** Room in the memory of the container, whose limit counts it. */
 export const memory = (size: string): Mount => ({ kind: "scratch", size, inMemory: true });
 
-/** The keys of a Secret as files. @param path one of the app's `secrets` */
+/** The keys of a Secret as files, in place of variables. @param path one of the app's `secrets` */
 export const secretFiles = (path: string): Mount => ({ kind: "secret", path });
 
 /**

@@ -52,6 +52,15 @@ export const privilegeProblems = (app: ResolvedApp, environment: AppEnvironment,
     ...(source.kind === "image" && source.props.runAs === 0 && !privileges?.root
       ? [line("runAs", "must not be 0 without the privilege root", 0)]
       : []),
+    ...(privileges?.capabilities && !privileges.root
+      ? [
+          line(
+            "privileges.capabilities",
+            "must stand beside root: no other user has them",
+            privileges.capabilities,
+          ),
+        ]
+      : []),
     ...(privileges?.hostPaths ?? [])
       .filter((path) => !/^\/[^/]/.test(path))
       .map((path) => line("privileges.hostPaths", "must be absolute, and not the whole node", path)),

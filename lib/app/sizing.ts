@@ -45,7 +45,9 @@ export const labelsOfSizes = (
 
 /** Annotations of pods that need what admission takes from every other: capabilities, or all devices of the node. */
 export const privilegeAnnotations = ({ privileges }: ResolvedApp): Record<string, string> =>
-  opensDevices(privileges) || privileges?.root ? { "vixens.io/explicitly-allow-root": "true" } : {};
+  opensDevices(privileges) || privileges?.root || privileges?.capabilities
+    ? { "vixens.io/explicitly-allow-root": "true" }
+    : {};
 
 /** Requests and limits of the containers in values of `app-template`. */
 export const containersOf = (values: Fields): Record<string, unknown> =>

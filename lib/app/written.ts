@@ -11,8 +11,15 @@ const literals = (env: Readonly<Record<string, Variable>> = {}): Record<string, 
   );
 
 /** Variables, command lines and files, by the fields where they stand. */
-export const writtenBeside = ({ env, containers, mounts }: ResolvedApp): Record<string, HelmValue> => ({
+export const writtenBeside = ({
+  env,
+  containers,
+  mounts,
+  declaration: { props },
+}: ResolvedApp): Record<string, HelmValue> => ({
   env: literals(env),
+  command: [...(props.command ?? [])],
+  args: [...(props.args ?? [])],
   containers: Object.fromEntries(
     Object.entries(containers).map(([name, { env, command = [], args = [] }]) => [
       name,

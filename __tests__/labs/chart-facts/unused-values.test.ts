@@ -36,3 +36,14 @@ test("what a name with a slash has no effect is a pointer", async () => {
 test("values that do not render are no base", async () => {
   await expect(unusedValues({ mode: "b" }, chart)).rejects.toThrow("must render as they are");
 });
+
+test("objects of a kind in another order at each rendering are the same", async () => {
+  let turn = 0;
+  const shuffling = async (values: unknown): Promise<string> => {
+    turn += 1;
+    const { port, protocol } = fieldsOf(values);
+    const objects = [`---\nname: a\nport: ${port}\n`, `---\nname: b\nprotocol: ${protocol}\n`];
+    return (turn % 2 === 0 ? objects : objects.toReversed()).join("");
+  };
+  expect(await unusedValues({ port: 53, protocol: "UDP", misspelt: true }, shuffling)).toEqual(["/misspelt"]);
+});

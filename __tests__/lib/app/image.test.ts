@@ -284,6 +284,32 @@ describe("a run", () => {
   });
 });
 
+test("capabilities are of containers that run as root, with the admission policy told so", () => {
+  const privileges = { why: "prepares a directory", root: true, capabilities: ["CHOWN"] };
+  const prepare = initContainer({ image: "example/copy:v1.0.0", size: "xs", runAs: 0 });
+  const declared = imageApp({ privileges, runAs: 1000, containers: { prepare } });
+  const acceptedRisks = ["privileged-web"];
+  const values = appTemplateValues(resolved(declared, [], { acceptedRisks }));
+  expect(mainOf(values)).toMatchObject({
+    containers: { main: { securityContext: { capabilities: { drop: ["ALL"] } } } },
+    initContainers: {
+      prepare: { securityContext: { runAsUser: 0, capabilities: { drop: ["ALL"], add: ["CHOWN"] } } },
+    },
+  });
+  expect(values.defaultPodOptions).toMatchObject({
+    annotations: { "vixens.io/explicitly-allow-root": "true" },
+  });
+  const powerless = imageApp({ privileges: { ...privileges, root: false } });
+  expect(problems([powerless], { acceptedRisks })).toEqual([
+    'apps.web.privileges.capabilities: must stand beside root: no other user has them: got ["CHOWN"]',
+  ]);
+});
+
+test("a Secret that is mounted as files is no variable as well", () => {
+  const values = valuesOf({ secrets: [SECRET], mounts: { "/auth": secretFiles(SECRET) } });
+  expect(fieldsOf(mainOf(values).containers).main).not.toHaveProperty("envFrom");
+});
+
 test("a secret's key is a variable, of the first path or another", () => {
   const other = "/apps/shared/mail";
   const env = { USER: fromSecret("username"), MAIL: fromSecret("password", other) };

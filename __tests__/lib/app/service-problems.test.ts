@@ -12,7 +12,7 @@ describe("an address that nothing serves is refused", () => {
   test("an image gets the Service that asks for it, and its own keeps its name", () => {
     const app = resolved(imageApp({ network: [exposed] }));
     expect(appTemplateValues(app).service).toEqual({
-      main: { controller: "main", primary: true, forceRename: "web", ports: { http: { port: 8080 } } },
+      main: { controller: "main", forceRename: "web", ports: { http: { port: 8080 } } },
       "at-192-0-2-72": {
         controller: "main",
         type: "LoadBalancer",

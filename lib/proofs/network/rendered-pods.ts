@@ -79,9 +79,12 @@ export const unrenderedPlatformPods = (
 export const unrenderedApps = (apps: readonly ResolvedApp[]): string[] =>
   apps.flatMap((app) => {
     const facts = isOnHostNetwork(app) ? undefined : chartFacts(app.environment, app.name);
-    // Facts of another version say nothing of this one.
-    const isSame = app.source.kind !== "chart" || app.source.version === facts?.version;
-    const rendered = facts && isSame ? podsIn(facts) : [];
+    // Facts of another version or namespace say nothing of this one; that they are stale is said elsewhere.
+    const isSame =
+      facts?.known &&
+      facts.namespace === app.namespace &&
+      (app.source.kind !== "chart" || app.source.version === facts.version);
+    const rendered = isSame ? podsIn(facts) : [];
     // Without workloads an operator makes the pods.
     return rendered.length === 0 ? [] : unmatched(`apps.${app.name}.pods`, podsOf(app), rendered);
   });
