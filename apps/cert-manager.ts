@@ -20,13 +20,6 @@ export const certManager = app("cert-manager", {
   size: "xs",
   priority: "high",
   network: [usesKubernetesApi(), egressTo("acme-v02.api.letsencrypt.org"), scrapedBy(metrics, 9402)],
-  clusterKinds: [
-    "admissionregistration.k8s.io/MutatingWebhookConfiguration",
-    "admissionregistration.k8s.io/ValidatingWebhookConfiguration",
-    "apiextensions.k8s.io/CustomResourceDefinition",
-    "rbac.authorization.k8s.io/ClusterRole",
-    "rbac.authorization.k8s.io/ClusterRoleBinding",
-  ],
   places: {
     podLabels: [
       { at: "podLabels", containers: { "cert-manager-controller": "app" } },

@@ -14,13 +14,6 @@ export const cloudnativePg = app("cloudnative-pg", {
   size: "s",
   priority: "critical",
   network: [usesKubernetesApi(), scrapedBy(metrics, 8080)],
-  clusterKinds: [
-    "admissionregistration.k8s.io/MutatingWebhookConfiguration",
-    "admissionregistration.k8s.io/ValidatingWebhookConfiguration",
-    "apiextensions.k8s.io/CustomResourceDefinition",
-    "rbac.authorization.k8s.io/ClusterRole",
-    "rbac.authorization.k8s.io/ClusterRoleBinding",
-  ],
   places: {
     podLabels: [{ at: "podLabels", containers: { manager: "app" } }],
     priorityClassName: ["priorityClassName"],

@@ -31,11 +31,6 @@ export const externalDnsGandi = app("external-dns-gandi", {
   // It shares the definition of DNSEndpoint, which the other one brings.
   dependsOn: [externalDnsUnifi],
   secrets: ["/apps/40-network/external-dns/gandi"],
-  clusterKinds: [
-    "apiextensions.k8s.io/CustomResourceDefinition",
-    "rbac.authorization.k8s.io/ClusterRole",
-    "rbac.authorization.k8s.io/ClusterRoleBinding",
-  ],
   places: {
     podLabels: [{ at: "podLabels", containers: { "external-dns": "app" } }],
     priorityClassName: ["priorityClassName"],

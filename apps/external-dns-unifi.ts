@@ -37,11 +37,6 @@ export const externalDnsUnifi = app("external-dns-unifi", {
   priority: "high",
   network: [usesKubernetesApi(), egressTo("192.168.200.1"), scrapedBy(metrics, 7979)],
   secrets: ["/apps/40-network/external-dns/unifi"],
-  clusterKinds: [
-    "apiextensions.k8s.io/CustomResourceDefinition",
-    "rbac.authorization.k8s.io/ClusterRole",
-    "rbac.authorization.k8s.io/ClusterRoleBinding",
-  ],
   places: {
     podLabels: [{ at: "podLabels", containers: { "external-dns": "app", webhook: "app" } }],
     priorityClassName: ["priorityClassName"],

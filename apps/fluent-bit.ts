@@ -53,7 +53,6 @@ export const fluentBit = app("fluent-bit", {
     root: true,
     hostPaths: ["/var/log"],
   },
-  clusterKinds: ["rbac.authorization.k8s.io/ClusterRole", "rbac.authorization.k8s.io/ClusterRoleBinding"],
   places: {
     podLabels: [{ at: "podLabels", containers: { "fluent-bit": "app" } }],
     podAnnotations: ["podAnnotations"],

@@ -36,7 +36,6 @@ export const frigate = app("frigate", {
     hostPaths: ["/dev/dri"],
   },
   network: [exposed, camera],
-  kinds: ["traefik.io/IngressRouteTCP"],
   storage: {
     config: { class: "synelia-iscsi-retain", size: "2Gi", mount: "/config" },
     cache: {

@@ -18,7 +18,6 @@ export const headlamp = app("headlamp", {
   size: "s",
   network: [usesKubernetesApi()],
   secrets: ["/apps/70-tools/headlamp"],
-  clusterKinds: ["rbac.authorization.k8s.io/ClusterRoleBinding"],
   places: {
     podLabels: [{ at: "podLabels", containers: { headlamp: "app" } }],
     priorityClassName: ["priorityClassName"],

@@ -21,7 +21,6 @@ export const homeassistant = app("homeassistant", {
     hostNetwork: true,
   },
   network: [exposedBy(gateway, Port.udp(COIOT))],
-  kinds: ["traefik.io/IngressRouteUDP"],
   storage: { config: { class: "synelia-iscsi-xfs-retain", size: "10Gi", mount: "/config" } },
   ports: { coiot: Port.udp(COIOT) },
   values: {

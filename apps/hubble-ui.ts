@@ -32,7 +32,6 @@ export const hubbleUi = app("hubble-ui", {
   size: "xs",
   priority: "low",
   network: [usesKubernetesApi()],
-  clusterKinds: ["rbac.authorization.k8s.io/ClusterRole", "rbac.authorization.k8s.io/ClusterRoleBinding"],
   values: {
     defaultPodOptions: { automountServiceAccountToken: true, labels: { "k8s-app": "hubble-ui" } },
     serviceAccount: { "hubble-ui": {} },

@@ -18,11 +18,6 @@ export const infisicalOperator = app("infisical-operator", {
   podSecurity: "restricted",
   size: "xs",
   network: [usesKubernetesApi(), egressTo("192.168.111.69", Port.tcp(8085))],
-  clusterKinds: [
-    "apiextensions.k8s.io/CustomResourceDefinition",
-    "rbac.authorization.k8s.io/ClusterRole",
-    "rbac.authorization.k8s.io/ClusterRoleBinding",
-  ],
   places: {
     priorityClassName: [],
     resources: ["controllerManager.manager.resources"],

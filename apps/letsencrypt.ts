@@ -69,7 +69,6 @@ export const letsencrypt = app("letsencrypt", {
   size: "xs",
   dependsOn: [certManagerWebhookGandi],
   isolated: "It is an object that cert-manager reads, and no pod.",
-  clusterKinds: ["cert-manager.io/ClusterIssuer"],
   places: { priorityClassName: [], resources: [], replicas: [] },
   override: {
     dev: { values: issuer("letsencrypt-staging", "acme-staging-v02.api.letsencrypt.org") },

@@ -15,11 +15,6 @@ export const metricsServer = app("metrics-server", {
   podSecurity: "restricted",
   size: "s",
   network: [usesKubernetesApi(), reachesNodes(Port.tcp(10250))],
-  clusterKinds: [
-    "apiregistration.k8s.io/APIService",
-    "rbac.authorization.k8s.io/ClusterRole",
-    "rbac.authorization.k8s.io/ClusterRoleBinding",
-  ],
   alsoInto: ["kube-system"],
   places: {
     podLabels: [{ at: "podLabels", containers: { "metrics-server": "app" } }],

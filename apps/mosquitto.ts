@@ -12,7 +12,6 @@ export const mosquitto = app("mosquitto", {
   priority: "high",
   // Devices reach it through the gateway's entry point for MQTT.
   network: [exposedBy(gateway, Port.tcp(MQTT))],
-  kinds: ["traefik.io/IngressRouteTCP"],
   secrets: ["/apps/10-home/mosquitto"],
   storage: { data: { class: "synelia-iscsi-retain", size: "1Gi", mount: "/mosquitto/data" } },
   mounts: {

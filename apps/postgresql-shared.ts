@@ -89,7 +89,6 @@ export const postgresqlShared = app(NAME, {
     egressTo("192.168.111.69", Port.tcp(9000)),
     scrapedBy(metrics, 9187),
   ],
-  kinds: ["postgresql.cnpg.io/Cluster", "postgresql.cnpg.io/Database", "postgresql.cnpg.io/ScheduledBackup"],
   dependsOn: [cloudnativePg],
   databaseServer: { cluster: "rawResources.cluster.spec.spec", objects: "rawResources" },
   secrets: ["/apps/04-databases/postgresql-shared/admin", "/apps/04-databases/postgresql-shared"],

@@ -13,6 +13,5 @@ export const radar = app("radar", {
   namespace: "tools",
   size: "s",
   network: [usesKubernetesApi()],
-  clusterKinds: ["rbac.authorization.k8s.io/ClusterRole", "rbac.authorization.k8s.io/ClusterRoleBinding"],
   places: { priorityClassName: [], resources: ["resources"], replicas: ["replicaCount"] },
 });

@@ -13,7 +13,6 @@ export const reloader = app("reloader", {
   size: "xs",
   priority: "high",
   network: [usesKubernetesApi(), scrapedBy(metrics, 9090)],
-  clusterKinds: ["rbac.authorization.k8s.io/ClusterRole", "rbac.authorization.k8s.io/ClusterRoleBinding"],
   places: {
     priorityClassName: ["reloader.deployment.priorityClassName"],
     resources: ["reloader.deployment.resources"],

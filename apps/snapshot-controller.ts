@@ -29,12 +29,6 @@ export const snapshotController = app("snapshot-controller", {
   size: "xs",
   priority: "critical",
   network: [usesKubernetesApi()],
-  clusterKinds: [
-    "apiextensions.k8s.io/CustomResourceDefinition",
-    "rbac.authorization.k8s.io/ClusterRole",
-    "rbac.authorization.k8s.io/ClusterRoleBinding",
-    "snapshot.storage.k8s.io/VolumeSnapshotClass",
-  ],
   places: {
     podLabels: [{ at: "controller.podLabels", containers: { "snapshot-controller": "app" } }],
     priorityClassName: ["controller.priorityClassName"],

@@ -76,13 +76,6 @@ export const traefik = app("traefik", {
   size: "s",
   priority: "high",
   network: [exposed, usesKubernetesApi(), scrapedBy(metrics, 9100)],
-  clusterKinds: [
-    "apiextensions.k8s.io/CustomResourceDefinition",
-    "networking.k8s.io/IngressClass",
-    "rbac.authorization.k8s.io/ClusterRole",
-    "rbac.authorization.k8s.io/ClusterRoleBinding",
-  ],
-  kinds: ["traefik.io/Middleware"],
   places: {
     podLabels: [{ at: "deployment.podLabels", containers: { traefik: "app" } }],
     priorityClassName: ["priorityClassName"],

@@ -54,12 +54,6 @@ export const velero = app("velero", {
     hostPaths: ["/var/lib/kubelet/pods"],
   },
   network: [usesKubernetesApi(), egressTo(NAS, Port.tcp(9000)), scrapedBy(metrics, 8085)],
-  clusterKinds: [
-    "apiextensions.k8s.io/CustomResourceDefinition",
-    "rbac.authorization.k8s.io/ClusterRole",
-    "rbac.authorization.k8s.io/ClusterRoleBinding",
-  ],
-  kinds: ["velero.io/BackupStorageLocation"],
   places: {
     podLabels: [
       { at: "podLabels", containers: { velero: "app" } },

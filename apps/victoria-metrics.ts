@@ -96,22 +96,6 @@ export const victoriaMetrics = app("victoria-metrics", {
       backup: { off: "thirty days of metrics, which nobody would restore" },
     },
   },
-  kinds: [
-    "VMAgent",
-    "VMAlert",
-    "VMAlertmanager",
-    "VMNodeScrape",
-    "VMPodScrape",
-    "VMRule",
-    "VMServiceScrape",
-    "VMSingle",
-    "VMStaticScrape",
-  ].map((kind) => `operator.victoriametrics.com/${kind}`),
-  clusterKinds: [
-    "apiextensions.k8s.io/CustomResourceDefinition",
-    "rbac.authorization.k8s.io/ClusterRole",
-    "rbac.authorization.k8s.io/ClusterRoleBinding",
-  ],
   alsoInto: ["kube-system"],
   values: {
     fullnameOverride: STACK,

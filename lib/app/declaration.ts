@@ -251,9 +251,12 @@ interface CommonProps {
   readonly isolated?: string;
   /** @default - none */
   readonly privileges?: Privileges;
-  /** Cluster-scoped kinds that its chart makes, as `group/Kind`, e.g. `rbac.authorization.k8s.io/ClusterRole`. @default - none */
+  /**
+   * Cluster-scoped kinds that it makes, as `group/Kind`, e.g. `rbac.authorization.k8s.io/ClusterRole`: for a Git source,
+   * and for a chart that cannot be had. @default - what the recorded facts of its chart say
+   */
   readonly clusterKinds?: readonly string[];
-  /** Namespaced kinds beside the usual ones, as `group/Kind`. @default - none */
+  /** Namespaced kinds, in the same way. @default - what the recorded facts of its chart say, and what comes of them */
   readonly kinds?: readonly string[];
   /**
    * Custom kinds that it brings the definitions of, as `group/Kind`: for a Git source, and for a chart that cannot be

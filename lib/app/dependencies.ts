@@ -5,6 +5,7 @@ import { cyclesOf } from "../core/cycles.ts";
 import { platformPods } from "../network/platform-pods.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { lineOf } from "./problem-line.ts";
+import { kindsIn } from "./rendered-kinds.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { type SecretStore, secretKind } from "./secrets.ts";
 
@@ -24,15 +25,8 @@ export const kindsOf = ({ environment, name, declaration: { props } }: ResolvedA
 ];
 
 /** Custom kinds of the objects that an app becomes: those that fetch its secrets, and those of its chart. */
-export const customKindsIn = (
-  { secrets, declaration }: ResolvedApp,
-  store: Pick<SecretStore, "kind">,
-): readonly string[] =>
-  [
-    ...(secrets.length > 0 ? [secretKind(store)] : []),
-    ...(declaration.props.kinds ?? []),
-    ...(declaration.props.clusterKinds ?? []),
-  ].filter(isCustomKind);
+export const customKindsIn = (app: ResolvedApp, store: Pick<SecretStore, "kind">): readonly string[] =>
+  [...(app.secrets.length > 0 ? [secretKind(store)] : []), ...kindsIn(app)].filter(isCustomKind);
 
 /** The apps with those that bring definitions of what they consist of, and drivers of their claims, among their dependencies. */
 export const withDefiners = (

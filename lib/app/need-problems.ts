@@ -9,6 +9,7 @@ import { PROFILES } from "../network/profiles.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import type { HelmValue, Link } from "./declaration.ts";
 import { lineOf } from "./problem-line.ts";
+import { kindsIn } from "./rendered-kinds.ts";
 import { isOnHostNetwork, type ResolvedApp } from "./resolved-app.ts";
 import { writtenBeside } from "./written.ts";
 
@@ -189,7 +190,7 @@ export const closedPorts = (
 
 /** What charts need that their values do not say. Source: the chart's own documentation. */
 const chartNeeds = (app: ResolvedApp, { secretStore }: AppEnvironment): Need[] => {
-  const { chart, clusterKinds = [] } = app.declaration.props;
+  const { chart } = app.declaration.props;
   const provider = app.values.provider;
   const isGandi =
     chart?.name === "cert-manager-webhook-gandi" ||
@@ -201,10 +202,10 @@ const chartNeeds = (app: ResolvedApp, { secretStore }: AppEnvironment): Need[] =
   const store =
     chart?.name === "secrets-operator" && secretStore.kind === "infisical" ? secretStore.server : undefined;
   return [
-    ...(clusterKinds.includes("rbac.authorization.k8s.io/ClusterRole")
+    ...(chart !== undefined && kindsIn(app).includes("rbac.authorization.k8s.io/ClusterRole")
       ? [
           {
-            path: "clusterKinds",
+            path: "its chart",
             what: "a ClusterRole is of use to what talks to the Kubernetes API",
             link: "usesKubernetesApi()",
             isMetBy: (link: Link) => link.kind === "nodes" && link.entities.includes("kube-apiserver"),

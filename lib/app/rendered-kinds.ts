@@ -1,6 +1,7 @@
 /** Kinds that an app's AppProject lets in: those that Helm renders, those that come of them, and those it names. */
-import type { ChartFacts } from "../../environments/recorded/chart-facts.ts";
+import { type ChartFacts, chartFacts } from "../../environments/recorded/chart-facts.ts";
 import { CLUSTER_KINDS, groupOf } from "../core/kubernetes/object-id.ts";
+import { APP_TEMPLATE } from "./app-template.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 
 /** What a workload may consist of, where nobody knows what its chart renders. */
@@ -45,6 +46,14 @@ const renderedKinds = (facts: ChartFacts | undefined): string[] =>
         return `${groupOf(at.slice(0, -kind.length - 1))}/${kind}`;
       })
     : [];
+
+/** `group/Kind` of the objects that an app becomes: of its chart as it is recorded, and those that it names. */
+export const kindsIn = ({ environment, name, source, declaration: { props } }: ResolvedApp): string[] => {
+  const facts = chartFacts(environment, name);
+  const chart = source.kind === "chart" ? { ...source.props.chart, version: source.version } : APP_TEMPLATE;
+  const isItsChart = facts?.chart === chart.name && facts.version === chart.version;
+  return [...(isItsChart ? renderedKinds(facts) : []), ...(props.kinds ?? []), ...(props.clusterKinds ?? [])];
+};
 
 const sorted = (kinds: Iterable<string>): string[] => [...new Set(kinds)].sort();
 
