@@ -5,7 +5,7 @@ import { benchNetwork } from "./network.ts";
 import { isMissed, markdown, report } from "./report.ts";
 import { benchGrowth, benchProcesses } from "./synth.ts";
 
-/** Where the figures stand that the README quotes. */
+/** Place of the figures that the README quotes. */
 export const FIGURES = "docs/speed.json";
 const TABLE = /(<!-- speed -->\n)[\s\S]*?(\n<!-- \/speed -->)/;
 

@@ -14,7 +14,7 @@ export interface GrownSize {
   readonly apps: number;
 }
 
-/** What the program is told: its size as JSON, and the file for the most memory that it had, in MiB. */
+/** Input of the program: its size as JSON, and the file for the most memory that it had, in MiB. */
 export const GROWN = { size: "BENCH_SIZE", memory: "BENCH_MEMORY" } as const;
 
 const { [GROWN.size]: size, [GROWN.memory]: memory } = process.env;

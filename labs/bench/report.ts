@@ -13,7 +13,7 @@ export interface Row {
   readonly atMost?: number;
   /** The value must not be below it. @default - none */
   readonly atLeast?: number;
-  /** What it was compared with. @default - nothing */
+  /** The run that it was compared with. @default - nothing */
   readonly against?: string;
 }
 

@@ -79,7 +79,7 @@ export class ReasonRows {
     return row;
   }
 
-  /** Who is denied, is mostly so for the one reason that nothing allows it: only the others are asked one by one. */
+  /** Most denials have the one reason that nothing allows them: only the others are asked one by one. */
   private decided(policy: EndpointPolicy, { denied }: SideSets, port: Port, names: PortNames): number {
     const { size } = this.binding.classes;
     const row = new Runs();

@@ -142,7 +142,7 @@ const asked = (stored: Stored, what: string, { charts, apps }: StartProps): Need
     why: `whose webhook must answer before ${what}`,
   }));
 
-/** What a kubelet stores, so that its machine counts. */
+/** Record of a kubelet, so that its machine counts. */
 const REPORTS: readonly Stored[] = [
   { group: "", resource: "nodes", operation: "CREATE", labels: [{}] },
   {
