@@ -39,7 +39,7 @@ its own. Builds what it needs once, with Go; says what it leaves out.`,
       )
       .option("--drain", "drain them as an upgrade does, instead of taking them away")
       .option("--power-cut", "every machine loses power at once, and starts again")
-      .option("--at-size <factor>", "what apps ask for grows, e.g. 2x", "1x")
+      .option("--at-size <factor>", "what apps ask for grows, and quotas with it, e.g. 2x", "1x")
       .option(
         "--against-capacity <clusters>",
         "compare synth's arithmetic with the scheduler on generated clusters",

@@ -65,7 +65,7 @@ const objectsOf = (environment: Environment, stacks: readonly NamedStack[], scen
   const roles = new Map(environment.nodes.map(({ name, role }) => [name, role]));
   const ground = [
     ...shares.map((share) => nodeObject(share, roles.get(share.name) ?? "worker")),
-    ...governance(stacks),
+    ...governance(stacks).map((each) => grown(each, scenario.atSize)),
   ];
   const declared = workloads(
     environmentPods(environment, [...appsIn(apps, environment).values()], recordedCharts),
@@ -100,21 +100,25 @@ const templateOf = (workload: KubernetesObject) => fieldsOf(fieldsOf(fieldsOf(wo
 const priorityIn = (workload: KubernetesObject): string =>
   String(templateOf(workload).priorityClassName ?? "none");
 
-/** The workload with requests and limits times a factor. */
-const grown = (workload: KubernetesObject, factor: number): KubernetesObject => {
-  if (factor === 1) return workload;
+const AMOUNT = /(^|\.)(cpu|memory|ephemeral-storage)$/;
+
+/** The amount times a factor, rounded up to what its resource is counted in. */
+const scaled = (resource: string, amount: unknown, factor: number): string => {
+  const value = Quantity.parse(String(amount)).toNumber() * factor;
+  const whole = resource.endsWith("cpu")
+    ? Quantity.millicores(Math.ceil(Number((value * 1_000).toFixed(3))))
+    : Quantity.bytes(Math.ceil(value));
+  return String(whole);
+};
+
+/** The workload, quota or limit range with every amount of CPU and memory times a factor: quotas follow what apps ask for. */
+export const grown = (object: KubernetesObject, factor: number): KubernetesObject => {
   const times = (value: unknown, key: string): unknown => {
     if (Array.isArray(value)) return value.map((each) => times(each, key));
-    if (isFields(value))
-      return Object.fromEntries(
-        Object.entries(value).map(([name, each]) => [
-          name,
-          times(each, ["requests", "limits"].includes(key) ? "amount" : name),
-        ]),
-      );
-    return key === "amount" ? String(Quantity.parse(String(value)).times(factor)) : value;
+    if (!isFields(value)) return AMOUNT.test(key) ? scaled(key, value, factor) : value;
+    return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, times(each, name)]));
   };
-  return { ...workload, spec: times(workload.spec, "spec") };
+  return factor === 1 ? object : { ...object, spec: times(object.spec, "spec") };
 };
 
 /** Runs a scenario in a laboratory that is empty. */
