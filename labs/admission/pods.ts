@@ -7,7 +7,7 @@ import type { Fields } from "../../lib/core/fields.ts";
 export const renderedPods = (environment: string): Fields[] =>
   environmentCharts(environment).flatMap((chart) =>
     chart.known
-      ? chart.workloads.map((workload) => {
+      ? [...chart.workloads, ...chart.operated].map((workload) => {
           const { metadata, spec } = podTemplateOf(workload);
           return {
             apiVersion: "v1",
