@@ -156,7 +156,12 @@ const nameAt = (values: HelmValue, parameter: string): string => {
 };
 
 /** Paths of what looks like a secret in values, variables and flags. */
-export const plainSecrets = (app: ResolvedApp): string[] => {
+export const plainSecrets = (
+  app: Pick<
+    ResolvedApp,
+    "name" | "secrets" | "values" | "env" | "containers" | "mounts" | "parameters" | "declaration"
+  >,
+): string[] => {
   const names = secretNames(app);
   const leaves = [
     ...leavesOf(app.values, "", ""),

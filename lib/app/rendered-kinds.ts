@@ -5,7 +5,7 @@ import { APP_TEMPLATE } from "./app-template.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 
 /** What a workload may consist of, where nobody knows what its chart renders. */
-const WORKLOAD_KINDS = [
+export const WORKLOAD_KINDS: readonly string[] = [
   "/ConfigMap",
   "/Secret",
   "/Service",
@@ -18,7 +18,7 @@ const WORKLOAD_KINDS = [
   "policy/PodDisruptionBudget",
   "rbac.authorization.k8s.io/Role",
   "rbac.authorization.k8s.io/RoleBinding",
-] as const;
+];
 
 /** What controllers make of workloads: ArgoCD shows of a tree, its logs included, only what the project lets in. */
 const MADE_BY_CONTROLLERS = [

@@ -16,7 +16,7 @@ export const writtenBeside = ({
   containers,
   mounts,
   declaration: { props },
-}: ResolvedApp): Record<string, HelmValue> => ({
+}: Pick<ResolvedApp, "env" | "containers" | "mounts" | "declaration">): Record<string, HelmValue> => ({
   env: literals(env),
   command: [...(props.command ?? [])],
   args: [...(props.args ?? [])],

@@ -1,5 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import type { Definition } from "../cli/definition.ts";
+import type { Answers } from "../cli/questions.ts";
+import { pathFrom } from "../cli/terminal.ts";
 import { QUESTIONS } from "../new-app/answers.ts";
 
 const LISTS = {
@@ -21,11 +23,22 @@ export const newApp: Definition = {
       "asks nobody, when there is no terminal",
     ],
     ["new-app --chart-repo URL --chart NAME --chart-version VERSION …", "a Helm chart in place of an image"],
+    [
+      "new-app --from-gitops ../vixens/apps/70-tools/it-tools",
+      "an app of the GitOps repository, with what it has there; says what could not be carried over",
+    ],
   ],
-  exits: { 0: "written", 1: "refused, and nothing is written" },
+  exits: {
+    0: "written",
+    1: "refused, and nothing is written; from the GitOps repository: written, and synth says what is still to be edited",
+  },
   build: (command, run) => {
     for (const { flag, ask } of QUESTIONS) command.option(`--${flag} <value>`, ask);
     command.option("--namespace <namespace>", "a namespace of another name");
+    command.option(
+      "--from-gitops <directory>",
+      "an app's directory in a checkout of the GitOps repository; of the others only --name and --about count then",
+    );
     for (const [flag, about] of Object.entries(LISTS))
       command.addOption(new Option(`--${flag} <value...>`, about).default([]));
     return command.action(
@@ -38,6 +51,13 @@ export const newApp: Definition = {
           Object.fromEntries(flags.map((flag) => [flag, answerTo(flag)])) as T;
         const flags = [...QUESTIONS.map(({ flag }) => flag), "namespace"];
         const world = projectWorld(allEnvironments(), terminal);
+        const directory = answerTo("from-gitops");
+        if (typeof directory === "string") {
+          const { gitopsAppCommand } = await import("../new-app/gitops/command.ts");
+          const { defaultStorageClass } = await import("../new-app/world.ts");
+          const request = { directory: pathFrom(terminal, directory), ...given<Answers>(["name", "about"]) };
+          return gitopsAppCommand(request, defaultStorageClass(allEnvironments()), world, terminal.out);
+        }
         return newAppCommand(given(flags), given(Object.keys(LISTS)), world, terminal.out);
       }),
     );

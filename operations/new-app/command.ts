@@ -24,6 +24,8 @@ export interface NewAppWorld {
   readonly read: (path: string) => string;
   /** Writes a file, formatted; `isNew` never overwrites. */
   readonly write: (path: string, text: string, isNew: boolean) => void;
+  /** Writes a file beside an app's own as it is, and never over another. */
+  readonly writeBeside: (path: string, text: string) => void;
   /** Writes what follows from the apps; returns a line for each thing that could not be written. */
   readonly generate: () => Promise<readonly string[]>;
   /** Undefined when there is nobody to ask. */
@@ -66,7 +68,7 @@ const problemOf =
     return problems.find((line) => flag === "name" || line.startsWith(`--${flag}:`));
   };
 
-const refuse = (problems: readonly string[]): void => {
+export const refuse = (problems: readonly string[]): void => {
   const all = [...new Set(problems)];
   if (all.length === 0) return;
   throw new Error(
@@ -74,7 +76,7 @@ const refuse = (problems: readonly string[]): void => {
   );
 };
 
-const nameProblems = (name: string, { declarations, exists }: NewAppWorld): string[] => [
+export const nameProblems = (name: string, { declarations, exists }: NewAppWorld): string[] => [
   ...declarations
     .filter((each) => each.name !== name && identifierOf(each.name) === identifierOf(name))
     .map((each) => `--name: must not be written like ${each.name} in code: got ${JSON.stringify(name)}`),
@@ -92,7 +94,7 @@ const write = (declaration: AppDeclaration, answers: Answers, world: NewAppWorld
   world.write(INDEX, index, false);
 };
 
-const nextSteps = (declaration: AppDeclaration): string[] => {
+export const nextSteps = (declaration: AppDeclaration): string[] => {
   const { name, props } = declaration;
   const homes = environmentsOf(declaration, environmentNames);
   return [

@@ -1,5 +1,6 @@
 /** The files of a new app. */
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
+import { codeOf } from "./code.ts";
 import { identifierOf } from "./declared.ts";
 import type { Essentials } from "./essentials.ts";
 
@@ -11,14 +12,23 @@ export const testFile = (name: string): string => `__tests__/apps/${name}.test.t
 /** `apps/index.ts` is not as it should be. */
 export class IndexError extends Error {}
 
-export const appText = ({ name, props }: AppDeclaration, about: string | undefined): string =>
-  [
-    'import { app } from "../lib/app/index.ts";',
+/** @param notes comments above the app, a line each */
+export const appText = (
+  { name, props }: AppDeclaration,
+  about: string | undefined,
+  notes: readonly string[] = [],
+): string => {
+  const used = new Set(["app"]);
+  const code = codeOf(props, used);
+  return [
+    `import { ${[...used].toSorted().join(", ")} } from "../lib/app/index.ts";`,
     "",
     ...(about ? [`/** ${sentence(about)} */`] : []),
-    `export const ${identifierOf(name)} = app(${JSON.stringify(name)}, ${JSON.stringify(props)});`,
+    ...notes.map((note) => `// ${note}`),
+    `export const ${identifierOf(name)} = app(${JSON.stringify(name)}, ${code});`,
     "",
   ].join("\n");
+};
 
 const sentence = (text: string): string => {
   const trimmed = text.trim();

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { apps } from "../../apps/index.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { writeFormatted } from "../cli/formatted.ts";
@@ -25,6 +26,14 @@ export const projectWorld = (
   exists: existsSync,
   read: (path) => readFileSync(path, "utf8"),
   write: writeFormatted,
+  writeBeside: (path, text) => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text, { flag: "wx" });
+  },
   generate: () => writeGenerated(err),
   ask,
 });
+
+/** The class of claims that name none: the first that the environments have. */
+export const defaultStorageClass = (parsed: readonly Environment[]): string =>
+  parsed.flatMap(({ storageClasses }) => storageClasses.map(({ name }) => name))[0] ?? "";

@@ -8,6 +8,7 @@ import type { Operation } from "rfc6902";
 import { type Fields, fieldsOf, listOf } from "../../lib/core/fields.ts";
 import { CLUSTER_KINDS, groupKindOf } from "../../lib/core/kubernetes/object-id.ts";
 import { type Checkout, documentsOf, UnreadableError, valuesOf } from "./checkout.ts";
+import { withImages } from "./images.ts";
 import { labelled } from "./labels.ts";
 import {
   isNamedBy,
@@ -32,7 +33,6 @@ const HARMLESS = [
   "apiVersion",
   "kind",
   "metadata",
-  "images",
   "commonAnnotations",
   "replicas",
   "buildMetadata",
@@ -44,6 +44,7 @@ const HARMLESS = [
   "validators",
 ];
 const MODELLED = [
+  "images",
   "resources",
   "bases",
   "components",
@@ -177,7 +178,7 @@ export class Kustomize {
     const { namespace, namePrefix: prefix = "", nameSuffix: suffix = "" } = fields;
     return patched
       .map((resource) => renamed(resource, namespace, (name) => `${prefix}${name}${suffix}`))
-      .map((resource) => ({ ...resource, object: labelled(resource.object, fields) }));
+      .map((resource) => ({ ...resource, object: withImages(labelled(resource.object, fields), fields) }));
   }
 
   private patched(resources: Resource[], entry: Fields, directory: string, file: string): Resource[] {

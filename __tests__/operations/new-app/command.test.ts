@@ -63,6 +63,7 @@ const run = async (flags: Flags, changes: Partial<NewAppWorld> = {}) => {
       if (isNew && files.has(path)) throw new Error(`${path} is overwritten`);
       files.set(path, text);
     },
+    writeBeside: (path, text) => void files.set(path, text),
     generate: async () => [],
     ask: undefined,
     ...changes,

@@ -1,0 +1,212 @@
+/** A small GitOps repository in the shape of the homelab's: bases, overlays, components, Applications. */
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+const REPOSITORY = "https://git.example.org/gitops.git";
+
+const application = (name: string, namespace: string, sources: string): string => `
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${name}, namespace: argocd }
+spec:
+  destination: { server: https://kubernetes.default.svc, namespace: ${namespace} }
+  sources:
+${sources}
+`;
+
+const path = (directory: string): string =>
+  `    - { repoURL: ${REPOSITORY}, targetRevision: stable, path: ${directory} }`;
+
+const NOTES: Readonly<Record<string, string>> = {
+  "argocd/overlays/prod/apps/notes.yaml": application(
+    "notes",
+    "tools",
+    path("apps/70-tools/notes/overlays/prod"),
+  ),
+  "apps/70-tools/notes/overlays/prod/kustomization.yaml": `
+namespace: tools
+resources: [../../base, ingress.yaml]
+components: [../../../../_shared/components/sync]
+patches:
+  - target: { kind: Deployment, name: notes }
+    patch: |-
+      - op: replace
+        path: /spec/template/spec/containers/0/image
+        value: example/notes:v2.1.0
+`,
+  "apps/_shared/components/sync/kustomization.yaml": `
+apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+patches:
+  - target: { kind: Deployment }
+    patch: |-
+      - op: add
+        path: /spec/template/spec/initContainers/-
+        value:
+          name: sync
+          restartPolicy: Always
+          image: example/sync:v0
+          ports: [{ name: metrics, containerPort: 9090 }]
+          env:
+            - { name: BUCKET, valueFrom: { fieldRef: { fieldPath: "metadata.annotations['sync/bucket']" } } }
+            - { name: ENDPOINT, value: "http://192.168.111.69:9000" }
+            - { name: KEY, valueFrom: { secretKeyRef: { name: notes-secrets, key: S3_KEY } } }
+images: [{ name: example/sync, newTag: v1.2.3 }]
+`,
+  "apps/70-tools/notes/overlays/prod/ingress.yaml": `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: notes, annotations: { external-dns.alpha.kubernetes.io/public: "true" } }
+spec:
+  rules:
+    - host: notes.example.org
+      http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: notes, port: { number: 80 } } } }] }
+`,
+  "apps/70-tools/notes/base/kustomization.yaml": "resources: [all.yaml]",
+  "apps/70-tools/notes/base/all.yaml": `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: notes }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: notes } }
+  template:
+    metadata:
+      labels: { app: notes, vixens.io/sizing.notes: B-small }
+      annotations: { sync/bucket: notes-bucket }
+    spec:
+      priorityClassName: vixens-low
+      securityContext: { runAsUser: 1000 }
+      initContainers: []
+      containers:
+        - name: notes
+          image: example/notes:v1.0.0
+          ports: [{ name: http, containerPort: 8080 }]
+          livenessProbe: { httpGet: { path: /healthz, port: http } }
+          readinessProbe: { httpGet: { path: /healthz, port: http } }
+          lifecycle: { preStop: { exec: { command: [sleep, "3"] } } }
+          env:
+            - { name: TITLE, valueFrom: { configMapKeyRef: { name: notes, key: title } } }
+            - { name: ADMIN_PASSWORD, value: hunter2-in-plain-sight }
+            - { name: TOKEN, valueFrom: { secretKeyRef: { name: notes-secrets, key: token } } }
+          volumeMounts:
+            - { name: data, mountPath: /data }
+            - { name: media, mountPath: /media, subPath: Notes }
+            - { name: config, mountPath: /etc/notes/app.ini, subPath: app.ini }
+      volumes:
+        - { name: data, persistentVolumeClaim: { claimName: notes-data } }
+        - { name: media, nfs: { server: 192.168.111.69, path: /volume3/Content } }
+        - { name: config, configMap: { name: notes } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: notes }
+spec: { selector: { app: notes }, ports: [{ port: 80, targetPort: 8080 }] }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: notes }
+data: { title: Our notes, app.ini: "mode = plain\\n" }
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: notes-data }
+spec: { accessModes: [ReadWriteOnce], storageClassName: iscsi-retain, resources: { requests: { storage: 5Gi } } }
+---
+apiVersion: secrets.infisical.com/v1alpha1
+kind: InfisicalSecret
+metadata: { name: notes-secrets-sync }
+spec:
+  authentication: { universalAuth: { secretsScope: { secretsPath: /apps/70-tools/notes } } }
+  managedSecretReference: { secretName: notes-secrets, secretNamespace: tools }
+---
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: notes }
+spec:
+  endpointSelector: { matchLabels: { app: notes } }
+  ingress:
+    - fromEntities: [host]
+    - fromEndpoints: [{ matchLabels: { io.kubernetes.pod.namespace: traefik } }]
+      toPorts: [{ ports: [{ port: "8080", protocol: TCP }] }]
+    - fromEndpoints: [{ matchLabels: { io.kubernetes.pod.namespace: home } }]
+  egress:
+    - toEntities: [world]
+      toPorts: [{ ports: [{ port: "443", protocol: TCP }] }]
+    - toEndpoints: [{ matchLabels: { app: web } }]
+---
+apiVersion: http.keda.sh/v1alpha1
+kind: HTTPScaledObject
+metadata: { name: notes }
+spec: { replicas: { min: 0, max: 1 } }
+`,
+};
+
+const CHARTED: Readonly<Record<string, string>> = {
+  "argocd/overlays/prod/apps/charted.yaml": application(
+    "charted",
+    "tools",
+    `    - repoURL: https://charts.example.org
+      chart: charted
+      targetRevision: 1.4.0
+      helm: { valueFiles: [$values/apps/70-tools/charted/values.yaml] }
+    - { repoURL: ${REPOSITORY}, targetRevision: stable, ref: values }
+${path("apps/70-tools/charted/overlays/prod")}`,
+  ),
+  "apps/70-tools/charted/values.yaml": `
+replicaCount: 2
+server:
+  resources: { requests: { cpu: 25m, memory: 256Mi }, limits: { cpu: 250m, memory: 512Mi } }
+  priorityClassName: vixens-high
+  existingSecret: charted-key
+adminPassword: hunter2-in-plain-sight
+`,
+  "apps/70-tools/charted/overlays/prod/kustomization.yaml": "resources: [secret.yaml]",
+  "apps/70-tools/charted/overlays/prod/secret.yaml": `
+apiVersion: secrets.infisical.com/v1alpha1
+kind: InfisicalSecret
+metadata: { name: charted-key }
+spec:
+  authentication: { universalAuth: { secretsScope: { secretsPath: /apps/70-tools/charted } } }
+  managedSecretReference: { secretName: charted-key, secretNamespace: tools }
+`,
+};
+
+const workload = (name: string): string => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  template:
+    metadata: { labels: { app: pair, part: ${name} } }
+    spec: { containers: [{ name: ${name}, image: "example/${name}:v1.0.0" }] }
+`;
+
+const PAIR: Readonly<Record<string, string>> = {
+  "argocd/overlays/prod/apps/pair.yaml": application(
+    "pair",
+    "pair",
+    path("apps/70-tools/pair/overlays/prod"),
+  ),
+  "apps/70-tools/pair/overlays/prod/kustomization.yaml": "resources: [all.yaml]",
+  "apps/70-tools/pair/overlays/prod/all.yaml": `${workload("front")}---${workload("back")}`,
+  "apps/70-tools/unused/kustomization.yaml": "resources: []",
+};
+
+/** Writes it, and returns its directory. */
+export const gitopsCheckout = (): string => {
+  const root = mkdtempSync(join(tmpdir(), "gitops-"));
+  const files = {
+    ...NOTES,
+    ...CHARTED,
+    ...PAIR,
+    "argocd/overlays/prod/kustomization.yaml":
+      "resources: [apps/notes.yaml, apps/charted.yaml, apps/pair.yaml]",
+  };
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  return root;
+};

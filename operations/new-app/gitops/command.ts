@@ -1,0 +1,93 @@
+/** `homelab new-app --from-gitops`: an app of the GitOps repository becomes one of this project. */
+import { environmentNames } from "../../cli/environment-argument.ts";
+import { type NewAppWorld, nameProblems, nextSteps, refuse } from "../command.ts";
+import { appFile, appText, INDEX, indexWith, testFile, testText } from "../files.ts";
+import { type CarriedApp, carriedApp } from "./carried.ts";
+import { readGitopsApp } from "./source.ts";
+
+export interface GitopsAppRequest {
+  readonly directory: string;
+  /** @default - the directory's */
+  readonly name?: string | undefined;
+  readonly about?: string | undefined;
+}
+
+/**
+ * Writes the app, whatever synth still says against it: that is what is left to edit. Returns the exit code.
+ * @param storageClass of claims that name none
+ */
+export const gitopsAppCommand = async (
+  { directory, name, about }: GitopsAppRequest,
+  storageClass: string,
+  world: NewAppWorld,
+  out: (line: string) => void,
+): Promise<number> => {
+  const gitops = readGitopsApp(directory, environmentNames);
+  const carried = carriedApp(gitops, name ?? gitops.name, { apps: world.declarations, storageClass });
+  const beside = [...carried.files].map(([path, text]) => [`apps/${path}`, text] as const);
+  refuse([
+    ...nameProblems(carried.declaration.name, world),
+    ...(world.declarations.some((each) => each.name === carried.declaration.name)
+      ? [`--name: must be another than that of an app here: got ${JSON.stringify(carried.declaration.name)}`]
+      : []),
+    ...beside
+      .map(([path]) => path)
+      .filter(world.exists)
+      .map((path) => `${path}: is there already, and is not overwritten`),
+  ]);
+  const problems = newProblems(carried, world);
+  write(carried, about, problems.length === 0, world);
+  for (const [path, text] of beside) world.writeBeside(path, text);
+  const failed = problems.length > 0 ? [] : await world.generate();
+  for (const line of [...report(carried, problems), ...failed]) out(line);
+  return problems.length + failed.length > 0 ? 1 : 0;
+};
+
+/** What synth says against the app, and did not say before. */
+const newProblems = ({ declaration }: CarriedApp, world: NewAppWorld): string[] => {
+  const problems = new Set(world.prove([...world.declarations, declaration]));
+  if (problems.size === 0) return [];
+  const before = new Set(world.prove(world.declarations));
+  return [...problems].filter((line) => !before.has(line));
+};
+
+const write = (
+  { declaration, notes }: CarriedApp,
+  about: string | undefined,
+  isSound: boolean,
+  world: NewAppWorld,
+): void => {
+  const { name } = declaration;
+  const index = indexWith(world.read(INDEX), name);
+  world.write(
+    appFile(name),
+    appText(
+      declaration,
+      about,
+      notes.map((note) => `In GitOps: ${note}`),
+    ),
+    true,
+  );
+  world.write(INDEX, index, false);
+  if (!isSound) return;
+  const essentials = world.essentials(declaration, [...world.declarations, declaration]);
+  world.write(testFile(name), testText(name, essentials), true);
+};
+
+const report = ({ declaration, notes }: CarriedApp, problems: readonly string[]): string[] => {
+  const { name } = declaration;
+  const told =
+    notes.length === 0
+      ? []
+      : [
+          `${notes.length} not carried over, or otherwise here; they stand in ${appFile(name)}:`,
+          ...notes.map((note) => `  ${note}`),
+        ];
+  if (problems.length === 0) return [...told, ...nextSteps(declaration)];
+  return [
+    ...told,
+    `${appFile(name)} and a line in ${INDEX} are written. ${problems.length} ${problems.length === 1 ? "thing is" : "things are"} to be edited before it synthesizes:`,
+    ...problems.map((line) => `  ${line}`),
+    "Then: npm run synth; npm run homelab -- logical-ids --write; npm run homelab -- diagrams; npm run homelab -- runbook",
+  ];
+};

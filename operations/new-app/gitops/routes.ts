@@ -1,0 +1,159 @@
+/** How an app is reached from outside: its host, routes of the gateway for TCP and UDP, addresses of its own. */
+import type { DeclaredLink } from "../../../lib/app/declaration.ts";
+import { gateway } from "../../../lib/app/link-ends.ts";
+import { exposedBy, loadBalancer } from "../../../lib/app/links.ts";
+import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
+import { Port } from "../../../lib/network/port.ts";
+
+interface Surroundings {
+  readonly environment: string;
+  readonly port: number | undefined;
+  /** False for manifests that bring their routes themselves. */
+  readonly ownsRoute: boolean;
+  readonly note: (what: string) => void;
+}
+
+export interface Route {
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+  readonly service: { readonly name: string; readonly port: number } | undefined;
+  readonly links: readonly DeclaredLink[];
+  /** `authentication` and `dns`, and the kinds that routes need. */
+  readonly props: Fields;
+  /** Objects beside the chart's own. */
+  readonly values: Fields;
+}
+
+/** Services through which pods are called that are not there yet. */
+const INTERCEPTOR = /^keda-/;
+
+export const routeOf = (objects: readonly Fields[], app: string, around: Surroundings): Route => {
+  const { environment, ownsRoute, note } = around;
+  const ingresses = objects.filter(({ kind }) => kind === "Ingress");
+  const rules = ingresses.flatMap((ingress) =>
+    listOf(fieldsOf(ingress.spec).rules).map((rule) => ({ ingress, rule: fieldsOf(rule) })),
+  );
+  const [first, ...others] = rules;
+  const backend = first && backendOf(first.rule, objects, app);
+  const port = around.port ?? backend?.port;
+  const balancers = objects.flatMap((object) => balancerOf(object, environment, note));
+  if (!ownsRoute) {
+    const links = first && port !== undefined ? [exposedBy(gateway, Port.tcp(port))] : [];
+    return {
+      host: undefined,
+      port,
+      service: undefined,
+      links: [...links, ...balancers],
+      props: {},
+      values: {},
+    };
+  }
+  for (const { rule } of others)
+    note(`host ${textOf(rule.host)}: an app has one: a route of its own is needed`);
+  for (const path of listOf(fieldsOf(first?.rule.http).paths).map(fieldsOf))
+    if (path.path !== undefined && path.path !== "/")
+      note(`path ${textOf(path.path)} of its host: here the whole host is its`);
+  const passed = passedThrough(objects, app);
+  return {
+    host: first && textOf(first.rule.host),
+    port,
+    service:
+      backend && (backend.name !== app || backend.port !== port)
+        ? { name: backend.name, port: backend.port }
+        : undefined,
+    links: [
+      ...(passed.ports.length > 0
+        ? [exposedBy(gateway, ...(port === undefined ? [] : [Port.tcp(port)]), ...passed.ports)]
+        : []),
+      ...balancers,
+    ],
+    props: { ...edgeOf(first?.ingress), ...(passed.kinds.length > 0 && { kinds: passed.kinds }) },
+    values: passed.values,
+  };
+};
+
+const edgeOf = (ingress: Fields | undefined): Fields => {
+  if (ingress === undefined) return {};
+  const annotations = fieldsOf(fieldsOf(ingress.metadata).annotations);
+  const middlewares = textOf(annotations["traefik.ingress.kubernetes.io/router.middlewares"]);
+  return {
+    ...(!/auth/.test(middlewares) && { authentication: "off" }),
+    ...(annotations["external-dns.alpha.kubernetes.io/public"] === "true" && { dns: "public" }),
+  };
+};
+
+/** The Service behind a route: the app's own where the route leads to what wakes it up. */
+const backendOf = (rule: Fields, objects: readonly Fields[], app: string) => {
+  const [path] = listOf(fieldsOf(rule.http).paths).map(fieldsOf);
+  const { name, port } = fieldsOf(fieldsOf(path?.backend).service);
+  const scaled = objects.find(({ kind }) => kind === "HTTPScaledObject");
+  const { service, port: scaledPort } = fieldsOf(fieldsOf(scaled?.spec).scaleTargetRef);
+  const isWoken = INTERCEPTOR.test(textOf(name)) && scaled !== undefined;
+  const [called, wanted] = isWoken ? [textOf(service), Number(scaledPort)] : [textOf(name), fieldsOf(port)];
+  const number =
+    typeof wanted === "number"
+      ? wanted
+      : Number(wanted.number ?? portNamed(objects, called, textOf(wanted.name)));
+  return Number.isInteger(number) ? { name: called || app, port: number } : undefined;
+};
+
+const portNamed = (objects: readonly Fields[], service: string, name: string): unknown =>
+  objects
+    .filter(({ kind, metadata }) => kind === "Service" && fieldsOf(metadata).name === service)
+    .flatMap(({ spec }) => listOf(fieldsOf(spec).ports).map(fieldsOf))
+    .find((port) => port.name === name)?.port;
+
+/** A Service with an address of its own. */
+const balancerOf = (
+  { kind, metadata, spec }: Fields,
+  environment: string,
+  note: (what: string) => void,
+): DeclaredLink[] => {
+  const { type, ports, loadBalancerIP } = fieldsOf(spec);
+  if (kind !== "Service" || type !== "LoadBalancer") return [];
+  const annotations = fieldsOf(fieldsOf(metadata).annotations);
+  const address =
+    textOf(annotations["io.cilium/lb-ipam-ips"] ?? annotations["lbipam.cilium.io/ips"]) ||
+    textOf(loadBalancerIP);
+  if (address === "") {
+    note(`Service ${textOf(fieldsOf(metadata).name)}: an address of the pool, and nothing says which`);
+    return [];
+  }
+  const open = listOf(ports)
+    .map(fieldsOf)
+    .map(({ port, targetPort, protocol }) => {
+      const number = Number.isInteger(targetPort) ? Number(targetPort) : Number(port);
+      return protocol === "UDP" ? Port.udp(number) : Port.tcp(number);
+    });
+  return [exposedBy(loadBalancer({ [environment]: address }), ...open)];
+};
+
+/** Routes for TCP and UDP, as objects beside the chart's own. */
+const passedThrough = (objects: readonly Fields[], app: string) => {
+  const routes = objects.filter(({ kind }) => kind === "IngressRouteTCP" || kind === "IngressRouteUDP");
+  const raw = routes.map(({ apiVersion, kind, metadata, spec }) => {
+    const entries = listOf(fieldsOf(spec).routes).map((route) => ({
+      ...fieldsOf(route),
+      services: listOf(fieldsOf(route).services).map((service) => ({ ...fieldsOf(service), name: app })),
+    }));
+    return [
+      textOf(fieldsOf(metadata).name),
+      { apiVersion, kind, spec: { spec: { ...fieldsOf(spec), routes: entries } } },
+    ] as const;
+  });
+  const ports = routes.flatMap(({ kind, spec }) =>
+    listOf(fieldsOf(spec).routes)
+      .flatMap((route) => listOf(fieldsOf(route).services).map(fieldsOf))
+      .flatMap(({ port }) =>
+        Number.isInteger(port)
+          ? [kind === "IngressRouteUDP" ? Port.udp(Number(port)) : Port.tcp(Number(port))]
+          : [],
+      ),
+  );
+  const unique = [...new Map(ports.map((port) => [`${port}`, port])).values()];
+  return {
+    ports: unique,
+    kinds: [...new Set(routes.map(({ kind }) => `traefik.io/${textOf(kind)}`))],
+    values: raw.length > 0 ? { rawResources: Object.fromEntries(raw) } : {},
+  };
+};

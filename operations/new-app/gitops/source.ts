@@ -1,0 +1,189 @@
+/** One app of a GitOps checkout, as its Applications apply it in each environment. */
+import { posix, resolve } from "node:path";
+import { parse } from "yaml";
+import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
+import { UsageError } from "../../../lib/core/usage-error.ts";
+import {
+  destinationOf,
+  helmValues,
+  isApplication,
+  type Source,
+  sourcesOf,
+} from "../../ownership/application.ts";
+import { Checkout } from "../../ownership/checkout.ts";
+import { Kustomize } from "../../ownership/kustomize.ts";
+import { nameOf } from "../../ownership/patches.ts";
+
+/** A chart that an Application installs. */
+export interface InstalledChart {
+  readonly repository: string;
+  readonly name: string;
+  readonly version: string;
+  readonly release: string;
+  readonly values: Fields;
+}
+
+/** What is applied for the app in one environment. */
+export interface AppliedApp {
+  readonly environment: string;
+  /** Where objects go that name no namespace. */
+  readonly namespace: string;
+  readonly objects: readonly Fields[];
+  readonly chart: InstalledChart | undefined;
+  /** Repository and directories of manifests. */
+  readonly repository: string;
+  readonly revision: string;
+  readonly paths: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** An app of the checkout. */
+export interface GitopsApp {
+  readonly name: string;
+  readonly applied: readonly AppliedApp[];
+  /** Paths in the secret store by the Secret that is made of them, in the whole checkout. */
+  readonly secretPaths: ReadonlyMap<string, string>;
+}
+
+/** @param directory `CHECKOUT/apps/<category>/<app>` @param environments those of the homelab */
+export const readGitopsApp = (directory: string, environments: readonly string[]): GitopsApp => {
+  const full = resolve(directory);
+  const at = full.lastIndexOf("/apps/");
+  const refuse = (rule: string) => {
+    throw new UsageError(`--from-gitops: ${rule}: got ${JSON.stringify(directory)}`);
+  };
+  if (at === -1) return refuse("must be CHECKOUT/apps/…, the directory of one app");
+  const [root, path] = [full.slice(0, at), full.slice(at + 1)];
+  const checkout = openCheckout(root) ?? refuse("must lie in a checkout of the GitOps repository");
+  if (!checkout.isDirectory(path)) return refuse("must be a directory of the checkout");
+  const applied = environments.flatMap((environment) => appliedIn(checkout, path, environment) ?? []);
+  if (applied.length === 0)
+    return refuse(
+      `must be applied by an Application in ${environments.map((name) => `argocd/overlays/${name}`).join(" or ")}`,
+    );
+  return { name: posix.basename(path), applied, secretPaths: secretPathsOf(checkout) };
+};
+
+const openCheckout = (root: string): Checkout | undefined => {
+  try {
+    const checkout = new Checkout(root);
+    return checkout.isDirectory("apps") && checkout.isDirectory("argocd/overlays") ? checkout : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const isUnder = (path: string, directory: string): boolean =>
+  path === directory || path.startsWith(`${directory}/`);
+
+/** Whether a source takes manifests or values from the directory. */
+const takesFrom = ({ path = "", helm }: Source, directory: string): boolean =>
+  isUnder(path, directory) ||
+  listOf(helm.valueFiles).some((file) => isUnder(textOf(file).replace(/^\$[^/]+\//, ""), directory));
+
+/** Applications of an environment that take something from the directory, with whether they are switched on. */
+const applicationsOf = (checkout: Checkout, directory: string, environment: string) => {
+  const overlay = `argocd/overlays/${environment}`;
+  const [file, folder] = [checkout.kustomization(overlay), `${overlay}/apps`];
+  if (file === undefined || !checkout.isDirectory(folder)) return [];
+  const listed = checkout.documents(file).flatMap(({ resources }) => listOf(resources).map(textOf));
+  return checkout
+    .list(folder)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .flatMap((name) =>
+      checkout
+        .documents(`${folder}/${name}`)
+        .map((object) => ({ object, isOn: listed.includes(`apps/${name}`) })),
+    )
+    .filter(({ object }) => isApplication(object))
+    .filter(({ object }) => sourcesOf(object).some((source) => takesFrom(source, directory)));
+};
+
+const appliedIn = (checkout: Checkout, directory: string, environment: string): AppliedApp | undefined => {
+  const all = applicationsOf(checkout, directory, environment);
+  const on = all.filter(({ isOn }) => isOn);
+  const applications = (on.length > 0 ? on : all).map(({ object }) => object);
+  const [first] = applications.toSorted((a, b) => charts(b).length - charts(a).length);
+  if (first === undefined) return undefined;
+  const notes: string[] =
+    on.length > 0 ? [] : [`is switched off in ${environment}: its Application is not listed`];
+  const note = (where: string, why: string) => notes.push(`${where}: ${why}`);
+  const kustomize = new Kustomize(checkout, ({ where, why }) => note(where, why));
+  const paths = [
+    ...new Set(
+      applications
+        .flatMap(sourcesOf)
+        .flatMap(({ path, chart }) => (path !== undefined && chart === undefined ? [path] : [])),
+    ),
+  ].filter((path) => checkout.isDirectory(path));
+  const objects = paths.flatMap((path) =>
+    checkout.kustomization(path) === undefined ? kustomize.manifests(path, false) : kustomize.build(path),
+  );
+  const [source] = sourcesOf(first).filter(({ path }) => path !== undefined);
+  const [installed, ...others] = applications.flatMap((application) =>
+    charts(application).map((chart) => installedChart(checkout, application, chart, note)),
+  );
+  for (const { name } of others) note("chart", `${name} is another release: make it an app of its own`);
+  return {
+    environment,
+    namespace: destinationOf(first),
+    objects: objects.map(({ object }) => object),
+    chart: installed,
+    repository: source?.repository ?? "",
+    revision: source?.revision ?? "",
+    paths,
+    notes,
+  };
+};
+
+const charts = (application: Fields): Source[] =>
+  sourcesOf(application).filter(({ chart }) => chart !== undefined);
+
+const installedChart = (
+  checkout: Checkout,
+  application: Fields,
+  source: Source,
+  note: (where: string, why: string) => void,
+): InstalledChart => ({
+  repository: source.repository,
+  name: source.chart ?? "",
+  version: source.revision,
+  release: textOf(source.helm.releaseName) || nameOf({ object: application }).name,
+  values: helmValues(source, (file) => {
+    const path = checkout.resolve("", file.replace(/^\$[^/]+\//, ""));
+    if (path !== undefined && checkout.isFile(path)) return parse(checkout.text(path), { merge: true });
+    note(file, "value file is not in this checkout");
+    return undefined;
+  }),
+});
+
+/** Every InfisicalSecret below `apps`, whoever applies it: Secrets of one app are used by others of the namespace. */
+const secretPathsOf = (checkout: Checkout): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>();
+  const visit = (directory: string): void => {
+    for (const name of checkout.list(directory)) {
+      const path = posix.join(directory, name);
+      if (checkout.isDirectory(path)) visit(path);
+      else if (/infisical|secret/i.test(name) && /\.ya?ml$/.test(name)) take(path);
+    }
+  };
+  const take = (path: string): void => {
+    if (!checkout.text(path).includes("InfisicalSecret")) return;
+    for (const object of checkout.documents(path))
+      for (const [name, secretsPath] of infisicalPaths(object)) found.set(name, secretsPath);
+  };
+  visit("apps");
+  return found;
+};
+
+/** Names of the Secrets that an InfisicalSecret makes, with their path. */
+export const infisicalPaths = (object: Fields): (readonly [string, string])[] => {
+  if (object.kind !== "InfisicalSecret") return [];
+  const { authentication, managedSecretReference, managedKubeSecretReferences } = fieldsOf(object.spec);
+  const scope = fieldsOf(fieldsOf(fieldsOf(authentication).universalAuth).secretsScope);
+  const path = textOf(scope.secretsPath);
+  return [managedSecretReference, ...listOf(managedKubeSecretReferences)]
+    .map((reference) => textOf(fieldsOf(reference).secretName))
+    .filter((name) => name !== "" && path !== "")
+    .map((name) => [name, path] as const);
+};
