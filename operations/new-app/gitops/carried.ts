@@ -162,6 +162,9 @@ const inEnvironment = (
   const route = routeOf(objects, name, { environment, port, note, ownsRoute: shape !== "manifests" });
   if (chart && chart.release !== name)
     note(`release ${chart.release}: here it is ${name}, and so are its objects`);
+  for (const { kind, metadata } of shape === "image" ? objects : [])
+    if (kind === "Service" && fieldsOf(metadata).name !== name)
+      note(`Service ${textOf(fieldsOf(metadata).name)}: here all ports are those of Service ${name}`);
   if (shape === "manifests") manifestNotes(objects, note);
   else
     for (const object of unhandled(objects, shape))
@@ -197,6 +200,7 @@ const inEnvironment = (
         ...(secrets.length > 0 && { secrets }),
         ...(network.length > 0 && { network: unlike(network) }),
         ...route.props,
+        ...(applied.ignoreDifferences.length > 0 && { ignoreDifferences: applied.ignoreDifferences }),
       },
       note,
     ),

@@ -65,6 +65,10 @@ const one = (container: Fields, isFirst: boolean, around: Surroundings) => {
   };
   const staysUp = !isFirst || container.restartPolicy === "Always";
   const health = healthOf(container);
+  const { lifecycle, livenessProbe, readinessProbe } = container;
+  if (lifecycle !== undefined) noteOf(`lifecycle: ${JSON.stringify(lifecycle)}: not carried over`);
+  if (!health && (livenessProbe ?? readinessProbe) !== undefined)
+    noteOf(`probe: ${JSON.stringify(livenessProbe ?? readinessProbe)}: not carried over`);
   return {
     name,
     values,

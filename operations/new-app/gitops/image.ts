@@ -48,7 +48,7 @@ export const carriedImage = (workload: Fields, around: ImageSurroundings): Field
     ...capabilities(main),
     ...probesOf(main, first?.start, around),
   };
-  const values = valuesWith(own, beside.values, volumes.persistence);
+  const values = overlay(valuesWith(own, beside.values, volumes.persistence), podOptions(metadata));
   unsaidOf(pod, main, around);
   return {
     image: textOf(main.image),
@@ -251,6 +251,18 @@ const deviceOf = ({ resources }: Fields) => {
   return devices.length > 0 ? { devices } : {};
 };
 
+/** Annotations of pods, and labels that the homelab's admission reads; those that follow from the app are left out. */
+const podOptions = ({ annotations, labels }: Fields): Fields => {
+  const kept = (map: unknown, isKept: (key: string) => boolean) =>
+    Object.fromEntries(Object.entries(fieldsOf(map)).filter(([key]) => isKept(key)));
+  const options = {
+    annotations: kept(annotations, (key) => key !== "vixens.io/explicitly-allow-root"),
+    labels: kept(labels, (key) => /^vixens\.io\/(?!sizing\.|priority-class)/.test(key)),
+  };
+  const said = Object.entries(options).filter(([, map]) => Object.keys(map).length > 0);
+  return said.length > 0 ? { defaultPodOptions: Object.fromEntries(said) } : {};
+};
+
 /** Values of `app-template` for what has no field of an app. */
 const valuesWith = (
   own: Fields,
@@ -278,12 +290,23 @@ const PLACES = [
   "shareProcessNamespace",
   "terminationGracePeriodSeconds",
   "runtimeClassName",
+  "imagePullSecrets",
+  "dnsPolicy",
+  "hostPID",
+  "hostIPC",
 ];
 
 /** What of a pod has no place here. Tolerations of control planes follow from the environment. */
 const unsaidOf = (pod: Fields, main: Fields, { note }: ImageSurroundings): void => {
   for (const field of PLACES.filter((each) => pod[each] !== undefined))
     note(`pod: ${field}: ${JSON.stringify(pod[field])}: not carried over`);
+  const tolerated = listOf(pod.tolerations)
+    .map(fieldsOf)
+    .filter(({ key }) => !/^node-role\.kubernetes\.io\//.test(textOf(key)));
+  if (tolerated.length > 0) note(`pod: tolerations: ${JSON.stringify(tolerated)}: not carried over`);
+  const { supplementalGroups, sysctls } = fieldsOf(pod.securityContext);
+  for (const each of [supplementalGroups, sysctls])
+    if (each !== undefined) note(`pod: securityContext: ${JSON.stringify(each)}: not carried over`);
   if (main.lifecycle !== undefined) note(`lifecycle: ${JSON.stringify(main.lifecycle)}: not carried over`);
   if (
     fieldsOf(pod.securityContext).runAsUser === undefined &&

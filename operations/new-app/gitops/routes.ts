@@ -67,15 +67,24 @@ export const routeOf = (objects: readonly Fields[], app: string, around: Surroun
         : []),
       ...balancers,
     ],
-    props: { ...edgeOf(first?.ingress), ...(passed.kinds.length > 0 && { kinds: passed.kinds }) },
+    props: { ...edgeOf(first?.ingress, note), ...(passed.kinds.length > 0 && { kinds: passed.kinds }) },
     values: passed.values,
   };
 };
 
-const edgeOf = (ingress: Fields | undefined): Fields => {
+/** Annotations that follow from the app here. */
+const FOLLOWS =
+  /^(cert-manager\.io\/|traefik\.ingress\.kubernetes\.io\/router\.|external-dns\.alpha\.|argocd\.argoproj\.io\/|kubernetes\.io\/ingress\.class)/;
+const MIDDLEWARES = /redirect-https|auth/;
+
+const edgeOf = (ingress: Fields | undefined, note: (what: string) => void): Fields => {
   if (ingress === undefined) return {};
   const annotations = fieldsOf(fieldsOf(ingress.metadata).annotations);
   const middlewares = textOf(annotations["traefik.ingress.kubernetes.io/router.middlewares"]);
+  const lost = Object.keys(annotations).filter((key) => !FOLLOWS.test(key));
+  if (lost.length > 0) note(`annotations of its route: ${lost.join(", ")}: not carried over`);
+  for (const each of middlewares.split(",").filter((name) => name.trim() !== "" && !MIDDLEWARES.test(name)))
+    note(`middleware ${each.trim()}: not carried over`);
   return {
     ...(!/auth/.test(middlewares) && { authentication: "off" }),
     ...(annotations["external-dns.alpha.kubernetes.io/public"] === "true" && { dns: "public" }),

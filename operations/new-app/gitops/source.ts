@@ -34,6 +34,8 @@ export interface AppliedApp {
   readonly repository: string;
   readonly revision: string;
   readonly paths: readonly string[];
+  /** Differences that ArgoCD leaves alone, by JSON pointers. */
+  readonly ignoreDifferences: readonly Fields[];
   readonly notes: readonly string[];
 }
 
@@ -132,9 +134,24 @@ const appliedIn = (checkout: Checkout, directory: string, environment: string): 
     repository: source?.repository ?? "",
     revision: source?.revision ?? "",
     paths,
+    ignoreDifferences: ignored(first, note),
     notes,
   };
 };
+
+const ignored = ({ spec }: Fields, note: (where: string, why: string) => void): Fields[] =>
+  listOf(fieldsOf(spec).ignoreDifferences)
+    .map(fieldsOf)
+    .flatMap(({ group, kind, name, jsonPointers, ...others }) => {
+      for (const field of Object.keys(others))
+        note(`ignoreDifferences of ${textOf(kind)}`, `${field}: not carried over`);
+      const fields = {
+        ...(group !== undefined && group !== "" && { group }),
+        kind,
+        ...(name !== undefined && { name }),
+      };
+      return jsonPointers === undefined ? [] : [{ ...fields, jsonPointers }];
+    });
 
 const charts = (application: Fields): Source[] =>
   sourcesOf(application).filter(({ chart }) => chart !== undefined);

@@ -70,6 +70,7 @@ describe("an app of one pod becomes an image", async () => {
     ["file of a ConfigMap", '"/etc/notes/app.ini":fileBeside("notes/app.ini")'],
     ["container of a component, with the component's tag", '"sync":sidecar({"image":"example/sync:v1.2.3"'],
     ["variable of an annotation", '"BUCKET":"notes-bucket"'],
+    ["annotations of its pods", '"defaultPodOptions":{"annotations":{"sync/bucket":"notes-bucket"}}'],
     ["way out, on the ports that the policy names", "egressToInternet(Port.tcp(443))"],
     ["way to another app here", 'uses("web")'],
     [
@@ -95,6 +96,8 @@ describe("an app of one pod becomes an image", async () => {
   test.each([
     ["lifecycle", /lifecycle: .*sleep.*: not carried over/],
     ["an object that has no place", /HTTPScaledObject notes: not carried over/],
+    ["annotations of its route", /annotations of its route: portal\/name: not carried over/],
+    ["tolerations", /pod: tolerations: .*gpu.*: not carried over/],
     ["who may call it from a namespace", /io.kubernetes.pod.namespace=home may call it: reachedBy/],
   ])("says on the screen and in the file: %s", (_, expected) => {
     expect(text).toMatch(expected);

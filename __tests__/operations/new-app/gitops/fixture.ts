@@ -57,7 +57,7 @@ images: [{ name: example/sync, newTag: v1.2.3 }]
   "apps/70-tools/notes/overlays/prod/ingress.yaml": `
 apiVersion: networking.k8s.io/v1
 kind: Ingress
-metadata: { name: notes, annotations: { external-dns.alpha.kubernetes.io/public: "true" } }
+metadata: { name: notes, annotations: { external-dns.alpha.kubernetes.io/public: "true", portal/name: Notes } }
 spec:
   rules:
     - host: notes.example.org
@@ -77,6 +77,7 @@ spec:
       annotations: { sync/bucket: notes-bucket }
     spec:
       priorityClassName: vixens-low
+      tolerations: [{ key: gpu, operator: Exists }]
       securityContext: { runAsUser: 1000 }
       initContainers: []
       containers:
