@@ -1,4 +1,5 @@
 /** `homelab new-app --from-gitops`: an app of the GitOps repository becomes one of this project. */
+import { app } from "../../../lib/app/declaration.ts";
 import { environmentNames } from "../../cli/environment-argument.ts";
 import { type NewAppWorld, nameProblems, nextSteps, refuse } from "../command.ts";
 import { appFile, appText, INDEX, indexWith, testFile, testText } from "../files.ts";
@@ -23,7 +24,8 @@ export const gitopsAppCommand = async (
   out: (line: string) => void,
 ): Promise<number> => {
   const gitops = readGitopsApp(directory, environmentNames);
-  const carried = carriedApp(gitops, name ?? gitops.name, { apps: world.declarations, storageClass });
+  const found = carriedApp(gitops, name ?? gitops.name, { apps: world.declarations, storageClass });
+  const { carried, problems } = withRoom(found, newProblems(found, world), world);
   const beside = [...carried.files].map(([path, text]) => [`apps/${path}`, text] as const);
   refuse([
     ...nameProblems(carried.declaration.name, world),
@@ -35,12 +37,31 @@ export const gitopsAppCommand = async (
       .filter(world.exists)
       .map((path) => `${path}: is there already, and is not overwritten`),
   ]);
-  const problems = newProblems(carried, world);
   write(carried, about, problems.length === 0, world);
   for (const [path, text] of beside) world.writeBeside(path, text);
   const failed = problems.length > 0 ? [] : await world.generate();
   for (const line of [...report(carried, problems), ...failed]) out(line);
   return problems.length + failed.length > 0 ? 1 : 0;
+};
+
+/** What synth says of an app that does not fit. */
+const NO_ROOM = /^(capacity: |namespaces\.[a-z0-9-]+\.size: |apps\.[a-z0-9-]+\.size: )/;
+
+/** The app as it is, or hibernating where there is no room for its pods: the GitOps side runs them meanwhile. */
+const withRoom = (carried: CarriedApp, problems: readonly string[], world: NewAppWorld) => {
+  const tight = problems.filter((line) => NO_ROOM.test(line));
+  if (tight.length === 0) return { carried, problems };
+  const { name, props } = carried.declaration;
+  const asleep: CarriedApp = {
+    ...carried,
+    declaration: app(name, { ...props, hibernate: true }),
+    notes: [
+      ...carried.notes,
+      ...tight.map((line) => `it hibernates here, as there is no room for it: ${line.split("\n")[0]}`),
+    ],
+  };
+  const left = newProblems(asleep, world);
+  return left.length < problems.length ? { carried: asleep, problems: left } : { carried, problems };
 };
 
 /** What synth says against the app, and did not say before. */

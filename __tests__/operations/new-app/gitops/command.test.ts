@@ -135,14 +135,27 @@ describe("what synth says against it", () => {
   test("is what is left to edit: the file is there, and nothing is generated", async () => {
     const { code, text, files, generated } = await run("apps/70-tools/notes", {
       prove: (all) =>
-        all.some(({ name }) => name === "notes") ? ["apps.notes.size: must fit", "old"] : ["old"],
+        all.some(({ name }) => name === "notes") ? ["apps.notes.image: must be exact", "old"] : ["old"],
     });
     expect(code).toBe(1);
     expect(text).toContain(
-      "1 thing is to be edited before it synthesizes:\n  apps.notes.size: must fit\nThen:",
+      "1 thing is to be edited before it synthesizes:\n  apps.notes.image: must be exact\nThen:",
     );
     expect(files.has("apps/notes.ts")).toBe(true);
     expect(generated).toBe(0);
+  });
+
+  test("is no room: it hibernates, and says why", async () => {
+    const { code, text, files } = await run("apps/70-tools/notes", {
+      prove: (all) =>
+        all.some(({ name, props }) => name === "notes" && !props.hibernate)
+          ? ["capacity: the quotas must fit with one node lost: short of 1Gi memory\nmemory  capacity"]
+          : [],
+    });
+    expect(code).toBe(0);
+    expect(files.get("apps/notes.ts")).toContain('"hibernate":true');
+    expect(text).toContain("it hibernates here, as there is no room for it: capacity: the quotas must fit");
+    expect(text).not.toContain("memory  capacity");
   });
 
   test("nothing: then all is written that follows from it", async () => {
