@@ -5,11 +5,11 @@ import type { EnvironmentInput } from "../../../environments/schema.ts";
 import { app, egressTo, Port } from "../../../lib/app/index.ts";
 import { environments, synthesis } from "../../stacks/homelab.ts";
 
+/** The rule of the proof, and that of environments, which comes first for what the cluster stands on. */
+const REFUSAL = /must (lie outside the cluster|be answered while the cluster is down)/;
+
 /** Why prod is refused when apps reach out, each to one of these, or the environment is changed. */
 const refusals = (to: readonly string[], change: (input: EnvironmentInput) => void = () => {}): string[] => {
-  const prod = environments((input) => (input.name === "prod" ? change(input) : undefined)).filter(
-    ({ name }) => name === "prod",
-  );
   const strangers = to.map((destination, index) =>
     app(`stranger-${index}`, {
       image: "example/web:v1.0.0",
@@ -20,10 +20,13 @@ const refusals = (to: readonly string[], change: (input: EnvironmentInput) => vo
     }),
   );
   try {
+    const prod = environments((input) => (input.name === "prod" ? change(input) : undefined)).filter(
+      ({ name }) => name === "prod",
+    );
     synthesis(prod, {}, [...apps, ...strangers]);
     return [];
   } catch (error) {
-    return (error as Error).message.split("\n").filter((line) => line.includes("must lie outside"));
+    return (error as Error).message.split("\n").filter((line) => REFUSAL.test(line));
   }
 };
 
@@ -96,6 +99,7 @@ describe("so is what the environment itself relies on", () => {
       },
     ],
   ])("%s", (path, change) => {
-    expect(refusals([], change).join("\n")).toContain(`${path}: must lie outside the cluster`);
+    const lines = refusals([], change);
+    expect(lines.filter((line) => line.includes(`${path}: must `))).not.toEqual([]);
   });
 });
