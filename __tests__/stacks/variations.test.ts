@@ -3,14 +3,7 @@ import { parse } from "yaml";
 import { apps } from "../../apps/index.ts";
 import { backupOf } from "../../environments/absent.ts";
 import type { EnvironmentInput } from "../../environments/schema.ts";
-import {
-  environments,
-  stackOf,
-  synthesis,
-  undemandingApps,
-  withoutPrivilegedApps,
-  withUndemandingApps,
-} from "./homelab.ts";
+import { environments, stackOf, synthesis, undemandingApps, withoutPrivilegedApps } from "./homelab.ts";
 
 /** dev, changed. */
 const synthesized = (change: (input: EnvironmentInput) => void, declarations = apps) =>
