@@ -39,5 +39,5 @@ export const QUESTIONS: readonly Question[] = [
     when: (answers) => !isReachable(answers),
   },
   { flag: "port", ask: "Container port; none when nobody calls it" },
-  { flag: "size", ask: "Size of a pod, xs to xl", otherwise: "s" },
+  { flag: "size", ask: "Size of a pod, xs to xl", otherwise: "xs" },
 ];

@@ -112,10 +112,10 @@ describe("npm run homelab -- new-app writes", () => {
     );
   });
 
-  test("size s when nothing is said, a shared namespace and secrets when they are", async () => {
+  test("size xs when nothing is said, a shared namespace and secrets when they are", async () => {
     const { files } = await run({ ...PLAIN, size: undefined, namespace: "tools", secret: ["/a/x", "/a/y"] });
     expect(files.get("apps/it-tools.ts")).toContain(
-      '"size":"s","namespace":"tools","secrets":["/a/x","/a/y"]',
+      '"size":"xs","namespace":"tools","secrets":["/a/x","/a/y"]',
     );
   });
 
@@ -163,7 +163,7 @@ describe("npm run homelab -- new-app asks", () => {
       "Host name in dev; empty for none",
       "Host name in prod; empty for none",
       "Container port; none when nobody calls it",
-      "Size of a pod, xs to xl [s]",
+      "Size of a pod, xs to xl [xs]",
     ]);
     expect(code).toBe(0);
     expect(files.get("apps/it-tools.ts")).toContain('"size":"s"');
