@@ -166,7 +166,7 @@ describe("npm run homelab -- new-app asks", () => {
       "Size of a pod, xs to xl [xs]",
     ]);
     expect(code).toBe(0);
-    expect(files.get("apps/it-tools.ts")).toContain('"size":"s"');
+    expect(files.get("apps/it-tools.ts")).toContain('"size":"xs"');
   });
 
   test("again, as soon as an answer is wrong, and says why", async () => {
