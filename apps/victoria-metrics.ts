@@ -133,6 +133,8 @@ export const victoriaMetrics = app("victoria-metrics", {
     vmalert: { spec: { podMetadata, useStrictSecurity, configReloaderResources, evaluationInterval: "1m" } },
     "kube-state-metrics": {
       podLabels: pods,
+      // For the alert on a claim without a recent backup.
+      metricLabelsAllowlist: ["persistentvolumeclaims=[terravixens/volume-backup]"],
       collectors: [
         "cronjobs",
         "daemonsets",

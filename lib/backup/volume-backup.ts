@@ -88,22 +88,23 @@ export const volumeBackup = (claims: readonly VolumeClaim[]): VolumeBackup => {
   };
 };
 
-const objectName = (name: VolumeScheduleName): string => `volumes-${name}`;
+/** Name of a schedule's objects, which Velero's metrics carry as `schedule`. */
+export const volumeScheduleName = (name: VolumeScheduleName): string => `volumes-${name}`;
 
 const scheduleOf = (name: VolumeScheduleName, claims: readonly VolumeClaim[]): VeleroSchedule => {
   const namespaces = claims.filter(({ backup }) => backup === name).map(({ namespace }) => namespace);
   return new VeleroSchedule({
-    name: objectName(name),
+    name: volumeScheduleName(name),
     namespace: VELERO_NAMESPACE,
     ...VOLUME_SCHEDULES[name],
     includedNamespaces: [...new Set(namespaces)].sort(),
     storageLocation: VELERO_LOCATION,
-    resourcePolicy: objectName(name),
+    resourcePolicy: volumeScheduleName(name),
   });
 };
 
 const policyOf = (name: VolumeScheduleName): VolumePolicy => ({
-  name: objectName(name),
+  name: volumeScheduleName(name),
   data: {
     "policy.yaml": stringify({
       version: "v1",

@@ -61,6 +61,10 @@ export const METRIC_SOURCES = {
         "kube_cronjob_spec_suspend",
         "kube_cronjob_status_last_schedule_time",
       ),
+      {
+        name: "kube_persistentvolumeclaim_labels",
+        rare: "a cluster without claims has none; the chart's metricLabelsAllowlist names the label",
+      },
       { name: "kube_cronjob_status_last_successful_time", rare: "a job that never succeeded has none" },
       { name: "kube_job_failed", rare: "only jobs that ended have it, and they go with their history" },
       { name: "kube_job_status_failed", rare: "jobs go with their history" },

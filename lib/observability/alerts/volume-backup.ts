@@ -1,3 +1,4 @@
+import { type VOLUME_SCHEDULES, volumeScheduleName } from "../../backup/volume-backup.ts";
 import type { AlertGroup } from "../alert.ts";
 
 const HOUR = 3600;
@@ -6,6 +7,25 @@ const success = (schedule: string, since: number) => ({
   [`velero_backup_last_successful_timestamp{job="velero",schedule="${schedule}"}`]: `${since}x12000`,
 });
 const at = (schedule: string) => ({ job: "velero", schedule });
+
+/** A claim that asks for a schedule, as kube-state-metrics tells its label `terravixens/volume-backup`. */
+const claim = (schedule: string) => ({
+  [`kube_persistentvolumeclaim_labels{job="kube-state-metrics",namespace="media",persistentvolumeclaim="data",label_terravixens_volume_backup="${schedule}"}`]:
+    "1x12000",
+});
+const backedUpBy = (schedule: string) => ({
+  job: "kube-state-metrics",
+  namespace: "media",
+  persistentvolumeclaim: "data",
+  label_terravixens_volume_backup: schedule,
+});
+
+/**
+ * Claims of a schedule whose last good backup is older than `hours`, or is none. A schedule that never ran has no series,
+ * which this alert says itself: so MetricsMissing, which reads equal labels, is not told of it.
+ */
+const withoutBackup = (schedule: keyof typeof VOLUME_SCHEDULES, hours: number): string =>
+  `kube_persistentvolumeclaim_labels{label_terravixens_volume_backup="${schedule}"} unless on () (time() - velero_backup_last_successful_timestamp{schedule=~"${volumeScheduleName(schedule)}"} <= ${hours * HOUR})`;
 
 /** Velero's backups of volumes: too old, failed, never made. A schedule's name says how often it runs. */
 export const volumeBackupAlerts: AlertGroup = {
@@ -54,6 +74,32 @@ export const volumeBackupAlerts: AlertGroup = {
           because: "a new schedule has not run yet",
         },
         { series: success("daily-media", 0), at: "32h", because: "it has one, if an old one" },
+      ],
+    },
+    {
+      name: "VolumeClaimWithoutBackup",
+      expression: `(${withoutBackup("daily", 30)}) or (${withoutBackup("weekly", 7 * 24 + 6)})`,
+      // A claim that is new waits for the first run of its schedule.
+      for: "30h",
+      severity: "critical",
+      summary: "The claim {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} has no recent backup",
+      description: "It asks for one, and no good run of its schedule is young enough.",
+      fires: [
+        { series: claim("daily"), at: "32h", labels: [backedUpBy("daily")] },
+        {
+          series: { ...claim("daily"), ...success(volumeScheduleName("daily"), 0) },
+          at: "62h",
+          labels: [backedUpBy("daily")],
+        },
+      ],
+      quiet: [
+        { series: claim("daily"), at: "20h", because: "a new claim has not seen its schedule yet" },
+        {
+          series: { ...claim("weekly"), ...success(volumeScheduleName("weekly"), 0) },
+          at: "62h",
+          because: "its schedule is weekly",
+        },
+        { series: claim("off"), at: "62h", because: "it says why it needs none" },
       ],
     },
     {
