@@ -237,6 +237,14 @@ export const dev: EnvironmentInput = {
       reviewBy: "2027-06-30",
     },
     {
+      id: "foreign-domain-traefik",
+      reason:
+        "dev has no authentik: its routes ask prod's who somebody is, by the allowance to prod's gateway.",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-06-30",
+    },
+    {
       id: "support-talos-1.12",
       reason: "Both clusters run it; 1.13 and 1.14 need their configuration documents tried on dev first.",
       acceptedBy: "nobody yet: to be confirmed by the homelab owner",

@@ -1,3 +1,4 @@
+import type { Construct } from "constructs";
 import { apps } from "../apps/index.ts";
 import { chartFacts } from "../environments/recorded/chart-facts.ts";
 import { type ChartSource, recordedCharts } from "../environments/recorded/chart-request.ts";
@@ -9,8 +10,10 @@ import {
   unknowns,
 } from "../environments/schema.ts";
 import { COMPARED_CILIUM } from "../environments/versions.ts";
+import { Apps } from "../lib/app/apps.ts";
 import { type AppDeclaration, livesIn } from "../lib/app/declaration.ts";
 import { judgeDeclarations } from "../lib/app/declaration-schema.ts";
+import { foreignDomainProblems } from "../lib/app/foreign-domains.ts";
 import { whileDoing } from "../lib/core/synthesis/doing.ts";
 import { summary } from "../lib/core/synthesis/summary.ts";
 import { SynthesisError, type SynthesizedStack, synthesize } from "../lib/core/synthesis/synthesize.ts";
@@ -76,7 +79,22 @@ export const synthesizeEnvironments = (
     const adopted = adoptedEnvironments(app, environments);
     for (const environment of environments)
       addEnvironment(app, environment, overrides, adopted, declarations, charts);
+    refuseForeignDomains(app, environments);
   }, outdir);
+};
+
+/** Hosts of one environment in the apps of another: only here all domains are known. */
+const refuseForeignDomains = (app: Construct, environments: readonly Environment[]): void => {
+  for (const apps of app.node.findAll().filter((each) => each instanceof Apps)) {
+    const { edge, acceptedRisks } = apps.environment;
+    const others = environments.filter((each) => each.edge.domain !== edge.domain);
+    const domains = {
+      own: edge.domain,
+      others: new Map(others.map((each) => [each.edge.domain, each.name])),
+      acceptedRisks,
+    };
+    apps.node.addValidation({ validate: () => foreignDomainProblems(apps.catalogue.apps.values(), domains) });
+  }
 };
 
 /** The arithmetic of pods that do not fit with a node lost, where somebody accepted that. */

@@ -16,7 +16,7 @@ describe.each(ENVIRONMENTS)("%s", (_, input) => {
   // Those of privileged apps and moving images are asked for by the apps, and that of capacity by its proof.
   test("needs each risk that it accepts", () => {
     for (const { id } of input.acceptedRisks.filter(
-      ({ id }) => !/^(privileged|floating-image|capacity|admission)-/.test(id),
+      ({ id }) => !/^(privileged|floating-image|capacity|admission|foreign-domain)-/.test(id),
     )) {
       const others = input.acceptedRisks.filter((risk) => risk.id !== id);
       const lines = problems({ acceptedRisks: others }, input);

@@ -41,14 +41,16 @@ export const parsed = (name: string): Environment => {
 /** A change for tests that bring apps or nodes of their own: nothing is accepted that is not there. */
 export const withoutPrivilegedApps = (input: EnvironmentInput): void => {
   input.acceptedRisks = input.acceptedRisks.filter(
-    ({ id }) => !/^(privileged|floating-image|capacity|admission)-/.test(id),
+    ({ id }) => !/^(privileged|floating-image|capacity|admission|foreign-domain)-/.test(id),
   );
   delete input.measuredRequests;
 };
 
-/** The same for tests that bring `undemandingApps`: the operator of secrets is one of them. */
+/** The same for tests that bring `undemandingApps`: the operator of secrets and the gateway are among them. */
 export const withUndemandingApps = (input: EnvironmentInput): void => {
-  const kept = input.acceptedRisks.filter(({ id }) => id === "admission-infisical-operator");
+  const kept = input.acceptedRisks.filter(({ id }) =>
+    ["admission-infisical-operator", "foreign-domain-traefik"].includes(id),
+  );
   withoutPrivilegedApps(input);
   input.acceptedRisks.push(...kept);
 };

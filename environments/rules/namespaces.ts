@@ -40,6 +40,7 @@ function* judgedLater(): Iterable<Undecided> {
   yield { undecided: "floating-image-" };
   yield { undecided: "capacity-" };
   yield { undecided: "admission-" };
+  yield { undecided: "foreign-domain-" };
 }
 
 export const namespaceRules: readonly Rule[] = [names, storageClasses, judgedLater];
