@@ -6,7 +6,7 @@ import { isMissed, markdown, report } from "./report.ts";
 import { benchGrowth, benchProcesses } from "./synth.ts";
 
 /** Place of the figures that the README quotes. */
-export const FIGURES = "docs/speed.json";
+const FIGURES = "docs/speed.json";
 const TABLE = /(<!-- speed -->\n)[\s\S]*?(\n<!-- \/speed -->)/;
 
 /** Returns the exit code. */
