@@ -1,4 +1,4 @@
-/** What apps need beside a container and a port, as Helm renders it for prod: one app of the homelab for each. */
+/** Sidecars, addresses, runs, files and devices as Helm renders them for prod: one app of the homelab for each. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { chartFacts, type KnownChart } from "../../environments/recorded/chart-facts.ts";
 import { podTemplateOf, type RenderedPodTemplate } from "../../lib/core/facts/rendered.ts";

@@ -24,7 +24,7 @@ afterEach(() => {
   rmSync(root, { recursive: true });
 });
 
-/** Whether the proof runs, after one run of `first` by other code or not. */
+/** True when the proof runs again, after one run of `first`, by other code or by the same. */
 const runs = (given: readonly unknown[], code = CODE, isRead = true): boolean => {
   const prove = vi.fn(() => ({ flows: 1 }));
   const memory = proofMemory(place, code, isRead);

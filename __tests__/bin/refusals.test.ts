@@ -59,7 +59,7 @@ const replaceIn = (file: string, text: string | RegExp, replacement: string) =>
 /** Each so manieth case is run by the program itself as well. */
 const EVERY = 12;
 
-/** What the program says to cases: one process runs the entry again and again, each time with the next case. */
+/** Answers of the program to cases: one process runs the entry again and again, each time with the next case. */
 const saidByProgram = (root: string, cases: readonly number[]): readonly Said[] => {
   renameSync(join(root, "apps/index.ts"), join(root, "apps/all.ts"));
   writeFileSync(
@@ -109,7 +109,7 @@ const synth = (root: string, environment: NodeJS.ProcessEnv = {}) =>
 describe("every broken environment and app ends in lines", () => {
   const outdir = join(tmpdir(), `broken-${process.pid}`);
 
-  /** What the program says to a case, by its own functions, in this process. */
+  /** The answer of the program to a case, by its own functions, in this process. */
   const saidTo = (broken: Broken): Said => {
     vi.stubEnv("DEBUG_STACK_TRACE", "");
     try {

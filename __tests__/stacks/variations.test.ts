@@ -10,7 +10,7 @@ const synthesized = (change: (input: EnvironmentInput) => void, declarations = a
   synthesis(
     environments((input) => {
       if (input.name === "dev") change(input);
-    }).filter(({ name }) => name !== "prod"),
+    }).filter(({ name }) => ["dev", "solo"].includes(name)),
     {},
     declarations,
   );

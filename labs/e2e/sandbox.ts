@@ -26,13 +26,33 @@ export const sandboxProblem = async (): Promise<string | undefined> => {
   return code === 0 ? undefined : `no network namespace can be made here: ${stderr.trim()}`;
 };
 
-/** Runs a program in a sandbox, on this terminal; returns its exit code. */
+const STOPS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Runs a program in a sandbox, on this terminal; returns its exit code. A signal to this process ends the sandbox, with
+ * all that runs there: `unshare` itself passes none on.
+ */
 export const runInSandbox = async (command: string, args: readonly string[]): Promise<number> => {
-  const { code, stderr } = await runCommand("unshare", [...unshareArguments(), command, ...args], {
-    shown: true,
-  });
-  if (stderr !== "") throw new Error(stderr);
-  return code === -1 ? 1 : code;
+  let stopped: NodeJS.Signals | undefined;
+  let end = () => {};
+  const stop = (signal: NodeJS.Signals) => {
+    stopped = signal;
+    end();
+  };
+  for (const signal of STOPS) process.on(signal, stop);
+  try {
+    const { code, stderr } = await runCommand("unshare", [...unshareArguments(), command, ...args], {
+      shown: true,
+      onStart: (kill) => {
+        end = () => kill("SIGKILL");
+      },
+    });
+    if (stopped !== undefined) throw new Error(`stopped by ${stopped}`);
+    if (stderr !== "") throw new Error(stderr);
+    return code === -1 ? 1 : code;
+  } finally {
+    for (const signal of STOPS) process.off(signal, stop);
+  }
 };
 
 /** Inside: gives the loopback interface the addresses, and lets the names mean this machine. */

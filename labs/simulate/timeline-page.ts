@@ -1,6 +1,6 @@
 /** The timeline of a simulation as one page that needs nothing from outside, and no script. */
-import { createHash } from "node:crypto";
 import { escapeXml } from "../../operations/diagrams/svg.ts";
+import { htmlPage } from "../../operations/html.ts";
 import type { Moment } from "./observation.ts";
 import type { Outcome } from "./simulation.ts";
 
@@ -66,17 +66,7 @@ export const timelinePage = (
   const ticks = Array.from({ length: Math.floor(end / step) + 1 }, (_, at) => at * step);
   const events = timeline.filter((moment) => !isOfPod(moment));
   const title = `${environment}, simulated`;
-  const hash = createHash("sha256").update(STYLE).digest("base64");
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-${hash}'">
-<title>${escapeXml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>${escapeXml(title)}</h1>
+  const body = `<h1>${escapeXml(title)}</h1>
 <p id="verdict"${problems.length > 0 ? ' class="problem"' : ""}>${problems.length > 0 ? `fails: ${problems.length} problems` : "passes"}</p>
 ${list(problems, "problems")}${list(
   pending.map(({ pod, priorityClass, why }) => `waits: ${pod} (${priorityClass}): ${why}`),
@@ -87,7 +77,6 @@ ${ticks.map((at) => `<line x1="${x(at)}" x2="${x(at)}" y1="0" y2="${height - ROW
 ${rows.map((moments, at) => rowOf(moments, at, end, x)).join("\n")}
 ${events.map(({ at, text }) => `<line class="event" x1="${x(at)}" x2="${x(at)}" y1="0" y2="${height - ROW}"><title>${escapeXml(text)}</title></line><text class="pending" x="${x(at) + 4}" y="${height - ROW}">${escapeXml(text)}</text>`).join("\n")}
 </svg>
-${list(notes, "notes")}</body>
-</html>
-`;
+${list(notes, "notes")}`;
+  return htmlPage({ title, style: STYLE, body });
 };

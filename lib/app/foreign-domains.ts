@@ -1,20 +1,10 @@
 /** Texts of apps that name the domain of another environment: a copy that was not changed with the rest. */
-import { isFields } from "../core/fields.ts";
 import { lineOf } from "./problem-line.ts";
-import type { ResolvedApp } from "./resolved-app.ts";
-
-type Text = readonly [path: string, text: string];
+import type { Sender } from "./written.ts";
+import { sentTexts } from "./written.ts";
 
 /** Fields that hold the group of an API, which looks like a host. */
-const API_GROUPS = ["apiVersion", "apiGroup", "group", "groupName"];
-
-const textsOf = (path: string, value: unknown): Text[] => {
-  if (typeof value === "string") return [[path, value]];
-  if (Array.isArray(value)) return value.flatMap((item, index) => textsOf(`${path}[${index}]`, item));
-  return Object.entries(isFields(value) ? value : {})
-    .filter(([key]) => !API_GROUPS.includes(key))
-    .flatMap(([key, item]) => textsOf(`${path}.${key}`, item));
-};
+const API_GROUP = /(^|\.)(apiVersion|apiGroup|group|groupName)$/;
 
 /** Names as DNS has them, in a text of whatever kind; not those of mail addresses. */
 const hostsIn = (text: string): string[] =>
@@ -39,11 +29,11 @@ export interface Domains {
 const RISK = "foreign-domain-";
 
 /**
- * Lines for texts in an app's values, variables and containers with a host of another environment's domain. One
+ * Lines for whatever an app sends, its values, variables, command lines and files, with a host of another environment's domain. One
  * domain may be part of another's: the longest one that fits says whose host it is.
  */
 export const foreignDomainProblems = (
-  apps: Iterable<ResolvedApp>,
+  apps: Iterable<Sender & { readonly name: string }>,
   { own, others, acceptedRisks }: Domains,
 ): string[] => {
   const domains = [own, ...others.keys()];
@@ -51,13 +41,14 @@ export const foreignDomainProblems = (
     hostsIn(text)
       .map((host) => others.get(domainOf(host, domains) ?? ""))
       .find((environment) => environment !== undefined);
-  const found = [...apps].flatMap(({ name, values, env, containers }) =>
-    Object.entries({ values, env, containers })
-      .flatMap(([field, value]) => textsOf(field, value))
-      .flatMap(([path, text]) => {
+  const found = [...apps].flatMap((app) =>
+    sentTexts(app)
+      .filter(({ path }) => !API_GROUP.test(path))
+      .flatMap(({ path, text }) => {
+        const id = `${RISK}${app.name}`;
         const owner = ownerOf(text);
-        const rule = `must not name a host of ${owner}: write {domain}, or accept the risk ${RISK}${name}`;
-        return owner === undefined ? [] : [{ id: `${RISK}${name}`, line: lineOf(name)(path, rule, text) }];
+        const rule = `must not name a host of ${owner}: write {domain}, or accept the risk ${id}`;
+        return owner === undefined ? [] : [{ id, line: lineOf(app.name)(path, rule, text) }];
       }),
   );
   const stale = acceptedRisks.filter(

@@ -1,22 +1,13 @@
 /** Secrets that stand in what an app sends, where everybody with access to ArgoCD reads them. */
 import { rules } from "@secretlint/secretlint-rule-preset-recommend";
-import { fieldsOf, isFields, textOf } from "../core/fields.ts";
+import { fieldsOf, isFields } from "../core/fields.ts";
 import type { HelmValue } from "./declaration.ts";
 import { isDeclaredNoSecret } from "./not-secret.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { holdsSecret } from "./secret-keys.ts";
 import { secretNames } from "./secrets.ts";
-import { writtenBeside } from "./written.ts";
+import { type Sender, type SentText, sentTexts } from "./written.ts";
 
-interface Leaf {
-  readonly path: string;
-  /** The name that says what it is: a key, or the `name` beside a `value`. */
-  readonly name: string;
-  readonly text: string;
-}
-
-/** Keys that say nothing of what stands under them. */
-const IS_GENERIC = /^(value|values|data|stringdata|default|content)$/i;
 /** A reference that is replaced in the pod or by Helm. */
 const IS_REFERENCE =
   /^["']?(\$\(|\$\{|\$[A-Za-z_]|\{\{|%[({])|^(true|false|null|none|yes|no|on|off|enabled|disabled)$|^\/(var\/)?run\/secrets\//i;
@@ -36,28 +27,6 @@ const OPAQUE = /(?<![\w:/.@-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w./-])/g;
 const OPAQUE_PART = /(?<=:\/\/[^\s"']*\/)[A-Za-z0-9_-]{32,}(?=$|[/?#\s"'])/g;
 const LEAST_ENTROPY = 4.2;
 
-const leavesOf = (value: HelmValue, path: string, name: string): Leaf[] => {
-  if (Array.isArray(value)) {
-    const items: readonly HelmValue[] = value;
-    return items.flatMap((item, at) => [...leavesOf(item, `${path}[${at}]`, flagBefore(items, at) ?? name)]);
-  }
-  if (isFields(value)) {
-    const fields = value as { readonly [key: string]: HelmValue };
-    const named =
-      typeof fields.name === "string" ? fields.name : typeof fields.key === "string" ? fields.key : undefined;
-    return Object.entries(fields).flatMap(([key, item]) =>
-      leavesOf(item, path ? `${path}.${key}` : key, IS_GENERIC.test(key) ? (named ?? name) : key),
-    );
-  }
-  return typeof value === "string" || typeof value === "number" ? [{ path, name, text: String(value) }] : [];
-};
-
-/** The `--password` before `hunter2`. */
-const flagBefore = (items: readonly HelmValue[], at: number): string | undefined => {
-  const before = items[at - 1];
-  return typeof before === "string" && /^--?[A-Za-z][\w-]*$/.test(before) ? before : undefined;
-};
-
 const isLiteral = (text: string, names: readonly string[]): boolean =>
   text !== "" && !IS_REFERENCE.test(text) && !names.includes(text) && !isDeclaredNoSecret(text);
 
@@ -76,7 +45,7 @@ const entropy = (text: string): number =>
 const isOpaque = (text: string): boolean =>
   /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text) && entropy(text) >= LEAST_ENTROPY;
 
-const isSecret = ({ name, text }: Leaf, names: readonly string[]): boolean => {
+const isSecret = ({ name, text }: SentText, names: readonly string[]): boolean => {
   if (!isLiteral(text, names)) return false;
   if (holdsSecret(name)) return true;
   return (
@@ -117,7 +86,7 @@ const found = (content: string): number[] => {
 };
 
 /** Paths of leaves in which the rules find something; all are read at once, which costs a tenth. */
-const knownForms = (leaves: readonly Leaf[]): string[] => {
+const knownForms = (leaves: readonly SentText[]): string[] => {
   const candidates = leaves.filter(({ text }) => text.length > 15 && !isDeclaredNoSecret(text));
   const starts: number[] = [];
   let content = "";
@@ -146,34 +115,14 @@ const secretObjects = (value: HelmValue, path: string): string[] => {
   );
 };
 
-/** The name of what a parameter sets: its last key that says something, or the `name` beside it in the values. */
-const nameAt = (values: HelmValue, parameter: string): string => {
-  const keys = parameter.split(/[.[\]]+/).filter((key) => key !== "");
-  const below = (value: unknown, key: string): unknown =>
-    Array.isArray(value) ? value[Number(key)] : fieldsOf(value)[key];
-  const beside = textOf(fieldsOf(keys.slice(0, -1).reduce<unknown>(below, values)).name);
-  return beside || (keys.findLast((key) => !IS_GENERIC.test(key)) ?? "");
-};
-
 /** Paths of what looks like a secret in values, variables and flags. */
-export const plainSecrets = (
-  app: Pick<
-    ResolvedApp,
-    "name" | "secrets" | "values" | "env" | "containers" | "mounts" | "parameters" | "declaration"
-  >,
-): string[] => {
+export const plainSecrets = (app: Sender & Pick<ResolvedApp, "name" | "secrets">): string[] => {
   const names = secretNames(app);
-  const leaves = [
-    ...leavesOf(app.values, "", ""),
-    ...leavesOf(writtenBeside(app), "", ""),
-    ...app.parameters.flatMap(({ name, value = "" }) =>
-      leavesOf(value, `flags.${name}`, nameAt(app.values, name)),
-    ),
-  ];
+  const texts = sentTexts(app);
   return [
     ...new Set([
-      ...leaves.filter((leaf) => isSecret(leaf, names)).map(({ path }) => path),
-      ...knownForms(leaves),
+      ...texts.filter((text) => isSecret(text, names)).map(({ path }) => path),
+      ...knownForms(texts),
       ...secretObjects(app.values, ""),
     ]),
   ];

@@ -11,6 +11,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&apos;",
 };
 
+/** Text of the style element in every diagram. */
+export const DIAGRAM_STYLE = `\n${styleSheet()}\n`;
+
 type Attributes = Readonly<Record<string, string | number>>;
 
 /** Text for content and attributes; what XML cannot hold becomes U+FFFD. */
@@ -64,7 +67,7 @@ export const svgDocument = ({ id, title, description, width, height, elements }:
     })}>`,
     textElement("title", { id: `${id}-title` }, title),
     textElement("desc", { id: `${id}-desc` }, description),
-    `<style>\n${styleSheet()}\n</style>`,
+    `<style>${DIAGRAM_STYLE}</style>`,
     shape("rect", { class: "page", x: 0, y: 0, width, height }),
     ...elements,
     "</svg>",

@@ -1,9 +1,9 @@
 /** The matrix as one page that needs nothing from outside. */
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
-import { escaped } from "../html.ts";
+import { escapeXml } from "../diagrams/svg.ts";
+import { htmlPage } from "../html.ts";
 import type { FlowChange } from "./changes.ts";
 import { type MatrixData, matrixData } from "./matrix-data.ts";
 import type { SceneOptions } from "./scene.ts";
@@ -51,21 +51,10 @@ export const matrixPage = (network: SynthesizedNetwork, options: PageOptions = {
 export const pageOf = (data: MatrixData & { readonly changes?: readonly FlowChange[] }): string => {
   const { environment, identities, notes } = data;
   const title = `Who reaches whom: ${environment}`;
-  const code = script();
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(code)}'">
-<title>${escaped(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header>
-<h1>${escaped(title)}</h1>
+  const body = `<header>
+<h1>${escapeXml(title)}</h1>
 <p class="soft">${identities.length} pods and ends, decided by the synthesized policies as Cilium decides.</p>
-${notes.map((note) => `<p>${escaped(note)}</p>\n`).join("")}<div class="bar">
+${notes.map((note) => `<p>${escapeXml(note)}</p>\n`).join("")}<div class="bar">
 <div id="tabs" role="tablist" aria-label="Views">
 ${VIEWS.map(([view, name]) => `<button id="${view}-tab" role="tab" type="button" data-view="${view}" aria-controls="${view}-view">${name}</button>`).join("\n")}
 </div>
@@ -98,11 +87,8 @@ ${LEGEND.map(([state, symbol, text]) => `<li><span class="swatch ${state}">${sym
 <section id="reason" aria-live="polite" aria-label="Reason"><p class="soft">Choose a cell or a name, by click or with the arrow keys, to see why.</p></section>
 </main>
 <noscript><p>This page draws its matrix with a script of its own. Without one, ask: npm run homelab -- reach.</p></noscript>
-<script type="application/json" id="data">${JSON.stringify(data).replaceAll("<", "\\u003c")}</script>
-<script type="module">${code}</script>
-</body>
-</html>
-`;
+<script type="application/json" id="data">${JSON.stringify(data).replaceAll("<", "\\u003c")}</script>`;
+  return htmlPage({ title, style: STYLE, script: script(), body });
 };
 
 const VIEWS = [
@@ -110,5 +96,3 @@ const VIEWS = [
   ["app", "One app"],
   ["changes", "Changes"],
 ] as const;
-
-const hashOf = (text: string): string => `sha256-${createHash("sha256").update(text).digest("base64")}`;

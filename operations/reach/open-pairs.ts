@@ -1,4 +1,5 @@
 /** Counts what is open in a network, and names what crosses its edge. */
+import { grouped } from "../../lib/core/lists.ts";
 import { sceneOf } from "./scene.ts";
 import { spoken } from "./spoken.ts";
 import { displayStretches, portOf } from "./stretches.ts";
@@ -20,12 +21,6 @@ export interface OpenPairs {
   readonly outward: readonly Crossing[];
 }
 
-const groupedBy = <T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
-  return groups;
-};
-
 const OUTSIDE = ["world", "cidr"];
 
 /** Pods are open to each other when some port is allowed on both sides. */
@@ -38,11 +33,11 @@ export const openPairs = (network: SynthesizedNetwork): OpenPairs => {
   const ends = identities.filter(({ kind }) => OUTSIDE.includes(kind)).map(({ id }) => id);
   const crossings = (of: (end: string, pod: string) => readonly string[]): Crossing[] => {
     const found = ends.flatMap((end) => {
-      const byPorts = groupedBy(pods, (pod) => of(end, pod).join(", "));
+      const byPorts = grouped(pods, (pod) => of(end, pod).join(", "));
       byPorts.delete("");
       return [...byPorts].map(([ports, reached]) => ({ end, ports, pods: reached.map(spoken) }));
     });
-    return [...groupedBy(found, ({ ports, pods: reached }) => JSON.stringify([ports, reached])).values()].map(
+    return [...grouped(found, ({ ports, pods: reached }) => JSON.stringify([ports, reached])).values()].map(
       (alike) => ({
         ends: alike.map(({ end }) => end),
         ports: alike[0]?.ports ?? "",

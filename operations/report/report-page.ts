@@ -5,8 +5,9 @@ import { advisoriesOn, type Component, endOf } from "../../environments/support.
 import { assessCapacity } from "../../lib/proofs/capacity/capacity.ts";
 import { measuredFit } from "../../lib/proofs/capacity/measured.ts";
 import { networkDiagram } from "../diagrams/network-diagram.ts";
+import { DIAGRAM_STYLE, escapeXml } from "../diagrams/svg.ts";
 import type { Surroundings } from "../explain/explanation.ts";
-import { escaped } from "../html.ts";
+import { htmlPage } from "../html.ts";
 import { type Crossing, openPairs } from "../reach/open-pairs.ts";
 import { STYLE } from "./style.ts";
 
@@ -15,14 +16,14 @@ type Cell = string | number;
 const table = (heads: readonly string[], rows: readonly (readonly Cell[])[]): string =>
   rows.length === 0
     ? "<p>None.</p>"
-    : `<table><thead><tr>${heads.map((head) => `<th scope="col">${escaped(head)}</th>`).join("")}</tr></thead><tbody>
-${rows.map((row) => `<tr>${row.map((cell) => `<td>${escaped(`${cell}`)}</td>`).join("")}</tr>`).join("\n")}
+    : `<table><thead><tr>${heads.map((head) => `<th scope="col">${escapeXml(head)}</th>`).join("")}</tr></thead><tbody>
+${rows.map((row) => `<tr>${row.map((cell) => `<td>${escapeXml(`${cell}`)}</td>`).join("")}</tr>`).join("\n")}
 </tbody></table>`;
 
 const section = (title: string, ...content: readonly string[]): string =>
-  `<section><h2>${escaped(title)}</h2>\n${content.join("\n")}\n</section>`;
+  `<section><h2>${escapeXml(title)}</h2>\n${content.join("\n")}\n</section>`;
 
-const paragraph = (text: string): string => `<p>${escaped(text)}</p>`;
+const paragraph = (text: string): string => `<p>${escapeXml(text)}</p>`;
 
 const machines = (environment: Environment): string =>
   section("Machines and networks", `<div class="picture">${networkDiagram(environment)}</div>`);
@@ -40,7 +41,7 @@ const capacity = ({ environment, catalogue }: Surroundings): string => {
     measuredRequests && measuredFit({ nodes, controlPlane: cluster.controlPlane }, measuredRequests);
   return section(
     "Capacity with one node lost",
-    `<pre>${escaped(arithmetic)}</pre>`,
+    `<pre>${escapeXml(arithmetic)}</pre>`,
     ...(fit ? [paragraph(`Measured: ${fit.arithmetic}.`)] : []),
   );
 };
@@ -153,18 +154,8 @@ const assumed = (environment: Environment): string =>
 export const reportPage = (around: Surroundings, today: string): string => {
   const { environment } = around;
   const title = `${environment.name}: ${environment.cluster.name}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${escaped(title)}</h1>
+  const body = `<main>
+<h1>${escapeXml(title)}</h1>
 ${paragraph(`As it was synthesized on ${today}.`)}
 ${[
   reviews(environment, today),
@@ -175,8 +166,6 @@ ${[
   backups(around),
   assumed(environment),
 ].join("\n")}
-</main>
-</body>
-</html>
-`;
+</main>`;
+  return htmlPage({ title, style: STYLE, stylesInBody: [DIAGRAM_STYLE], body });
 };

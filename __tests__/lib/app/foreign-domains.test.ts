@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { foreignDomainProblems } from "../../../lib/app/foreign-domains.ts";
 import { app } from "../../../lib/app/index.ts";
-import type { ResolvedApp } from "../../../lib/app/resolved-app.ts";
+import type { Sender } from "../../../lib/app/written.ts";
 import { environments, synthesis, undemandingApps, withoutPrivilegedApps } from "../../stacks/homelab.ts";
 
 const domains = {
@@ -12,18 +12,50 @@ const domains = {
   ]),
   acceptedRisks: [] as string[],
 };
-const given = (values: object): ResolvedApp =>
-  ({ name: "web", values, env: {}, containers: {} }) as unknown as ResolvedApp;
+const given = (values: object, more: Partial<Sender> = {}) =>
+  ({
+    ...{
+      name: "web",
+      values,
+      env: {},
+      containers: {},
+      mounts: {},
+      parameters: [],
+      declaration: { props: {} },
+    },
+    ...more,
+  }) as unknown as Sender & { readonly name: string };
 const problems = (values: object, acceptedRisks: string[] = []) =>
   foreignDomainProblems([given(values)], { ...domains, acceptedRisks });
 
 test.each([
-  ["a URL in a list", { args: ["--url=https://web.dev.example.org/x"] }, "values.args[0]", "dev"],
-  ["a host in a text", { config: "listen 80;\nserver WEB.other.net;" }, "values.config", "other"],
-  ["the domain itself", { cookie: { domain: ".dev.example.org" } }, "values.cookie.domain", "dev"],
+  ["a URL in a list", { args: ["--url=https://web.dev.example.org/x"] }, "args[0]", "dev"],
+  ["a host in a text", { config: "listen 80;\nserver WEB.other.net;" }, "config", "other"],
+  ["the domain itself", { cookie: { domain: ".dev.example.org" } }, "cookie.domain", "dev"],
 ])("%s of another environment is refused", (_, values, path, environment) => {
   expect(problems(values)).toEqual([
     expect.stringContaining(`apps.web.${path}: must not name a host of ${environment}: write {domain}`),
+  ]);
+});
+
+test.each<[string, Partial<Sender>]>([
+  ["env.URL", { env: { URL: "https://a.other.net" } }],
+  [
+    "containers.side.args[0]",
+    { containers: { side: { args: ["a.other.net"] } } as unknown as Sender["containers"] },
+  ],
+  [
+    "mounts./etc/x.conf",
+    { mounts: { "/etc/x.conf": { kind: "file", path: "x.conf", text: "a.other.net" } } },
+  ],
+  ["flags.host", { parameters: [{ name: "host", value: "a.other.net" }] }],
+  [
+    "args[0]",
+    { declaration: { props: { args: ["--url=a.other.net"] } } as unknown as Sender["declaration"] },
+  ],
+])("so it is in %s", (path, more) => {
+  expect(foreignDomainProblems([given({}, more)], domains)).toEqual([
+    expect.stringContaining(`apps.web.${path}: must not name a host of other`),
   ]);
 });
 

@@ -1,4 +1,4 @@
-/** What an image may have beside its own container, as the values that app-template gets, and what is refused. */
+/** Containers, ports, mounts and runs of an image: the values that app-template gets for them, and the refusals. */
 import { describe, expect, test } from "vitest";
 import { needIn } from "../../../lib/app/app-pods.ts";
 import { appTemplateValues } from "../../../lib/app/app-template.ts";

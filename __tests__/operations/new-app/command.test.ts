@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AppDeclaration } from "../../../lib/app/declaration.ts";
+import { environmentNames } from "../../../operations/cli/environment-argument.ts";
 import type { Answers } from "../../../operations/cli/questions.ts";
 import { type Ask, Cancelled } from "../../../operations/cli/terminal.ts";
 import { type NewAppWorld, newAppCommand } from "../../../operations/new-app/command.ts";
@@ -34,7 +35,7 @@ type Flags = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 const LISTS = ["secret", "priority-at", "resources-at", "replicas-at"] as const;
 
-/** What the command line says of lists and of all else. */
+/** The options as the command line hands them over: lists, and all else. */
 const given = (flags: Flags): [Answers, Lists] => [
   Object.fromEntries(
     Object.entries(flags).filter(([flag]) => !LISTS.some((list) => list === flag)),
@@ -134,7 +135,11 @@ describe("npm run homelab -- new-app writes", () => {
 });
 
 describe("npm run homelab -- new-app asks", () => {
-  /** Somebody who gives these answers, one after the other. */
+  /** The questions about hosts, and the answers of somebody who wants the app in prod alone. */
+  const HOST_QUESTIONS = environmentNames.map((name) => `Host name in ${name}; empty for none`);
+  const HOST_ANSWERS = environmentNames.map((name) => (name === "prod" ? "t.example.org" : ""));
+
+  /** Somebody who gives these answers, one after the other, and then empty ones. */
   const asking = async (flags: Flags, answers: readonly string[]) => {
     const questions: string[] = [];
     const refused: string[] = [];
@@ -142,9 +147,10 @@ describe("npm run homelab -- new-app asks", () => {
     const ask: Ask = async (question, problem) => {
       questions.push(question);
       for (;;) {
-        const answer = rest.shift() ?? "";
-        const said = problem?.(answer);
-        if (said === undefined) return answer;
+        const answer = rest.shift();
+        const said = problem?.(answer ?? "");
+        if (said === undefined) return answer ?? "";
+        if (answer === undefined) throw new Error(`${question}: nobody answers any more: ${said}`);
         refused.push(said);
       }
     };
@@ -152,16 +158,19 @@ describe("npm run homelab -- new-app asks", () => {
   };
 
   test("for what it has to know, an image", async () => {
-    const { code, questions, files } = await asking(
-      {},
-      "it-tools|Handy.|a/b:v1.0.0||t.example.org|80|".split("|"),
-    );
+    const { code, questions, files } = await asking({}, [
+      "it-tools",
+      "Handy.",
+      "a/b:v1.0.0",
+      ...HOST_ANSWERS,
+      "80",
+      "",
+    ]);
     expect(questions).toEqual([
       "Name, a DNS label",
       "What it does, in one sentence",
       "Image with its tag; empty for a Helm chart",
-      "Host name in dev; empty for none",
-      "Host name in prod; empty for none",
+      ...HOST_QUESTIONS,
       "Container port; none when nobody calls it",
       "Size of a pod, xs to xl [xs]",
     ]);
@@ -170,7 +179,8 @@ describe("npm run homelab -- new-app asks", () => {
   });
 
   test("again, as soon as an answer is wrong, and says why", async () => {
-    const answers = "IT tools|web|it-tools||Handy.|a/b:v1.0.0||t.example.org|http|80|xxl|m".split("|");
+    const names = ["IT tools", "web", "it-tools", "", "Handy.", "a/b:v1.0.0"];
+    const answers = [...names, ...HOST_ANSWERS, "http", "80", "xxl", "m"];
     const { code, refused, files } = await asking({}, answers);
     expect(refused).toEqual([
       '--name: must be a DNS label, lower case: got "IT tools"',
@@ -193,8 +203,11 @@ describe("npm run homelab -- new-app asks", () => {
 
   test("or a chart; not for what flags say", async () => {
     const { code, questions } = await asking({ ...CHART, "chart-version": undefined }, ["2.2.0"]);
-    expect(questions[0]).toBe("Exact version of the chart");
-    expect(questions).toHaveLength(3);
+    expect(questions).toEqual([
+      "Exact version of the chart",
+      ...HOST_QUESTIONS.filter((question) => !question.includes(" prod;")),
+      "Size of a pod, xs to xl [xs]",
+    ]);
     expect(code).toBe(0);
   });
 });
@@ -241,7 +254,7 @@ describe("npm run homelab -- new-app refuses", () => {
     [
       "an environment that there is not",
       { ...PLAIN, "host-prod": undefined, env: "test" },
-      '--env: must be of dev, prod: got "test"',
+      `--env: must be of ${environmentNames.join(", ")}: got "test"`,
     ],
     [
       "an app that nothing reaches, without a reason",

@@ -55,7 +55,9 @@ describe("the page as text", () => {
   test("escapes what it is given", () => {
     const text = pageOf(hostileData);
     expect(text).not.toContain("<img");
-    expect(text).toContain("&lt;/script&gt;&lt;img src=x onerror=&quot;document.title=1&quot;&gt;&amp;&#39;");
+    expect(text).toContain(
+      "&lt;/script&gt;&lt;img src=x onerror=&quot;document.title=1&quot;&gt;&amp;&apos;",
+    );
     expect(text.match(/<\/script>/g)).toHaveLength(2);
   });
 });

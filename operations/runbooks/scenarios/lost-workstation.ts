@@ -38,7 +38,7 @@ export const lostWorkstation = (recovery: Recovery): Runbook => {
         notes: [
           `Node.js, Terraform 1.11 or later, talosctl ${versions.talos}, kubectl ${versions.kubernetes}, age, etcdutl, the AWS command line.`,
         ],
-        commands: ["git clone REPOSITORY", "npm ci", "npm run synth"],
+        commands: ["git clone REPOSITORY terravixens && cd terravixens", "npm ci", "npm run synth"],
         until: "synthesis passes: it needs no credentials",
       },
       ...recovery.nameStep,

@@ -24,7 +24,7 @@ test("what Kubernetes reports of a node beats the estimate of its firmware", () 
 
 test("each term of the arithmetic is named, and the largest node is the one that is lost", () => {
   const { short, arithmetic } = measuredFit(cluster, measured("51798Mi"));
-  expect(short).toBeDefined();
+  expect(String(short)).toBe("19169044Ki");
   expect(arithmetic).toBe(
     "51798Mi were requested on 2026-03-04 (a record of the cluster); without powder there are poison 13669Mi + peach 6883Mi + pearl 6791Mi + phoebe 5735Mi = 33078Mi: short of 18720Mi",
   );

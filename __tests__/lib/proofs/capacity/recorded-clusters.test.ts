@@ -7,7 +7,7 @@ import { type PodGroup, unplacedWithout } from "../../../../lib/proofs/capacity/
 interface Recorded {
   readonly id: number;
   readonly lost: string;
-  /** How many waited. */
+  /** The number of pods that waited. */
   readonly waited: number;
   /** Name, CPU and memory. */
   readonly machines: readonly string[];
