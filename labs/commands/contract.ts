@@ -1,4 +1,5 @@
 import type { Definition } from "../../operations/cli/definition.ts";
+import { CHECKS_SHAPE } from "../checks.ts";
 
 export const contract: Definition = {
   name: "contract",
@@ -10,11 +11,15 @@ export const contract: Definition = {
     ["contract --update-schemas", "keeps the schemas that the providers print"],
   ],
   exits: { 0: "nothing failed", 1: "something failed" },
+  json: CHECKS_SHAPE,
   build: (command, run) =>
-    command.option("--update-schemas", "keep the schemas that the providers print").action(
-      run(async (terminal, { updateSchemas = false }) => {
-        const { contractCommand } = await import("../contract/contract-command.ts");
-        return contractCommand(updateSchemas, terminal);
-      }),
-    ),
+    command
+      .option("--update-schemas", "keep the schemas that the providers print")
+      .option("--json", "print the checks as JSON")
+      .action(
+        run(async (terminal, { updateSchemas = false, json = false }) => {
+          const { contractCommand } = await import("../contract/contract-command.ts");
+          return contractCommand({ updateSchemas, json }, terminal);
+        }),
+      ),
 };

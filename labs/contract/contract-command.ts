@@ -5,9 +5,9 @@ import { runCommand } from "../../lib/core/process/command.ts";
 import { environmentNamed, environmentNames } from "../../operations/cli/environments.ts";
 import { synthesizedStacks } from "../../operations/cli/synthesized-stacks.ts";
 import type { Terminal } from "../../operations/cli/terminal.ts";
+import { Checks } from "../checks.ts";
 import { runContract } from "./contract.ts";
 import { readSchemas } from "./kept-schemas.ts";
-import { Ledger } from "./ledger.ts";
 import { ProviderMirror } from "./provider-mirror.ts";
 
 /** Kept schemas in the fixtures of the test suite, which judges by them as well. */
@@ -20,12 +20,12 @@ const textsIn = (directory: string): string[] =>
 
 /** Returns the exit code. */
 export const contractCommand = async (
-  updateSchemas: boolean,
+  { updateSchemas, json }: { readonly updateSchemas: boolean; readonly json: boolean },
   { out, err }: Pick<Terminal, "out" | "err">,
 ): Promise<number> => {
   // Plans and states hold secrets, though those of a cluster that never is.
   process.umask(0o077);
-  const ledger = new Ledger(out);
+  const checks = new Checks("contract", err);
   err("synthesizing …");
   await runContract({
     run: runCommand,
@@ -38,7 +38,7 @@ export const contractCommand = async (
     keptIn: SCHEMAS,
     sources: ["apps", "lib", "stacks"].flatMap(textsIn),
     updateSchemas,
-    ledger,
+    checks,
   });
-  return ledger.close() ? 0 : 1;
+  return checks.report(out, json);
 };

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import type { Environment } from "../../environments/schema.ts";
 import type { RunCommand } from "../../lib/core/process/command.ts";
 import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
+import type { Checks } from "../checks.ts";
 import { madeUpCredentials } from "./credentials.ts";
 import { crossStackProblems } from "./cross-stack.ts";
 import { keptPart, keptProblems, writeSchema } from "./kept-schemas.ts";
-import type { Ledger } from "./ledger.ts";
 import { machineFieldProblems } from "./machine-fields.ts";
 import { buildMachinery, judgeMachines, type Machine, machineInputs, machineryVersion } from "./machinery.ts";
 import { type MirroredStack, mirroredStack } from "./mirrored-stack.ts";
@@ -35,19 +35,19 @@ export interface ContractProps {
   readonly sources: readonly string[];
   /** True to keep the schemas that the providers print now. */
   readonly updateSchemas: boolean;
-  readonly ledger: Ledger;
+  readonly checks: Checks;
 }
 
 /** Runs all of it, one after the other. */
 export const runContract = async (props: ContractProps): Promise<void> => {
-  const { stacks, ledger, kept } = props;
-  ledger.check("every output that a stack reads is put out by another", crossStackProblems(stacks));
+  const { stacks, checks, kept } = props;
+  checks.judge("every output that a stack reads is put out by another", crossStackProblems(stacks));
   for (const [name, stack] of stacks) {
     const { problems, unjudged, otherVersions, judged } = judgeStack(stack, kept);
     // With `--update-schemas`, a block whose schema was not kept before is no problem.
     const untold = props.updateSchemas ? [] : unjudged;
-    ledger.check(`${name}: ${judged} blocks by the kept schemas`, [...problems, ...untold]);
-    for (const line of otherVersions) ledger.note(line);
+    checks.judge(`${name}: ${judged} blocks by the kept schemas`, [...problems, ...untold]);
+    for (const line of otherVersions) checks.note(line);
   }
   const planned = await withPrograms(props);
   await machines(props, planned);
@@ -61,21 +61,21 @@ type Planned = readonly {
 }[];
 
 const withPrograms = async (props: ContractProps): Promise<Planned> => {
-  const { run, mirror, stacks, ledger } = props;
+  const { run, mirror, stacks, checks } = props;
   const programs = await terraformPrograms(run, mirror);
   for (const name of ["terraform", "tofu"])
     if (!programs.some(({ label }) => label.startsWith(name)))
-      ledger.leaveOut(name, `not installed${name === "tofu" ? `: ${FILL} --opentofu` : ""}`);
+      checks.leaveOut(name, `not installed${name === "tofu" ? `: ${FILL} --opentofu` : ""}`);
   const mirrored = new Map([...stacks].map(([name, stack]) => [name, mirroredStack(stack, mirror)]));
   const complete = [...mirrored].filter(([name, { missing }]) => {
     if (missing.length > 0)
-      ledger.leaveOut(`${name}: validate and plan`, `the mirror lacks ${missing.join(", ")}: ${FILL}`);
+      checks.leaveOut(`${name}: validate and plan`, `the mirror lacks ${missing.join(", ")}: ${FILL}`);
     return missing.length === 0;
   });
   const substituted = new Set(complete.flatMap(([, each]) => each.substituted));
   for (const line of substituted) {
     const names = complete.flatMap(([name, each]) => (each.substituted.includes(line) ? [name] : []));
-    ledger.note(`with ${line}, which the mirror lacks: ${names.join(", ")}`);
+    checks.note(`with ${line}, which the mirror lacks: ${names.join(", ")}`);
   }
   const [first] = programs;
   if (first) await compareSchemas(props, first, mirrored);
@@ -85,7 +85,7 @@ const withPrograms = async (props: ContractProps): Promise<Planned> => {
 };
 
 const withProgram = async (
-  { run, mirror, stacks, ledger }: ContractProps,
+  { run, mirror, stacks, checks }: ContractProps,
   program: TerraformProgram,
   complete: readonly (readonly [string, MirroredStack])[],
 ): Promise<Planned> => {
@@ -95,15 +95,15 @@ const withProgram = async (
   try {
     for (const [name, { json, substituted }] of complete) {
       const what = `${program.label}: ${name}${substituted.length > 0 ? ` with ${substituted.join(", ")}` : ""}`;
-      ledger.check(`${what}: init and validate`, await validationProblems(workspace, name, json));
+      checks.judge(`${what}: init and validate`, await validationProblems(workspace, name, json));
       if (!credentials) {
-        ledger.leaveOut(`${what}: plan`, "not installed: openssl, which makes up credentials");
+        checks.leaveOut(`${what}: plan`, "not installed: openssl, which makes up credentials");
         continue;
       }
       const { problems, without, machines } = await offlinePlan(workspace, name, json, stacks, credentials);
-      ledger.check(`${what}: plan from nothing, offline`, problems);
+      checks.judge(`${what}: plan from nothing, offline`, problems);
       if (without.length > 0)
-        ledger.leaveOut(`${name}: the plan of ${without.join(", ")}`, "it asks a server");
+        checks.leaveOut(`${name}: the plan of ${without.join(", ")}`, "it asks a server");
       planned.push({ from: program.label, stack: name, machines });
     }
     return planned;
@@ -118,7 +118,7 @@ const withProgram = async (
  * replaced.
  */
 const compareSchemas = async (
-  { run, mirror, kept, keptIn, sources, updateSchemas, stacks, ledger }: ContractProps,
+  { run, mirror, kept, keptIn, sources, updateSchemas, stacks, checks }: ContractProps,
   program: TerraformProgram,
   mirrored: ReadonlyMap<string, MirroredStack>,
 ): Promise<void> => {
@@ -131,7 +131,7 @@ const compareSchemas = async (
   try {
     printed = await printedSchemas(workspace, [...providers.values()]);
   } catch (error) {
-    ledger.check("schemas of the real providers", [(error as Error).message]);
+    checks.judge("schemas of the real providers", [(error as Error).message]);
     return;
   } finally {
     workspace.remove();
@@ -143,32 +143,32 @@ const compareSchemas = async (
     const isPinned = (one: string) => pins.has(`${source} ${one}`);
     const isKeptOfAnother = before && (updateSchemas ? isPinned(before.version) : before.version !== version);
     if (isKeptOfAnother && !isPinned(version)) {
-      ledger.leaveOut(`the kept schema of ${source} ${before.version}`, `the mirror has ${version}`);
+      checks.leaveOut(`the kept schema of ${source} ${before.version}`, `the mirror has ${version}`);
       continue;
     }
     const part = keptPart(known, sources);
     if (updateSchemas) writeSchema(keptIn, part);
-    ledger.check(
+    checks.judge(
       `${source} ${version} prints the kept schema`,
       keptProblems(updateSchemas ? part : before, part),
     );
   }
   for (const [name, { json }] of mirrored) {
     const { problems, judged } = judgeStack(json, printed);
-    if (judged > 0) ledger.check(`${name}: ${judged} blocks by the whole schemas`, problems);
+    if (judged > 0) checks.judge(`${name}: ${judged} blocks by the whole schemas`, problems);
   }
 };
 
 /** Talos' own validation of every machine, and every field against the environment. */
 const machines = async (
-  { run, stacks, environments, ledger }: ContractProps,
+  { run, stacks, environments, checks }: ContractProps,
   planned: Planned,
 ): Promise<void> => {
   const directory = mkdtempSync(join(tmpdir(), "machinery-"));
   try {
     const built = await buildMachinery(run, directory);
     if ("reason" in built) {
-      ledger.leaveOut("machine configurations before Talos' validation", built.reason);
+      checks.leaveOut("machine configurations before Talos' validation", built.reason);
       return;
     }
     for (const environment of environments) {
@@ -180,14 +180,14 @@ const machines = async (
         environment,
         `${stack}, generated by Talos' library`,
         generated,
-        ledger,
+        checks,
       );
       const real = planned.filter((each) => each.stack === stack && each.machines.size > 0);
       if (real.length === 0)
-        ledger.leaveOut(`${stack}: machine configurations as the provider makes them`, "no plan of it");
+        checks.leaveOut(`${stack}: machine configurations as the provider makes them`, "no plan of it");
       for (const { from, machines: configurations } of real) {
         const given = [...configurations].map(([name, configuration]) => ({ name, configuration }));
-        await judge(run, built.program, environment, `${stack}, planned by ${from}`, given, ledger);
+        await judge(run, built.program, environment, `${stack}, planned by ${from}`, given, checks);
       }
     }
   } finally {
@@ -201,31 +201,31 @@ const judge = async (
   environment: Environment,
   what: string,
   given: readonly Machine[],
-  ledger: Ledger,
+  checks: Checks,
 ): Promise<void> => {
   const { nodes, versions, adoption } = environment;
   const judged = await judgeMachines(run, program, given);
   const named = new Map(judged.map((each) => [each.name, each]));
   const version = machineryVersion();
   if (version !== versions.talos)
-    ledger.note(`machines of ${environment.name} run Talos ${versions.talos}, and are judged by ${version}`);
+    checks.note(`machines of ${environment.name} run Talos ${versions.talos}, and are judged by ${version}`);
   const problems = nodes.flatMap((node) => {
     const machine = named.get(`node_${node.name}`);
     if (!machine) return [`${node.name}: has no machine configuration`];
     return machine.errors.map((error) => `${node.name}: ${error}`);
   });
   const strangers = judged.filter(({ name }) => !nodes.some((node) => name === `node_${node.name}`));
-  ledger.check(`${what}: ${given.length} machines before Talos ${version} (metal, strict)`, [
+  checks.judge(`${what}: ${given.length} machines before Talos ${version} (metal, strict)`, [
     ...problems,
     ...strangers.map(({ name }) => `${name}: is no node of the environment`),
   ]);
   for (const { name, warnings } of judged)
-    for (const each of warnings) ledger.note(`${what}: ${name}: ${each}`);
+    for (const each of warnings) checks.note(`${what}: ${name}: ${each}`);
   if (adoption) {
-    ledger.leaveOut(`${what}: fields against the environment`, "the adoption withholds some of them");
+    checks.leaveOut(`${what}: fields against the environment`, "the adoption withholds some of them");
     return;
   }
-  ledger.check(
+  checks.judge(
     `${what}: each field against the environment`,
     nodes.flatMap((node) =>
       machineFieldProblems(environment, node, named.get(`node_${node.name}`)?.configuration ?? ""),

@@ -1,10 +1,10 @@
 /** A bucket that goes away in the middle of an upload, and comes back. */
-import { must } from "./table.ts";
+import { must } from "../checks.ts";
 import { judge, lost, reasonsOf, runUploader, stored, type World } from "./world.ts";
 
 export const checkBucketDown = async (world: World, uploading: number): Promise<void> => {
-  const { server, table, random } = world;
-  await table.check("the bucket goes down in an upload", async () => {
+  const { server, checks, random } = world;
+  await checks.run("the bucket goes down in an upload", async () => {
     const before = await stored(world);
     const newest = await judge(world);
     const delay = random.next() * uploading;
@@ -39,7 +39,7 @@ export const checkBucketDown = async (world: World, uploading: number): Promise<
   // A miss must not leave the rest without a bucket.
   await server.comeBack();
 
-  await table.check("the bucket comes back", async () => {
+  await checks.run("the bucket comes back", async () => {
     const before = await stored(world);
     const { status, stderr } = await runUploader(world);
     must(status === 0, `the next upload fails: ${stderr.trim()}`);

@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { failureOf, runCommand } from "../../lib/core/process/command.ts";
+import { must } from "../checks.ts";
 import { CLUSTER } from "./runbook.ts";
-import { must } from "./table.ts";
 import { BUCKET, judge, newDirectory, PREFIX, reasonsOf, type World } from "./world.ts";
 
 const TIMES = 20;
@@ -14,7 +14,7 @@ const TIMEOUT = 60_000;
 
 /** Damages a copy of the newest backup in many ways. */
 export const checkDamage = async (world: World): Promise<void> => {
-  const { table, random, server } = world;
+  const { checks, random, server } = world;
   const directory = newDirectory(world);
   const newest = await judge(world);
   const key = newest.source.replace(`s3://${BUCKET}/`, "");
@@ -55,7 +55,7 @@ export const checkDamage = async (world: World): Promise<void> => {
     return [copy, at];
   };
 
-  await table.check(`truncated at random, ${TIMES} times`, () =>
+  await checks.run(`truncated at random, ${TIMES} times`, () =>
     times(TIMES, () => {
       const length = random.below(content.length);
       return refused(content.subarray(0, length), `cut to ${length} bytes`, [
@@ -65,13 +65,13 @@ export const checkDamage = async (world: World): Promise<void> => {
       ]);
     }),
   );
-  await table.check(`a bit flipped, ${TIMES} times`, () =>
+  await checks.run(`a bit flipped, ${TIMES} times`, () =>
     times(TIMES, () => {
       const [damaged, at] = flip(content);
       return refused(damaged, `bit flipped in byte ${at}`, ["tampered", "damaged", "wrong-key"]);
     }),
   );
-  await table.check(`damaged before it was encrypted, ${2 * TIMES_INSIDE} times`, async () => {
+  await checks.run(`damaged before it was encrypted, ${2 * TIMES_INSIDE} times`, async () => {
     const cut = await times(TIMES_INSIDE, async () => {
       const length = 1024 + random.below(snapshot.length - 1024);
       const damaged = await encrypted(snapshot.subarray(0, length));
@@ -84,13 +84,13 @@ export const checkDamage = async (world: World): Promise<void> => {
     });
     return `cut: ${cut}; flipped: ${flipped}`;
   });
-  await table.check("a wrong key", async () => {
+  await checks.run("a wrong key", async () => {
     writeFileSync(file, content);
     const found = reasonsOf(await judge(world, file, {}, world.strangerFile));
     must(found === "wrong-key", `${found} instead of wrong-key`);
     return "wrong-key";
   });
-  await table.check("empty, unencrypted, future, too old", async () => {
+  await checks.run("empty, unencrypted, future, too old", async () => {
     const named = (time: string) => join(directory, `${CLUSTER}-${time}.snap.zst.age`);
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString().replace(/\.\d+Z$/, "Z");
     await refused(Buffer.alloc(0), "no byte", ["empty"]);
@@ -101,7 +101,7 @@ export const checkDamage = async (world: World): Promise<void> => {
     must(old === "too-old", `one of January: ${old} instead of too-old`);
     return "each for its reason";
   });
-  await table.check("a damaged one is the newest in the bucket", async () => {
+  await checks.run("a damaged one is the newest in the bucket", async () => {
     const time = new Date(Date.now() + 2_000).toISOString().replace(/\.\d+Z$/, "Z");
     const bad = { Bucket: BUCKET, Key: `${PREFIX}/${CLUSTER}-${time}.snap.zst.age` };
     await server

@@ -3,9 +3,9 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { runCommand } from "../../lib/core/process/command.ts";
 import { restoreDataDirectory, verifyBackup } from "../../operations/restore/commands.ts";
+import { must } from "../checks.ts";
 import { clientVariables, REGION } from "./object-server.ts";
 import { smallDisk } from "./small-disk.ts";
-import { must } from "./table.ts";
 import {
   BUCKET,
   judge,
@@ -21,10 +21,10 @@ import {
 const TIMEOUT = 5 * 60_000;
 
 export const checkFullDisks = async (world: World): Promise<void> => {
-  const { table } = world;
+  const { checks } = world;
   const { bytes = 0, stored: compressed = 0 } = await judge(world);
 
-  await table.check("the uploader's disk is full", async () => {
+  await checks.run("the uploader's disk is full", async () => {
     const outcomes: string[] = [];
     // Too small for the snapshot; then for what is made of it as well.
     for (const size of [bytes / 2, bytes + compressed / 2]) {
@@ -48,7 +48,7 @@ export const checkFullDisks = async (world: World): Promise<void> => {
     return `${outcomes.join("; ")}; nothing stored, the newest is good`;
   });
 
-  await table.check("no room to check a backup", async () => {
+  await checks.run("no room to check a backup", async () => {
     const disk = await smallDisk(newDirectory(world), bytes / 2);
     try {
       const output = join(newDirectory(world), "db.snapshot");
@@ -77,7 +77,7 @@ export const checkFullDisks = async (world: World): Promise<void> => {
     }
   });
 
-  await table.check("no room to restore", async () => {
+  await checks.run("no room to restore", async () => {
     const snapshot = join(newDirectory(world), "db.snapshot");
     const good = await judge(world, undefined, { output: snapshot });
     must(good.good, `the newest is refused: ${reasonsOf(good)}`);

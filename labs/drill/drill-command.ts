@@ -4,12 +4,10 @@ import { runCommand } from "../../lib/core/process/command.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { unknownName } from "../../operations/cli/known-name.ts";
 import { withWorkspace } from "../../operations/verify-backup/workspace.ts";
+import { cannotRunHere } from "../checks.ts";
 import { drill } from "./drill.ts";
 import { installTools, toolVersions } from "./tools.ts";
 import { FAULTS, type Fault } from "./world.ts";
-
-/** Exit code for programs that run it: not a failure, but nothing was checked. */
-const CANNOT_RUN_HERE = 77;
 
 /** Options as they were given; what must be a number is still text. */
 export interface DrillOptions {
@@ -17,6 +15,8 @@ export interface DrillOptions {
   readonly kills: string;
   readonly seed: string;
   readonly break: readonly string[];
+  /** @default false */
+  readonly json?: boolean;
 }
 
 interface Request {
@@ -57,26 +57,18 @@ export interface DrillContext {
 
 /** Returns the exit code. */
 export const drillCommand = async (
-  options: DrillOptions,
+  { json = false, ...options }: DrillOptions,
   { root, cache, out, err }: DrillContext,
 ): Promise<number> => {
   const request = readRequest(options);
   return withWorkspace("drill", async (directory) => {
     const bin = join(directory, "bin");
     const missing = await installTools(runCommand, cache, bin, err);
-    if (missing.length > 0) {
-      out(`left out: drill, because ${missing.join("; ")}`);
-      return CANNOT_RUN_HERE;
-    }
+    if (missing.length > 0) return cannotRunHere("drill", missing, out, json);
     process.env.PATH = `${bin}:${process.env.PATH}`;
-    out(`${toolVersions}; seed ${request.seed}`);
-    const start = Date.now();
-    const table = await drill({ ...request, root, directory, log: err });
-    out("");
-    for (const line of table.show()) out(line);
-    out(
-      `\n${table.hasMiss ? "MISSED" : "passed"} in ${Math.round((Date.now() - start) / 1000)} s, seed ${request.seed}`,
-    );
-    return table.hasMiss ? 1 : 0;
+    err(`${toolVersions}; seed ${request.seed}`);
+    const checks = await drill({ ...request, root, directory, log: err });
+    checks.note(`seed ${request.seed}`);
+    return checks.report(out, json);
   });
 };

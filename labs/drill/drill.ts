@@ -7,6 +7,7 @@ import { writerPolicy } from "../../lib/backup/writer-policy.ts";
 import { mustRunSync } from "../../lib/core/process/command.ts";
 import { HttpUrl } from "../../lib/core/values/http-url.ts";
 import { bucketArn } from "../../lib/core/values/s3-location.ts";
+import { Checks, must } from "../checks.ts";
 import { checkBucketDown } from "./bucket-down.ts";
 import { checkDamage } from "./damage.ts";
 import { checkFullDisks } from "./disk-full.ts";
@@ -19,7 +20,6 @@ import { Random } from "./random.ts";
 import { checkRestore, type Lost } from "./restore.ts";
 import { WRITER_PREFIX } from "./runbook.ts";
 import { fill, valueDifferences } from "./state.ts";
-import { must, Table } from "./table.ts";
 import type { Stage } from "./uploader.ts";
 import {
   BUCKET,
@@ -45,10 +45,10 @@ export interface DrillOptions {
   readonly log: (line: string) => void;
 }
 
-/** Returns the table. */
-export const drill = async (options: DrillOptions): Promise<Table> => {
+/** Returns the checks, all of them made. */
+export const drill = async (options: DrillOptions): Promise<Checks> => {
   const { directory, faults, root, log } = options;
-  const table = new Table(log);
+  const checks = new Checks("drill", log);
   const random = new Random(options.seed);
   const server = await ObjectServer.start(join(directory, "bucket"), join(directory, "s3"));
   const dataDirectory = join(directory, "etcd");
@@ -58,27 +58,27 @@ export const drill = async (options: DrillOptions): Promise<Table> => {
     ...makeKeys(directory),
     ...(await makeUsers(server, faults)),
     uploader: await bundleUploader(root, directory),
-    table,
+    checks,
     random,
     server,
     etcd,
   };
   try {
     const lost = await backUp(world, dataDirectory);
-    await table.section("permissions", () => checkPermissions(world));
-    await table.section("lock", () => checkLock(world));
-    await table.section("restore", () => checkRestore(world, lost));
+    await checks.section("permissions", () => checkPermissions(world));
+    await checks.section("lock", () => checkLock(world));
+    await checks.section("restore", () => checkRestore(world, lost));
     const usual = await oneMore(world);
-    await table.section("kills", () => checkKills(world, usual));
-    await table.section("bucket down", () => checkBucketDown(world, usual.upload ?? 0));
-    await table.section("full disks", () => checkFullDisks(world));
-    await table.section("damage", () => checkDamage(world));
+    await checks.section("kills", () => checkKills(world, usual));
+    await checks.section("bucket down", () => checkBucketDown(world, usual.upload ?? 0));
+    await checks.section("full disks", () => checkFullDisks(world));
+    await checks.section("damage", () => checkDamage(world));
   } finally {
     await world.etcd.kill();
     await server.kill();
   }
-  notRun(table);
-  return table;
+  notRun(checks);
+  return checks;
 };
 
 const makeKeys = (directory: string): Keys => {
@@ -125,21 +125,21 @@ const bundleUploader = async (root: string, directory: string): Promise<string> 
 
 /** The known state, and a backup of it in each form. */
 const backUp = async (world: World, dataDirectory: string): Promise<Lost> => {
-  const { table } = world;
+  const { checks } = world;
   let values: ReadonlyMap<string, string> = new Map();
-  await table.check(`fill etcd with ${world.count} keys`, async () => {
+  await checks.run(`fill etcd with ${world.count} keys`, async () => {
     values = await fill(world.etcd, world.count, world.random);
     return `revision ${await world.etcd.revision()}`;
   });
   const state = await world.etcd.all();
-  await table.check("the state is the known one", async () => {
+  await checks.run("the state is the known one", async () => {
     const wrong = valueDifferences(values, state);
     must(wrong.length === 0, wrong.join("; "));
     return `${state.size} keys`;
   });
   // The build that the environments pin comes last, as the runbook is written for it.
   for (const build of [COMPRESSING, PLAIN] as const) {
-    await table.check(`back up as talos-backup ${build} does`, async () => {
+    await checks.run(`back up as talos-backup ${build} does`, async () => {
       const { status, stderr, stages } = await runUploader(world, { build });
       must(status === 0, `the uploader ended with ${status}: ${stderr.trim()}`);
       const judgement = await judge(world);
@@ -154,7 +154,7 @@ const backUp = async (world: World, dataDirectory: string): Promise<Lost> => {
 /** Backs the restored cluster up once more, and tells how long each stage usually takes. */
 const oneMore = async (world: World): Promise<Partial<Record<Stage, number>>> => {
   let usual: Partial<Record<Stage, number>> = {};
-  await world.table.check("back up what was restored", async () => {
+  await world.checks.run("back up what was restored", async () => {
     const { status, stderr, stages } = await runUploader(world, { directory: newDirectory(world) });
     must(status === 0, `the uploader ended with ${status}: ${stderr.trim()}`);
     const judgement = await judge(world);
@@ -171,7 +171,7 @@ const inSeconds = (stages: Partial<Record<Stage, number>>): string =>
     .map(([stage, milliseconds]) => `${stage} ${(milliseconds / 1000).toFixed(1)} s`)
     .join(", ");
 
-const notRun = (table: Table): void => {
-  table.notRun("talos-backup itself", "no Go module of it can be had; the uploader does the same steps");
-  table.notRun("talosctl bootstrap --recover-from", "needs Talos; etcdutl restores in its place");
+const notRun = (checks: Checks): void => {
+  checks.leaveOut("talos-backup itself", "no Go module of it can be had; the uploader does the same steps");
+  checks.leaveOut("talosctl bootstrap --recover-from", "needs Talos; etcdutl restores in its place");
 };

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ListMultipartUploadsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { must } from "./table.ts";
+import { must } from "../checks.ts";
 import type { Stage } from "./uploader.ts";
 import { STAGES } from "./uploader.ts";
 import {
@@ -22,7 +22,7 @@ export const checkKills = async (world: World, usual: Partial<Record<Stage, numb
   const { random, log } = world;
   const at = new Map<Stage, number>();
   let finished = 0;
-  await world.table.check(`uploader killed ${world.kills} times`, async () => {
+  await world.checks.run(`uploader killed ${world.kills} times`, async () => {
     let { files, judgement: newest } = await settled(world);
     must(newest.good, `before the first kill the newest is refused: ${reasonsOf(newest)}`);
     for (let run = 1; run <= world.kills; run += 1) {

@@ -9,8 +9,8 @@ import {
   PutObjectLockConfigurationCommand,
   PutObjectRetentionCommand,
 } from "@aws-sdk/client-s3";
+import { must } from "../checks.ts";
 import { isDenied } from "./permissions.ts";
-import { must } from "./table.ts";
 import type { World } from "./world.ts";
 
 const BUCKET = "drill-locked";
@@ -18,8 +18,8 @@ const DAY = 86_400_000;
 const CONTENT = "a snapshot under lock";
 
 /** Tries with the key of the server's owner. */
-export const checkLock = async ({ server, table }: World): Promise<void> => {
-  await table.check("lock: not even the owner deletes", async () => {
+export const checkLock = async ({ server, checks }: World): Promise<void> => {
+  await checks.run("lock: not even the owner deletes", async () => {
     const owner = server.client(server.owner);
     await owner.send(new CreateBucketCommand({ Bucket: BUCKET, ObjectLockEnabledForBucket: true }));
     await owner.send(

@@ -11,8 +11,8 @@ import {
   PutObjectCommand,
   S3ServiceException,
 } from "@aws-sdk/client-s3";
+import { must } from "../checks.ts";
 import { WRITER_PREFIX } from "./runbook.ts";
-import { must } from "./table.ts";
 import { BUCKET, lost, PREFIX, stored, type World } from "./world.ts";
 
 const OTHER = "other-cluster";
@@ -20,7 +20,7 @@ const DENIED = 403;
 
 /** Attempts to do harm with the key of a pod, each of which the server must deny; a secret of others must stay one. */
 export const checkPermissions = async (world: World): Promise<void> => {
-  const { server, table } = world;
+  const { server, checks } = world;
   const owner = server.client(server.owner);
   const writer = server.client(world.writer);
   const foreign = { Bucket: BUCKET, Key: `${OTHER}/theirs.snap.age` };
@@ -56,7 +56,7 @@ export const checkPermissions = async (world: World): Promise<void> => {
       writer.send(new PutBucketPolicyCommand({ Bucket: BUCKET, Policy: everything })),
     "delete the bucket": () => writer.send(new DeleteBucketCommand({ Bucket: BUCKET })),
   };
-  await table.check("writer: denied all but to put", async () => {
+  await checks.run("writer: denied all but to put", async () => {
     const allowed: string[] = [];
     for (const [name, attempt] of Object.entries(attempts))
       if (!(await isDenied(attempt))) allowed.push(name);
@@ -65,7 +65,7 @@ export const checkPermissions = async (world: World): Promise<void> => {
     return `${Object.keys(attempts).length} attempts denied: ${Object.keys(attempts).join(", ")}`;
   });
 
-  await table.check("writer: overwrites nothing for good", async () => {
+  await checks.run("writer: overwrites nothing for good", async () => {
     const body = await owner.send(new GetObjectCommand(own));
     const whole = await body.Body?.transformToByteArray();
     await writer.send(new PutObjectCommand({ ...own, Body: "overwritten with a stolen key" }));

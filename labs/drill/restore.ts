@@ -11,11 +11,11 @@ import {
   snapshotStatus,
 } from "../../operations/restore/commands.ts";
 import { parseObjectName } from "../../operations/verify-backup/object-name.ts";
+import { must } from "../checks.ts";
 import { Etcd, type StoredKey } from "./etcd.ts";
 import { clientVariables, REGION } from "./object-server.ts";
 import { checkout, IDENTITY_FILE, runbookCommands } from "./runbook.ts";
 import { stateDifferences, valueDifferences } from "./state.ts";
-import { must } from "./table.ts";
 import { BUCKET, judge, newDirectory, reasonsOf, stored, type World } from "./world.ts";
 
 const TIMEOUT = 10 * 60_000;
@@ -29,9 +29,9 @@ export interface Lost {
   readonly state: ReadonlyMap<string, StoredKey>;
 }
 
-/** Each step is a row of the table, with its time; a step whose predecessor missed misses too. */
+/** Each step is a row of the checks, with its time; a step whose predecessor missed misses too. */
 export const checkRestore = async (world: World, { dataDirectory, values, state }: Lost): Promise<void> => {
-  const { table, server } = world;
+  const { checks, server } = world;
   const store = { bucket: BUCKET, region: REGION, endpoint: server.endpoint };
   const runbook = runbookCommands(store);
   const desk = checkout(world.root, newDirectory(world));
@@ -51,13 +51,13 @@ export const checkRestore = async (world: World, { dataDirectory, values, state 
     return result.stdout;
   };
 
-  await table.check("lose the data directory", async () => {
+  await checks.run("lose the data directory", async () => {
     await world.etcd.kill();
     rmSync(dataDirectory, { recursive: true });
     return "etcd killed, directory removed";
   });
 
-  await table.check("runbook: fetch, decrypt, verify", async () => {
+  await checks.run("runbook: fetch, decrypt, verify", async () => {
     const out = await type(runbook.fetch);
     const line = out.split("\n").find((each) => each.includes("revision"));
     must(line !== undefined, "says no revision");
@@ -65,7 +65,8 @@ export const checkRestore = async (world: World, { dataDirectory, values, state 
   });
 
   const aws = await runCommand("aws", ["--version"], { timeout: 60_000 });
-  if (aws.code !== 0) table.notRun("aws s3 ls, aws s3 cp", "not installed; an S3 client reads the objects");
+  if (aws.code !== 0)
+    checks.leaveOut("aws s3 ls, aws s3 cp", "not installed; an S3 client reads the objects");
   const fetched = async (key: string, directory: string): Promise<string> => {
     const file = basename(key);
     if (aws.code === 0) await type(shellLine(fetchObject(store, key, file)), directory);
@@ -75,7 +76,7 @@ export const checkRestore = async (world: World, { dataDirectory, values, state 
   };
   const keys = [...(await stored(world)).keys()].sort();
 
-  await table.check("runbook: the same by hand", async () => {
+  await checks.run("runbook: the same by hand", async () => {
     const directory = newDirectory(world);
     const newest = keys.at(-1) ?? "";
     const time =
@@ -93,7 +94,7 @@ export const checkRestore = async (world: World, { dataDirectory, values, state 
     return `the same bytes from ${basename(newest)}`;
   });
 
-  await table.check("a compressed one by hand", async () => {
+  await checks.run("a compressed one by hand", async () => {
     const key = keys.find((each) => each.endsWith(".zst.age"));
     must(key !== undefined, "none is stored");
     const directory = newDirectory(world);
@@ -106,17 +107,17 @@ export const checkRestore = async (world: World, { dataDirectory, values, state 
     return `revision ${judgement.revision} from ${basename(key)}`;
   });
 
-  await table.check("runbook: restore", async () => {
+  await checks.run("runbook: restore", async () => {
     await type(shellLine(restoreDataDirectory(snapshot, restored)));
     return "etcdutl checked the hash";
   });
 
-  await table.check("start etcd on what was restored", async () => {
+  await checks.run("start etcd on what was restored", async () => {
     world.etcd = await Etcd.start(restored);
     return `revision ${await world.etcd.revision()}`;
   });
 
-  await table.check("compare every key", async () => {
+  await checks.run("compare every key", async () => {
     const [victim = ""] = values.keys();
     if (world.faults.includes("restore")) await world.etcd.delete([victim]);
     const found = await world.etcd.all();
@@ -126,7 +127,7 @@ export const checkRestore = async (world: World, { dataDirectory, values, state 
     return `${found.size} keys: value, version, create and mod revision`;
   });
 
-  await table.check("etcd works on", async () => {
+  await checks.run("etcd works on", async () => {
     const before = await world.etcd.revision();
     await world.etcd.put([["/registry/drill/after", "restored"]]);
     must((await world.etcd.revision()) === before + 1, "the revision does not go on");

@@ -9,11 +9,11 @@ import { runCommand } from "../../lib/core/process/command.ts";
 import { HttpUrl } from "../../lib/core/values/http-url.ts";
 import { s3Store } from "../../operations/verify-backup/s3.ts";
 import { type VerifyRequest, verifyCommand } from "../../operations/verify-backup/verify-command.ts";
+import type { Checks } from "../checks.ts";
 import type { Etcd } from "./etcd.ts";
 import { type Credentials, clientVariables, type ObjectServer, REGION } from "./object-server.ts";
 import type { Random } from "./random.ts";
 import { CLUSTER, PREFIX } from "./runbook.ts";
-import type { Table } from "./table.ts";
 import type { Stage } from "./uploader.ts";
 
 export { PREFIX };
@@ -71,7 +71,7 @@ export interface UploadOptions {
 export interface World extends Keys {
   readonly root: string;
   readonly directory: string;
-  readonly table: Table;
+  readonly checks: Checks;
   readonly random: Random;
   readonly server: ObjectServer;
   readonly writer: Credentials;

@@ -6,8 +6,8 @@ import type { Environment } from "../../environments/schema.ts";
 import { runCommand } from "../../lib/core/process/command.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { unknownName } from "../../operations/cli/known-name.ts";
+import { cannotRunHere } from "../checks.ts";
 import { fillMirror } from "../contract/fill-mirror.ts";
-import { mirroredStack } from "../contract/mirrored-stack.ts";
 import { ProviderMirror } from "../contract/provider-mirror.ts";
 import { pinnedProviders } from "../contract/required-providers.ts";
 import { Cdktf } from "./cdktf.ts";
@@ -19,12 +19,10 @@ import type { Options } from "./world.ts";
 
 const PREPARED = "prepared.json";
 
-/** Exit code for programs that run it: not a failure, but nothing was checked. */
-const CANNOT_RUN_HERE = 77;
-
 interface Request extends Options {
   readonly env: string;
   readonly keep: boolean;
+  readonly json: boolean;
   /** Directory of the run, when this process is the one inside of the sandbox. */
   readonly inside: string | undefined;
 }
@@ -36,6 +34,8 @@ export interface E2eOptions {
   readonly seed: string;
   readonly break: readonly string[];
   readonly keep: boolean;
+  /** @default false */
+  readonly json?: boolean;
   readonly inside?: string | undefined;
 }
 
@@ -56,6 +56,7 @@ export const readRequest = (values: E2eOptions): Request => {
     seed: Number(values.seed),
     faults: values.break,
     keep: values.keep,
+    json: values.json === true,
     inside: values.inside,
   };
 };
@@ -91,31 +92,26 @@ export interface CommandProps {
 
 /** Returns the exit code. */
 export const e2eCommand = async (options: E2eOptions, props: CommandProps): Promise<number> => {
-  const { out } = props;
+  const { err } = props;
   const request = readRequest(options);
   if (request.inside !== undefined) return inside(request.inside, request, props);
   const lacks = await missing();
-  if (lacks.length > 0) {
-    out(`cannot run here: ${lacks.join("; ")}`);
-    return CANNOT_RUN_HERE;
-  }
+  if (lacks.length > 0) return cannotRunHere("e2e", lacks, props.out, request.json);
   const directory = mkdtempSync(join(realpathSync(tmpdir()), "e2e-"));
   try {
     return await outside(directory, request, props);
   } catch (error) {
-    out(`e2e: ${(error as Error).message}`);
+    err(`e2e: ${(error as Error).message}`);
     return 1;
   } finally {
-    if (request.keep) out(`kept: ${directory}`);
+    if (request.keep) err(`kept: ${directory}`);
     else rmSync(directory, { recursive: true, force: true });
   }
 };
 
-const outside = async (
-  directory: string,
-  { env, kills, faults: broken, seed }: Request,
-  { root, script, environment, out, err }: CommandProps,
-): Promise<number> => {
+const outside = async (directory: string, request: Request, props: CommandProps): Promise<number> => {
+  const { env, kills, faults: broken, seed, json } = request;
+  const { root, script, environment, err } = props;
   const synthesized = await synthesizeForSandbox(environment, new Cdktf(root, {}), directory);
   const wanted = pinnedProviders(synthesized.deployed.map(({ json }) => json));
   const mirror = ProviderMirror.ofMachine();
@@ -124,42 +120,39 @@ const outside = async (
     ({ from, instead }) => from === undefined && instead === undefined,
   );
   if (absent.length > 0) {
-    const lines = absent.map(({ source, version, reason }) => `provider ${source} ${version}: ${reason}`);
-    out(`cannot run here: ${lines.join("; ")}`);
-    return CANNOT_RUN_HERE;
+    const reasons = absent.map(({ source, version, reason }) => `provider ${source} ${version}: ${reason}`);
+    return cannotRunHere("e2e", reasons, props.out, json);
   }
   writePrepared(join(directory, PREPARED), await prepare(environment, synthesized, broken, err));
-  out(`seed ${seed}`);
+  err(`seed ${seed}`);
   const options = { env, kills, seed, inside: directory };
   const own = [
     ...[script, "e2e", ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])],
     ...broken.flatMap((name) => ["--break", name]),
+    ...(json ? ["--json"] : []),
   ];
-  const code = await runInSandbox(process.execPath, own);
-  const substituted = synthesized.deployed.flatMap(({ json }) => mirroredStack(json, mirror).substituted);
-  for (const line of new Set(substituted)) out(`note: e2e ran with ${line}, which cannot be had here`);
-  return code;
+  return runInSandbox(process.execPath, own);
 };
 
 const inside = async (
   directory: string,
-  options: Options,
-  { root, environment, out }: CommandProps,
+  options: Request,
+  { root, environment, out, err }: CommandProps,
 ): Promise<number> => {
   process.umask(0o077);
   try {
-    const isSuccess = await runInside({
+    const checks = await runInside({
       root,
       directory,
       environment,
       prepared: readPrepared(join(directory, PREPARED)),
       mirror: ProviderMirror.ofMachine(),
       options,
-      log: out,
+      log: err,
     });
-    return isSuccess ? 0 : 1;
+    return checks.report(out, options.json);
   } catch (error) {
-    out(`e2e: ${(error as Error).message}`);
+    err(`e2e: ${(error as Error).message}`);
     return 1;
   }
 };

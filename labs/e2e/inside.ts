@@ -3,10 +3,12 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../environments/schema.ts";
+import { Checks } from "../checks.ts";
+import { mirroredStack } from "../contract/mirrored-stack.ts";
 import type { ProviderMirror } from "../contract/provider-mirror.ts";
 import { Cdktf } from "./cdktf.ts";
 import { makeCertificates } from "./certificates.ts";
-import { closingTable, isSuccess, runChecks } from "./check.ts";
+import { runChecks } from "./check.ts";
 import { allChecks } from "./checks.ts";
 import { ControlPlane, writeKubeconfig } from "./control-plane.ts";
 import { faults } from "./faults.ts";
@@ -33,8 +35,8 @@ export interface InsideProps {
   readonly log: (line: string) => void;
 }
 
-/** Returns whether all went well. */
-export const runInside = async (props: InsideProps): Promise<boolean> => {
+/** Returns the checks, all of them made. */
+export const runInside = async (props: InsideProps): Promise<Checks> => {
   const { directory, prepared, options, log } = props;
   const { stacks } = prepared;
   const url = apiServerUrl(stacks);
@@ -108,12 +110,15 @@ export const runInside = async (props: InsideProps): Promise<boolean> => {
     options,
     log,
   };
-  const outcomes = await runChecks(allChecks(stacks), world, log);
+  const checks = new Checks("e2e", log);
+  await runChecks(allChecks(stacks), world, checks);
   await controlPlane.stop();
   await bucket.stop();
-  log(`\n${closingTable(outcomes)}`);
-  for (const name of always) log(`note: e2e deployed ${name}: ${switches[name].why}`);
-  return isSuccess(outcomes);
+  for (const name of always) checks.note(`e2e deployed ${name}: ${switches[name].why}`);
+  for (const line of stacks.flatMap(({ json }) => mirroredStack(json, props.mirror).substituted))
+    checks.note(`e2e ran with ${line}, which cannot be had here`);
+  checks.note(`seed ${options.seed}`);
+  return checks;
 };
 
 /** Terraform takes its providers from the mirror alone, its credentials and variables from here alone. */

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { Checks } from "../../../labs/checks.ts";
 import { type ContractProps, runContract } from "../../../labs/contract/contract.ts";
-import { Ledger } from "../../../labs/contract/ledger.ts";
 import { pinnedProviders } from "../../../labs/contract/required-providers.ts";
 import type { CommandResult, RunCommand } from "../../../lib/core/process/command.ts";
 import type { TerraformJson } from "../../../lib/core/synthesis/terraform-json.ts";
@@ -59,7 +59,7 @@ const printed = {
 
 const run = async (change: Partial<ContractProps> = {}) => {
   const lines: string[] = [];
-  const ledger = new Ledger((line) => lines.push(line));
+  const checks = new Checks("contract", () => undefined);
   await runContract({
     run: NOTHING,
     mirror: emptyMirror(),
@@ -69,10 +69,11 @@ const run = async (change: Partial<ContractProps> = {}) => {
     keptIn: mkdtempSync(join(tmpdir(), "kept-")),
     sources: [],
     updateSchemas: false,
-    ledger,
+    checks,
     ...change,
   });
-  return { ok: ledger.close(), lines, text: lines.join("\n") };
+  const ok = checks.report((line) => lines.push(line)) === 0;
+  return { ok, lines, text: lines.join("\n") };
 };
 
 const changed = (name: string, change: (stack: TerraformJson) => TerraformJson) => {
@@ -87,7 +88,7 @@ describe("on a machine with nothing", () => {
     expect(ok).toBe(true);
     expect(lines).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/^ok {6}dev-platform: \d+ blocks by the kept schemas$/),
+        expect.stringMatching(/^passed +0\.0 s {2}dev-platform: \d+ blocks by the kept schemas$/),
         "left out: contract: terraform: not installed",
         "left out: contract: tofu: not installed: npm run homelab -- providers --opentofu",
         "left out: contract: dev-cluster: validate and plan: the mirror lacks siderolabs/talos 0.11.0: npm run homelab -- providers",
@@ -130,8 +131,8 @@ describe("with Terraform and every provider", () => {
     const validate = { code: 1, stdout: JSON.stringify({ diagnostics }) };
     const { ok, text } = await run({ run: terraform({ validate }), mirror: fullMirror() });
     expect(ok).toBe(false);
-    expect(text).toContain(
-      "failed  terraform 1.11.4: dev-apps: init and validate\n        a.b: Unsupported argument: No.",
+    expect(text).toMatch(
+      /^failed +0\.0 s {2}terraform 1\.11\.4: dev-apps: init and validate: a\.b: Unsupported argument: No\.$/m,
     );
   });
 
@@ -140,16 +141,16 @@ describe("with Terraform and every provider", () => {
       run: terraform({ validate: { code: 1, stdout: "{}" } }),
       mirror: fullMirror(),
     });
-    expect(text).toContain("failed  terraform 1.11.4: dev-apps: init and validate\n        ended with 1");
+    expect(text).toMatch(/^failed +0\.0 s {2}terraform 1\.11\.4: dev-apps: init and validate: ended with 1/m);
   });
 
   test("a provider that cannot be installed fails", async () => {
     const init = { code: 1, stderr: "╷\n│ Error: Failed to query\n│ not found\n╵" };
     const { text } = await run({ run: terraform({ init }), mirror: fullMirror() });
-    expect(text).toContain(
-      "failed  terraform 1.11.4: dev-apps: init and validate\n        Failed to query not found",
+    expect(text).toMatch(
+      /^failed +0\.0 s {2}terraform 1\.11\.4: dev-apps: init and validate: Failed to query not found$/m,
     );
-    expect(text).toContain("failed  schemas of the real providers");
+    expect(text).toMatch(/^failed +0\.0 s {2}schemas of the real providers: /m);
   });
 
   test("a plan that lacks a resource, or does something else, fails", async () => {
@@ -175,7 +176,11 @@ describe("with Terraform and every provider", () => {
     addUnpacked(mirror, "hashicorp/aws", "5.100.0");
     const { lines } = await run({ run: terraform(), mirror });
     const what = "hashicorp/aws 5.100.0 in place of 6.22.1";
-    expect(lines).toContain(`ok      terraform 1.11.4: dev-backup with ${what}: init and validate`);
+    expect(lines).toContainEqual(
+      expect.stringMatching(
+        `^passed +0.0 s {2}terraform 1.11.4: dev-backup with ${what}: init and validate$`,
+      ),
+    );
     expect(lines).toContain(`note: with ${what}, which the mirror lacks: dev-backup, prod-backup`);
   });
 

@@ -36,7 +36,7 @@ export const brokenObjectsRefused: Check<World> = {
         problems.push(`${object.kind}: ${fault}: the API server did not judge it: ${stderr.trim()}`);
       }
       log(
-        `    ${object.kind.padEnd(30)} ${fault.padEnd(42)} synth: ${atSynth ? "refused" : "passed"}  API: ${isRefused ? "refused" : "stored"}`,
+        `    ${object.kind}: ${fault}: ${atSynth ? "refused" : "passed"} at synth, ${isRefused ? "refused" : "stored"} by the API server`,
       );
     }
     if (problems.length > 0) throw new Error(problems.join("\n"));

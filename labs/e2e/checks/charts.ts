@@ -1,6 +1,7 @@
 import { lastLines } from "../../../lib/core/process/command.ts";
+import { LeftOut } from "../../checks.ts";
 import { renderChart } from "../charts.ts";
-import { type Check, LeftOut } from "../check.ts";
+import type { Check } from "../check.ts";
 import { type Kubectl, type KubernetesObject, keyOf } from "../kubectl.ts";
 import { type ChartRelease, releases, type SynthesizedStack } from "../synthesized.ts";
 import type { World } from "../world.ts";
