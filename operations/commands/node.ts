@@ -17,6 +17,8 @@ export const node: Definition = {
     ["node rename prod powder pepper", "the same machine under another name"],
   ],
   exits: { 0: "printed", 1: "refused" },
+  json: `{ title: string, refusals: string[],
+  steps: { title: string, notes?: string[], commands?: string[], until?: string }[] }`,
   build: (command, run) =>
     command
       .addArgument(
@@ -33,13 +35,20 @@ export const node: Definition = {
         ).choices(["controlplane", "worker"] as const),
       )
       .option("--dead", "the machine does not answer and will not come back")
+      .option("--json", "print the steps as JSON")
       .action(
-        run(async (terminal, verb, name, names, { role, dead = false }) => {
+        run(async (terminal, verb, name, names, { role, dead = false, json = false }) => {
           const { environmentNamed } = await import("../cli/environments.ts");
           const { nodeCommand } = await import("../node-life/node-command.ts");
           const request = { verb, names, isDead: dead, ...(role !== undefined && { role }) };
           const { refusalsOf } = await import("../cli/refusals.ts");
-          return nodeCommand(environmentNamed(name), request, (after) => refusalsOf([after]), terminal.out);
+          return nodeCommand(
+            environmentNamed(name),
+            request,
+            (after) => refusalsOf([after]),
+            terminal.out,
+            json,
+          );
         }),
       ),
 };

@@ -19,6 +19,9 @@ export const upgrade: Definition = {
     ["upgrade prod --to v1.12.5 --apply", "does it; for prod, asks for the environment's name"],
   ],
   exits: { 0: "done, or shown", 1: "stopped, or refused" },
+  json: `{ environment: string, talos: string, kubernetes: string, result: "shown" | "upgraded" | "refused" | "stopped",
+  why?: string, seen?: { machines: { name: string, role: string, address: string, talos?: string, kubelet?: string }[],
+    steps: { title: string, commands: string[] }[], refused: string[], unwell: string[] } }`,
   build: (command, run) =>
     command
       .addArgument(environmentArgument())
@@ -26,29 +29,37 @@ export const upgrade: Definition = {
       .option("--kubernetes <version>", "Kubernetes to reach (default: the environment's)", exactVersion)
       .option("--apply", "do it")
       .option("--forget", "put the journal of an unfinished run aside, and begin anew")
+      .option("--json", "print what was seen and done as JSON")
       .option("--talosconfig <file>", "default: what talosctl finds")
       .option("--kubeconfig <file>", "default: what kubectl finds")
       .option("--state-dir <directory>", "journal and snapshots; default: $XDG_STATE_HOME/terravixens")
       .action(
-        run(async (terminal, name, { to, kubernetes, apply = false, forget = false, ...files }) => {
-          const { statSync } = await import("node:fs");
-          const { homedir } = await import("node:os");
-          const { setTimeout } = await import("node:timers/promises");
-          const { runCommand } = await import("../../lib/core/process/command.ts");
-          const { environmentNamed } = await import("../cli/environments.ts");
-          const { upgradeCommand } = await import("../upgrade/upgrade-command.ts");
-          return upgradeCommand(
-            environmentNamed(name),
-            { to, kubernetes, apply, forget, ...pathsFrom(terminal, files) },
-            {
-              run: runCommand,
-              clock: { now: Date.now, sleep: (milliseconds) => setTimeout(milliseconds) },
-              fileSize: (path) => statSync(path, { throwIfNoEntry: false })?.size,
-              out: terminal.out,
-              ask: terminal.ask,
-              stateHome: process.env.XDG_STATE_HOME ?? `${homedir()}/.local/state`,
-            },
-          );
-        }),
+        run(
+          async (
+            terminal,
+            name,
+            { to, kubernetes, apply = false, forget = false, json = false, ...files },
+          ) => {
+            const { statSync } = await import("node:fs");
+            const { homedir } = await import("node:os");
+            const { setTimeout } = await import("node:timers/promises");
+            const { runCommand } = await import("../../lib/core/process/command.ts");
+            const { environmentNamed } = await import("../cli/environments.ts");
+            const { upgradeCommand } = await import("../upgrade/upgrade-command.ts");
+            return upgradeCommand(
+              environmentNamed(name),
+              { to, kubernetes, apply, forget, json, ...pathsFrom(terminal, files) },
+              {
+                run: runCommand,
+                clock: { now: Date.now, sleep: (milliseconds) => setTimeout(milliseconds) },
+                fileSize: (path) => statSync(path, { throwIfNoEntry: false })?.size,
+                out: terminal.out,
+                err: terminal.err,
+                ask: terminal.ask,
+                stateHome: process.env.XDG_STATE_HOME ?? `${homedir()}/.local/state`,
+              },
+            );
+          },
+        ),
       ),
 };

@@ -9,8 +9,10 @@ export const nodeCommand = (
   request: NodeLifeRequest,
   prove: Prove,
   out: (line: string) => void,
+  json = false,
 ): number => {
   const plan = nodeLife(environment, request, prove);
-  showNodeLife(plan).forEach(out);
+  if (json) out(JSON.stringify(plan, null, 2));
+  else showNodeLife(plan).forEach(out);
   return plan.refusals.length > 0 ? 1 : 0;
 };

@@ -9,7 +9,14 @@ import { JournalFile } from "./journal.ts";
 import { Kubectl } from "./kubectl.ts";
 import { observe } from "./observation.ts";
 import { planUpgrade } from "./plan.ts";
-import { showPlan, showRunning } from "./show.ts";
+import {
+  type RunningMachine,
+  runningMachines,
+  type ShownStep,
+  shownSteps,
+  showRunning,
+  showSteps,
+} from "./show.ts";
 import { runUpgrade, type UpgradeDependencies } from "./upgrade-run.ts";
 
 export interface UpgradeRequest {
@@ -23,6 +30,8 @@ export interface UpgradeRequest {
   /** Files in place of those that talosctl and kubectl find. */
   readonly talosconfig?: string | undefined;
   readonly kubeconfig?: string | undefined;
+  /** Print what was seen and done as JSON; lines for a person go where progress goes. @default false */
+  readonly json?: boolean;
   /** Directory of journal and snapshots. @default - below `stateHome` */
   readonly stateDir?: string | undefined;
 }
@@ -33,16 +42,39 @@ export interface UpgradeTerminal {
   readonly clock: UpgradeDependencies["clock"];
   readonly fileSize: UpgradeDependencies["fileSize"];
   readonly out: (line: string) => void;
+  /** Progress. */
+  readonly err: (line: string) => void;
   /** Asks a person; undefined when there is none. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
   /** The directory for the state of programs, e.g. `~/.local/state`. */
   readonly stateHome: string;
 }
 
+/** The shape of what `--json` prints. */
+interface UpgradeReport {
+  readonly environment: string;
+  readonly talos: string;
+  readonly kubernetes: string;
+  readonly result: "shown" | "upgraded" | "refused" | "stopped";
+  /** The doubt at which it stopped. */
+  readonly why?: string;
+  /** What was seen; undefined where it could not be. */
+  readonly seen?: Seen | undefined;
+}
+
+interface Seen {
+  readonly machines: readonly RunningMachine[];
+  readonly steps: readonly ShownStep[];
+  /** Reasons why nothing may be done. */
+  readonly refused: readonly string[];
+  /** Problems at which a run would stop. */
+  readonly unwell: readonly string[];
+}
+
 /** Returns the exit code. */
 export const upgradeCommand = async (
   environment: Environment,
-  values: UpgradeRequest,
+  { json = false, ...values }: UpgradeRequest,
   terminal: UpgradeTerminal,
 ): Promise<number> => {
   const target = {
@@ -59,37 +91,48 @@ export const upgradeCommand = async (
     clock: terminal.clock,
     snapshotDirectory: directory,
     fileSize: terminal.fileSize,
-    log: (line) => terminal.out(line),
+    log: terminal.err,
   };
-  for (const line of differences(environment, inventory)) terminal.out(line);
+  const say = json ? terminal.err : terminal.out;
+  let seen: Seen | undefined;
+  const end = (result: UpgradeReport["result"], code: number, why?: string): number => {
+    const report: UpgradeReport = {
+      environment: environment.name,
+      ...target,
+      result,
+      ...(why !== undefined && { why }),
+      seen,
+    };
+    if (json) terminal.out(JSON.stringify(report, null, 2));
+    return code;
+  };
+  differences(environment, inventory).forEach(say);
   try {
     if (values.forget) journal.forget(new Date(terminal.clock.now()).toISOString());
-    const { isAllowed, isWell } = await show(inventory, dependencies, terminal.out);
+    seen = await look(inventory, dependencies, say);
     if (!values.apply) {
-      terminal.out(
-        `\nNothing was changed. Do it with: ${commandLine(environment, { ...values, apply: true })}`,
-      );
-      return isAllowed && isWell ? 0 : 1;
+      say(`\nNothing was changed. Do it with: ${commandLine(environment, { ...values, apply: true })}`);
+      return end("shown", seen.refused.length + seen.unwell.length === 0 ? 0 : 1);
     }
-    if (!isAllowed) return 1;
-    if (!(await isConfirmed(environment, terminal))) return 1;
+    if (seen.refused.length > 0) return end("refused", 1);
+    if (!(await isConfirmed(environment, terminal.ask, say))) return end("refused", 1);
     await journal.exclusively(() => runUpgrade(inventory, dependencies));
-    terminal.out(`\n${environment.name} runs Talos ${target.talos} and Kubernetes ${target.kubernetes}.`);
-    terminal.out(
+    say(`\n${environment.name} runs Talos ${target.talos} and Kubernetes ${target.kubernetes}.`);
+    say(
       `Then deploy ${environment.name}-cluster, so that the machine configurations say the same:\n` +
         "  kubectl get nodes -o json > nodes.json\n" +
         `  npm run homelab -- deploy ${environment.name}-cluster --running nodes.json`,
     );
-    return 0;
+    return end("upgraded", 0);
   } catch (error) {
     if (!(error instanceof Doubt)) throw error;
-    terminal.out(`\nStopped:\n${indented(error.message)}`);
-    terminal.out(
+    say(`\nStopped:\n${indented(error.message)}`);
+    say(
       values.apply
         ? `\n${howToResume(journal, commandLine(environment, { ...values, forget: false }))}`
         : "\nNothing was changed.",
     );
-    return 1;
+    return end("stopped", 1, error.message);
   }
 };
 
@@ -105,46 +148,52 @@ const differences = ({ name, versions }: Environment, { target }: Inventory): st
         `environments/${name}.ts says ${key} ${versions[key]}: set versions.${key} to ${target[key]} before the next deploy of ${name}-cluster, which would write ${versions[key]} again.`,
     );
 
-const show = async (
+const look = async (
   inventory: Inventory,
   dependencies: UpgradeDependencies,
-  out: (line: string) => void,
-): Promise<{ isAllowed: boolean; isWell: boolean }> => {
+  say: (line: string) => void,
+): Promise<Seen> => {
   const { target, environment, nodes } = inventory;
-  out(`${environment}: to Talos ${target.talos} and Kubernetes ${target.kubernetes}`);
-  out(`Order: ${nodes.map(({ name }) => name).join(", ")}, then Kubernetes.\n`);
+  say(`${environment}: to Talos ${target.talos} and Kubernetes ${target.kubernetes}`);
+  say(`Order: ${nodes.map(({ name }) => name).join(", ")}, then Kubernetes.\n`);
   const version = await dependencies.talosctl.clientVersion();
   const observation = await observe(dependencies, inventory);
   const plan = planUpgrade(inventory, observation, version);
   const journal = dependencies.journal.read();
   const unfinished = journal?.finishedAt === null ? journal : undefined;
-  const problems = healthProblems(inventory, observation, unfinished).map(indented);
+  const seen: Seen = {
+    machines: runningMachines(inventory, observation),
+    steps: shownSteps(inventory, plan, dependencies, dependencies.snapshotDirectory),
+    refused: plan.problems,
+    unwell: healthProblems(inventory, observation, unfinished),
+  };
   const lines = [
-    ...showRunning(inventory, observation),
+    ...showRunning(seen.machines),
     ...(unfinished ? [`\nA run of ${unfinished.startedAt} is unfinished; this goes on with it.`] : []),
-    ...(plan.problems.length > 0
-      ? ["\nRefused:", ...plan.problems.map(indented)]
-      : plan.steps.length === 0
+    ...(seen.refused.length > 0
+      ? ["\nRefused:", ...seen.refused.map(indented)]
+      : seen.steps.length === 0
         ? ["\nThere is nothing to upgrade."]
-        : ["", ...showPlan(inventory, plan, dependencies, dependencies.snapshotDirectory)]),
-    ...(problems.length > 0 ? ["\nNot well, so a run would stop:", ...problems] : []),
+        : ["", ...showSteps(seen.steps)]),
+    ...(seen.unwell.length > 0 ? ["\nNot well, so a run would stop:", ...seen.unwell.map(indented)] : []),
   ];
-  lines.forEach(out);
-  return { isAllowed: plan.problems.length === 0, isWell: problems.length === 0 };
+  lines.forEach(say);
+  return seen;
 };
 
 const isConfirmed = async (
   { name, production }: Environment,
-  { ask, out }: UpgradeTerminal,
+  ask: UpgradeTerminal["ask"],
+  say: (line: string) => void,
 ): Promise<boolean> => {
   if (!production) return true;
   if (ask === undefined) {
-    out(`\nRefused: ${name} is upgraded by a person at a terminal only.`);
+    say(`\nRefused: ${name} is upgraded by a person at a terminal only.`);
     return false;
   }
   const answer = await ask(`\nType the environment's name to upgrade it: `);
   if (answer.trim() === name) return true;
-  out("Refused: another name.");
+  say("Refused: another name.");
   return false;
 };
 

@@ -76,20 +76,34 @@ describe.each(commands.map((definition) => ({ ...definition, definition })))(
   },
 );
 
+/** Commands that report nothing: they write files, or print a text that is for people alone. */
+const NO_REPORT = [
+  ...[
+    "admission-facts",
+    "admission-verdicts",
+    "cdktn",
+    "chart-facts",
+    "chart-keys",
+    "commands",
+    "conformance",
+  ],
+  ...[
+    "deploy",
+    "diagrams",
+    "environments",
+    "github",
+    "handover",
+    "judging",
+    "logical-ids",
+    "new-app",
+    "new-environment",
+  ],
+  ...["providers", "publish-report", "remove-app", "report", "runbook", "scope", "stacks"],
+];
+
 test("what reports something, reports as JSON as well", () => {
-  const reporting = [
-    "adopt",
-    "doctor",
-    "drift",
-    "explain",
-    "guard",
-    "ownership",
-    "plan",
-    "reach",
-    "verify-backup",
-  ];
-  const withJson = commands.filter(({ json }) => json !== undefined).map(({ name }) => name);
-  expect(withJson).toEqual(expect.arrayContaining(reporting));
+  const without = commands.filter(({ json }) => json === undefined).map(({ name }) => name);
+  expect(without.filter((name) => !NO_REPORT.includes(name))).toEqual([]);
 });
 
 describe("the program", () => {

@@ -52,6 +52,26 @@ test("prod does not hold without a worker, and says by how much", { timeout: 120
   expect(text).toMatch(/^remove peach in prod: refused\n {2}- capacity: .* short of \d+\w+ memory\n {4}cpu /);
 });
 
+test.each<[NodeLifeRequest, number]>([
+  [{ verb: "remove", names: ["dora"] }, 0],
+  [{ verb: "remove", names: ["bea"] }, 1],
+])("%j as JSON", (request, code) => {
+  const lines: string[] = [];
+  const environment = parseEnvironment(lab(), { today: TODAY });
+  expect(
+    nodeCommand(
+      environment,
+      { today: TODAY, ...request },
+      () => [],
+      (line) => lines.push(line),
+      true,
+    ),
+  ).toBe(code);
+  const { title, steps, refusals } = JSON.parse(lines.join("\n"));
+  expect(title).toBe(`remove ${request.names} in lab`);
+  expect(code === 0 ? steps[0].title : refusals[0]).toMatch(/^See that|^2 control planes/);
+});
+
 test("takes the options", () => {
   expect(call({ verb: "replace", names: ["bea"], ...dead }).text).toContain("remove-member");
   expect(call({ verb: "add", names: ["zoe"], role: "controlplane", ...alive }).code).toBe(1);

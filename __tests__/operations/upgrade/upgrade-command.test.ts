@@ -21,6 +21,7 @@ const call = async (
   }: { cluster?: SimulatedCluster; name?: string; production?: boolean; answer?: string } = {},
 ) => {
   const lines: string[] = [];
+  const out: string[] = [];
   const { clock } = cluster.dependencies;
   const stateHome = mkdtempSync(join(tmpdir(), "upgrade-"));
   const environment = { ...parseEnvironment(lab()), name, production };
@@ -29,11 +30,15 @@ const call = async (
     run: cluster.run,
     clock,
     fileSize: (path) => cluster.files.get(path),
-    out: (line) => lines.push(line),
+    out: (line) => {
+      out.push(line);
+      lines.push(line);
+    },
+    err: (line) => lines.push(line),
     ask: answer === undefined ? undefined : async () => answer,
     stateHome,
   });
-  return { code, text: lines.join("\n"), cluster };
+  return { code, text: lines.join("\n"), out: out.join("\n"), cluster };
 };
 
 describe("by default", () => {
@@ -116,4 +121,43 @@ describe("production", () => {
     expect(result.text).toContain(text);
     expect(result.cluster.nodes.some(({ upgrades }) => upgrades > 0)).toBe(code === 0);
   });
+});
+
+describe("as JSON", () => {
+  test("what was seen, and the very commands", async () => {
+    const { code, out } = await call({ json: true });
+    expect(code).toBe(0);
+    const report = JSON.parse(out);
+    expect(report).toMatchObject({ environment: "lab", talos: "v1.12.4", result: "shown" });
+    expect(report.seen.machines[0]).toMatchObject({ name: "bea", role: "controlplane", talos: "v1.11.6" });
+    expect(report.seen.steps[0].title).toBe("bea (control plane): Talos v1.11.6 to v1.12.4");
+    expect(report.seen).toMatchObject({ refused: [], unwell: [] });
+  });
+
+  test("refused, with each reason", async () => {
+    const { code, out } = await call({ json: true, apply: true, to: "v1.13.0" });
+    expect(code).toBe(1);
+    const { result, seen } = JSON.parse(out);
+    expect(result).toBe("refused");
+    expect(seen.refused[0]).toMatch(/^bea: Talos must go up one minor version at a time/);
+  });
+
+  test("done, and nothing else on standard output", async () => {
+    const { code, out } = await call({ json: true, apply: true });
+    expect([code, JSON.parse(out).result]).toEqual([0, "upgraded"]);
+  });
+
+  test("stopped, and why", async () => {
+    const cluster = labCluster();
+    cluster.node("dora").ready = false;
+    const { code, out } = await call({ json: true, apply: true }, { cluster });
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({ result: "stopped", why: expect.stringContaining("dora") });
+  });
+});
+
+test("the progress of a run goes to standard error", async () => {
+  const { text, out } = await call({ apply: true });
+  const progress = text.split("\n").filter((line) => !out.split("\n").includes(line));
+  expect(progress.join("\n")).toContain("drain");
 });
