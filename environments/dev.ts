@@ -39,6 +39,7 @@ export const dev: EnvironmentInput = {
       mac: "00:15:5d:00:cb:10",
       maintenanceAddress: "192.168.0.162",
       installDisk: "/dev/sda",
+      installedOn: "/dev/sda",
       interface: "enx00155d00cb10",
       vlans: [
         { id: 111, address: "192.168.111.162/24" },
@@ -56,6 +57,7 @@ export const dev: EnvironmentInput = {
       mac: "00:15:5d:00:cb:11",
       maintenanceAddress: "192.168.0.164",
       installDisk: "/dev/sda",
+      installedOn: "/dev/sda",
       interface: "enx00155d00cb11",
       vlans: [
         { id: 111, address: "192.168.111.164/24" },
@@ -73,6 +75,7 @@ export const dev: EnvironmentInput = {
       mac: "00:15:5d:00:cb:0b",
       maintenanceAddress: "192.168.0.163",
       installDisk: "/dev/sda",
+      installedOn: "/dev/sda",
       interface: "enx00155d00cb0b",
       vlans: [
         { id: 111, address: "192.168.111.163/24" },

@@ -20,6 +20,7 @@ export const GUARD_RULES = {
   "node-reset": { refuses: "a removal that wipes the machine", waivable: false },
   "node-removal": { refuses: "destroying, replacing or forgetting a worker", waivable: true },
   "machine-restart": { refuses: "an apply that may restart machines", waivable: true },
+  "install-disk": { refuses: "another install disk, which moves no installed system", waivable: true },
   "one-node": { refuses: "more than one node changed by one plan", waivable: true },
   "version-skew": {
     refuses: "versions that skip a minor, go back, or do not fit each other",

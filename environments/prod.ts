@@ -59,6 +59,7 @@ export const prod: EnvironmentInput = {
       mac: "68:1d:ef:4d:d6:a9",
       maintenanceAddress: "192.168.0.65",
       installDisk: "/dev/nvme0n1",
+      installedOn: "/dev/nvme0n1",
       interface: "enp3s0",
       vlans: [
         { id: 111, address: "192.168.111.193/24" },
@@ -77,6 +78,7 @@ export const prod: EnvironmentInput = {
       mac: "68:1d:ef:56:d7:bb",
       maintenanceAddress: "192.168.0.63",
       installDisk: "/dev/nvme0n1",
+      installedOn: "/dev/nvme0n1",
       interface: "enp2s0",
       vlans: [
         { id: 111, address: "192.168.111.194/24" },
@@ -95,6 +97,7 @@ export const prod: EnvironmentInput = {
       mac: "00:e1:4f:68:0d:f8",
       maintenanceAddress: "192.168.0.66",
       installDisk: "/dev/sda",
+      installedOn: "/dev/sda",
       interface: "enp2s0",
       vlans: [
         { id: 111, address: "192.168.111.195/24" },
@@ -113,6 +116,7 @@ export const prod: EnvironmentInput = {
       mac: "00:e8:4c:68:83:71",
       maintenanceAddress: "192.168.0.58",
       installDisk: "/dev/sda",
+      installedOn: "/dev/sda",
       interface: "enp1s0",
       vlans: [
         { id: 111, address: "192.168.111.192/24" },
@@ -139,6 +143,7 @@ export const prod: EnvironmentInput = {
       mac: null,
       maintenanceAddress: null,
       installDisk: "/dev/sda",
+      installedOn: "/dev/sda",
       interface: "enx00155d00cb20",
       vlans: [
         { id: 111, address: "192.168.111.191/24" },

@@ -80,6 +80,11 @@ const node = z.strictObject({
   maintenanceAddress: ipv4.nullable(),
   /** Block device that Talos installs to. */
   installDisk: diskPath,
+  /**
+   * Block device that the running system was installed to. Talos reads `installDisk` only when it installs, so where the
+   * two differ nothing has moved yet, which is refused. @default - not installed yet, or nobody has looked
+   */
+  installedOn: diskPath.optional(),
   /** Name of the uplink that carries the VLANs. */
   interface: interfaceName,
   vlans: z.array(vlan).min(1),

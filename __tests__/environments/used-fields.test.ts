@@ -6,7 +6,7 @@ import { recordReads } from "../../environments/usage.ts";
 import { synthesis, TODAY } from "../stacks/homelab.ts";
 
 /** What risks and witnesses say is for people: the rules read the rest while parsing. */
-const FOR_PEOPLE = /^(acceptedRisks|nodes\.\*\.witnesses)\./;
+const FOR_PEOPLE = /^(acceptedRisks\.|nodes\.\*\.(witnesses\.|installedOn$))/;
 
 const unread = (change: (environment: Environment) => void = () => {}): string[] => {
   const recorded = parseEnvironments([dev, prod], { today: TODAY }).map((environment) => {

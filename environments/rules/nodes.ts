@@ -4,7 +4,9 @@ import type { Facts, NodeFacts } from "../facts.ts";
 import { macOfInterface } from "../interfaces.ts";
 import type { Finding } from "../problem.ts";
 import { minorOf } from "../versions.ts";
-import { type Rule, repeated } from "./rule.ts";
+import { type Rule, repeated, type Undecided } from "./rule.ts";
+
+const DISK_RISK = "install-disk-";
 
 /** Names that mean something else to a machine. */
 const RESERVED: ReadonlySet<string> = new Set(["localhost"]);
@@ -72,6 +74,26 @@ function* macs({ nodes }: Facts): Iterable<Finding> {
   }
 }
 
+/** Talos reads `machine.install.disk` when it installs, and an upgrade writes to the disk that the system runs from. */
+function* installDisks({
+  nodes,
+  malformed,
+  draft: { name: environment },
+}: Facts): Iterable<Finding | Undecided> {
+  for (const { path, label, draft } of nodes) {
+    const { installDisk, installedOn } = draft;
+    if (malformed.has(`${path}.installDisk`) || malformed.has(`${path}.installedOn`))
+      yield { undecided: `${DISK_RISK}${label}` };
+    else if (installedOn !== undefined && installDisk !== installedOn)
+      yield {
+        path: `${path}.installDisk`,
+        rule: `must be the disk that the system runs from, ${installedOn}: Talos reads it only while it installs, so this moves nothing, and the next install wipes that disk; npm run homelab -- node disk ${environment ?? "<environment>"} ${label} --to ${installDisk} prints the way`,
+        value: installDisk,
+        riskId: `${DISK_RISK}${label}`,
+      };
+  }
+}
+
 function* bootstrap(facts: Facts): Iterable<Finding> {
   const name = facts.draft.cluster?.bootstrapNode;
   const candidates = controlPlanes(facts).map(({ label }) => label);
@@ -131,4 +153,12 @@ function* schematics({ draft, nodes, nodesKnown }: Facts): Iterable<Finding> {
   }
 }
 
-export const nodeRules: readonly Rule[] = [quorum, placeForWorkloads, names, macs, bootstrap, schematics];
+export const nodeRules: readonly Rule[] = [
+  quorum,
+  placeForWorkloads,
+  names,
+  macs,
+  installDisks,
+  bootstrap,
+  schematics,
+];

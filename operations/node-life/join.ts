@@ -64,6 +64,7 @@ export const joinSteps = (
       title: "Deploy once more, without the context",
       notes: [
         "The node is reached at its cluster address from now on; the plan changes that in place, nothing else.",
+        `Write the disk that it is installed on, so that a later change is told: ${newcomers.map(({ name, installDisk }) => `nodes.${name}.installedOn: "${installDisk}"`).join(", ")}.`,
       ],
       commands: [cluster.deploy(), `npm run homelab -- upgrade ${cluster.name}`],
       until: "it says that there is nothing to upgrade and that all is well",

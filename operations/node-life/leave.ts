@@ -37,6 +37,8 @@ export const healthSteps = (
 
 export interface LeaveOptions {
   readonly afterwards: Afterwards;
+  /** Wipes the whole disk of the system, its loader too, or what it holds of this node. @default "node" */
+  readonly wipes?: "disk" | "node";
   /** Nodes that have left before this one. @default - none */
   readonly left?: readonly string[];
   /** Nodes that do not answer and will not come back; this one may be among them. @default - none */
@@ -46,7 +48,7 @@ export interface LeaveOptions {
 export const leaveSteps = (
   cluster: NodeLifeCluster,
   name: string,
-  { afterwards, left = [], dead = [] }: LeaveOptions,
+  { afterwards, wipes = "node", left = [], dead = [] }: LeaveOptions,
 ): Step[] => {
   const isDead = dead.includes(name);
   const isMember = cluster.machine(name).role === "controlplane";
@@ -54,7 +56,7 @@ export const leaveSteps = (
     isDead ? powerStep(cluster, name) : drainStep(name),
     ...(isMember ? [isDead ? removeStep(cluster, name, dead) : etcdStep(cluster, name, left)] : []),
     ...(isMember ? [membersStep(cluster, [...left, name], dead)] : []),
-    ...(isDead ? [] : [resetStep(cluster, name, afterwards, left)]),
+    ...(isDead ? [] : [resetStep(cluster, name, { afterwards, wipes }, left)]),
     {
       title: `Take ${name} out of Kubernetes`,
       commands: [`kubectl delete node ${name}`, "kubectl get nodes -o wide"],
@@ -124,12 +126,12 @@ const membersStep = (cluster: NodeLifeCluster, gone: readonly string[], dead: re
 const resetStep = (
   cluster: NodeLifeCluster,
   name: string,
-  afterwards: Afterwards,
+  { afterwards, wipes }: Required<Pick<LeaveOptions, "afterwards" | "wipes">>,
   gone: readonly string[],
 ): Step => ({
   title: `Wipe ${name}${afterwards === "off" ? " and switch it off" : ", so that it waits for a configuration"}`,
   notes: [
-    "Its state and its pods' data go; user disks stay. Not gracefully: it has been drained and has left etcd.",
+    `Its state and its pods' data go${wipes === "disk" ? ", and the system with its loader" : ""}; user disks stay. Not gracefully: it has been drained and has left etcd.`,
     `Check the address: ${cluster.machine(name).address} is ${name}.`,
   ],
   commands: [
@@ -139,10 +141,9 @@ const resetStep = (
       "reset",
       "--graceful=false",
       `--reboot=${afterwards === "maintenance"}`,
-      "--system-labels-to-wipe",
-      "STATE",
-      "--system-labels-to-wipe",
-      "EPHEMERAL",
+      ...(wipes === "disk"
+        ? ["--wipe-mode", "system-disk"]
+        : ["--system-labels-to-wipe", "STATE", "--system-labels-to-wipe", "EPHEMERAL"]),
     ),
   ],
 });

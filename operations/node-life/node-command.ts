@@ -1,6 +1,7 @@
 /** `homelab node`: what it says and returns. It only prints. */
 import type { Environment } from "../../environments/schema.ts";
-import { type NodeLifeRequest, nodeLife, type Prove } from "./node-life.ts";
+import { nodeLife } from "./node-life.ts";
+import type { NodeLifeRequest, Prove } from "./request.ts";
 import { showNodeLife } from "./step.ts";
 
 /** Returns the exit code. */

@@ -3,38 +3,14 @@
  *
  * The environment's own rules, and a synthesis of what would be left, decide whether it holds without, or with, the node.
  */
-import {
-  dataOf,
-  type Environment,
-  EnvironmentError,
-  type Node,
-  parseEnvironment,
-} from "../../environments/schema.ts";
+import type { Environment, Node } from "../../environments/schema.ts";
+import { changed } from "./after.ts";
 import { NodeLifeCluster } from "./cluster.ts";
+import { disk } from "./disk.ts";
 import { joinSteps } from "./join.ts";
 import { healthSteps, leaveSteps } from "./leave.ts";
-import type { NodeLifePlan, Step } from "./step.ts";
-
-export const VERBS = ["add", "remove", "replace", "rename"] as const;
-export type Verb = (typeof VERBS)[number];
-
-export interface NodeLifeRequest {
-  readonly verb: Verb;
-  /** Nodes by name; for `rename` the old name and the new one. */
-  readonly names: readonly string[];
-  /** Role of a node to add that the environment does not describe yet. @default "worker" */
-  readonly role?: Node["role"];
-  /** The machine does not answer and will not come back. @default false */
-  readonly isDead?: boolean;
-  /** The day against which the environment is read, YYYY-MM-DD. @default - today, in UTC */
-  readonly today?: string;
-}
-
-/** Lists what synthesis refuses of an environment as it would be left. */
-export type Prove = (after: Environment) => readonly string[];
-
-/** Where a problem means that more has to be edited, not that the change is wrong. */
-const ALSO_EDIT = /^(acceptedRisks|assumptions|schematics|waivers)\b/;
+import type { NodeLifeRequest, Plan, Prove, Verb } from "./request.ts";
+import { editStep, type NodeLifePlan, type Step } from "./step.ts";
 
 export const nodeLife = (
   environment: Environment,
@@ -43,7 +19,11 @@ export const nodeLife = (
 ): NodeLifePlan => {
   const { verb, names } = request;
   const title = `${verb} ${names.join(" ")} in ${environment.name}`;
-  const refusals = [...namingRefusals(environment, request), ...roleRefusals(environment, request)];
+  const refusals = [
+    ...namingRefusals(environment, request),
+    ...diskRefusals(request),
+    ...(request.data === undefined ? roleRefusals(environment, request) : []),
+  ];
   if (refusals.length > 0) return { title, steps: [], refusals };
   const { problems, steps } = PLANS[verb](environment, request, prove);
   return problems.length > 0 ? { title, steps: [], refusals: problems } : { title, steps, refusals: [] };
@@ -60,9 +40,10 @@ const namingRefusals = (
 ): string[] => {
   const known = namesOf(environment);
   const repeated = names.filter((name, index) => names.indexOf(name) !== index);
-  const expected = verb === "rename" ? 2 : verb === "replace" ? 1 : undefined;
+  const isOne = verb === "replace" || verb === "disk";
+  const expected = verb === "rename" ? 2 : isOne ? 1 : undefined;
   if (names.length === 0 || (expected !== undefined && names.length !== expected)) {
-    const what = verb === "rename" ? "an old and a new name" : verb === "replace" ? "one node" : "a node";
+    const what = verb === "rename" ? "an old and a new name" : isOne ? "one node" : "a node";
     return [`must name ${what}: got ${names.join(" ") || "none"}`];
   }
   if (repeated.length > 0) return [`must name each node once: got ${repeated.join(", ")}`];
@@ -80,6 +61,14 @@ const namingRefusals = (
       ? [`the new name must be free: got ${newName}`]
       : []),
   ];
+};
+
+const diskRefusals = ({ verb, to, data }: NodeLifeRequest): string[] => {
+  if (verb !== "disk" && (to !== undefined || data !== undefined))
+    return [`--to and --data belong to the verb disk: got ${verb}`];
+  return to !== undefined && data !== undefined
+    ? ["must say --to, of the install disk, or --data, of another one: got both"]
+    : [];
 };
 
 /** What must never leave, and how many may. */
@@ -100,7 +89,9 @@ const roleRefusals = (environment: Environment, request: NodeLifeRequest): strin
         ]
       : []),
     ...(left === 0
-      ? [`${leaving.join(", ")} is all the control plane there is; without it the cluster is gone`]
+      ? [
+          `${leaving.join(", ")} is all the control plane there is; without it the cluster is gone${verb === "disk" ? `: npm run homelab -- runbook ${environment.name} lost-cluster` : ""}`,
+        ]
       : []),
     ...(verb === "remove" && left > 0 && left % 2 === 0 ? [evenCount(environment, leaving, left)] : []),
     ...(isDead && left * 2 <= controlPlanes.length
@@ -148,44 +139,6 @@ const addRefusals = (environment: Environment, { names, role = "worker" }: NodeL
       : []),
   ];
 };
-
-/** The environment with other nodes, or what is wrong with it; and what has to be edited with them. */
-const changed = (
-  environment: Environment,
-  nodes: readonly Node[],
-  today: string | undefined,
-  prove: Prove,
-): { after: Environment | undefined; problems: string[]; edits: string[] } => {
-  const options = today === undefined ? {} : { today };
-  const names = nodes.map(({ name }) => name);
-  const assumptions = environment.assumptions.filter(({ path }) => {
-    const [, name = "*"] = /^nodes\.([^.]+)/.exec(path) ?? [];
-    return name === "*" || names.includes(name);
-  });
-  const dropped = environment.assumptions.filter((each) => !assumptions.includes(each));
-  const edits = dropped.map(({ path }) => `take the assumption ${path} out`);
-  const after = { ...environment, nodes: [...nodes], assumptions };
-  try {
-    const parsed = parseEnvironment(dataOf(after), options);
-    const refused = prove(parsed);
-    return { after: refused.length > 0 ? undefined : parsed, problems: [...refused], edits };
-  } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error;
-    const lines = error.problems.map(({ path, rule, value }) => ({
-      path,
-      text: `${path}: ${rule}: got ${value}`,
-    }));
-    const problems = lines.filter(({ path }) => !ALSO_EDIT.test(path)).map(({ text }) => text);
-    const also = lines.filter(({ path }) => ALSO_EDIT.test(path)).map(({ text }) => text);
-    return { after: problems.length > 0 ? undefined : after, problems, edits: [...edits, ...also] };
-  }
-};
-
-type Plan = (
-  environment: Environment,
-  request: NodeLifeRequest,
-  prove: Prove,
-) => { readonly problems: readonly string[]; readonly steps: readonly Step[] };
 
 const add: Plan = (environment, { names, role = "worker" }, prove) => {
   const cluster = new NodeLifeCluster(environment);
@@ -261,6 +214,7 @@ const replace: Plan = (environment, { names, isDead = false }, prove) => {
       ...leaveSteps(cluster, name, { afterwards: "off", dead: isDead ? names : [] }),
       editStep(cluster, `Write what the new machine has to nodes.${name} in ${cluster.file}`, [
         "mac, maintenanceAddress, installDisk, interface, cpu and memory; name, role and addresses stay",
+        "Take installedOn out until it is installed.",
       ]),
       ...(data ? joinSteps(cluster, [data]) : []),
     ],
@@ -291,14 +245,7 @@ const rename: Plan = (environment, { names, today }, prove) => {
   };
 };
 
-const PLANS: Record<Verb, Plan> = { add, remove, replace, rename };
-
-const editStep = (cluster: NodeLifeCluster, title: string, edits: readonly string[]): Step => ({
-  title,
-  notes: edits,
-  commands: ["npm run synth", `git commit -m "…" -- ${cluster.file}`],
-  until: "npm run synth is green: quorum, addresses and capacity hold",
-});
+const PLANS: Record<Verb, Plan> = { add, remove, replace, rename, disk };
 
 /** Taking an address out of the state leaves the machine alone, which by now is gone. */
 const deployStep = (cluster: NodeLifeCluster, names: readonly string[], left: readonly string[]): Step => {

@@ -1,4 +1,5 @@
 /** Steps for a person: what to do, the commands for it, and what must be seen before the next one. */
+import type { NodeLifeCluster } from "./cluster.ts";
 
 export interface Step {
   readonly title: string;
@@ -8,6 +9,14 @@ export interface Step {
   /** What must be seen, or the way ends here. */
   readonly until?: string;
 }
+
+/** An edit of the environment's data, and the synthesis that must hold with it. */
+export const editStep = (cluster: NodeLifeCluster, title: string, edits: readonly string[]): Step => ({
+  title,
+  notes: edits,
+  commands: ["npm run synth", `git commit -m "…" -- ${cluster.file}`],
+  until: "npm run synth is green: quorum, addresses and capacity hold",
+});
 
 export interface NodeLifePlan {
   readonly title: string;

@@ -48,6 +48,13 @@ test.each<Refusal>([
     ['nodes.bea.mac: must be another MAC address than nodes.ada.mac: got "02:00:00:00:00:ab"'],
   ],
   [
+    "another install disk than the system runs from",
+    { "nodes.0.installedOn": "/dev/sda", "nodes.0.installDisk": "/dev/sdb" },
+    [
+      'nodes.ada.installDisk: must be the disk that the system runs from, /dev/sda: Talos reads it only while it installs, so this moves nothing, and the next install wipes that disk; npm run homelab -- node disk lab ada --to /dev/sdb prints the way: got "/dev/sdb" (the accepted risk install-disk-ada would silence this)',
+    ],
+  ],
+  [
     "a MAC address that an interface names",
     {
       "nodes.1.mac": null,

@@ -138,6 +138,12 @@ const CASES: readonly (readonly [string, string, readonly (readonly [RegExp, Edi
     "unclassed",
   ],
   [
+    "another install disk",
+    "dev-cluster",
+    [[/node_diva/, configuration({ machine: { install: { disk: "/dev/sdb" } } })]],
+    "install-disk",
+  ],
+  [
     "on_destroy armed",
     "dev-cluster",
     [[/node_diva/, (values) => ({ ...values, on_destroy: { reset: true } })]],

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { parseEnvironment } from "../../../environments/schema.ts";
 import { refusalsOf } from "../../../operations/cli/refusals.ts";
 import { nodeCommand } from "../../../operations/node-life/node-command.ts";
-import type { NodeLifeRequest, Prove } from "../../../operations/node-life/node-life.ts";
+import type { NodeLifeRequest, Prove } from "../../../operations/node-life/request.ts";
 import { lab, TODAY } from "../../environments/lab.ts";
 import { parsed } from "../../stacks/homelab.ts";
 
@@ -34,6 +34,8 @@ test.each<[NodeLifeRequest, string[]]>([
   [{ verb: "remove", names: ["dora"] }, ["ada", "bea", "cleo"]],
   [{ verb: "rename", names: ["dora", "dawn"] }, ["ada", "bea", "cleo", "dawn"]],
   [{ verb: "replace", names: ["dora"] }, ["ada", "bea", "cleo", "dora"]],
+  [{ verb: "disk", names: ["dora"], to: "/dev/sdb" }, ["ada", "bea", "cleo", "dora"]],
+  [{ verb: "disk", names: ["dora"], data: "/dev/sdb" }, ["ada", "bea", "cleo", "dora"]],
   [{ verb: "add", names: ["dora"] }, ["ada", "bea", "cleo", "dora"]],
 ])("%j is refused when what would be left does not synthesize", (request, left) => {
   const seen: string[] = [];

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type EnvironmentInput, parseEnvironment } from "../../../environments/schema.ts";
-import { type NodeLifeRequest, nodeLife } from "../../../operations/node-life/node-life.ts";
+import { nodeLife } from "../../../operations/node-life/node-life.ts";
+import type { NodeLifeRequest } from "../../../operations/node-life/request.ts";
 import { showNodeLife } from "../../../operations/node-life/step.ts";
 import { lab, TODAY } from "../../environments/lab.ts";
 
@@ -203,6 +204,77 @@ describe("rename", () => {
     [["ada", "gwen"], false, /ada is the bootstrap node/],
   ])("refuses %j", (names, isDead, message) => {
     expect(refusals({ verb: "rename", names, isDead })).toMatch(message);
+  });
+});
+
+describe("disk", () => {
+  const disk = (more: Partial<NodeLifeRequest> = {}): NodeLifeRequest => ({
+    verb: "disk",
+    names: ["bea"],
+    ...more,
+  });
+
+  test("of the system: leaves, is wiped with its loader, and is installed on the new one", () => {
+    const { steps } = plan(disk({ to: "/dev/nvme0n1" }));
+    const given = steps.flatMap((step) => step.commands ?? []);
+    const at = (text: string): number => given.findIndex((command) => command.includes(text));
+    expect(at("etcd leave")).toBeGreaterThan(-1);
+    expect(at("etcd leave")).toBeLessThan(at("--wipe-mode system-disk"));
+    expect(at("--wipe-mode system-disk")).toBeLessThan(at(`{"maintenanceNodes":"bea"}`));
+    expect(given.some((command) => command.includes("--system-labels-to-wipe"))).toBe(false);
+    const texts = steps.flatMap(({ notes = [], until = "" }) => [...notes, until]).join("\n");
+    expect(texts).toMatch(/Talos moves no installed system/);
+    expect(texts).toMatch(/\/dev\/nvme0n1 is the disk to install to/);
+    expect(texts).toContain(`nodes.bea.installedOn: "/dev/nvme0n1"`);
+  });
+
+  test("a dead one is neither drained nor wiped, and its member is taken out", () => {
+    const given = commands(disk({ isDead: true }));
+    expect(given.some((command) => /drain|reset|etcd leave/.test(command))).toBe(false);
+    expect(given.some((command) => command.includes("etcd remove-member ID-OF-BEA"))).toBe(true);
+  });
+
+  test("of a node that runs from it: the data without installedOn is what is proved", () => {
+    const [first, bea, ...rest] = lab().nodes;
+    if (!first || !bea) throw new Error("no node");
+    const installed = { ...lab(), nodes: [first, { ...bea, installedOn: bea.installDisk }, ...rest] };
+    expect(refusals(disk({ to: "/dev/sdb" }), installed)).toBe("");
+    const seen: (string | undefined)[] = [];
+    nodeLife(
+      parseEnvironment(installed, { today: TODAY }),
+      { today: TODAY, ...disk({ to: "/dev/sdb" }) },
+      ({ nodes }) => {
+        seen.push(nodes[1]?.installDisk, nodes[1]?.installedOn);
+        return [];
+      },
+    );
+    expect(seen).toEqual(["/dev/sdb", undefined]);
+  });
+
+  test("another one than the system's: off and on again, still a member", () => {
+    const given = commands(disk({ data: "/dev/sdb" }));
+    expect(given.some((command) => /etcd leave|reset|deploy/.test(command))).toBe(false);
+    const order = [
+      "kubectl drain bea",
+      "--nodes 10.1.10.12 shutdown",
+      "get systemdisk",
+      "kubectl uncordon bea",
+    ];
+    const positions = order.map((text) => given.findIndex((command) => command.includes(text)));
+    expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+    expect(positions).not.toContain(-1);
+    expect(refusals(disk({ names: ["ada"], data: "/dev/sdb" }))).toBe("");
+  });
+
+  test.each<[Partial<NodeLifeRequest>, RegExp]>([
+    [{ names: ["ada"] }, /ada is the bootstrap node/],
+    [{ names: ["bea", "cleo"] }, /must name one node: got bea cleo/],
+    [{ to: "sda" }, /nodes.bea.installDisk: must be a block device/],
+    [{ data: "/dev/sda" }, /\/dev\/sda is the disk that bea is installed to: leave --data out/],
+    [{ to: "/dev/sdb", data: "/dev/sdc" }, /got both/],
+    [{ verb: "replace", to: "/dev/sdb" }, /belong to the verb disk: got replace/],
+  ])("refuses %j", (more, message) => {
+    expect(refusals(disk(more))).toMatch(message);
   });
 });
 

@@ -70,6 +70,15 @@ const component: ChangeDecision = known((change, context) => {
   return found?.rule === "source" ? found : visible(VERSIONED);
 });
 
+/** Talos reads it when it installs; an upgrade writes to the disk that the system runs from. */
+const installDisk: ChangeDecision = known(({ resource, before, after }, { environment }) =>
+  yes(
+    "install-disk",
+    `the system stays on ${before}: Talos reads machine.install.disk only while it installs, and wipes ${after} then`,
+    `npm run homelab -- node disk ${environment.name} ${nodeOf(resource)} --to ${after} says the steps; the waiver belongs to them`,
+  ),
+);
+
 /** Paths of the document with `machine` and `cluster`, of one machine at a time. */
 const MACHINE_CONFIG: readonly Row[] = [
   ["cluster.id", LOST_CLUSTER],
@@ -77,6 +86,7 @@ const MACHINE_CONFIG: readonly Row[] = [
   ["cluster.etcd.ca.**", LOST_CLUSTER],
   ["cluster.secretboxEncryptionSecret", LOST_CLUSTER],
   ["machine.install.image", component],
+  ["machine.install.disk", installDisk],
   ["machine.kubelet.image", component],
   ["cluster.apiServer.image", component],
   ["cluster.controllerManager.image", component],

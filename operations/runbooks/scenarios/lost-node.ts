@@ -61,6 +61,7 @@ export const lostNode = (recovery: Recovery): Runbook => {
         title: "Replace it under the same name",
         notes: [
           "The command prints the steps with this environment's addresses; follow those to their end.",
+          "If only its disk died, node disk in place of node replace: the machine stays, the system is installed anew.",
           "It takes the member out of etcd, the node out of Kubernetes, and the new machine in.",
         ],
         commands: [
