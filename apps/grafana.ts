@@ -23,7 +23,7 @@ export const grafana = app("grafana", {
     resources: ["resources", { at: "sidecar.resources", size: "xs" }],
     replicas: ["replicas"],
   },
-  values: {
+  values: (environment) => ({
     testFramework: { enabled: false },
     rbac: { namespaced: true },
     deploymentStrategy: { type: "Recreate" },
@@ -51,6 +51,6 @@ export const grafana = app("grafana", {
       },
     },
     sidecar: { dashboards: { enabled: true, labelValue: "1", searchNamespace: NAMESPACE } },
-    extraObjects: dashboards(NAMESPACE),
-  },
+    extraObjects: dashboards(environment, NAMESPACE),
+  }),
 });

@@ -1,4 +1,5 @@
 import { app, egressTo, Port, talksToItself, usesKubernetesApi } from "../lib/app/index.ts";
+import { volumeBackupLabel } from "../lib/core/platform/names.ts";
 import { rulesAndScrapes } from "../lib/observability/objects.ts";
 
 const NAMESPACE = "monitoring";
@@ -97,7 +98,7 @@ export const victoriaMetrics = app("victoria-metrics", {
     },
   },
   alsoInto: ["kube-system"],
-  values: {
+  values: ({ names }) => ({
     fullnameOverride: STACK,
     "victoria-metrics-operator": {
       podLabels: pods,
@@ -134,7 +135,7 @@ export const victoriaMetrics = app("victoria-metrics", {
     "kube-state-metrics": {
       podLabels: pods,
       // For the alert on a claim without a recent backup.
-      metricLabelsAllowlist: ["persistentvolumeclaims=[terravixens/volume-backup]"],
+      metricLabelsAllowlist: [`persistentvolumeclaims=[${volumeBackupLabel(names.manager)}]`],
       collectors: [
         "cronjobs",
         "daemonsets",
@@ -172,7 +173,7 @@ export const victoriaMetrics = app("victoria-metrics", {
         ],
       },
     },
-  },
+  }),
   override: {
     // Seven days are enough to try alerts out.
     dev: {

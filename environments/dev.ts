@@ -13,6 +13,7 @@ const inTfvars: EnvironmentInput["nodes"][number]["witnesses"][number] = {
 export const dev: EnvironmentInput = {
   name: "dev",
   production: false,
+  names: { prefix: "vixens", manager: "terravixens", sizing: "vixens.io" },
   cluster: {
     name: "vixens-dev",
     vip: "192.168.111.160",

@@ -26,6 +26,7 @@ const recovery: Witness = {
 export const prod: EnvironmentInput = {
   name: "prod",
   production: true,
+  names: { prefix: "vixens", manager: "terravixens", sizing: "vixens.io" },
   cluster: {
     name: "vixens",
     vip: "192.168.111.190",

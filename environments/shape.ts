@@ -7,6 +7,7 @@
 
 import * as z from "zod";
 import { POD_SECURITY_STANDARDS } from "../lib/core/kubernetes/pod-security.ts";
+import { USUAL_NAMES } from "../lib/core/platform/names.ts";
 import { adoption, removed, waiver } from "./change.ts";
 import { CONDITION_NAMES } from "./conditions.ts";
 import {
@@ -306,6 +307,15 @@ export const environmentShape = z.strictObject({
    * nothing is deployed with `--yes`, default deny must be enforced and ArgoCD must speak TLS.
    */
   production: z.boolean().default(false),
+  /**
+   * Names of what is made in the cluster: `prefix` begins those of priority classes, address pools, dashboards and the
+   * root application; `manager` owns fields that are applied, and begins labels of claims. Both stay once they run.
+   * `sizing` is the domain of labels that admission policies of the GitOps side read; none where there are none.
+   * @default { prefix: "homelab", manager: "homelab" }
+   */
+  names: z
+    .strictObject({ prefix: dnsLabel, manager: dnsLabel, sizing: hostname.optional() })
+    .default({ ...USUAL_NAMES }),
   cluster: z.strictObject({
     name: dnsLabel,
     /** Virtual IP of the Kubernetes API, held by one control plane. */

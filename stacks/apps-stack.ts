@@ -47,6 +47,7 @@ export class AppsStack extends HomelabStack {
     const { nodes, cluster, namespaces, gitops } = environment;
     const rootApp = new RootApp(this, "root-app", {
       environment: environment.name,
+      prefix: environment.names.prefix,
       repository: gitops.repository,
       revision: gitops.revision,
       selfHeal: gitops.selfHeal,
@@ -120,9 +121,11 @@ const appEnvironment = (
   before: readonly IConstruct[],
   charts: ChartSource,
 ): AppEnvironment => {
-  const { name, namespaces, cluster, nodes, backup, edge, loadBalancer, argocd, acceptedRisks } = environment;
+  const { name, names, namespaces, cluster, nodes, backup, edge, loadBalancer, argocd, acceptedRisks } =
+    environment;
   return {
     name,
+    names,
     namespaces,
     cluster,
     nodes,
@@ -147,7 +150,7 @@ const appEnvironment = (
     storageClasses: environment.storageClasses,
     extensions: extensionsOfWorkers(environment),
     charts,
-    admission: admissionWorld(environment.admission),
+    admission: admissionWorld(environment.admission, environment.names.prefix),
     argocdNamespace: ARGOCD_NAMESPACE,
   };
 };

@@ -1,6 +1,7 @@
 import { Aspects, TerraformProvider, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
+import { MANAGER_CONTEXT } from "../lib/core/platform/names.ts";
 import { forget } from "../lib/core/terraform/forget.ts";
 import { addStateBackend } from "./state-backend.ts";
 
@@ -23,6 +24,7 @@ export abstract class HomelabStack extends TerraformStack {
     readonly environment: Environment,
   ) {
     super(scope, `${environment.name}-${layer}`);
+    this.node.setContext(MANAGER_CONTEXT, environment.names.manager);
     addStateBackend(this, environment.state, stateKey(layer));
     this.addOverride("terraform.required_version", TERRAFORM_VERSION);
     for (const { layer: where, resource } of environment.removed ?? [])

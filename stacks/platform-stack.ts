@@ -24,7 +24,7 @@ import { ARGOCD_NAMESPACE, ETCD_BACKUP_NAMESPACE } from "../lib/core/platform/na
 import { type BucketPlace, bucketUrl } from "../lib/core/values/s3-location.ts";
 import { GovernedNamespace } from "../lib/governance/governed-namespace.ts";
 import { PlatformNamespace } from "../lib/governance/platform-namespace.ts";
-import { PriorityClasses } from "../lib/governance/priority-classes.ts";
+import { PriorityClasses, priorityClassName } from "../lib/governance/priority-classes.ts";
 import { DefaultDeny } from "../lib/network/default-deny.ts";
 import { exceptionAllowance } from "../lib/network/exceptions.ts";
 import { HostPolicy } from "../lib/network/host-policy.ts";
@@ -61,6 +61,7 @@ export class PlatformStack extends HomelabStack {
       clusterName: environment.cluster.name,
     });
     const { resources: priorityClasses } = new PriorityClasses(this, "priority-classes", {
+      prefix: environment.names.prefix,
       dependsOn: [apiServer],
     });
     const namespaces = this.addNamespaces(environment, declarations, charts, [apiServer]);
@@ -83,7 +84,7 @@ export class PlatformStack extends HomelabStack {
     const needs = declaredRequests(declarations, {
       ...environment,
       charts,
-      admission: admissionWorld(environment.admission),
+      admission: admissionWorld(environment.admission, environment.names.prefix),
     });
     return new Map(
       environment.namespaces.map(({ name, podSecurity, size }) => {
@@ -144,17 +145,19 @@ export class PlatformStack extends HomelabStack {
   }
 
   private addLoadBalancer(
-    { name, loadBalancer, nodes, cluster }: Environment,
+    { name, names: { prefix }, loadBalancer, nodes, cluster }: Environment,
     dependsOn: ITerraformDependable[],
   ): ITerraformDependable[] {
     const { pool } = new LoadBalancerPool(this, "load-balancer-pool", {
       environment: name,
+      prefix,
       static: loadBalancer.static,
       automatic: loadBalancer.automatic,
       dependsOn,
     });
     const { policy } = new L2AnnouncementPolicy(this, "l2-announcement-policy", {
       environment: name,
+      prefix,
       interfaces: loadBalancer.interfaces,
       nodes: nodes.map((node) => ({
         name: node.name,
@@ -192,7 +195,7 @@ export class PlatformStack extends HomelabStack {
   }
 
   private addArgoCd(
-    { versions, argocd, secretStore }: Environment,
+    { versions, argocd, secretStore, names }: Environment,
     apiServer: ITerraformDependable[],
     ground: ITerraformDependable[],
   ): SecretStore {
@@ -214,7 +217,7 @@ export class PlatformStack extends HomelabStack {
       ...(argocd.adminPasswordChangedAt !== undefined && {
         adminPasswordChangedAt: argocd.adminPasswordChangedAt,
       }),
-      priorityClassName: "vixens-critical",
+      priorityClassName: priorityClassName(names.prefix, "critical"),
       dependsOn: [namespace.resource, ...ground],
     });
     return store;
@@ -231,7 +234,7 @@ export class PlatformStack extends HomelabStack {
   }
 
   private addEtcdBackup(
-    { backup, cluster }: Environment,
+    { backup, cluster, names }: Environment,
     buckets: Pick<BackupStack, "bucket" | "copy">,
     apiServer: ITerraformDependable[],
     ground: ITerraformDependable[],
@@ -252,6 +255,7 @@ export class PlatformStack extends HomelabStack {
       new EtcdBackup(this, id, {
         ...(name !== undefined && { name }),
         clusterName: cluster.name,
+        priorityClassName: priorityClassName(names.prefix, "high"),
         bucket,
         region: place.region,
         endpoint: place.endpoint,

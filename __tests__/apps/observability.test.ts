@@ -59,13 +59,15 @@ describe("values and places are the chart's", () => {
 
 describe("what belongs together", () => {
   test("jobs of the stack's own pods are those that alerts name", () => {
-    const { fullnameOverride } = victoriaMetrics.props.values as { fullnameOverride: string };
+    const { fullnameOverride } = valuesOf(victoriaMetrics, "prod") as unknown as { fullnameOverride: string };
     expect(METRIC_SOURCES.vmalert.job).toBe(`vmalert-${fullnameOverride}`);
     expect(METRIC_SOURCES.alertmanager.job).toBe(`vmalertmanager-${fullnameOverride}`);
   });
 
   test("kube-state-metrics collects what alerts ask for", () => {
-    const values = victoriaMetrics.props.values as { "kube-state-metrics": { collectors: string[] } };
+    const values = valuesOf(victoriaMetrics, "prod") as unknown as {
+      "kube-state-metrics": { collectors: string[] };
+    };
     const collected = values["kube-state-metrics"].collectors.map(
       (name) => `kube_${name.replace(/s$/, "")}_`,
     );
@@ -74,14 +76,14 @@ describe("what belongs together", () => {
   });
 
   test("Grafana asks the services of the other two", () => {
-    const text = JSON.stringify(grafana.props.values);
+    const text = JSON.stringify(valuesOf(grafana, "prod"));
     expect(text).toContain(`http://${victoriaMetrics.props.service?.name}.monitoring.svc:8428`);
     expect(text).toContain(`http://${loki.name}.monitoring.svc:3100`);
   });
 
   test("every heartbeat has a route of its own, and no other alert does", () => {
     const { config } = (
-      victoriaMetrics.props.values as {
+      valuesOf(victoriaMetrics, "prod") as unknown as {
         alertmanager: { config: { route: { routes: { matchers: string[] }[] } } };
       }
     ).alertmanager;
@@ -93,8 +95,9 @@ describe("what belongs together", () => {
   });
 
   test("addresses of receivers are read from files: none is in the values", () => {
-    const { config } = (victoriaMetrics.props.values as { alertmanager: { config: { receivers: object[] } } })
-      .alertmanager;
+    const { config } = (
+      valuesOf(victoriaMetrics, "prod") as unknown as { alertmanager: { config: { receivers: object[] } } }
+    ).alertmanager;
     expect(JSON.stringify(config.receivers).match(/https?:/)).toBeNull();
     expect(config.receivers).toMatchObject([
       { discord_configs: [{ webhook_url_file: expect.stringMatching(/DISCORD_WEBHOOK_URL$/) }] },

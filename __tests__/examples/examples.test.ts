@@ -65,6 +65,25 @@ describe("one node on a flat network, without S3", () => {
     expect(JSON.stringify(json("apps"))).toContain("whoami.home.example.org");
   });
 
+  test("nothing is called after another homelab", () => {
+    const all = ["backup", "cluster", "platform", "apps"].map((layer) => JSON.stringify(json(layer))).join();
+    expect(all).not.toMatch(/synelia|vixens|truxonline/i);
+    expect(all).toContain("homelab-critical");
+  });
+
+  test("objects are called after what the environment says", () => {
+    const other = mkdtempSync(join(tmpdir(), "one-node-"));
+    const names = { prefix: "attic", manager: "attic-hands", sizing: "sizes.example.org" };
+    synthesizeHomelab([{ ...home, names, gitops: { ...home.gitops, revision: "main" } }], [whoami], other);
+    const text = (layer: string) => readFileSync(join(other, `stacks/home-${layer}/cdk.tf.json`), "utf8");
+    expect(text("platform")).toContain('"name": "attic-critical"');
+    expect(text("platform")).toContain("attic-home-pool");
+    expect(text("apps")).toContain("attic-app-of-apps");
+    expect(text("apps")).toContain('"field_manager": "attic-hands"');
+    expect(text("apps")).toContain("sizes.example.org/sizing.main");
+    expect(text("platform") + text("apps")).not.toContain("homelab");
+  });
+
   test("each absence needs its risk", () => {
     expect(refused(withoutRisk("backup-none"))).toEqual([expect.stringContaining("backup-none")]);
     expect(refused(withoutRisk("state-local"))).toEqual([expect.stringContaining("state-local")]);

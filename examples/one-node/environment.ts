@@ -11,6 +11,8 @@ export const home: EnvironmentInput = {
   name: "home",
   // True once others rely on it: each change is then confirmed by a person, and default deny must be enforced.
   production: false,
+  // What objects in the cluster are called after: priority classes are homelab-high, labels homelab.lab/environment.
+  names: { prefix: "homelab", manager: "homelab" },
   // The Kubernetes cluster.
   cluster: {
     // In the kubeconfig and the talosconfig.

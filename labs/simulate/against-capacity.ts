@@ -1,11 +1,16 @@
 /** Generated clusters, judged by synth's arithmetic and by the real scheduler. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { fieldsOf, listOf, textOf } from "../../lib/core/fields.ts";
-import { PRIORITY_CLASSES } from "../../lib/governance/priority-classes.ts";
 import { type PodGroup, unplacedWithout } from "../../lib/proofs/capacity/placement.ts";
 import type { KubernetesObject } from "../e2e/kubectl.ts";
 import type { ApiClient } from "./api-client.ts";
-import { type GeneratedCluster, type GeneratedGroup, generateCluster, shrunk } from "./generated-cluster.ts";
+import {
+  CLASSES,
+  type GeneratedCluster,
+  type GeneratedGroup,
+  generateCluster,
+  shrunk,
+} from "./generated-cluster.ts";
 
 /** Clusters that live side by side; their pods are bound to their own machines. */
 const AT_ONCE = 40;
@@ -204,7 +209,7 @@ export const againstCapacity = async (
 ): Promise<number> => {
   await api.make(
     "/apis/scheduling.k8s.io/v1/priorityclasses",
-    PRIORITY_CLASSES.map(({ name, value }) => ({
+    CLASSES.map(([name, value]) => ({
       ...{ apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name }, value },
     })),
   );

@@ -1,8 +1,11 @@
 /** Clusters like the homelab's, made up from a number: machines, pods that almost fill them, and one machine to lose. */
 import { Quantity } from "../../lib/core/values/quantity.ts";
-import { PRIORITY_CLASSES } from "../../lib/governance/priority-classes.ts";
+import { priorityValues } from "../../lib/governance/priority-classes.ts";
 import { assessCapacity } from "../../lib/proofs/capacity/capacity.ts";
 import type { Machine, PodGroup } from "../../lib/proofs/capacity/placement.ts";
+
+/** Names of priority classes with their values. */
+export const CLASSES = [...priorityValues()].filter(([name]) => name !== "" && !name.startsWith("system-"));
 
 const MEBIBYTE = 1024 ** 2;
 /** Requests of a pod in thousandths of a core and MiB, before they are varied. */
@@ -80,7 +83,7 @@ const groupOf = (name: string, machines: readonly GeneratedMachine[], choice: Ch
   const needsFastDisk = oneIn(6);
   const tolerates = oneIn(3);
   const isAlone = !isOnEach && oneIn(6);
-  const { name: priorityClass, value: priority } = pick(PRIORITY_CLASSES);
+  const [priorityClass, priority] = pick(CLASSES);
   return {
     ...{ name, priority, priorityClass, isOnEach, needsFastDisk, tolerates },
     count: isAlone ? between(1, machines.length) : between(1, 4),

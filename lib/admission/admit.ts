@@ -4,20 +4,22 @@ import { podTemplateOf, type Workload } from "../core/facts/rendered.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../core/fields.ts";
 import { type ContainerLimits, effectiveResources } from "../core/kubernetes/limit-ranges.ts";
 import { Quantity } from "../core/values/quantity.ts";
-import { PRIORITY_CLASSES } from "../governance/priority-classes.ts";
+import { priorityValues } from "../governance/priority-classes.ts";
 import { NAMESPACE_SIZES, type NamespaceSize } from "../governance/sizes.ts";
 import { type AdmissionWorld, generated, mutations, type Step } from "./mutate.ts";
 
-/** The admission of a cluster with these of the recorded policies, and with the priority classes of the platform. */
+/**
+ * The admission of a cluster with these of the recorded policies, and with the priority classes of the platform.
+ * @param prefix of the classes
+ */
 export const admissionWorld = (
   policies: readonly string[] = admissionFacts.rules.map(({ policy }) => policy),
+  prefix?: string,
 ): AdmissionWorld => ({
   sizes: admissionFacts.sizes,
   rules: admissionFacts.rules.filter(({ policy }) => policies.includes(policy)),
-  priorities: PRIORITIES,
+  priorities: priorityValues(prefix),
 });
-
-const PRIORITIES = new Map<string, number>(PRIORITY_CLASSES.map(({ name, value }) => [name, value]));
 
 /** A field of a pod as it is declared and as it runs. */
 export interface Field {

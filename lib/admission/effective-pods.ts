@@ -4,7 +4,6 @@ import type { RenderedPodTemplate, Workload } from "../core/facts/rendered.ts";
 import { fieldsOf } from "../core/fields.ts";
 import { nodesFor, type PodNode } from "../core/kubernetes/pod-placement.ts";
 import { type ComputeAmount, podAmount } from "../core/kubernetes/pod-requests.ts";
-import { PRIORITY_CLASSES } from "../governance/priority-classes.ts";
 import type { NamespaceSize } from "../governance/sizes.ts";
 import { admission } from "./admit.ts";
 import type { AdmissionWorld } from "./mutate.ts";
@@ -45,16 +44,6 @@ export interface PodGround {
 
 /** Kubernetes' own classes. */
 export const SYSTEM_PRIORITY = /^system-(node|cluster)-critical$/;
-
-export const PRIORITIES: ReadonlyMap<string, number> = new Map([
-  ["", 0],
-  ["system-node-critical", 2_000_001_000],
-  ["system-cluster-critical", 2_000_000_000],
-  ...PRIORITY_CLASSES.map(({ name, value }) => [name, value] as const),
-]);
-
-/** Tells if the cluster has a priority class of that name; no name is fine. */
-export const isPriorityClass = (name: string): boolean => PRIORITIES.has(name);
 
 /** The most that an autoscaler makes of a workload, or what the workload says. */
 export const replicasOf = (
@@ -108,7 +97,7 @@ const effectivePod = (
     template,
     requests: podAmount(spec, "requests"),
     limits: podAmount(spec, "limits"),
-    priority: PRIORITIES.get(spec.priorityClassName ?? "") ?? 0,
+    priority: world.priorities.get(spec.priorityClassName ?? "") ?? 0,
     count,
     surge: surgeOf(workload, count),
     ...(places && { nodes: places }),

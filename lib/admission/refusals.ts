@@ -6,7 +6,7 @@ import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import { podSecurityProblems } from "../core/kubernetes/pod-security-checks.ts";
 import type { NamespaceSize } from "../governance/sizes.ts";
 import { limitsOf } from "./admit.ts";
-import { type EffectivePod, isPriorityClass, SYSTEM_PRIORITY } from "./effective-pods.ts";
+import { type EffectivePod, SYSTEM_PRIORITY } from "./effective-pods.ts";
 
 /** The rules of a namespace for its pods. */
 export interface NamespaceRules {
@@ -26,10 +26,14 @@ export interface Refusal {
   readonly value: unknown;
 }
 
-/** Refusals by the namespace's Pod Security, limit range and quota, and by the API itself. */
+/**
+ * Refusals by the namespace's Pod Security, limit range and quota, and by the API itself.
+ * @param priorities values of the cluster's priority classes by name
+ */
 export const refusals = (
   { template }: Pick<EffectivePod, "template">,
   { name, podSecurity, size }: NamespaceRules,
+  priorities: ReadonlyMap<string, number>,
 ): Refusal[] => {
   const { containers, initContainers = [], priorityClassName = "" } = template.spec;
   const wrong = podSecurityProblems(podSecurity, template);
@@ -42,7 +46,7 @@ export const refusals = (
             value: wrong.join("; "),
           },
         ]),
-    ...priorityRefusals(priorityClassName, name),
+    ...priorityRefusals(priorityClassName, name, priorities),
     ...[...initContainers, ...containers].flatMap((container) => [
       ...contextRefusals(container),
       ...limitRangeProblems(container, limitsOf(size)).map((problem) => ({
@@ -54,8 +58,12 @@ export const refusals = (
   ];
 };
 
-const priorityRefusals = (value: string, namespace: string): Refusal[] => {
-  if (!isPriorityClass(value)) return [{ rule: "must have a priority class that there is", value }];
+const priorityRefusals = (
+  value: string,
+  namespace: string,
+  priorities: ReadonlyMap<string, number>,
+): Refusal[] => {
+  if (!priorities.has(value)) return [{ rule: "must have a priority class that there is", value }];
   return SYSTEM_PRIORITY.test(value)
     ? [
         {

@@ -8,7 +8,7 @@ import type { ValuesEnvironment } from "./values-environment.ts";
 
 /** How what is outside reaches apps. */
 export interface Edge {
-  /** Every host lies in it, e.g. `dev.truxonline.com`. */
+  /** Every host lies in it, e.g. `home.example.org`. */
   readonly domain: string;
   readonly ingressClass: string;
   /** ClusterIssuer of cert-manager. */

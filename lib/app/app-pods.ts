@@ -1,5 +1,5 @@
 /** The pods of an app as they run, and what they ask of their namespace. */
-import { type EffectivePod, effectivePods, PRIORITIES } from "../admission/effective-pods.ts";
+import { type EffectivePod, effectivePods } from "../admission/effective-pods.ts";
 import { type PodNode, podNodes } from "../core/kubernetes/pod-placement.ts";
 import { podAmount } from "../core/kubernetes/pod-requests.ts";
 import { Quantity } from "../core/values/quantity.ts";
@@ -62,7 +62,7 @@ const declaredPods = (app: ResolvedApp): EffectivePod[] =>
       template: { metadata: { labels: app.podLabels }, spec },
       requests: podAmount(spec, "requests"),
       limits: podAmount(spec, "limits"),
-      priority: PRIORITIES.get(app.priorityClassName) ?? 0,
+      priority: app.priority,
       count: app.replicas,
       surge: Math.min(app.replicas, 1),
       lasts: true,

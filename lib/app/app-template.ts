@@ -81,7 +81,7 @@ export const appTemplateValues = (app: ResolvedApp): HelmValues => {
   };
   const written = overlay(values, app.values);
   const all = app.runs?.kind === "once" ? overlay(written, syncTrigger(written)) : written;
-  const labels = sizingLabels(containersOf(all));
+  const labels = sizingLabels(app, containersOf(all));
   const annotations = privilegeAnnotations(app);
   return overlay(all, {
     defaultPodOptions: {

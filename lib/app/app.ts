@@ -91,13 +91,17 @@ export class App extends Construct {
     return [...dependsOn, ...(namespace ? [namespace] : []), quota.resource];
   }
 
-  private addClaims({ name, namespace, storage }: ResolvedApp, dependsOn: ITerraformDependable[]) {
+  private addClaims({ name, namespace, storage, names }: ResolvedApp, dependsOn: ITerraformDependable[]) {
     return Object.entries(storage)
       .filter(([, { madeByChart }]) => !madeByChart)
       .map(
         ([volume, { class: storageClassName, size, backup = "daily", access }]) =>
           new PersistentVolumeClaimV1(this, `claim-${volume}`, {
-            metadata: { name: claimName(name, volume), namespace, labels: volumeBackupLabels(backup) },
+            metadata: {
+              name: claimName(name, volume),
+              namespace,
+              labels: volumeBackupLabels(backup, names.manager),
+            },
             spec: {
               accessModes: [accessMode({ access })],
               storageClassName,

@@ -4,6 +4,7 @@ import { AppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppP
 import type { ChartFacts } from "../../environments/recorded/chart-facts.ts";
 import type { ChartRequest, ChartSource } from "../../environments/recorded/chart-request.ts";
 import { fieldsOf, listOf } from "../core/fields.ts";
+import { managedLabels } from "../core/platform/names.ts";
 import { APP_TEMPLATE, appTemplateValues } from "./app-template.ts";
 import { chartValues } from "./chart-values.ts";
 import { projectKinds } from "./rendered-kinds.ts";
@@ -92,7 +93,7 @@ export const applicationObject = (app: ResolvedApp, argocd: string): Application
     metadata: {
       name: app.name,
       namespace: argocd,
-      labels: { "vixens.lab/environment": app.environment, "vixens.lab/managed-by": "terraform" },
+      labels: managedLabels(app.names.prefix, app.environment),
       finalizers: ["resources-finalizer.argocd.argoproj.io"],
     },
     spec: {
@@ -135,7 +136,7 @@ export const projectObject = (
     metadata: {
       name: app.name,
       namespace: argocd,
-      labels: { "vixens.lab/environment": app.environment, "vixens.lab/managed-by": "terraform" },
+      labels: managedLabels(app.names.prefix, app.environment),
       // ArgoCD keeps the project until no Application needs it: without it an Application cannot be deleted.
       finalizers: ["resources-finalizer.argocd.argoproj.io"],
     },

@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { SCHEDULE_KIND } from "../backup/volume-backup.ts";
 import { VolumeBackups } from "../backup/volume-backups.ts";
 import { CustomResource } from "../core/kubernetes/custom-resource.ts";
+import type { Names } from "../core/platform/names.ts";
 import type { Allowance } from "../network/allowance.ts";
 import type { AppPod } from "../network/app-pod.ts";
 import { appAllowance } from "./allowances.ts";
@@ -83,17 +84,21 @@ export class Apps extends Construct {
     const definers = apps
       .filter((app) => kindsOf(app).includes(SCHEDULE_KIND))
       .flatMap(({ declaration }) => constructs.get(declaration)?.application ?? []);
-    this.addVolumeBackups(apps, [...ground, ...definers]);
+    this.addVolumeBackups(apps, props.environment.names, [...ground, ...definers]);
   }
 
   /** Definitions come with a chart, so Schedules wait for the app that has it. */
-  private addVolumeBackups(apps: readonly ResolvedApp[], after: ITerraformDependable[]): void {
+  private addVolumeBackups(
+    apps: readonly ResolvedApp[],
+    { manager }: Names,
+    after: ITerraformDependable[],
+  ): void {
     const claims = apps.flatMap(({ name, namespace, storage }) =>
       Object.entries(storage)
         .filter(([, { madeByChart }]) => !madeByChart)
         .map(([volume, { backup = "daily" }]) => ({ namespace, name: claimName(name, volume), backup })),
     );
-    new VolumeBackups(this, "volume-backups", { claims, dependsOn: after });
+    new VolumeBackups(this, "volume-backups", { claims, manager, dependsOn: after });
   }
 
   private waveOf(app: Parameters<Catalogue["waves"]["get"]>[0]): number {

@@ -58,7 +58,7 @@ const podProblems = (
   return appPods(app, environment, rules.size)
     .filter(({ namespace, count }) => namespace === rules.name && count > 0)
     .flatMap((pod) =>
-      refusals(pod, rules).map(({ container, rule, value }) =>
+      refusals(pod, rules, environment.admission.priorities).map(({ container, rule, value }) =>
         lineOf(app.name)(
           `pods.${pod.kind}/${pod.name}${container === undefined ? "" : `.${container}`}`,
           rule,

@@ -2,6 +2,8 @@
 import { isFields } from "../core/fields.ts";
 import { overlay } from "../core/helm/values.ts";
 import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
+import type { Names } from "../core/platform/names.ts";
+import { PRIORITIES, priorityClassName } from "../governance/priority-classes.ts";
 import { Peer } from "../network/peer.ts";
 import type { Port } from "../network/port.ts";
 import type { Container } from "./containers.ts";
@@ -36,12 +38,16 @@ export interface ResolvedApp {
   readonly declaration: AppDeclaration;
   readonly name: string;
   readonly environment: string;
+  /** Names that the environment gives to its objects. */
+  readonly names: Names;
   readonly source: Source;
   readonly namespace: string;
   /** Whether the namespace is the app's own. */
   readonly ownsNamespace: boolean;
   readonly podSecurity: PodSecurityStandard;
   readonly priorityClassName: string;
+  /** Value of that class. */
+  readonly priority: number;
   readonly size: AppSize;
   /** 0 while it hibernates. */
   readonly replicas: number;
@@ -92,6 +98,7 @@ export const resolveApp = (
   const { image, version, ...override } = props.override?.[environment] ?? {};
   const common = { ...props, ...defined(override) };
   const namespace = common.namespace ?? name;
+  const { priority = "medium" } = common;
   const source = sourceOf(props, image, version);
   const port = props.port === "none" ? undefined : props.port;
   const secrets = common.secrets ?? [];
@@ -104,11 +111,13 @@ export const resolveApp = (
     declaration,
     name,
     environment,
+    names: home.names,
     source,
     namespace,
     ownsNamespace: !home.namespaces.some((shared) => shared.name === namespace),
     podSecurity: props.podSecurity ?? defaultPodSecurity(props),
-    priorityClassName: `vixens-${common.priority ?? "medium"}`,
+    priorityClassName: priorityClassName(home.names.prefix, priority),
+    priority: PRIORITIES[priority].value,
     size: common.size,
     replicas: hibernates ? 0 : (common.replicas ?? 1),
     hibernates,

@@ -6,8 +6,6 @@ import { opensDevices } from "./devices.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { APP_SIZES, type AppSize } from "./sizes.ts";
 
-const PREFIX = "vixens.io/sizing.";
-
 const isSame = (one: unknown, other: string): boolean =>
   Quantity.isValid(String(one)) && Quantity.parse(String(one)).equals(Quantity.parse(other));
 
@@ -24,11 +22,14 @@ const labelOf = (resources: unknown): string | undefined => {
 };
 
 /** Labels of pods for containers by name, each with its requests and limits; what fits no size gets none. */
-export const sizingLabels = (containers: Readonly<Record<string, unknown>>): Record<string, string> =>
+export const sizingLabels = (
+  { names: { sizing } }: Pick<ResolvedApp, "names">,
+  containers: Readonly<Record<string, unknown>>,
+): Record<string, string> =>
   Object.fromEntries(
     Object.entries(containers).flatMap(([name, resources]) => {
       const label = labelOf(resources);
-      return label === undefined ? [] : [[`${PREFIX}${name}`, label]];
+      return label === undefined || sizing === undefined ? [] : [[`${sizing}/sizing.${name}`, label]];
     }),
   );
 
@@ -38,15 +39,19 @@ export const labelsOfSizes = (
   containers: Readonly<Record<string, AppSize | "app">>,
 ): Record<string, string> =>
   sizingLabels(
+    app,
     Object.fromEntries(
       Object.entries(containers).map(([name, size]) => [name, APP_SIZES[size === "app" ? app.size : size]]),
     ),
   );
 
 /** Annotations of pods that need what admission takes from every other: capabilities, or all devices of the node. */
-export const privilegeAnnotations = ({ privileges }: ResolvedApp): Record<string, string> =>
-  opensDevices(privileges) || privileges?.root || privileges?.capabilities
-    ? { "vixens.io/explicitly-allow-root": "true" }
+export const privilegeAnnotations = ({
+  privileges,
+  names: { sizing },
+}: ResolvedApp): Record<string, string> =>
+  sizing !== undefined && (opensDevices(privileges) || privileges?.root || privileges?.capabilities)
+    ? { [`${sizing}/explicitly-allow-root`]: "true" }
     : {};
 
 /** Requests and limits of the containers in values of `app-template`. */

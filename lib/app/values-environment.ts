@@ -3,7 +3,7 @@ import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import type { NamespaceSize } from "../governance/sizes.ts";
 
 /** What of a parsed environment an app's values may follow. */
-export interface ValuesEnvironment extends Pick<Environment, "cluster" | "nodes" | "backup"> {
+export interface ValuesEnvironment extends Pick<Environment, "cluster" | "nodes" | "backup" | "names"> {
   /** How what is outside reaches apps. */
   readonly edge: Pick<Environment["edge"], "domain">;
   /** Name of the environment, e.g. `prod`. */

@@ -2,7 +2,7 @@ import { Application } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/App
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { CustomResource } from "../core/kubernetes/custom-resource.ts";
-import { ROOT_APP_NAME } from "../core/platform/root-app-name.ts";
+import { managedLabels, rootAppName, USUAL_NAMES } from "../core/platform/names.ts";
 import { forget } from "../core/terraform/forget.ts";
 import type { HttpUrl } from "../core/values/http-url.ts";
 
@@ -17,6 +17,8 @@ export const rootPath = (environment: string): string => `argocd/overlays/${envi
 export interface RootAppProps {
   /** Name of the environment: the path is `argocd/overlays/<environment>`. */
   readonly environment: string;
+  /** Beginning of its name and of its labels. @default "homelab" */
+  readonly prefix?: string;
   /** URL of the GitOps repository. */
   readonly repository: HttpUrl;
   /** Branch, tag or commit; `none` leaves ArgoCD without a root application. */
@@ -68,7 +70,12 @@ export class RootApp extends Construct {
     const { namespace = "argocd" } = props;
     const path = rootPath(props.environment);
     this.application = props.revision === NONE ? this.handOff() : this.apply(props, namespace, path);
-    this.outputs = { name: ROOT_APP_NAME, namespace, path, isPresent: this.application !== undefined };
+    this.outputs = {
+      name: rootAppName(prefixOf(props)),
+      namespace,
+      path,
+      isPresent: this.application !== undefined,
+    };
   }
 
   private handOff(): undefined {
@@ -79,12 +86,9 @@ export class RootApp extends Construct {
     const application = new CustomResource(this, "application", {
       object: new Application({
         metadata: {
-          name: ROOT_APP_NAME,
+          name: rootAppName(prefixOf(props)),
           namespace,
-          labels: {
-            "vixens.lab/environment": props.environment,
-            "vixens.lab/managed-by": "terraform",
-          },
+          labels: managedLabels(prefixOf(props), props.environment),
           finalizers: ["resources-finalizer.argocd.argoproj.io"],
         },
         spec: {
@@ -104,6 +108,8 @@ export class RootApp extends Construct {
     return application;
   }
 }
+
+const prefixOf = ({ prefix = USUAL_NAMES.prefix }: RootAppProps): string => prefix;
 
 const problems = ({ environment, revision }: RootAppProps): string[] => {
   const found: string[] = [];

@@ -7,11 +7,12 @@ import { Fn, type ITerraformDependable, Token } from "cdktf";
 import { Construct } from "constructs";
 import { CustomResource } from "../core/kubernetes/custom-resource.ts";
 import { etcdBackupAccess, etcdBackupCronJob } from "../core/platform/etcd-backup-access.ts";
+import { USUAL_NAMES } from "../core/platform/names.ts";
 import type { HttpUrl } from "../core/values/http-url.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import { bucketProblems, endpointProblems, prefixProblems } from "../core/values/s3-location.ts";
 import type { Schedule } from "../core/values/schedule.ts";
-import type { PriorityClassName } from "../governance/priority-classes.ts";
+import { priorityClassName } from "../governance/priority-classes.ts";
 import { ageRecipientProblems } from "./age-recipient.ts";
 import { type TalosBackupBuildName, type TalosBackupImage, talosBackupImage } from "./talos-backup-build.ts";
 import { etcdBackupPod } from "./talos-backup-pod.ts";
@@ -64,8 +65,8 @@ export interface EtcdBackupProps {
   readonly compression?: boolean;
   /** Credentials that may put objects under the prefix: references, as literals would be in the Terraform code. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** @default "vixens-high" */
-  readonly priorityClassName?: PriorityClassName;
+  /** @default "homelab-high" */
+  readonly priorityClassName?: string;
   /**
    * Room for a snapshot and its compressed and encrypted copies. etcd's own quota is 2Gi unless it was raised.
    * @default "5Gi"
@@ -138,7 +139,7 @@ export class EtcdBackup extends Construct {
           credentialsSecret: this.credentials.metadata.name,
           credentialKeys: [ACCESS_KEY_ID, SECRET_ACCESS_KEY],
           environment: image.build?.environment({ ...settings, prefix: `${props.prefix}/${tier}` }) ?? {},
-          priorityClassName: props.priorityClassName ?? "vixens-high",
+          priorityClassName: props.priorityClassName ?? priorityClassName(USUAL_NAMES.prefix, "high"),
           workspace: props.workspace ?? WORKSPACE,
         }),
       });

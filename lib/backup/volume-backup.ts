@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { volumeBackupLabel } from "../core/platform/names.ts";
 import { VeleroSchedule } from "./velero-objects.ts";
 
 /** Namespace of Velero, of its Schedules and of its credentials. */
@@ -37,11 +38,12 @@ export interface VolumeClaim {
   readonly backup: VolumeBackupChoice;
 }
 
-const LABEL = "terravixens/volume-backup";
-
 /** Labels of a claim that Velero's policy selects by: whoever makes the PersistentVolumeClaim puts them on it. */
-export const volumeBackupLabels = (backup: VolumeBackupChoice): Readonly<Record<string, string>> => ({
-  [LABEL]: typeof backup === "string" ? backup : "off",
+export const volumeBackupLabels = (
+  backup: VolumeBackupChoice,
+  manager: string,
+): Readonly<Record<string, string>> => ({
+  [volumeBackupLabel(manager)]: typeof backup === "string" ? backup : "off",
 });
 
 /**
@@ -72,7 +74,7 @@ export interface VolumeBackup {
  *
  * Refused: a claim twice; an unknown schedule; an opt-out without a reason.
  */
-export const volumeBackup = (claims: readonly VolumeClaim[]): VolumeBackup => {
+export const volumeBackup = (claims: readonly VolumeClaim[], manager: string): VolumeBackup => {
   const problems = claims.flatMap((claim, index) => claimProblems(claim, claims.slice(0, index)));
   if (problems.length > 0) return { schedules: [], policies: [], optedOut: [], problems };
   const names = (Object.keys(VOLUME_SCHEDULES) as VolumeScheduleName[]).filter((name) =>
@@ -80,7 +82,7 @@ export const volumeBackup = (claims: readonly VolumeClaim[]): VolumeBackup => {
   );
   return {
     schedules: names.map((name) => scheduleOf(name, claims)),
-    policies: names.map(policyOf),
+    policies: names.map((name) => policyOf(name, manager)),
     optedOut: claims.flatMap(({ namespace, name, backup }) =>
       typeof backup === "string" ? [] : [{ claim: `${namespace}/${name}`, reason: backup.off }],
     ),
@@ -103,13 +105,13 @@ const scheduleOf = (name: VolumeScheduleName, claims: readonly VolumeClaim[]): V
   });
 };
 
-const policyOf = (name: VolumeScheduleName): VolumePolicy => ({
+const policyOf = (name: VolumeScheduleName, manager: string): VolumePolicy => ({
   name: volumeScheduleName(name),
   data: {
     "policy.yaml": stringify({
       version: "v1",
       volumePolicies: [
-        { conditions: { pvcLabels: volumeBackupLabels(name) }, action: { type: "fs-backup" } },
+        { conditions: { pvcLabels: volumeBackupLabels(name, manager) }, action: { type: "fs-backup" } },
       ],
     }),
   },

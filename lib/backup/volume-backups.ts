@@ -7,6 +7,8 @@ import { VELERO_NAMESPACE, type VolumeClaim, volumeBackup } from "./volume-backu
 export interface VolumeBackupsProps {
   /** Every claim of the environment. */
   readonly claims: readonly VolumeClaim[];
+  /** Beginning of the labels that claims carry: `Names.manager`. */
+  readonly manager: string;
   /** Constructs that must be there first. @default - no dependencies */
   readonly dependsOn?: ITerraformDependable[];
 }
@@ -18,9 +20,9 @@ export interface VolumeBackupsProps {
  * Refused: see `volumeBackup`.
  */
 export class VolumeBackups extends Construct {
-  constructor(scope: Construct, id: string, { claims, dependsOn = [] }: VolumeBackupsProps) {
+  constructor(scope: Construct, id: string, { claims, manager, dependsOn = [] }: VolumeBackupsProps) {
     super(scope, id);
-    const { schedules, policies, problems } = volumeBackup(claims);
+    const { schedules, policies, problems } = volumeBackup(claims, manager);
     this.node.addValidation({ validate: () => [...problems] });
     const applied = policies.map(
       ({ name, data }) =>

@@ -2,6 +2,7 @@ import { CiliumL2AnnouncementPolicy } from "@kubernetes-models/cilium/cilium.io/
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { CustomResource } from "../core/kubernetes/custom-resource.ts";
+import { USUAL_NAMES } from "../core/platform/names.ts";
 
 /** Go's RE2 has neither lookaround nor backreferences. */
 const NOT_RE2 = /\(\?<?[=!]|\\[1-9]/;
@@ -15,8 +16,10 @@ export interface AnnouncingNode {
 }
 
 export interface L2AnnouncementPolicyProps {
-  /** Name of the environment: the policy is `vixens-<environment>-l2`. */
+  /** Name of the environment: the policy is `<prefix>-<environment>-l2`. */
   readonly environment: string;
+  /** Beginning of its name. @default "homelab" */
+  readonly prefix?: string;
   /** Regular expressions (Go syntax) of the interfaces that announce; one match is enough. */
   readonly interfaces: readonly string[];
   /** All nodes of the cluster; each that announces must have a matching interface. */
@@ -54,7 +57,7 @@ export class L2AnnouncementPolicy extends Construct {
   constructor(scope: Construct, id: string, props: L2AnnouncementPolicyProps) {
     super(scope, id);
     this.node.addValidation({ validate: () => problems(props) });
-    const name = `vixens-${props.environment}-l2`;
+    const name = `${props.prefix ?? USUAL_NAMES.prefix}-${props.environment}-l2`;
     this.policy = new CustomResource(this, "policy", {
       object: new CiliumL2AnnouncementPolicy({
         metadata: { name },

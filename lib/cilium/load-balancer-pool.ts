@@ -2,11 +2,14 @@ import { CiliumLoadBalancerIPPool } from "@kubernetes-models/cilium/cilium.io/v2
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { CustomResource } from "../core/kubernetes/custom-resource.ts";
+import { USUAL_NAMES } from "../core/platform/names.ts";
 import type { Ipv4Range } from "../core/values/ipv4-range.ts";
 
 export interface LoadBalancerPoolProps {
-  /** Name of the environment: the pool is `vixens-<environment>-pool`. */
+  /** Name of the environment: the pool is `<prefix>-<environment>-pool`. */
   readonly environment: string;
+  /** Beginning of its name. @default "homelab" */
+  readonly prefix?: string;
   /** Addresses that a Service asks for with the annotation `io.cilium/lb-ipam-ips`. */
   readonly static: Ipv4Range;
   /** Addresses for Services that ask for none. */
@@ -46,7 +49,7 @@ export class LoadBalancerPool extends Construct {
   constructor(scope: Construct, id: string, props: LoadBalancerPoolProps) {
     super(scope, id);
     this.node.addValidation({ validate: () => problems(props) });
-    const name = `vixens-${props.environment}-pool`;
+    const name = `${props.prefix ?? USUAL_NAMES.prefix}-${props.environment}-pool`;
     this.pool = new CustomResource(this, "pool", {
       object: new CiliumLoadBalancerIPPool({
         metadata: { name },

@@ -3,7 +3,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { NAMESPACE_SIZES, type NamespaceRequests, type NamespaceSize } from "./sizes.ts";
 
-/** Kubernetes' own classes, above every workload: see `PRIORITY_CLASSES`. */
+/** Kubernetes' own classes, above every workload: see `PRIORITIES`. */
 const SYSTEM_PRIORITY_CLASSES = ["system-cluster-critical", "system-node-critical"];
 
 export interface NamespaceQuotaProps {

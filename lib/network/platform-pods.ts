@@ -42,7 +42,7 @@ export const platformPods = {
   ),
   /** The Job that renews Hubble's certificates. */
   hubbleCertificates: platformPod("kube-system", { "k8s-app": "hubble-generate-certs" }),
-  /** vixens runs Hubble UI in `monitoring`. */
+  /** `apps/hubble-ui.ts`. */
   hubbleUi: platformPod("monitoring", { "k8s-app": "hubble-ui" }, { "app.kubernetes.io/name": "hubble-ui" }),
   /** Chart argo-cd 7.7.7. */
   argocdServer: argocd("server"),
@@ -52,9 +52,9 @@ export const platformPods = {
   argocdNotifications: argocd("notifications-controller"),
   argocdRedis: argocd("redis"),
   argocdRedisSecretInit: argocd("redis-secret-init"),
-  /** The scraper of vixens' VictoriaMetrics stack. */
+  /** The scraper of `apps/victoria-metrics.ts`. */
   scraper: platformPod("monitoring", { "app.kubernetes.io/name": "vmagent" }),
-  /** The gateway of vixens. */
+  /** The gateway, `apps/traefik.ts`. */
   traefik: platformPod("traefik", { "app.kubernetes.io/name": "traefik" }),
   /** `EtcdBackup`. */
   etcdBackup: platformPod(etcdBackupAccess.namespace, etcdBackupAccess.podLabels),

@@ -1,4 +1,5 @@
 import type { Backup } from "../../environments/absent.ts";
+import { type Names, USUAL_NAMES } from "../core/platform/names.ts";
 import { metricsMissing, sourcesOf, unknownMetrics } from "./absence.ts";
 import { type Alert, type AlertGroup, alertProblems, runbookOf } from "./alert.ts";
 import { capacityAlerts } from "./alerts/capacity.ts";
@@ -14,23 +15,28 @@ import type { MetricSource } from "./metric-sources.ts";
 import { VmObject } from "./vm-objects.ts";
 
 /** The groups of alerts: those that call first, then those that tell that one of them could not. */
-export const ALERT_GROUPS: readonly AlertGroup[] = [
+export const alertGroups = (manager: string = USUAL_NAMES.manager): AlertGroup[] => [
   etcdAlerts,
   nodeAlerts,
   capacityAlerts,
   certificateAlerts,
   networkAlerts,
   gitopsAlerts,
-  volumeBackupAlerts,
+  volumeBackupAlerts(manager),
   monitoringAlerts,
 ];
 
 /** The alerts of an environment: those of all, and those that its own schedules decide. */
 export const alertGroupsOf = ({
   backup,
+  names,
 }: {
   readonly backup: Pick<Backup, "tiers"> | null;
-}): AlertGroup[] => [...ALERT_GROUPS, ...(backup === null ? [] : [etcdBackupAlerts(backup.tiers)])];
+  readonly names: Names;
+}): AlertGroup[] => [
+  ...alertGroups(names.manager),
+  ...(backup === null ? [] : [etcdBackupAlerts(backup.tiers)]),
+];
 
 /** The groups without alerts on sources that are not there: they could only be missed. */
 export const groupsFor = (groups: readonly AlertGroup[], sources: readonly MetricSource[]): AlertGroup[] =>

@@ -23,7 +23,7 @@ const sourcesIn = (missing: readonly MetricSourceName[]): MetricSource[] =>
  * @param missing sources that the environment does not have
  */
 export const rulesAndScrapes = (
-  { nodes, backup }: Pick<Environment, "nodes" | "backup">,
+  { nodes, backup, names }: Pick<Environment, "nodes" | "backup" | "names">,
   namespace: string,
   missing: readonly MetricSourceName[] = [],
 ): Values => {
@@ -32,10 +32,11 @@ export const rulesAndScrapes = (
     .filter(({ role }) => role === "controlplane")
     .map(({ address }) => address.toString());
   return asValues([
-    ...alertRules(groupsFor(alertGroupsOf({ backup }), sources), namespace),
+    ...alertRules(groupsFor(alertGroupsOf({ backup, names }), sources), namespace),
     ...scrapes({ namespace, controlPlanes, sources }),
   ]);
 };
 
 /** The dashboards, to be shipped with Grafana. */
-export const dashboards = (namespace: string): Values => asValues(dashboardConfigMaps(DASHBOARDS, namespace));
+export const dashboards = ({ names }: Pick<Environment, "names">, namespace: string): Values =>
+  asValues(dashboardConfigMaps(DASHBOARDS, namespace, names.prefix));

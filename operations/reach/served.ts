@@ -1,6 +1,7 @@
 /** Apps as the output holds them, and which of them is behind a name or an address. */
 import { parse } from "yaml";
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
+import { areManagedLabels } from "../../lib/core/platform/names.ts";
 import type { AddressedBlock } from "../../lib/core/synthesis/terraform-json.ts";
 import { platformPods } from "../../lib/network/platform-pods.ts";
 import { ENDS } from "../../lib/proofs/network/inventory.ts";
@@ -47,7 +48,7 @@ export const appsOf = (
   );
 
 const isManagedApplication = ({ kind, metadata }: Fields): boolean =>
-  kind === "Application" && fieldsOf(fieldsOf(metadata).labels)["vixens.lab/environment"] !== undefined;
+  kind === "Application" && areManagedLabels(fieldsOf(fieldsOf(metadata).labels));
 
 const valuesOf = ({ spec }: Fields): unknown => fieldsOf(fieldsOf(fieldsOf(spec).source).helm).valuesObject;
 

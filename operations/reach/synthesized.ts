@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { isFields } from "../../lib/core/fields.ts";
 import { holdsExpression, knownObject, manifestDocuments } from "../../lib/core/kubernetes/manifest-text.ts";
-import { ROOT_APP_NAME } from "../../lib/core/platform/root-app-name.ts";
+import { isRootApp } from "../../lib/core/platform/names.ts";
 import {
   type AddressedBlock,
   managedResources,
@@ -138,8 +138,7 @@ const networkOf = (
     ].flatMap((workload) => podsOf(workload, metadataOf(workload).namespace ?? "default")),
     repository: objects
       .filter(
-        ({ kind, metadata }) =>
-          kind === "Application" && (metadata as Metadata | undefined)?.name === ROOT_APP_NAME,
+        ({ kind, metadata }) => kind === "Application" && isRootApp((metadata as Metadata | undefined)?.name),
       )
       .map(({ spec }) => (spec as { source?: { repoURL?: string } } | undefined)?.source?.repoURL)
       .map(urlOf)

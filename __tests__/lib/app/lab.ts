@@ -17,6 +17,7 @@ export const environment = (changes: Partial<AppEnvironment> = {}): AppEnvironme
   cluster,
   nodes,
   backup,
+  names: { prefix: "vixens", manager: "terravixens", sizing: "vixens.io" },
   name: "prod",
   namespaces: [
     { name: "tools", podSecurity: "baseline", size: "xs" },

@@ -24,9 +24,9 @@ test("is the application of applications", () => {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "Application",
     metadata: {
-      name: "vixens-app-of-apps",
+      name: "homelab-app-of-apps",
       namespace: "argocd",
-      labels: { "vixens.lab/environment": "prod", "vixens.lab/managed-by": "terraform" },
+      labels: { "homelab.lab/environment": "prod", "homelab.lab/managed-by": "terraform" },
       finalizers: ["resources-finalizer.argocd.argoproj.io"],
     },
     spec: {
@@ -79,7 +79,7 @@ describe("the revision none", () => {
 
 test("tells its outputs", () => {
   expect(build().rootApp.outputs).toEqual({
-    name: "vixens-app-of-apps",
+    name: "homelab-app-of-apps",
     namespace: "argocd",
     path: "argocd/overlays/prod",
     isPresent: true,

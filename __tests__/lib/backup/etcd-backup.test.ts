@@ -67,7 +67,7 @@ test("the pod is hardened", () => {
     restart_policy: "Never",
     automount_service_account_token: false,
     enable_service_links: false,
-    priority_class_name: "vixens-high",
+    priority_class_name: "homelab-high",
     toleration: [{ key: "node-role.kubernetes.io/control-plane", operator: "Exists", effect: "NoSchedule" }],
     security_context: {
       run_as_non_root: true,

@@ -19,13 +19,16 @@ const claim = (name: string, backup: VolumeClaim["backup"], different: Partial<V
 const off = { off: "caches, made again by the app" };
 
 test("one schedule for each way that occurs, of the namespaces that ask for it", () => {
-  const { schedules, problems } = volumeBackup([
-    claim("wiki-data", "daily"),
-    claim("photos", "daily", { namespace: "media" }),
-    claim("notes-data", "daily"),
-    claim("archive", "weekly", { namespace: "media" }),
-    claim("cache", off, { namespace: "downloads" }),
-  ]);
+  const { schedules, problems } = volumeBackup(
+    [
+      claim("wiki-data", "daily"),
+      claim("photos", "daily", { namespace: "media" }),
+      claim("notes-data", "daily"),
+      claim("archive", "weekly", { namespace: "media" }),
+      claim("cache", off, { namespace: "downloads" }),
+    ],
+    "lab",
+  );
   expect(problems).toEqual([]);
   expect(schedules.map(({ metadata, spec }) => [metadata, spec.schedule, spec.template.ttl])).toEqual([
     [{ name: "volumes-daily", namespace: VELERO_NAMESPACE }, "0 2 * * *", "720h0m0s"],
@@ -39,14 +42,14 @@ test("one schedule for each way that occurs, of the namespaces that ask for it",
 });
 
 test("what is read are the labelled claims alone, by the policy that the schedule names", () => {
-  const { schedules, policies } = volumeBackup([claim("wiki-data", "daily"), claim("cache", off)]);
+  const { schedules, policies } = volumeBackup([claim("wiki-data", "daily"), claim("cache", off)], "lab");
   expect(policies.map(({ name }) => name)).toEqual(
     schedules.map(({ spec }) => spec.template.resourcePolicy.name),
   );
   expect(parse(policies[0]?.data["policy.yaml"] ?? "")).toEqual({
     version: "v1",
     volumePolicies: [
-      { conditions: { pvcLabels: volumeBackupLabels("daily") }, action: { type: "fs-backup" } },
+      { conditions: { pvcLabels: volumeBackupLabels("daily", "lab") }, action: { type: "fs-backup" } },
     ],
   });
   expect(schedules[0]?.spec.template).toMatchObject({
@@ -58,15 +61,15 @@ test("what is read are the labelled claims alone, by the policy that the schedul
 
 test("each way has a label of its own, and what is off has none of theirs", () => {
   const labels = (Object.keys(VOLUME_SCHEDULES) as (keyof typeof VOLUME_SCHEDULES)[]).map((name) =>
-    JSON.stringify(volumeBackupLabels(name)),
+    JSON.stringify(volumeBackupLabels(name, "lab")),
   );
   expect(new Set(labels).size).toBe(labels.length);
-  expect(labels).not.toContain(JSON.stringify(volumeBackupLabels(off)));
+  expect(labels).not.toContain(JSON.stringify(volumeBackupLabels(off, "lab")));
 });
 
 test("without claims there is nothing, and opt-outs are listed with their reason", () => {
-  expect(volumeBackup([])).toEqual({ schedules: [], policies: [], optedOut: [], problems: [] });
-  expect(volumeBackup([claim("cache", off)])).toMatchObject({
+  expect(volumeBackup([], "lab")).toEqual({ schedules: [], policies: [], optedOut: [], problems: [] });
+  expect(volumeBackup([claim("cache", off)], "lab")).toMatchObject({
     schedules: [],
     policies: [],
     optedOut: [{ claim: "tools/cache", reason: "caches, made again by the app" }],
@@ -95,15 +98,19 @@ describe("refuses", () => {
       'claims.tools/a.backup.off: must say why nobody would miss it, or what saves it instead: got {"off":"no"}',
     ],
   ])("%s", (_, claims, problem) => {
-    expect(volumeBackup(claims)).toEqual({ schedules: [], policies: [], optedOut: [], problems: [problem] });
+    expect(volumeBackup(claims, "lab")).toEqual({
+      schedules: [],
+      policies: [],
+      optedOut: [],
+      problems: [problem],
+    });
   });
 
   test("all at once", () => {
-    const { problems } = volumeBackup([
-      claim("a", { off: "" }),
-      claim("b", "hourly" as "daily"),
-      claim("b", off),
-    ]);
+    const { problems } = volumeBackup(
+      [claim("a", { off: "" }), claim("b", "hourly" as "daily"), claim("b", off)],
+      "lab",
+    );
     expect(problems).toHaveLength(3);
   });
 });

@@ -27,7 +27,7 @@ test("announces every Service from every node of a converged cluster", () => {
   expect(object).toEqual({
     apiVersion: "cilium.io/v2alpha1",
     kind: "CiliumL2AnnouncementPolicy",
-    metadata: { name: "vixens-prod-l2" },
+    metadata: { name: "homelab-prod-l2" },
     spec: {
       externalIPs: true,
       loadBalancerIPs: true,
@@ -35,7 +35,7 @@ test("announces every Service from every node of a converged cluster", () => {
       nodeSelector: {},
     },
   });
-  expect(policy.outputs).toEqual({ name: "vixens-prod-l2", announcers: ["powder", "pearl"] });
+  expect(policy.outputs).toEqual({ name: "homelab-prod-l2", announcers: ["powder", "pearl"] });
 });
 
 test("spares dedicated control planes", () => {
@@ -48,7 +48,7 @@ test("spares dedicated control planes", () => {
 
 test("a node that does not announce needs no interface", () => {
   const nodes = PROPS.nodes.map((node) => (node.role === "worker" ? node : { ...node, interface: "eth0" }));
-  expect(build({ nodes, controlPlane: "dedicated" }).object.metadata.name).toBe("vixens-prod-l2");
+  expect(build({ nodes, controlPlane: "dedicated" }).object.metadata.name).toBe("homelab-prod-l2");
 });
 
 test("several expressions serve several kinds of interface", () => {

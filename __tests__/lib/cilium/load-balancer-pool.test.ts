@@ -20,7 +20,7 @@ test("is one v2 pool, whose automatic block comes before the static one", () => 
   expect(parse(build().manifest.yaml_body as string)).toEqual({
     apiVersion: "cilium.io/v2",
     kind: "CiliumLoadBalancerIPPool",
-    metadata: { name: "vixens-dev-pool" },
+    metadata: { name: "homelab-dev-pool" },
     spec: {
       blocks: [
         { start: "192.168.208.80", stop: "192.168.208.89" },
@@ -31,7 +31,7 @@ test("is one v2 pool, whose automatic block comes before the static one", () => 
 });
 
 test("tells its name", () => {
-  expect(build({ environment: "prod" }).pool.outputs).toEqual({ name: "vixens-prod-pool" });
+  expect(build({ environment: "prod" }).pool.outputs).toEqual({ name: "homelab-prod-pool" });
 });
 
 test("accepts a block of one address", () => {

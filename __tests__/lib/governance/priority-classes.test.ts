@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { PRIORITY_CLASSES, PriorityClasses } from "../../../lib/governance/priority-classes.ts";
+import {
+  PRIORITIES,
+  PriorityClasses,
+  type PriorityClassesProps,
+} from "../../../lib/governance/priority-classes.ts";
 import { resources } from "../../synth.ts";
 import { synthInCluster } from "./cluster.ts";
 
@@ -8,17 +12,17 @@ const SYSTEM_CLUSTER_CRITICAL = 2_000_000_000;
 /** Values above this belong to Kubernetes. */
 const HIGHEST_USER_DEFINABLE = 1_000_000_000;
 
-const classes = () =>
+const classes = (props: PriorityClassesProps = {}) =>
   resources(
     synthInCluster((stack) => {
-      new PriorityClasses(stack, "priority-classes");
+      new PriorityClasses(stack, "priority-classes", props);
     }),
     "kubernetes_priority_class_v1",
   );
 
-test("are the four classes of vixens", () => {
+test("are four classes, called after the homelab", () => {
   const values = Object.fromEntries(
-    classes().map(({ metadata, value }) => [(metadata as { name: string }).name, value]),
+    classes({ prefix: "vixens" }).map(({ metadata, value }) => [(metadata as { name: string }).name, value]),
   );
   expect(values).toEqual({
     "vixens-critical": 100_000,
@@ -40,7 +44,7 @@ test("none is the default, every one is described and protected", () => {
 });
 
 test("lie below the system's classes, highest first, and never below 0, which pods without a class have", () => {
-  const values = PRIORITY_CLASSES.map(({ value }) => value);
+  const values = Object.values(PRIORITIES).map(({ value }) => value);
   expect([...values].sort((a, b) => b - a)).toEqual(values);
   expect(new Set(values).size).toBe(values.length);
   expect(Math.max(...values)).toBeLessThanOrEqual(HIGHEST_USER_DEFINABLE);
@@ -54,6 +58,8 @@ test("a class's logical id is its name", () => {
   });
   const ids = Object.keys(stack.resource?.kubernetes_priority_class_v1 ?? {});
   expect(ids.map((id) => id.replace(/_[0-9A-F]{8}$/, ""))).toEqual(
-    PRIORITY_CLASSES.map(({ name }) => `priority-classes_${name}`).sort(),
+    Object.keys(PRIORITIES)
+      .map((priority) => `priority-classes_homelab-${priority}`)
+      .sort(),
   );
 });

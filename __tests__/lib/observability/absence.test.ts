@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { metricsMissing, sourcesOf, unknownMetrics } from "../../../lib/observability/absence.ts";
-import { ALERT_GROUPS } from "../../../lib/observability/alert-rules.ts";
+import { alertGroups } from "../../../lib/observability/alert-rules.ts";
 import { anAlert } from "./alerts.ts";
 
 const unknown = (expression: string) => unknownMetrics("x", expression);
@@ -62,8 +62,9 @@ describe("one alert for each source that is read", () => {
 });
 
 test("each alert reads a source that is watched, but the heartbeat and the one on every scrape", () => {
-  const watched = metricsMissing(ALERT_GROUPS).alerts.map(({ labels }) => labels?.source);
-  const silent = ALERT_GROUPS.flatMap(({ alerts }) => alerts)
+  const watched = metricsMissing(alertGroups()).alerts.map(({ labels }) => labels?.source);
+  const silent = alertGroups()
+    .flatMap(({ alerts }) => alerts)
     .filter(({ expression }) => !sourcesOf([expression]).some(({ name }) => watched.includes(name)))
     .map(({ name }) => name);
   expect(silent).toEqual(["Watchdog", "TargetDown"]);

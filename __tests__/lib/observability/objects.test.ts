@@ -51,7 +51,7 @@ describe("what ships with the stack", () => {
 
 test.each([
   ["rules", rulesAndScrapes(prod, "monitoring")],
-  ["dashboards", dashboards("monitoring")],
+  ["dashboards", dashboards(prod, "monitoring")],
 ])("%s: the chart, which renders them as a template, leaves their own templates alone", (_, objects) => {
   const text = JSON.stringify(objects);
   expect(text).toMatch(/\{\{`\{\{`\}\} ?\$?\w+/);

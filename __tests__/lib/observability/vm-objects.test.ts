@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { ALERT_GROUPS, alertRules } from "../../../lib/observability/alert-rules.ts";
+import { alertGroups, alertRules } from "../../../lib/observability/alert-rules.ts";
 import { METRIC_SOURCES } from "../../../lib/observability/metric-sources.ts";
 import { scrapes } from "../../../lib/observability/scrapes.ts";
 import { VmObject } from "../../../lib/observability/vm-objects.ts";
@@ -28,7 +28,7 @@ describe("fields", () => {
   test("that this project writes are fields of the CRD", () => {
     const sources = Object.values(METRIC_SOURCES);
     const scraped = scrapes({ namespace: "monitoring", controlPlanes: ["10.0.0.1"], sources });
-    for (const { kind, spec } of [...alertRules(ALERT_GROUPS, "monitoring"), ...scraped])
+    for (const { kind, spec } of [...alertRules(alertGroups(), "monitoring"), ...scraped])
       expect(strangers(kind, spec)).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { MANAGER_CONTEXT, USUAL_NAMES } from "../platform/names.ts";
 import { KubectlManifest } from "../providers/kubectl/manifest.ts";
 
 /** A Kubernetes object of a custom kind, as `@kubernetes-models/*` and hand-made models give it. */
@@ -42,7 +43,8 @@ export interface CustomResourceProps {
 }
 
 /**
- * An object of a custom kind, checked against its schema at synth and applied server-side.
+ * An object of a custom kind, checked against its schema at synth and applied server-side, by the field manager that the
+ * context says.
  *
  * The only place that knows how: `kubectl_manifest` needs neither the API nor the CRD at plan time, which
  * `kubernetes_manifest` does (hashicorp/terraform-provider-kubernetes#1367).
@@ -62,7 +64,7 @@ export class CustomResource extends Construct {
     this.resource = new KubectlManifest(this, "manifest", {
       yamlBody: props.literal ? body.replace(/[$%](?=\{)/g, "$&$&") : body,
       serverSideApply: true,
-      fieldManager: "terravixens",
+      fieldManager: this.node.tryGetContext(MANAGER_CONTEXT) ?? USUAL_NAMES.manager,
       ...(props.dependsOn && { dependsOn: props.dependsOn }),
       ...(props.forceConflicts && { forceConflicts: true }),
       ...(props.waitsUntilGone && { wait: true }),

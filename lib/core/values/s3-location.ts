@@ -29,7 +29,7 @@ export const prefixProblems = (prefix: string): string[] =>
   prefix.length <= MAX_PREFIX && prefix.split("/").every((segment) => PREFIX_SEGMENT.test(segment))
     ? []
     : [
-        `prefix: must be names joined by single slashes, none at an end, at most 200 characters, e.g. "etcd" or "vixens/etcd": got ${JSON.stringify(prefix)}`,
+        `prefix: must be names joined by single slashes, none at an end, at most 200 characters, e.g. "etcd" or "homelab/etcd": got ${JSON.stringify(prefix)}`,
       ];
 
 /** The reason why an S3 client cannot use an endpoint: a path has no place in it. */

@@ -1,4 +1,5 @@
 import { type VOLUME_SCHEDULES, volumeScheduleName } from "../../backup/volume-backup.ts";
+import { volumeBackupLabel } from "../../core/platform/names.ts";
 import type { AlertGroup } from "../alert.ts";
 
 const HOUR = 3600;
@@ -8,121 +9,132 @@ const success = (schedule: string, since: number) => ({
 });
 const at = (schedule: string) => ({ job: "velero", schedule });
 
-/** A claim that asks for a schedule, as kube-state-metrics tells its label `terravixens/volume-backup`. */
-const claim = (schedule: string) => ({
-  [`kube_persistentvolumeclaim_labels{job="kube-state-metrics",namespace="media",persistentvolumeclaim="data",label_terravixens_volume_backup="${schedule}"}`]:
+/** A claim that asks for a schedule, as kube-state-metrics tells its label. */
+const claimOf = (label: string) => (schedule: string) => ({
+  [`kube_persistentvolumeclaim_labels{job="kube-state-metrics",namespace="media",persistentvolumeclaim="data",${label}="${schedule}"}`]:
     "1x12000",
 });
-const backedUpBy = (schedule: string) => ({
+const backedUpByOf = (label: string) => (schedule: string) => ({
   job: "kube-state-metrics",
   namespace: "media",
   persistentvolumeclaim: "data",
-  label_terravixens_volume_backup: schedule,
+  [label]: schedule,
 });
+
+/** The label of claims as kube-state-metrics calls it. */
+const metricLabel = (manager: string): string =>
+  `label_${volumeBackupLabel(manager).replaceAll(/[^a-zA-Z0-9]/g, "_")}`;
 
 /**
  * Claims of a schedule whose last good backup is older than `hours`, or is none. A schedule that never ran has no series,
  * which this alert says itself: so MetricsMissing, which reads equal labels, is not told of it.
  */
-const withoutBackup = (schedule: keyof typeof VOLUME_SCHEDULES, hours: number): string =>
-  `kube_persistentvolumeclaim_labels{label_terravixens_volume_backup="${schedule}"} unless on () (time() - velero_backup_last_successful_timestamp{schedule=~"${volumeScheduleName(schedule)}"} <= ${hours * HOUR})`;
+const withoutBackup = (label: string, schedule: keyof typeof VOLUME_SCHEDULES, hours: number): string =>
+  `kube_persistentvolumeclaim_labels{${label}="${schedule}"} unless on () (time() - velero_backup_last_successful_timestamp{schedule=~"${volumeScheduleName(schedule)}"} <= ${hours * HOUR})`;
 
-/** Velero's backups of volumes: too old, failed, never made. A schedule's name says how often it runs. */
-export const volumeBackupAlerts: AlertGroup = {
-  name: "volume-backup",
-  alerts: [
-    {
-      name: "VolumeBackupTooOld",
-      // Six hours more than a day or a week: a large backup, or one that another schedule delays.
-      expression: [
-        `time() - velero_backup_last_successful_timestamp{schedule!="",schedule!~".*weekly.*"} > ${30 * HOUR}`,
-        `time() - velero_backup_last_successful_timestamp{schedule=~".*weekly.*"} > ${(7 * 24 + 6) * HOUR}`,
-      ].join(" or "),
-      for: "10m",
-      severity: "critical",
-      summary: "The last good backup of {{ $labels.schedule }} is {{ $value | humanizeDuration }} old",
-      description: "What its volumes hold since then would be lost with them.",
-      fires: [
-        { series: success("daily-databases", 0), at: "31h", labels: [at("daily-databases")] },
-        { series: success("weekly-full", 0), at: "176h", labels: [at("weekly-full")] },
-      ],
-      quiet: [
-        { series: success("daily-databases", 0), at: "25h", because: "the next one runs now" },
-        { series: success("weekly-full", 0), at: "31h", because: "it runs weekly" },
-        { series: success("", 0), at: "31h", because: "a backup by hand comes once" },
-      ],
-    },
-    {
-      name: "VolumeBackupNeverSucceeded",
-      expression:
-        'velero_backup_attempt_total{schedule!=""} unless on (schedule) velero_backup_last_successful_timestamp',
-      for: "30h",
-      severity: "critical",
-      summary: "The schedule {{ $labels.schedule }} has no good backup",
-      description: "Its volumes are not backed up at all.",
-      fires: [
-        {
-          series: { 'velero_backup_attempt_total{job="velero",schedule="daily-media"}': "1x12000" },
-          at: "32h",
-          labels: [at("daily-media")],
-        },
-      ],
-      quiet: [
-        {
-          series: { 'velero_backup_attempt_total{job="velero",schedule="daily-media"}': "0x12000" },
-          at: "20h",
-          because: "a new schedule has not run yet",
-        },
-        { series: success("daily-media", 0), at: "32h", because: "it has one, if an old one" },
-      ],
-    },
-    {
-      name: "VolumeClaimWithoutBackup",
-      expression: `(${withoutBackup("daily", 30)}) or (${withoutBackup("weekly", 7 * 24 + 6)})`,
-      // A claim that is new waits for the first run of its schedule.
-      for: "30h",
-      severity: "critical",
-      summary: "The claim {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} has no recent backup",
-      description: "It asks for one, and no good run of its schedule is young enough.",
-      fires: [
-        { series: claim("daily"), at: "32h", labels: [backedUpBy("daily")] },
-        {
-          series: { ...claim("daily"), ...success(volumeScheduleName("daily"), 0) },
-          at: "62h",
-          labels: [backedUpBy("daily")],
-        },
-      ],
-      quiet: [
-        { series: claim("daily"), at: "20h", because: "a new claim has not seen its schedule yet" },
-        {
-          series: { ...claim("weekly"), ...success(volumeScheduleName("weekly"), 0) },
-          at: "62h",
-          because: "its schedule is weekly",
-        },
-        { series: claim("off"), at: "62h", because: "it says why it needs none" },
-      ],
-    },
-    {
-      name: "VolumeBackupFailed",
-      expression: 'velero_backup_last_status{schedule!=""} == 0',
-      for: "5m",
-      severity: "warning",
-      summary: "The last backup of {{ $labels.schedule }} failed, wholly or in part",
-      description: "The next run may do better; the one before is what there is.",
-      fires: [
-        {
-          series: { 'velero_backup_last_status{job="velero",schedule="daily-media"}': "1x5 0x60" },
-          at: "30m",
-          labels: [at("daily-media")],
-        },
-      ],
-      quiet: [
-        {
-          series: { 'velero_backup_last_status{job="velero",schedule="daily-media"}': "1x60" },
-          at: "30m",
-          because: "it succeeded",
-        },
-      ],
-    },
-  ],
+/**
+ * Velero's backups of volumes: too old, failed, never made. A schedule's name says how often it runs.
+ * @param manager begins the labels of claims
+ */
+export const volumeBackupAlerts = (manager: string): AlertGroup => {
+  const label = metricLabel(manager);
+  const [claim, backedUpBy] = [claimOf(label), backedUpByOf(label)];
+  return {
+    name: "volume-backup",
+    alerts: [
+      {
+        name: "VolumeBackupTooOld",
+        // Six hours more than a day or a week: a large backup, or one that another schedule delays.
+        expression: [
+          `time() - velero_backup_last_successful_timestamp{schedule!="",schedule!~".*weekly.*"} > ${30 * HOUR}`,
+          `time() - velero_backup_last_successful_timestamp{schedule=~".*weekly.*"} > ${(7 * 24 + 6) * HOUR}`,
+        ].join(" or "),
+        for: "10m",
+        severity: "critical",
+        summary: "The last good backup of {{ $labels.schedule }} is {{ $value | humanizeDuration }} old",
+        description: "What its volumes hold since then would be lost with them.",
+        fires: [
+          { series: success("daily-databases", 0), at: "31h", labels: [at("daily-databases")] },
+          { series: success("weekly-full", 0), at: "176h", labels: [at("weekly-full")] },
+        ],
+        quiet: [
+          { series: success("daily-databases", 0), at: "25h", because: "the next one runs now" },
+          { series: success("weekly-full", 0), at: "31h", because: "it runs weekly" },
+          { series: success("", 0), at: "31h", because: "a backup by hand comes once" },
+        ],
+      },
+      {
+        name: "VolumeBackupNeverSucceeded",
+        expression:
+          'velero_backup_attempt_total{schedule!=""} unless on (schedule) velero_backup_last_successful_timestamp',
+        for: "30h",
+        severity: "critical",
+        summary: "The schedule {{ $labels.schedule }} has no good backup",
+        description: "Its volumes are not backed up at all.",
+        fires: [
+          {
+            series: { 'velero_backup_attempt_total{job="velero",schedule="daily-media"}': "1x12000" },
+            at: "32h",
+            labels: [at("daily-media")],
+          },
+        ],
+        quiet: [
+          {
+            series: { 'velero_backup_attempt_total{job="velero",schedule="daily-media"}': "0x12000" },
+            at: "20h",
+            because: "a new schedule has not run yet",
+          },
+          { series: success("daily-media", 0), at: "32h", because: "it has one, if an old one" },
+        ],
+      },
+      {
+        name: "VolumeClaimWithoutBackup",
+        expression: `(${withoutBackup(label, "daily", 30)}) or (${withoutBackup(label, "weekly", 7 * 24 + 6)})`,
+        // A claim that is new waits for the first run of its schedule.
+        for: "30h",
+        severity: "critical",
+        summary: "The claim {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} has no recent backup",
+        description: "It asks for one, and no good run of its schedule is young enough.",
+        fires: [
+          { series: claim("daily"), at: "32h", labels: [backedUpBy("daily")] },
+          {
+            series: { ...claim("daily"), ...success(volumeScheduleName("daily"), 0) },
+            at: "62h",
+            labels: [backedUpBy("daily")],
+          },
+        ],
+        quiet: [
+          { series: claim("daily"), at: "20h", because: "a new claim has not seen its schedule yet" },
+          {
+            series: { ...claim("weekly"), ...success(volumeScheduleName("weekly"), 0) },
+            at: "62h",
+            because: "its schedule is weekly",
+          },
+          { series: claim("off"), at: "62h", because: "it says why it needs none" },
+        ],
+      },
+      {
+        name: "VolumeBackupFailed",
+        expression: 'velero_backup_last_status{schedule!=""} == 0',
+        for: "5m",
+        severity: "warning",
+        summary: "The last backup of {{ $labels.schedule }} failed, wholly or in part",
+        description: "The next run may do better; the one before is what there is.",
+        fires: [
+          {
+            series: { 'velero_backup_last_status{job="velero",schedule="daily-media"}': "1x5 0x60" },
+            at: "30m",
+            labels: [at("daily-media")],
+          },
+        ],
+        quiet: [
+          {
+            series: { 'velero_backup_last_status{job="velero",schedule="daily-media"}': "1x60" },
+            at: "30m",
+            because: "it succeeded",
+          },
+        ],
+      },
+    ],
+  };
 };

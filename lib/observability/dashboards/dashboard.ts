@@ -3,6 +3,7 @@ import type {
   Panel as GrafanaPanel,
   ThresholdsMode,
 } from "@grafana/grafana-foundation-sdk/dashboard";
+import { USUAL_NAMES } from "../../core/platform/names.ts";
 import { unknownMetrics } from "../absence.ts";
 import { parsePromql } from "../promql.ts";
 
@@ -41,10 +42,10 @@ export interface Dashboard {
 }
 
 /** The JSON that Grafana's sidecar reads from a ConfigMap. */
-export const dashboardJson = ({ uid, title, panels }: Dashboard): GrafanaDashboard => ({
-  uid: `vixens-${uid}`,
+export const dashboardJson = ({ uid, title, panels }: Dashboard, prefix: string): GrafanaDashboard => ({
+  uid: `${prefix}-${uid}`,
   title,
-  tags: ["vixens"],
+  tags: [prefix],
   timezone: "browser",
   editable: false,
   schemaVersion: SCHEMA_VERSION,
@@ -107,6 +108,7 @@ export interface DashboardConfigMap {
 export const dashboardConfigMaps = (
   dashboards: readonly Dashboard[],
   namespace: string,
+  prefix: string = USUAL_NAMES.prefix,
 ): DashboardConfigMap[] => {
   const problems = dashboardProblems(dashboards);
   if (problems.length > 0) throw new Error(problems.join("\n"));
@@ -114,7 +116,7 @@ export const dashboardConfigMaps = (
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name: `dashboard-${dashboard.uid}`, namespace, labels: { grafana_dashboard: "1" } },
-    data: { [`${dashboard.uid}.json`]: JSON.stringify(dashboardJson(dashboard)) },
+    data: { [`${dashboard.uid}.json`]: JSON.stringify(dashboardJson(dashboard, prefix)) },
   }));
 };
 

@@ -4,16 +4,19 @@ import { environmentCharts } from "../../../environments/recorded/chart-facts.ts
 import type { ChartSource } from "../../../environments/recorded/chart-request.ts";
 import type { Environment } from "../../../environments/schema.ts";
 import { admissionWorld } from "../../admission/admit.ts";
-import { type EffectivePod, effectivePods, PRIORITIES } from "../../admission/effective-pods.ts";
+import { type EffectivePod, effectivePods } from "../../admission/effective-pods.ts";
 import { appPods, nodesOf, sizeOf } from "../../app/app-pods.ts";
 import type { ResolvedApp } from "../../app/resolved-app.ts";
 import type { RenderedPodSpec } from "../../core/facts/rendered.ts";
 import { podAmount } from "../../core/kubernetes/pod-requests.ts";
 import { ETCD_BACKUP_NAMESPACE } from "../../core/platform/namespaces.ts";
 import { TALOS_BACKUP_REQUESTS } from "../../governance/platform-reservation.ts";
+import { priorityValues } from "../../governance/priority-classes.ts";
 
 /** Releases that Terraform makes. */
 const PLATFORM_RELEASES = ["argocd", "cilium"];
+
+const SYSTEM_VALUES = priorityValues();
 
 const single = (
   owner: string,
@@ -29,7 +32,7 @@ const single = (
   template: { metadata: {}, spec },
   requests: podAmount(spec, "requests"),
   limits: podAmount(spec, "limits"),
-  priority: PRIORITIES.get(spec.priorityClassName ?? "") ?? 0,
+  priority: SYSTEM_VALUES.get(spec.priorityClassName ?? "") ?? 0,
   count: 1,
   surge: 0,
   lasts: true,
@@ -71,7 +74,11 @@ export const environmentPods = (
   apps: readonly ResolvedApp[],
   charts: ChartSource,
 ): EffectivePod[] => {
-  const home = { ...environment, charts, admission: admissionWorld(environment.admission) };
+  const home = {
+    ...environment,
+    charts,
+    admission: admissionWorld(environment.admission, environment.names.prefix),
+  };
   const ground = { nodes: nodesOf(environment), size: undefined, world: home.admission };
   return [
     ...environmentCharts(environment.name)

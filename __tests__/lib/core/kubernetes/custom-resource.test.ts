@@ -24,7 +24,7 @@ test("is applied server-side, as YAML", () => {
     new CustomResource(s, "pool", { object: pool([{ start: "192.0.2.10", stop: "192.0.2.20" }]) });
   });
   const manifest = onlyResource(stack, "kubectl_manifest");
-  expect(manifest).toMatchObject({ server_side_apply: true, field_manager: "terravixens" });
+  expect(manifest).toMatchObject({ server_side_apply: true, field_manager: "homelab" });
   expect(parse(manifest.yaml_body as string)).toEqual({
     apiVersion: "cilium.io/v2",
     kind: "CiliumLoadBalancerIPPool",

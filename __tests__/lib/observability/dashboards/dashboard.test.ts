@@ -20,8 +20,8 @@ const dashboard = (...panels: Panel[]): Dashboard => ({ uid: "x", title: "X", pa
 
 describe("a dashboard", () => {
   test("has a stable address and panels three in a row", () => {
-    const { uid, panels } = dashboardJson(dashboard(...Array.from({ length: 4 }, () => panel())));
-    expect(uid).toBe("vixens-x");
+    const { uid, panels } = dashboardJson(dashboard(...Array.from({ length: 4 }, () => panel())), "lab");
+    expect(uid).toBe("lab-x");
     expect(panels?.map(({ id, gridPos }) => [id, gridPos?.x, gridPos?.y])).toEqual([
       [1, 0, 0],
       [2, 8, 0],
@@ -33,6 +33,7 @@ describe("a dashboard", () => {
   test("asks for what the panel says: lines of a time, numbers and tables of now", () => {
     const json = dashboardJson(
       dashboard(panel(), panel({ kind: "stat" }), panel({ kind: "table", unit: "bytes", alarmAbove: 3 })),
+      "lab",
     );
     expect(JSON.parse(JSON.stringify(json)).panels).toMatchObject([
       {

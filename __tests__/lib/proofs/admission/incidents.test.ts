@@ -58,7 +58,9 @@ describe("2026-03-07: a security context that nobody asked for", () => {
 
   test("beside a privileged container is refused by the API", () => {
     const { template } = privileged();
-    expect(refusals({ template }, { name: "media", podSecurity: "privileged", size: "xl" })).toEqual([
+    expect(
+      refusals({ template }, { name: "media", podSecurity: "privileged", size: "xl" }, world.priorities),
+    ).toEqual([
       expect.objectContaining({
         container: "main",
         rule: "must be valid: the API refuses allowPrivilegeEscalation false beside privileged true",
