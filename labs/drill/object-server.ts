@@ -10,6 +10,7 @@ import {
 import { CreateBucketCommand, PutBucketVersioningCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { PolicyDocument } from "../../lib/backup/writer-policy.ts";
 import { s3Client } from "../../operations/verify-backup/s3.ts";
+import { s3Server } from "../programs/s3-server.ts";
 import { freePort, listensOn, Service } from "../programs/service.ts";
 
 export const REGION = "us-east-1";
@@ -39,13 +40,9 @@ export class ObjectServer {
   /** Starts a server that keeps objects below `directory`, and its own data below `state`. */
   static async start(directory: string, state: string): Promise<ObjectServer> {
     const owner = { accessKeyId: "owner", secretAccessKey: "the-owner-of-this-drill" };
-    const variables = { ROOT_ACCESS_KEY: owner.accessKeyId, ROOT_SECRET_KEY: owner.secretAccessKey };
-    const [objects, versions] = ["objects", "versions"].map((name) => join(directory, name)) as [
-      string,
-      string,
-    ];
-    const [users, sidecar] = ["iam", "sidecar"].map((name) => join(state, name)) as [string, string];
-    for (const each of [objects, versions, users, sidecar]) mkdirSync(each, { recursive: true });
+    const users = join(state, "iam");
+    const versions = join(directory, "versions");
+    for (const each of [users, versions]) mkdirSync(each, { recursive: true });
     const socket = join(state, "iam.sock");
     const iamPort = await freePort();
     const port = await freePort();
@@ -55,27 +52,18 @@ export class ObjectServer {
         ...["--port", `127.0.0.1:${iamPort}`, "--quiet"],
         ...["iam", "--dir", users, "--private-ports", socket],
       ],
-      variables,
+      variables: { ROOT_ACCESS_KEY: owner.accessKeyId, ROOT_SECRET_KEY: owner.secretAccessKey },
       log: join(state, "iam.log"),
       isUp: listensOn(iamPort),
     });
-    const s3 = new Service({
-      command: "versitygw",
-      args: [
-        ...[
-          "--port",
-          `127.0.0.1:${port}`,
-          "--quiet",
-          "--region",
-          REGION,
-          "--iam-standalone-endpoint",
-          socket,
-        ],
-        ...["--iam-cache-disable", "posix", "--sidecar", sidecar, "--versioning-dir", versions, objects],
-      ],
-      variables,
-      log: join(state, "s3.log"),
-      isUp: listensOn(port),
+    const s3 = s3Server({
+      ...owner,
+      program: "versitygw",
+      port,
+      objects: join(directory, "objects"),
+      state,
+      serverArguments: ["--region", REGION, "--iam-standalone-endpoint", socket, "--iam-cache-disable"],
+      storeArguments: ["--versioning-dir", versions],
     });
     await iam.start();
     await s3.start();

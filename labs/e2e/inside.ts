@@ -19,7 +19,7 @@ import { settle } from "./sandbox.ts";
 import { StateBucket } from "./state-bucket.ts";
 import { type SwitchName, switches } from "./switches.ts";
 import { apiServerUrl, manifests, stateLocation, variableNames } from "./synthesized.ts";
-import { Terraform } from "./terraform.ts";
+import { SandboxTerraform } from "./terraform.ts";
 import { inventVariables, provideStates } from "./upstream.ts";
 import { type Options, Outdirs, type World } from "./world.ts";
 
@@ -51,7 +51,7 @@ export const runInside = async (props: InsideProps): Promise<Checks> => {
   );
   const secretKey = randomBytes(20).toString("hex");
   const env = terraformEnvironment(props, variables, secretKey);
-  const terraform = new Terraform(env);
+  const terraform = new SandboxTerraform(env);
   const cdktf = new Cdktf(props.root, env);
   const certificates = await makeCertificates(join(directory, "certificates"), [url.hostname]);
   const kubeconfig = join(directory, "kubeconfig");
@@ -71,9 +71,9 @@ export const runInside = async (props: InsideProps): Promise<Checks> => {
     program: prepared.tools.s3,
     directory: join(directory, "s3"),
     bucket: state.bucket,
-    port: endpoint.port,
-    accessKey: ACCESS_KEY,
-    secretKey,
+    port: Number(endpoint.port),
+    accessKeyId: ACCESS_KEY,
+    secretAccessKey: secretKey,
   });
   await bucket.start();
   await controlPlane.start();

@@ -1,35 +1,22 @@
 /** The S3 server that keeps the states of a run. */
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { listensOn, Service } from "../programs/service.ts";
+import { type S3ServerProps, s3Server } from "../programs/s3-server.ts";
+import type { Service } from "../programs/service.ts";
 
-export interface StateBucketProps {
-  readonly program: string;
+export interface StateBucketProps
+  extends Pick<S3ServerProps, "program" | "port" | "accessKeyId" | "secretAccessKey"> {
   readonly directory: string;
   readonly bucket: string;
-  readonly port: string;
-  readonly accessKey: string;
-  readonly secretKey: string;
 }
 
 export class StateBucket {
   private readonly server: Service;
 
   constructor(private readonly props: StateBucketProps) {
-    const { program, directory, port, accessKey, secretKey } = props;
+    const { directory } = props;
+    this.server = s3Server({ ...props, objects: join(directory, "objects"), state: directory });
     mkdirSync(this.path(""), { recursive: true });
-    mkdirSync(join(directory, "metadata"), { recursive: true });
-    this.server = new Service({
-      command: program,
-      args: [
-        ...["--port", `127.0.0.1:${port}`, "--quiet"],
-        // Beside the objects, because not every file system keeps attributes.
-        ...["posix", "--sidecar", join(directory, "metadata"), join(directory, "objects")],
-      ],
-      log: join(directory, "s3.log"),
-      variables: { ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey },
-      isUp: listensOn(Number(port)),
-    });
   }
 
   private path(key: string): string {

@@ -1,4 +1,4 @@
-/** Terraform, in the directory of a stack. */
+/** Terraform as the end-to-end run calls it: with credentials and variables of the sandbox, and endable in the middle. */
 import { join } from "node:path";
 import {
   type CommandResult,
@@ -6,26 +6,22 @@ import {
   type RunOptions,
   runCommand,
 } from "../../lib/core/process/command.ts";
-import { INIT, importObject, SHOW_LOCK, unlock } from "../../operations/deploy/cut-off.ts";
-
-export interface PlannedChange {
-  readonly address: string;
-  /** `create`, `update`, `delete`; a replacement has two. */
-  readonly actions: readonly string[];
-}
-
-interface PlanJson {
-  readonly resource_changes?: readonly {
-    readonly address: string;
-    readonly mode: string;
-    readonly change: { readonly actions: readonly string[] };
-  }[];
-}
+import {
+  APPLY_UNASKED,
+  INIT_ANEW,
+  importObject,
+  inDirectory,
+  planTo,
+  SHOW_LOCK,
+  showJson,
+  unlock,
+} from "../../operations/deploy/terraform-commands.ts";
+import { type ResourceChange, readPlan } from "../../operations/guard/plan.ts";
 
 /** Terraform names the lock that it could not get. */
 const LOCK_ID = /ID:\s+([0-9a-f-]{36})/;
 
-export class Terraform {
+export class SandboxTerraform {
   constructor(
     private readonly env: Readonly<Record<string, string>>,
     private readonly program = "terraform",
@@ -33,7 +29,7 @@ export class Terraform {
 
   /** Runs Terraform; a failure is an answer. */
   try(directory: string, args: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
-    return runCommand(this.program, [`-chdir=${directory}`, ...args], { ...options, variables: this.env });
+    return runCommand(this.program, inDirectory(directory, args), { ...options, variables: this.env });
   }
 
   private async must(directory: string, args: readonly string[]): Promise<string> {
@@ -43,26 +39,24 @@ export class Terraform {
   }
 
   async init(directory: string): Promise<void> {
-    await this.must(directory, INIT);
+    await this.must(directory, INIT_ANEW);
   }
 
   async apply(directory: string): Promise<void> {
-    await this.must(directory, ["apply", "-auto-approve", "-input=false", "-no-color"]);
+    await this.must(directory, APPLY_UNASKED);
   }
 
   /** An apply that may be ended early; a failure is an answer. */
   tryApply(directory: string, options: RunOptions = {}): Promise<CommandResult> {
-    return this.try(directory, ["apply", "-auto-approve", "-input=false", "-no-color"], options);
+    return this.try(directory, APPLY_UNASKED, options);
   }
 
   /** Lists the changes that a plan would make. Refused: a plan that fails. */
-  async plan(directory: string): Promise<PlannedChange[]> {
+  async plan(directory: string): Promise<ResourceChange[]> {
     const file = "e2e.tfplan";
-    await this.must(directory, ["plan", "-input=false", "-no-color", `-out=${file}`]);
-    const plan = JSON.parse(await this.must(directory, ["show", "-json", file])) as PlanJson;
-    return (plan.resource_changes ?? [])
-      .filter(({ mode, change }) => mode === "managed" && !change.actions.includes("no-op"))
-      .map(({ address, change }) => ({ address, actions: change.actions }));
+    await this.must(directory, planTo(file));
+    const { changes } = readPlan(await this.must(directory, showJson(file)));
+    return changes.filter(({ kind }) => kind !== "no-op");
   }
 
   /** Takes what is there into the state. */
@@ -80,7 +74,7 @@ export class Terraform {
     return (await this.must(directory, ["state", "list"])).split("\n").filter((line) => line !== "");
   }
 
-  /** Takes away the lock that a killed run left; returns whether there was one. */
+  /** Takes away the lock that a killed run left; returns true when there was one. */
   async unlock(directory: string): Promise<boolean> {
     const { stdout, stderr } = await this.try(directory, SHOW_LOCK);
     const id = LOCK_ID.exec(`${stdout}${stderr}`)?.[1];

@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Credentials } from "./certificates.ts";
 import { remoteStates, type StateLocation, type SynthesizedStack, stateLocation } from "./synthesized.ts";
-import type { Terraform } from "./terraform.ts";
+import type { SandboxTerraform } from "./terraform.ts";
 
 /** Stand-ins for values that only a cluster or an operator has. */
 export interface Stand {
@@ -82,7 +82,7 @@ export const valueFor = ({ stack, name, expression }: UpstreamOutput, stand: Sta
 export const provideStates = async (
   outputs: readonly UpstreamOutput[],
   stand: Stand,
-  terraform: Terraform,
+  terraform: SandboxTerraform,
   directory: string,
 ): Promise<void> => {
   // By name: what came through a file is another object each time.

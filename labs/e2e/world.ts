@@ -10,7 +10,7 @@ import type { Kubectl } from "./kubectl.ts";
 import type { StateBucket } from "./state-bucket.ts";
 import type { SwitchName } from "./switches.ts";
 import type { Manifest, SynthesizedStack } from "./synthesized.ts";
-import { stackDirectory, type Terraform } from "./terraform.ts";
+import { type SandboxTerraform, stackDirectory } from "./terraform.ts";
 
 export interface World {
   readonly environment: Environment;
@@ -25,7 +25,7 @@ export interface World {
   readonly kubectl: Kubectl;
   readonly controlPlane: ControlPlane;
   readonly bucket: StateBucket;
-  readonly terraform: Terraform;
+  readonly terraform: SandboxTerraform;
   readonly cdktf: Cdktf;
   readonly helm: string;
   readonly outdirs: Outdirs;
@@ -53,7 +53,7 @@ export class Outdirs {
     private readonly directory: string,
     private readonly stacks: readonly string[],
     private readonly cdktf: Cdktf,
-    private readonly terraform: Terraform,
+    private readonly terraform: SandboxTerraform,
     /** Thrown in all of them. */
     readonly always: readonly SwitchName[],
   ) {}

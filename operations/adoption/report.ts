@@ -1,5 +1,6 @@
 import { type BrownfieldShape, DIFFERENCE_NAMES, DIFFERENCES } from "../../environments/differences.ts";
 import type { Environment } from "../../environments/schema.ts";
+import { tableLines } from "../../lib/core/text-table.ts";
 import type { RunningFacts } from "./state.ts";
 import type { Survey } from "./survey.ts";
 
@@ -11,7 +12,9 @@ export const adoptionReport = (
 ): string => {
   const head = `${environment.name}: shape ${shape}, ${found} managed instances, ${expected} expected`;
   const notes = remarks.map((remark) => `  note: ${remark}`);
-  const fates = mapped.map(({ from, fate, to }) => `  ${fate.padEnd(22)}  ${from}${to ? ` → ${to}` : ""}`);
+  const fates = tableLines(
+    mapped.map(({ from, fate, to }) => [`  ${fate}`, `${from}${to ? ` → ${to}` : ""}`]),
+  );
   if (problems.length > 0 || shape === "unknown") {
     const lines = problems.map((problem) => `  ${problem}`);
     return [head, ...fates, ...notes, `Refused, ${problems.length} problems:`, ...lines].join("\n");
@@ -23,10 +26,9 @@ export const adoptionReport = (
     ...notes,
     "",
     "What differs from what runs, and can be withheld by name:",
-    ...DIFFERENCE_NAMES.map((name) => {
-      const { what, effect } = DIFFERENCES[name];
-      return `  ${name.padEnd(26)}  ${effect.padEnd(20)}  ${what}`;
-    }),
+    ...tableLines(
+      DIFFERENCE_NAMES.map((name) => [`  ${name}`, DIFFERENCES[name].effect, DIFFERENCES[name].what]),
+    ),
     "",
     `1. Add this to environments/${environment.name}.ts, so that nothing changes at first, and commit it:`,
     ...adoptionBlock(shape, environment, running),

@@ -1,4 +1,5 @@
 import type { Command, CommandUnknownOpts } from "@commander-js/extra-typings";
+import { tableLines } from "../../lib/core/text-table.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Turns work that returns an exit code into a command's action. */
@@ -48,10 +49,8 @@ const CODES = {
   2: "called wrongly",
 } as const;
 
-const table = (rows: readonly (readonly [string, string])[]): string[] => {
-  const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
-};
+const table = (rows: readonly (readonly [string, string])[]): string[] =>
+  tableLines(rows).map((line) => `  ${line}`);
 
 /** The text that help prints below the options. */
 export const epilogue = ({ examples, exits, json }: Definition): string =>

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { tableLines } from "../../lib/core/text-table.ts";
 import type { GuardVerdict } from "../guard/guard.ts";
 import { summaryOf, textReport } from "../guard/report.ts";
 import { type Failure, type JudgeTools, judgeAgain, planAndJudge } from "./judge.ts";
@@ -133,13 +134,8 @@ const isFailure = (judged: object): judged is Failure => "failed" in judged;
 const refusalDetail = ({ refused }: GuardVerdict): string =>
   [...new Set(refused.map(({ rule }) => rule))].join(", ");
 
-const WIDTH = 16;
-
 const summaryLines = (results: DeploySummary["results"], { node }: DeployRequest): string[] => {
-  const width = Math.max(WIDTH, ...results.map(({ stack }) => stack.length));
-  const rows = results.map(({ stack, result, detail }) =>
-    `${stack.padEnd(width)}  ${result.padEnd(11)}  ${detail}`.trimEnd(),
-  );
+  const rows = tableLines(results.map(({ stack, result, detail }) => [stack, result, detail]));
   const stop = results.find(({ result }) => ["refused", "declined", "failed"].includes(result));
   if (!stop) return ["", ...rows];
   const left = results.slice(results.indexOf(stop)).map(({ stack }) => stack);

@@ -1,4 +1,5 @@
 import { type CommandResult, runCommandSync } from "../../lib/core/process/command.ts";
+import { INIT, inDirectory, planTo, showJson } from "./terraform-commands.ts";
 
 /** The commands of Terraform that a deploy runs, in the directory of one stack. A double of it stands in for tests. */
 export interface Terraform {
@@ -25,7 +26,7 @@ export interface PlanOutcome extends Outcome {
 }
 
 const run = (directory: string, args: readonly string[], shown = false): CommandResult =>
-  runCommandSync("terraform", [`-chdir=${directory}`, ...args], {
+  runCommandSync("terraform", inDirectory(directory, args), {
     variables: { TF_IN_AUTOMATION: "1" },
     shown,
   });
@@ -38,24 +39,17 @@ const outcome = ({ code, stdout, stderr }: CommandResult): Outcome => ({
 
 /** The Terraform of the machine. Plan and apply write to the terminal, the plan's own text comes from `showText`. */
 export const realTerraform: Terraform = {
-  init: (directory) => outcome(run(directory, ["init", "-input=false", "-no-color"])),
+  init: (directory) => outcome(run(directory, INIT)),
   plan: (directory, file, targets, lock) => {
     const limits = [...targets.map((target) => `-target=${target}`), ...(lock ? [] : ["-lock=false"])];
-    const result = run(directory, [
-      "plan",
-      "-input=false",
-      "-no-color",
-      "-detailed-exitcode",
-      `-out=${file}`,
-      ...limits,
-    ]);
+    const result = run(directory, planTo(file, "-detailed-exitcode", ...limits));
     return {
       ...outcome(result),
       ok: result.code === 0 || result.code === 2,
       changes: result.code === 2,
     };
   },
-  showJson: (directory, file) => outcome(run(directory, ["show", "-json", file])),
+  showJson: (directory, file) => outcome(run(directory, showJson(file))),
   showText: (directory, file) => outcome(run(directory, ["show", "-no-color", file])),
   apply: (directory, file) => outcome(run(directory, ["apply", "-input=false", file], true)),
 };

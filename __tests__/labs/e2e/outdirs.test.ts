@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Cdktf } from "../../../labs/e2e/cdktf.ts";
-import type { Terraform } from "../../../labs/e2e/terraform.ts";
+import type { SandboxTerraform } from "../../../labs/e2e/terraform.ts";
 import { Outdirs } from "../../../labs/e2e/world.ts";
 
 test("an output is made once for each set of switches, also when stacks ask at the same time", async () => {
@@ -15,7 +15,7 @@ test("an output is made once for each set of switches, also when stacks ask at t
     "/run",
     ["a", "b"],
     cdktf as unknown as Cdktf,
-    terraform as unknown as Terraform,
+    terraform as unknown as SandboxTerraform,
     ["without-charts"],
   );
   const asked = [

@@ -1,4 +1,5 @@
 import { lastLines } from "../../../lib/core/process/command.ts";
+import { PLAN_DESTROY } from "../../../operations/deploy/terraform-commands.ts";
 import type { Check } from "../check.ts";
 import { inventory } from "../inventory.ts";
 import type { KubernetesObject } from "../kubectl.ts";
@@ -18,12 +19,7 @@ export const destroyRefused: Check<World> = {
     if (guarded.length === 0) throw new Error("no stack has prevent_destroy");
     // cdktf keeps Terraform's reason to itself, and does not ask again.
     for (const { name } of guarded) {
-      const plan = await terraform.try(await outdirs.stack(name), [
-        "plan",
-        "-destroy",
-        "-input=false",
-        "-no-color",
-      ]);
+      const plan = await terraform.try(await outdirs.stack(name), PLAN_DESTROY);
       if (plan.code === 0) throw new Error(`${name}: nothing kept its destroy from being planned`);
       if (!PREVENTED.test(`${plan.stdout}${plan.stderr}`))
         throw new Error(`${name}: refused, but not by prevent_destroy:\n${lastLines(plan)}`);

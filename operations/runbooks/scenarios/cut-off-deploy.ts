@@ -1,4 +1,4 @@
-import { INIT, importObject, SHOW_LOCK, unlock } from "../../deploy/cut-off.ts";
+import { INIT_ANEW, importObject, SHOW_LOCK, unlock } from "../../deploy/terraform-commands.ts";
 import type { Recovery } from "../recovery.ts";
 import type { Runbook } from "../runbook.ts";
 
@@ -31,7 +31,7 @@ export const cutOffDeploy = ({ name }: Recovery): Runbook => {
           `The first deploy of ${name}-cluster: when \`terraform state list\` has no talos_machine_secrets, machines that it configured already cannot be reached any more. Reset them, as in lost-cluster.`,
           "An `errored.tfstate` in the stack's directory is newer than the bucket: `terraform state push errored.tfstate` there, first.",
         ],
-        commands: ["npm run synth", terraform(INIT), terraform(SHOW_LOCK)],
+        commands: ["npm run synth", terraform(INIT_ANEW), terraform(SHOW_LOCK)],
         ranBy: "end-to-end run",
         until:
           "the process that holds the lock has ended and you have the lock's ID, or there is no lock: then go to 3",
