@@ -2,8 +2,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseAllDocuments, stringify } from "yaml";
+import { stringify } from "yaml";
 import { type Fields, fieldsOf, listOf } from "../../lib/core/fields.ts";
+import { manifestObjects } from "../../lib/core/kubernetes/manifest-text.ts";
 import { failureOf, type RunCommand } from "../../lib/core/process/command.ts";
 
 const TIMEOUT = 10 * 60_000;
@@ -17,9 +18,7 @@ const offline = (rule: Fields): boolean =>
 const mutating = (folder: string): Fields[] =>
   readdirSync(folder)
     .filter((file) => file.endsWith(".yaml"))
-    .flatMap((file) =>
-      parseAllDocuments(readFileSync(join(folder, file), "utf8")).map((each) => fieldsOf(each.toJS())),
-    )
+    .flatMap((file) => manifestObjects(readFileSync(join(folder, file), "utf8")))
     .flatMap((object) => {
       if (object.kind === "PolicyException") return [object];
       const rules = listOf(fieldsOf(object.spec).rules).map(fieldsOf).filter(offline);
@@ -83,7 +82,7 @@ const oneByOne = async (
   const failure = failureOf(result);
   if (failure !== undefined) throw new Error(`kyverno: ${failure}\n${result.stdout.slice(-2000)}`);
   const answers = readdirSync(path("out")).flatMap((file) =>
-    parseAllDocuments(readFileSync(path(`out/${file}`), "utf8")).map((each) => fieldsOf(each.toJS())),
+    manifestObjects(readFileSync(path(`out/${file}`), "utf8")),
   );
   const keyOf = ({ metadata }: Fields) => `${fieldsOf(metadata).namespace}/${fieldsOf(metadata).name}`;
   const byKey = new Map(answers.filter(({ kind }) => kind === "Pod").map((each) => [keyOf(each), each]));

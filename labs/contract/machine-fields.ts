@@ -1,6 +1,6 @@
 /** A generated machine configuration, field by field against the environment. */
-import { parseAllDocuments } from "yaml";
 import type { Environment, Node } from "../../environments/schema.ts";
+import { manifestObjects } from "../../lib/core/kubernetes/manifest-text.ts";
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -16,7 +16,7 @@ export const machineFieldProblems = (
   node: Node,
   configuration: string,
 ): string[] => {
-  const documents = parseAllDocuments(configuration).map((each) => each.toJS() as Document);
+  const documents = manifestObjects(configuration);
   const main = documents.find((each) => "machine" in each);
   const hostname = documents.find(({ kind }) => kind === "HostnameConfig");
   const found: Record<string, unknown> = {

@@ -1,8 +1,9 @@
 /** Charts as Helm renders them. */
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, parseAllDocuments } from "yaml";
+import { parse } from "yaml";
 import type { Fields } from "../../lib/core/fields.ts";
+import { manifestObjects } from "../../lib/core/kubernetes/manifest-text.ts";
 import { CLUSTER_KINDS, definedClusterKinds, groupKindOf } from "../../lib/core/kubernetes/object-id.ts";
 import { mustRun, runCommand } from "../../lib/core/process/command.ts";
 import { cacheDirectory } from "../programs/install-tool.ts";
@@ -113,9 +114,9 @@ export const renderChart = async (
 
 /** The objects of a text that Helm wrote; one that names no namespace is in that of its release. */
 export const objectsIn = (text: string, namespace: string): KubernetesObject[] => {
-  const objects = parseAllDocuments(text)
-    .map((document) => document.toJS() as KubernetesObject | null)
-    .filter((object) => object !== null && object.kind !== undefined) as KubernetesObject[];
+  const objects = manifestObjects(text).filter(
+    (object) => object.kind !== undefined,
+  ) as unknown as KubernetesObject[];
   const clusterKinds = new Set([...CLUSTER_KINDS, ...definedClusterKinds(objects)]);
   return objects.map((object) =>
     object.metadata.namespace !== undefined || clusterKinds.has(groupKindOf(object))

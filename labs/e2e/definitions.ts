@@ -1,8 +1,8 @@
 /** Definitions of the custom kinds that the stacks use, from where their projects publish them. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
 import type { Environment } from "../../environments/schema.ts";
+import { manifestObjects } from "../../lib/core/kubernetes/manifest-text.ts";
 import type { Definition } from "./definition.ts";
 import { moduleDirectory } from "./go-modules.ts";
 import { infisicalSecretDefinition } from "./infisical-secret-definition.ts";
@@ -74,9 +74,8 @@ const readDefinitions = (directory: string): Definition[] =>
   readdirSync(directory, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".yaml"))
     .sort()
-    .flatMap((file) => parseAllDocuments(readFileSync(join(directory, file), "utf8")))
-    .map((document) => document.toJS() as Definition)
-    .filter((object) => object?.kind === "CustomResourceDefinition");
+    .flatMap((file) => manifestObjects(readFileSync(join(directory, file), "utf8")))
+    .filter((object) => object.kind === "CustomResourceDefinition") as unknown as Definition[];
 
 const groupOf = ({ apiVersion }: KubernetesObject): string =>
   apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fieldsOf, listOf, textOf } from "../../lib/core/fields.ts";
+import { manifestObjects } from "../../lib/core/kubernetes/manifest-text.ts";
 import { strings, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import type { KubernetesObject } from "./kubectl.ts";
 
@@ -53,11 +54,13 @@ export const readStacks = (outdir: string, names: readonly string[]): Synthesize
   }));
 
 export const manifests = ({ name, json }: SynthesizedStack): Manifest[] =>
-  blocks(json, "kubectl_manifest").map(([id, { yaml_body }]) => ({
-    stack: name,
-    address: `kubectl_manifest.${id}`,
-    object: JSON.parse(String(yaml_body)) as KubernetesObject,
-  }));
+  blocks(json, "kubectl_manifest").flatMap(([id, { yaml_body }]) =>
+    manifestObjects(textOf(yaml_body)).map((object) => ({
+      stack: name,
+      address: `kubectl_manifest.${id}`,
+      object: object as unknown as KubernetesObject,
+    })),
+  );
 
 export const releases = ({ json }: SynthesizedStack): ChartRelease[] =>
   blocks(json, "helm_release").map(([id, block]) => ({

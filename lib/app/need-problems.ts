@@ -7,11 +7,11 @@ import { platformPods } from "../network/platform-pods.ts";
 import { Port } from "../network/port.ts";
 import { PROFILES } from "../network/profiles.ts";
 import type { AppEnvironment } from "./app-environment.ts";
-import type { HelmValue, Link } from "./declaration.ts";
+import type { Link } from "./declaration.ts";
 import { lineOf } from "./problem-line.ts";
 import { kindsIn } from "./rendered-kinds.ts";
 import { isOnHostNetwork, type ResolvedApp } from "./resolved-app.ts";
-import { writtenBeside } from "./written.ts";
+import { sentTexts } from "./written.ts";
 
 /** Something that an app must reach. */
 interface Need {
@@ -65,22 +65,10 @@ const linksBelow = (
     .filter((each) => app.dependencies.includes(each.declaration) && !seen.has(each))
     .flatMap((each) => [...each.links, ...linksBelow(each, apps, seen.add(each))]);
 
-const texts = (value: HelmValue, path: string): (readonly [path: string, text: string])[] => {
-  if (typeof value === "string") return [[path, value]];
-  if (Array.isArray(value)) return value.flatMap((item, at) => texts(item, `${path}[${at}]`));
-  if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([key, item]) => texts(item, `${path}.${key}`));
-};
-
-const writtenTexts = (app: ResolvedApp) => [
-  ...texts(app.values, "values"),
-  ...Object.entries(writtenBeside(app)).flatMap(([field, value]) => texts(value, field)),
-];
-
 /** Services of other apps that its values name, without a way to them. */
 const missingServices = (app: ResolvedApp, apps: readonly ResolvedApp[]): string[] => {
   const missing = new Map<string, string>();
-  for (const [path, text] of writtenTexts(app))
+  for (const { path, text } of sentTexts(app, "values"))
     for (const [name, service = "", namespace = ""] of text.matchAll(SERVICE)) {
       const other = apps.find(
         (each) => each.namespace === namespace && (each.service?.name === service || each.name === service),
@@ -106,7 +94,7 @@ const reaches = (app: ResolvedApp, other: ResolvedApp): boolean =>
 
 /** The addresses and URLs of servers outside, where a key says that the app talks to them. */
 const serverNeeds = (app: ResolvedApp, hosts: ReadonlySet<string>): Need[] =>
-  writtenTexts(app).flatMap(([path, text]) => {
+  sentTexts(app, "values").flatMap(({ path, text }) => {
     if (!SERVER_KEY.test(path) || !/^https?:\/\//.test(text) || !URL.canParse(text)) return [];
     const { hostname, port, protocol } = new URL(text);
     const isOutside =

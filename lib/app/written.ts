@@ -29,7 +29,7 @@ const literals = (env: Readonly<Record<string, Variable>> = {}): Record<string, 
   );
 
 /** Variables, command lines and files, by the fields where they stand. */
-export const writtenBeside = ({
+const writtenBeside = ({
   env,
   containers,
   mounts,
@@ -82,9 +82,9 @@ const nameAt = (values: HelmValue, parameter: string): string => {
   return beside || (keys.findLast((key) => !IS_GENERIC.test(key)) ?? "");
 };
 
-/** Every text that an app sends, numbers among them. */
-export const sentTexts = (app: Sender): SentText[] => [
-  ...leavesOf(app.values, "", ""),
+/** Every text that an app sends, numbers among them; paths of values begin at `root`. */
+export const sentTexts = (app: Sender, root = ""): SentText[] => [
+  ...leavesOf(app.values, root, ""),
   ...leavesOf(writtenBeside(app), "", ""),
   ...app.parameters.flatMap(({ name, value = "" }) =>
     leavesOf(value, `flags.${name}`, nameAt(app.values, name)),

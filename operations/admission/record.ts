@@ -2,10 +2,11 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, parseAllDocuments } from "yaml";
+import { parse } from "yaml";
 import type { AdmissionFacts, AdmissionRule, Selection } from "../../environments/recorded/admission.ts";
 import { OPERATORS } from "../../lib/admission/mutate.ts";
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
+import { manifestObjects } from "../../lib/core/kubernetes/manifest-text.ts";
 
 const POLICIES = "apps/00-infra/kyverno/base/policies";
 const CHART = "argocd/overlays/prod/apps/kyverno.yaml";
@@ -19,9 +20,7 @@ export const recordAdmission = (directory: string): AdmissionFacts => {
   const documents = readdirSync(folder)
     .filter((file) => file !== "kustomization.yaml" && shipped.has(file))
     .sort()
-    .flatMap((file) =>
-      parseAllDocuments(readFileSync(join(folder, file), "utf8")).map((each) => fieldsOf(each.toJS())),
-    );
+    .flatMap((file) => manifestObjects(readFileSync(join(folder, file), "utf8")));
   const exceptions = documents.filter(({ kind }) => kind === "PolicyException").map(exceptionOf);
   const policies = documents.filter(({ kind }) => kind === "ClusterPolicy");
   const rules = policies.flatMap((policy) =>

@@ -1,9 +1,9 @@
 /**
  * Reads the facts of a state that an adoption needs: addresses, and how the machines were configured. Never a secret.
  */
-import { parseAllDocuments } from "yaml";
 import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
+import { mainDocument } from "../talos/talosctl-output.ts";
 
 /** Facts about the running configuration, as far as a state file tells them; `state list` tells none. */
 export interface RunningFacts {
@@ -194,7 +194,7 @@ const runningFacts = (managed: readonly StateResource[]): RunningFacts => {
       .filter(({ type }) => type === wanted)
       .flatMap(({ instances }) => instances.map(({ attributes }) => fieldsOf(attributes)));
   const machines = of("talos_machine_configuration_apply").map(({ machine_configuration: text }) =>
-    mainDocument(text),
+    fieldsOf(mainDocument(text)),
   );
   const minor = of("talos_machine_secrets").map(({ talos_version }) => talos_version)[0];
   const kubelets = machines.map((machine) => fieldsOf(fieldsOf(machine.machine).kubelet).image);
@@ -209,13 +209,3 @@ const runningFacts = (managed: readonly StateResource[]): RunningFacts => {
 
 /** `v1.11` and `v1.11.5` are one contract. */
 const contractOf = (version: string): string => `${/^v\d+\.\d+/.exec(version)?.[0]}.0`;
-
-/** The document with `machine` and `cluster` of a machine configuration. */
-const mainDocument = (text: unknown): Fields => {
-  if (typeof text !== "string") return {};
-  const documents = parseAllDocuments(text);
-  const found = Array.isArray(documents)
-    ? documents.map((document) => fieldsOf(document.toJS())).find((document) => "machine" in document)
-    : undefined;
-  return found ?? {};
-};

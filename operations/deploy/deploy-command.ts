@@ -2,8 +2,9 @@
 import { rmSync } from "node:fs";
 import { environmentNamed, environmentNames } from "../cli/environments.ts";
 import type { Terminal } from "../cli/terminal.ts";
+import { type EvidenceFiles, evidenceFrom } from "../guard/evidence.ts";
 import { type DeployTools, deploy } from "./deploy.ts";
-import { checkedOutCommit, type EvidenceFiles, evidenceFrom, judging, writeSynthesis } from "./judging.ts";
+import { checkedOutCommit, judging, writeSynthesis } from "./judging.ts";
 import { type DeployFlags, type DeployRequest, readRequest } from "./request.ts";
 import { SavedPlans } from "./saved-plan.ts";
 

@@ -1,28 +1,9 @@
-import { readFileSync } from "node:fs";
 import { mustRunSync, runCommandSync } from "../../lib/core/process/command.ts";
 import { environmentNamed } from "../cli/environments.ts";
-import { readEtcdMembers, readQuotaUse, readRunning } from "../guard/evidence.ts";
 import { otherResources } from "../guard/other-resources.ts";
 import type { Evidence } from "../guard/rule.ts";
 import type { JudgeTools } from "./judge.ts";
 import { realTerraform } from "./terraform.ts";
-
-/** Files with facts that no plan holds. */
-export interface EvidenceFiles {
-  /** Output of `talosctl etcd members`. */
-  readonly etcdMembers?: string | undefined;
-  /** Output of `kubectl get resourcequota --all-namespaces -o json`. */
-  readonly quotaUse?: string | undefined;
-  /** Output of `kubectl get nodes -o json`. */
-  readonly running?: string | undefined;
-}
-
-/** Reads the files of the evidence options, before anything runs. */
-export const evidenceFrom = ({ etcdMembers: members, quotaUse: use, running }: EvidenceFiles): Evidence => ({
-  ...(members !== undefined && { etcdMembers: readEtcdMembers(readFileSync(members, "utf8")) }),
-  ...(use !== undefined && { quotaUse: readQuotaUse(readFileSync(use, "utf8")) }),
-  ...(running !== undefined && { running: readRunning(readFileSync(running, "utf8")) }),
-});
 
 /** Writes `cdktf.out` anew, and shows what is wrong. */
 export const writeSynthesis = (): void => {

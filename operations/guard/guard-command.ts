@@ -4,12 +4,12 @@ import { basename } from "node:path";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { environmentNamed, environmentNames } from "../cli/environments.ts";
 import { displayPath } from "./changes.ts";
-import { readEtcdMembers, readQuotaUse, readRunning } from "./evidence.ts";
+import { type EvidenceFiles, evidenceFrom } from "./evidence.ts";
 import { type GuardVerdict, guard } from "./guard.ts";
 import { otherResources } from "./other-resources.ts";
 import { markdownReport, textReport } from "./report.ts";
 
-export interface GuardRequest {
+export interface GuardRequest extends EvidenceFiles {
   /** The plan, as `terraform show -json` prints it. */
   readonly file: string;
   /** @default - the first part of the stack's name */
@@ -17,16 +17,13 @@ export interface GuardRequest {
   /** @default - the name of the file */
   readonly stack?: string | undefined;
   readonly form: "text" | "markdown" | "json";
-  readonly etcdMembers?: string | undefined;
-  readonly quotaUse?: string | undefined;
-  readonly running?: string | undefined;
   /** The addresses that the plan was limited to on purpose. */
   readonly targets?: readonly string[] | undefined;
 }
 
 /** Returns the exit code. */
 export const guardCommand = (request: GuardRequest, out: (line: string) => void): number => {
-  const { file, form, etcdMembers: members, quotaUse: use, running, targets } = request;
+  const { file, form, targets } = request;
   const stack = request.stack ?? basename(file, ".json");
   const name = request.env ?? environmentNames.find((each) => stack.startsWith(`${each}-`));
   if (name === undefined)
@@ -36,9 +33,7 @@ export const guardCommand = (request: GuardRequest, out: (line: string) => void)
     environment,
     today: new Date().toISOString().slice(0, 10),
     otherResources: otherResources(environment, stack),
-    ...(members !== undefined && { etcdMembers: readEtcdMembers(readFileSync(members, "utf8")) }),
-    ...(use !== undefined && { quotaUse: readQuotaUse(readFileSync(use, "utf8")) }),
-    ...(running !== undefined && { running: readRunning(readFileSync(running, "utf8")) }),
+    ...evidenceFrom(request),
     ...(targets && { targets }),
   });
   if (form === "json") out(JSON.stringify({ stack, ...published(verdict) }, null, 2));

@@ -1,7 +1,7 @@
 /** Machines, as the applies of their configuration show them in a plan. */
-import { parseAllDocuments } from "yaml";
 import type { Environment } from "../../environments/schema.ts";
-import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
+import { type Fields, fieldsOf } from "../../lib/core/fields.ts";
+import { mainDocument } from "../talos/talosctl-output.ts";
 import { changesOf, displayPath } from "./changes.ts";
 import type { PlannedResource, ResourceChange } from "./plan.ts";
 import type { Evidence } from "./rule.ts";
@@ -46,18 +46,8 @@ export const changesMachine = (change: ResourceChange, { nodes }: Pick<Environme
   );
 };
 
-/** The main document of a machine's configuration; undefined when it cannot be read. */
-const configurationOf = (values: Fields): Fields | undefined => {
-  const text = values.machine_configuration ?? values.machine_configuration_input;
-  if (typeof text !== "string") return undefined;
-  const documents = parseAllDocuments(text);
-  if (!Array.isArray(documents)) return undefined;
-  return documents
-    .filter(({ errors }) => errors.length === 0)
-    .map((document): unknown => document.toJS())
-    .filter(isFields)
-    .find((document) => "machine" in document);
-};
+const configurationOf = (values: Fields): Fields | undefined =>
+  mainDocument(values.machine_configuration ?? values.machine_configuration_input);
 
 /** A machine counts as a control plane unless it is certainly a worker. */
 export const isControlPlane = (

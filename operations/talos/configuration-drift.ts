@@ -1,6 +1,6 @@
 /** Compares the configuration that a machine runs with what this project writes. Secrets are never shown. */
-import { isMap, isScalar, parseAllDocuments } from "yaml";
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
+import { manifestObjects } from "../../lib/core/kubernetes/manifest-text.ts";
 
 /** Fields that Talos itself generates, by the part of the main document: source, Talos v1.12.4 `generate` package. */
 const GENERATED: Readonly<Record<string, readonly string[]>> = {
@@ -18,11 +18,6 @@ const GENERATED: Readonly<Record<string, readonly string[]>> = {
 
 /** Fields that tell the elements of a list of objects apart. */
 const KEYS = ["interface", "vlanId", "name", "network"];
-
-const documentsOf = (text: string): Fields[] =>
-  parseAllDocuments(text).flatMap((document) =>
-    isMap(document.contents) || isScalar(document.contents) ? [fieldsOf(document.toJS())] : [],
-  );
 
 /** The document of a kind; the main one has none. */
 const documentLike = (documents: readonly Fields[], { kind, name }: Fields): Fields | undefined =>
@@ -86,8 +81,8 @@ const strangers = (running: readonly Fields[], written: readonly Fields[]): stri
  * @param patches what this project lays over the configuration that Talos generates, in order
  */
 export const configurationDrift = (running: string, patches: readonly string[]): string[] => {
-  const documents = documentsOf(running);
-  const written = patches.flatMap(documentsOf);
+  const documents = manifestObjects(running);
+  const written = patches.flatMap(manifestObjects);
   return [
     ...written.flatMap((patch) => {
       const { apiVersion: _, kind, ...fields } = patch;

@@ -1,4 +1,6 @@
 /** Answers of talosctl as values; see `talosctl.ts` for where the formats come from. */
+import type { Fields } from "../../lib/core/fields.ts";
+import { manifestObjects } from "../../lib/core/kubernetes/manifest-text.ts";
 import { parseTable } from "./talosctl-table.ts";
 
 export interface EtcdStatus {
@@ -141,6 +143,12 @@ export const parseSnapshot = (text: string): Snapshot => {
     keys: Number(info[3]),
   };
 };
+
+/** The document with `machine` and `cluster` of a machine's configuration; undefined when it cannot be read. */
+export const mainDocument = (configuration: unknown): Fields | undefined =>
+  typeof configuration === "string"
+    ? manifestObjects(configuration).find((document) => "machine" in document)
+    : undefined;
 
 /** `talosctl get -o json`: a JSON object after the other, each closed by a brace at the start of a line. */
 export const parseResources = (text: string): Resource[] =>

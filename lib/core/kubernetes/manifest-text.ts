@@ -1,5 +1,6 @@
 /** Kubernetes objects as Terraform holds them: a text of one or several documents, in which `${` may begin an expression. */
 import { parseAllDocuments } from "yaml";
+import { type Fields, isFields } from "../fields.ts";
 
 /** A document, or why it cannot be read. */
 export type ManifestDocument = { readonly value: unknown } | { readonly error: string };
@@ -18,6 +19,12 @@ export const manifestDocuments = (text: string): ManifestDocument[] => {
     return error ? { error: error.message.split("\n")[0] ?? "" } : { value: document.toJS() };
   });
 };
+
+/** The objects of a manifest; documents that are none, and those that cannot be read, are left out. */
+export const manifestObjects = (text: string): Fields[] =>
+  manifestDocuments(text).flatMap((document) =>
+    "value" in document && isFields(document.value) ? [document.value] : [],
+  );
 
 /** An expression that is not escaped: its value is known at the apply only. */
 const EXPRESSION = /(^|[^$])\$\{|(^|[^%])%\{/;
