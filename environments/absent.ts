@@ -5,7 +5,7 @@ import { bucketUrl } from "../lib/core/values/s3-location.ts";
 import type { Environment } from "./values.ts";
 
 export type Backup = NonNullable<Environment["backup"]>;
-export type StateBucket = Extract<Environment["state"], { kind: "s3" }>;
+type StateBucket = Extract<Environment["state"], { kind: "s3" }>;
 
 /** The environment's backup; refuses where there is none. */
 export const backupOf = <B>({ name, backup }: { readonly name: string; readonly backup: B | null }): B => {

@@ -6,7 +6,7 @@
 /** The effect that a difference has on a machine once it is no longer withheld. */
 type Effect = "restarts nothing" | "restarts a service" | "restarts the machine" | "state only";
 
-export interface Difference {
+interface Difference {
   readonly what: string;
   readonly why: string;
   readonly effect: Effect;

@@ -47,5 +47,5 @@ const lenient = (schema: z.core.$ZodType): z.ZodType => {
 /** Typed like the value it stands in for: zod asks a catch for the output type. */
 const nothing = undefined as never;
 
-export const draftOf = (input: unknown): EnvironmentDraft =>
+export const lenientDraft = (input: unknown): EnvironmentDraft =>
   (lenient(environmentShape).parse(input) ?? {}) as EnvironmentDraft;

@@ -117,7 +117,7 @@ export const cores = quantity.refine(
 );
 
 /** Memory of a machine, in bytes. */
-export const memory = quantity.refine(
+export const memoryField = quantity.refine(
   (amount) => !amount.isLessThan(LEAST_MEMORY),
   `must be at least ${LEAST_MEMORY}, what Talos needs`,
 );
@@ -140,7 +140,7 @@ export const imageDigest = z
   );
 
 /** A Git branch, tag or commit: https://git-scm.com/docs/git-check-ref-format */
-export const reference = z
+export const referenceField = z
   .string()
   .regex(
     /^(?!.*(\.\.|\/\/|\/\.|\.lock(\/|$)|[./]$))[A-Za-z0-9][\w./-]{0,199}$/,
@@ -156,7 +156,7 @@ export const cronSchedule = z
 export const date = z.iso.date("must be a date, YYYY-MM-DD");
 
 /** An S3 bucket; without dots, which break TLS: they would ask for more than one level of wildcard. */
-export const bucketName = dnsLabel.min(3, "must have at least 3 characters");
+export const bucketNameField = dnsLabel.min(3, "must have at least 3 characters");
 
 export const region = z.string().regex(/^[A-Za-z0-9-]{1,63}$/, "must be a region, e.g. us-east-1");
 

@@ -4,7 +4,7 @@
  */
 
 /** One difference between what this project declares and what the living clusters run. */
-export interface Difference {
+export interface KnownDifference {
   readonly subject: string;
   /** The setting in vixens. */
   readonly there: string;
@@ -20,7 +20,7 @@ export interface Difference {
   readonly environment?: string;
 }
 
-export const LATER_REALITY: readonly Difference[] = [
+export const LATER_REALITY: readonly KnownDifference[] = [
   {
     subject: "Argo CD",
     there: "v3.4.1",

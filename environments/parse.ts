@@ -1,4 +1,4 @@
-import { draftOf } from "./draft.ts";
+import { lenientDraft } from "./draft.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { namedPath } from "./paths.ts";
 import { plain } from "./plain.ts";
@@ -116,7 +116,7 @@ const examine = (
   const malformed = result.success
     ? []
     : shapeFindings(input, result.error, environmentShape, "an environment");
-  const draft = result.success ? result.data : draftOf(input);
+  const draft = result.success ? result.data : lenientDraft(input);
   const facts = factsOf(draft, input, new Set(malformed.map(({ path }) => path)));
   const verdicts = RULES.flatMap((rule) => [...rule(facts, today)]);
   return {

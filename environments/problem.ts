@@ -34,7 +34,7 @@ export interface Finding {
 }
 
 /** A finding, ready to be shown. */
-export interface Problem {
+interface Problem {
   readonly path: string;
   readonly rule: string;
   /** The value given, as text: JSON of a scalar, a description of anything else, never a secret. */

@@ -12,7 +12,7 @@ import { adoption, removed, waiver } from "./change.ts";
 import { CONDITION_NAMES } from "./conditions.ts";
 import {
   ageRecipient,
-  bucketName,
+  bucketNameField,
   cidr,
   cores,
   cronSchedule,
@@ -30,8 +30,8 @@ import {
   literalPattern,
   literalSentence,
   macAddress,
-  memory,
-  reference,
+  memoryField,
+  referenceField,
   region,
   sentence,
   subnet,
@@ -100,12 +100,12 @@ const node = z.strictObject({
   /** CPU of the machine, in cores. */
   cpu: cores,
   /** Memory that is built in. */
-  memory,
+  memory: memoryField,
   /**
    * Memory that Kubernetes reports as the node's capacity: what firmware and kernel leave.
    * @default - estimated: see `FIRMWARE_SHARE_OF_MEMORY`
    */
-  reportedMemory: memory.optional(),
+  reportedMemory: memoryField.optional(),
   /** Sources of the figures: each figure stands here or under `assumptions`. */
   witnesses: z.array(witness),
 });
@@ -186,7 +186,7 @@ const secretStore = z.discriminatedUnion("kind", [
 
 const bucketState = z.strictObject({
   kind: z.literal("s3"),
-  bucket: bucketName,
+  bucket: bucketNameField,
   region,
   endpoint: httpUrl,
   /** `environment` reads AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; inline needs the risk `backend-credentials`. */
@@ -217,7 +217,7 @@ const stateBackend = z.discriminatedUnion("kind", [
 const days = z.int().min(1).max(3650);
 
 const backup = z.strictObject({
-  bucket: bucketName,
+  bucket: bucketNameField,
   region,
   /** S3 endpoint of a MinIO server; null for AWS itself. */
   endpoint: httpUrl.nullable(),
@@ -240,9 +240,9 @@ const backup = z.strictObject({
   /** The lock under which nobody can delete a snapshot; null for none. Only a new bucket can have it. */
   lock: z.strictObject({ mode: z.enum(["compliance", "governance"]), days }).nullable(),
   /** Another place, which gets snapshots of its own with credentials of its own; null while there is none. */
-  copy: z.strictObject({ bucket: bucketName, region, endpoint: httpUrl.nullable() }).nullable(),
+  copy: z.strictObject({ bucket: bucketNameField, region, endpoint: httpUrl.nullable() }).nullable(),
   /** The bucket in which Velero keeps the backups of volumes; null where volumes are not backed up. */
-  volumes: z.strictObject({ bucket: bucketName, region, endpoint: httpUrl.nullable() }).nullable(),
+  volumes: z.strictObject({ bucket: bucketNameField, region, endpoint: httpUrl.nullable() }).nullable(),
   /** age X25519 recipients; null while nobody has made the key: then Terraform asks for `age_recipient`. */
   ageRecipients: z.array(ageRecipient).min(1).nullable(),
   /** talos-backup by digest. */
@@ -410,7 +410,7 @@ export const environmentShape = z.strictObject({
   gitops: z.strictObject({
     repository: httpUrl,
     /** Branch or tag; `none` installs ArgoCD without a root application. */
-    revision: reference,
+    revision: referenceField,
     selfHeal: z.boolean(),
   }),
   namespaces: z.array(namespace),
@@ -421,7 +421,7 @@ export const environmentShape = z.strictObject({
    * check says how it fits. Needs the risk `capacity-node-lost` where it does not.
    * @default - nobody has counted it
    */
-  measuredRequests: z.strictObject({ memory, source: sentence, on: date }).optional(),
+  measuredRequests: z.strictObject({ memory: memoryField, source: sentence, on: date }).optional(),
   edge,
   secretStore,
   /** The places where etcd and volumes are backed up; null for nowhere, which needs the risk `backup-none`. */

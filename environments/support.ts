@@ -26,7 +26,7 @@ const KUBERNETES = "https://kubernetes.io/releases/patch-releases/";
 const TALOS = "https://docs.siderolabs.com/talos/v1.13/getting-started/support-matrix";
 
 /** Minors that are left out had not ended when this was written, in November 2026. */
-export const ENDS: Readonly<Record<Component, Readonly<Record<string, End>>>> = {
+export const SUPPORT_ENDS: Readonly<Record<Component, Readonly<Record<string, End>>>> = {
   talos: {
     "1.10": { ends: "2025-09-01", source: TALOS },
     "1.11": { ends: "2025-12-22", source: TALOS },
@@ -99,7 +99,7 @@ export const NODE_ENDS: Readonly<Record<string, string>> = {
 
 /** The end of a version's minor; undefined while none is known. */
 export const endOf = (component: Component, version: string): End | undefined =>
-  ENDS[component][minorOf(version)];
+  SUPPORT_ENDS[component][minorOf(version)];
 
 export const advisoriesOn = (component: Component, version: string): Advisory[] =>
   ADVISORIES.filter(

@@ -3,7 +3,7 @@ import { type Place, resolvePattern } from "./paths.ts";
 import type { Environment } from "./values.ts";
 
 /** A field whose value nobody has confirmed. */
-export interface Unknown {
+interface Unknown {
   /** Fields with the same value stand together: `nodes.{daphne,diva}.cpu`. */
   readonly path: string;
   /** The value assumed; "unknown" where there is none. */

@@ -5,7 +5,7 @@ import { gitopsFacts, gitopsFactsProblem } from "../environments/recorded/gitops
 import type { Environment } from "../environments/schema.ts";
 import { admissionWorld } from "../lib/admission/admit.ts";
 import type { AppEnvironment } from "../lib/app/app-environment.ts";
-import { factsOf } from "../lib/app/application.ts";
+import { applicationFacts } from "../lib/app/application.ts";
 import { Apps } from "../lib/app/apps.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
 import type { ResolvedApp } from "../lib/app/resolved-app.ts";
@@ -83,7 +83,7 @@ export class AppsStack extends HomelabStack {
     const admittedApps = [...catalogue.apps.values()].map((app) => ({
       ...app,
       size: sizes.get(app.namespace),
-      facts: factsOf(app, home),
+      facts: applicationFacts(app, home),
     }));
     this.node.addValidation({ validate: () => admissionProblems(admittedApps, accepted, home.admission) });
     // Without a root application nothing of the GitOps side runs.

@@ -1,10 +1,10 @@
 import type { Facts } from "../facts.ts";
 import type { Finding } from "../problem.ts";
-import { advisoriesOn, type Component, ENDS, endOf } from "../support.ts";
+import { advisoriesOn, type Component, endOf, SUPPORT_ENDS } from "../support.ts";
 import { minorOf } from "../versions.ts";
 import type { Rule, Undecided } from "./rule.ts";
 
-const COMPONENTS = Object.keys(ENDS) as Component[];
+const COMPONENTS = Object.keys(SUPPORT_ENDS) as Component[];
 
 /** Ends of support and advisories: each needs a newer version, or an accepted risk with a date to look again. */
 function* support({ draft: { versions } }: Facts, today: string): Iterable<Finding | Undecided> {

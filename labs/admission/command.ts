@@ -9,7 +9,7 @@ import { cacheDirectory, installTool } from "../programs/install-tool.ts";
 import { kyverno } from "../programs/pinned-tools.ts";
 import { judged } from "./judge.ts";
 import { generatedPods, renderedPods } from "./pods.ts";
-import { type Verdict, verdictDifferences } from "./verdicts.ts";
+import { type AdmissionVerdict, verdictDifferences } from "./verdicts.ts";
 
 const CANNOT_RUN_HERE = 77;
 const FILE = "__tests__/fixtures/admission/verdicts.json";
@@ -42,7 +42,7 @@ export const admissionVerdictsCommand = async (
     err(`the engine cannot be asked here: ${installed.missing}`);
     return CANNOT_RUN_HERE;
   }
-  const recorded = () => JSON.parse(readFileSync(path, "utf8")) as Verdict[];
+  const recorded = () => JSON.parse(readFileSync(path, "utf8")) as AdmissionVerdict[];
   const pods = check ? recorded().map(({ pod }) => pod) : allPods();
   const answers = await judged(runCommand, installed.program, gitops, pods);
   const verdicts = pods.map((pod, at) => ({ pod, effective: answers[at] ?? pod }));

@@ -6,7 +6,7 @@ import { mutations } from "../../lib/admission/mutate.ts";
 import { type Fields, fieldsOf, listOf } from "../../lib/core/fields.ts";
 
 /** A pod, and what the engine makes of it. */
-export interface Verdict {
+export interface AdmissionVerdict {
   readonly pod: Fields;
   readonly effective: Fields;
 }
@@ -18,7 +18,7 @@ const offline = {
 };
 
 /** Fields that differ, each with both values. */
-export const verdictDifferences = (verdicts: readonly Verdict[], world = offline): string[] =>
+export const verdictDifferences = (verdicts: readonly AdmissionVerdict[], world = offline): string[] =>
   verdicts.flatMap(({ pod, effective }) => {
     const { namespace, name } = fieldsOf(pod.metadata);
     return differences(mutations(pod, world).at(-1)?.object ?? pod, effective, `${namespace}/${name}`);

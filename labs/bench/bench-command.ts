@@ -1,8 +1,8 @@
 /** Runs `homelab bench`: measures, reports, and returns the exit code. */
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Terminal } from "../../operations/cli/terminal.ts";
+import { isMissed, markdown, measurementTable } from "./measurements.ts";
 import { benchNetwork } from "./network.ts";
-import { isMissed, markdown, report } from "./report.ts";
 import { benchGrowth, benchProcesses } from "./synth.ts";
 
 /** Place of the figures that the README quotes. */
@@ -23,7 +23,7 @@ export const benchCommand = (
     err(`measuring ${name} …`);
     return measure();
   });
-  out(json ? JSON.stringify(rows, undefined, 2) : report(rows));
+  out(json ? JSON.stringify(rows, undefined, 2) : measurementTable(rows));
   if (write) {
     writeFileSync(FIGURES, `${JSON.stringify(rows, undefined, 2)}\n`);
     const readme = readFileSync("README.md", "utf8");

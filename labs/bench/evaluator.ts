@@ -2,7 +2,7 @@
  * Measures the evaluator: parsing, index and the whole reachability matrix, against the number of identities and
  * of policies. Runs alone with `npx tsx labs/bench/evaluator.ts`.
  */
-import type { Port } from "../../lib/proofs/evaluator/endpoint-policy.ts";
+import type { PolicyPort } from "../../lib/proofs/evaluator/endpoint-policy.ts";
 import type { Identity } from "../../lib/proofs/evaluator/identities.ts";
 import { PolicySet } from "../../lib/proofs/evaluator/policy-set.ts";
 
@@ -22,7 +22,7 @@ export interface EvaluatorMeasurement {
   readonly buildSeconds: number;
 }
 
-const PORTS: readonly Port[] = [
+const PORTS: readonly PolicyPort[] = [
   { protocol: "TCP", port: 80 },
   { protocol: "TCP", port: 5432 },
   { protocol: "UDP", port: 53 },

@@ -1,6 +1,6 @@
 /** The network evaluator against Cilium's engine, and as identities and policies grow. */
 import { benchEvaluator, type EvaluatorMeasurement } from "./evaluator.ts";
-import type { Row } from "./report.ts";
+import type { Measurement } from "./measurements.ts";
 import { median, worstGrowth } from "./statistics.ts";
 
 /** 1,000,000 pairs on 3 ports at 0.9 µs each, after 0.7 s for the policy maps: Cilium's Go engine on two cores. */
@@ -12,18 +12,18 @@ const ROUNDS = 3;
  * Times of the whole reachability matrix. Against identities the size is the answer's, one decision for each pair
  * and port: it grows no faster when the exponent is 1.
  */
-export const benchNetwork = (): Row[] => {
+export const benchNetwork = (): Measurement[] => {
   const measured = medians(Array.from({ length: ROUNDS }, benchEvaluator));
   return [
     ...measured.map(
-      (measurement): Row => ({
+      (measurement): Measurement => ({
         name: measurement.name,
         value: measurement.seconds,
         unit: "s",
       }),
     ),
     ...measured.filter(isReference).map(
-      ({ name, seconds }): Row => ({
+      ({ name, seconds }): Measurement => ({
         name,
         value: REFERENCE.seconds / seconds,
         ...{ unit: "×", atLeast: 10, against: "the recorded 3.4 s of Cilium's engine, another run" },
@@ -55,7 +55,7 @@ const growth = (
   name: string,
   measured: readonly EvaluatorMeasurement[],
   sizeOf: (measurement: EvaluatorMeasurement) => number,
-): Row => ({
+): Measurement => ({
   name: `${name}, exponent`,
   value: worstGrowth(
     measured.map((measurement) => ({ size: sizeOf(measurement), seconds: measurement.seconds })),

@@ -2,7 +2,7 @@
 import { mustRunSync } from "../../lib/core/process/command.ts";
 import { median } from "./statistics.ts";
 
-export interface Command {
+export interface TimedCommand {
   readonly name: string;
   readonly file: string;
   readonly args: readonly string[];
@@ -22,7 +22,7 @@ export interface Command {
  *
  * Throws when a command fails.
  */
-export const timeInterleaved = (commands: readonly Command[]): ((name: string) => number) => {
+export const timeInterleaved = (commands: readonly TimedCommand[]): ((name: string) => number) => {
   const seconds = new Map<string, number[]>(commands.map(({ name }) => [name, []]));
   const rounds = Math.max(...commands.map((command) => command.rounds));
   commands.forEach(run);
@@ -35,7 +35,7 @@ export const timeInterleaved = (commands: readonly Command[]): ((name: string) =
 /** The shell counts whatever a command waited for, in milliseconds, and tells it apart from what the command says. */
 const TIMED = 'TIMEFORMAT="%3U %3S"; { time "$0" "$@" >/dev/null 2>&3; } 3>&2 2>&1';
 
-const run = ({ file, args, env, cwd, before }: Command): number => {
+const run = ({ file, args, env, cwd, before }: TimedCommand): number => {
   before?.();
   const said = mustRunSync("bash", ["-c", TIMED, file, ...args], {
     ...(env && { variables: env }),

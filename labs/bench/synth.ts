@@ -6,8 +6,8 @@ import { fieldsOf } from "../../lib/core/fields.ts";
 import { runCommandSync } from "../../lib/core/process/command.ts";
 import { managedResources, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { GROWN, type GrownSize } from "./grown.ts";
-import { type Command, timeInterleaved } from "./processes.ts";
-import type { Row } from "./report.ts";
+import type { Measurement } from "./measurements.ts";
+import { type TimedCommand, timeInterleaved } from "./processes.ts";
 import { type Sample, worstGrowth } from "./statistics.ts";
 
 const STEEPEST_GROWTH = 1.1;
@@ -26,7 +26,7 @@ const withDirectory = <T>(measure: (directory: string) => T): T => {
   }
 };
 
-const NODE: Command = { name: "node -e 0", file: process.execPath, args: ["-e", "0"], rounds: 15 };
+const NODE: TimedCommand = { name: "node -e 0", file: process.execPath, args: ["-e", "0"], rounds: 15 };
 
 const ROOT = resolve(import.meta.dirname, "../..");
 /** Of a checkout, what a synthesis reads. */
@@ -59,7 +59,7 @@ const editing = (checkout: string): (() => void) => {
     );
 };
 
-const cdktfCommands = (directory: string, synthesis: string): Command[] => {
+const cdktfCommands = (directory: string, synthesis: string): TimedCommand[] => {
   const cdktf = join(ROOT, "node_modules/.bin/cdktf");
   const isThere = ["terraform", cdktf].every((program) => runCommandSync(program, ["--version"]).code === 0);
   if (!isThere) return [];
@@ -101,17 +101,17 @@ const planned = (directory: string, checkout: string): string[] =>
     return file;
   });
 
-const time = (seconds: (name: string) => number, { name, rounds }: Command): Row => ({
+const time = (seconds: (name: string) => number, { name, rounds }: TimedCommand): Measurement => ({
   name: `${name}, median of ${rounds}`,
   value: seconds(name),
   unit: "s",
 });
 
 /** Both environments with all their proofs in a process of their own, beside `node -e 0`; cdktf's command; the guard. */
-export const benchProcesses = (): Row[] =>
+export const benchProcesses = (): Measurement[] =>
   withDirectory((directory) => {
     const checkout = copied(directory);
-    const synth = (name: string, cwd: string, ...more: string[]): Command => ({
+    const synth = (name: string, cwd: string, ...more: string[]): TimedCommand => ({
       ...{ name, file: process.execPath, args: ["bin/synth.mjs", ...more], rounds: 5, cwd },
     });
     const edited = copied(mkdtempSync(join(directory, "edited-")));
@@ -123,7 +123,7 @@ export const benchProcesses = (): Row[] =>
     const cdktf = cdktfCommands(directory, checkout);
     const cdktfSeconds = cdktf.length > 0 ? timeInterleaved(cdktf) : undefined;
     const guards = planned(directory, checkout).map(
-      (plan): Command => ({
+      (plan): TimedCommand => ({
         ...{ name: plan, file: "bash", rounds: 1 },
         // It refuses some of what a first deploy makes: 1 is an answer.
         args: ["-c", '"$0" bin/homelab.mjs guard "$1" || [ $? = 1 ]', process.execPath, plan],
@@ -131,7 +131,7 @@ export const benchProcesses = (): Row[] =>
     );
     const guardSeconds = timeInterleaved([...guards, anew]);
     const ofGuards = guards.reduce((sum, { name }) => sum + guardSeconds(name), 0);
-    const ratio = (command: Command, atMost: number): Row => ({
+    const ratio = (command: TimedCommand, atMost: number): Measurement => ({
       name: command.name,
       value: seconds(command.name) / seconds(NODE.name),
       ...{ unit: "×", atMost, against: NODE.name },
@@ -160,7 +160,7 @@ export const benchProcesses = (): Row[] =>
   });
 
 /** One environment with more and more nodes, then namespaces, then apps, each in a process of its own. */
-export const benchGrowth = (): Row[] =>
+export const benchGrowth = (): Measurement[] =>
   withDirectory((directory) => {
     const kinds = [
       ["nodes", (count: number) => ({ nodes: count, namespaces: 3, apps: 0 })],
@@ -173,11 +173,11 @@ export const benchGrowth = (): Row[] =>
 const RUN_GROWN = `import { runBundle } from ${JSON.stringify(join(ROOT, "bin/build.mjs"))};
 await runBundle("labs/bench/grown.ts");`;
 
-const growthRows = (directory: string, kind: string, size: (count: number) => GrownSize): Row[] => {
+const growthRows = (directory: string, kind: string, size: (count: number) => GrownSize): Measurement[] => {
   const outdir = (count: number) => join(directory, `${kind}-${count}`);
   const memoryFile = (count: number) => `${outdir(count)}.memory`;
   const commands = SIZES.map(
-    (count): Command => ({
+    (count): TimedCommand => ({
       ...{ name: `synth of ${count} ${kind}`, file: process.execPath, rounds: 1 },
       args: ["--input-type=module", "-e", RUN_GROWN],
       env: {
@@ -196,7 +196,7 @@ const growthRows = (directory: string, kind: string, size: (count: number) => Gr
     value: worstGrowth(samples),
     ...{ unit: "" as const, atMost: STEEPEST_GROWTH, against: `${SIZES.join(", ")} ${kind}` },
   };
-  const rows: Row[] = [...commands.map((command) => time(seconds, command)), exponent];
+  const rows: Measurement[] = [...commands.map((command) => time(seconds, command)), exponent];
   if (kind !== "apps") return rows;
   return [
     ...rows,
@@ -205,7 +205,9 @@ const growthRows = (directory: string, kind: string, size: (count: number) => Gr
       value: seconds(`synth of ${LARGEST} apps`) / seconds(NODE.name),
       ...{ unit: "×", atMost: MOST_FOR_A_THOUSAND, against: NODE.name },
     },
-    ...SIZES.map((count): Row => ({ name: `memory of ${count} apps`, value: memory(count), unit: "MiB" })),
+    ...SIZES.map(
+      (count): Measurement => ({ name: `memory of ${count} apps`, value: memory(count), unit: "MiB" }),
+    ),
     {
       name: "memory for each app more, from 300 to 1000 against from 100 to 300",
       value: (memory(1000) - memory(300)) / 700 / ((memory(300) - memory(100)) / 200),
@@ -215,7 +217,7 @@ const growthRows = (directory: string, kind: string, size: (count: number) => Gr
   ];
 };
 
-const reachRow = (outdir: string): Row => {
+const reachRow = (outdir: string): Measurement => {
   const name = `reach --matrix of ${LARGEST} apps`;
   const args = ["bin/homelab.mjs", "reach", "dev", "--matrix", `${outdir}.html`, "--out", outdir];
   const seconds = timeInterleaved([{ name, file: process.execPath, args, rounds: 1, cwd: ROOT }]);

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { mustRunSync, runCommandSync } from "../../lib/core/process/command.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import type { Terminal } from "../../operations/cli/terminal.ts";
-import { aliased, differences, type PackageJson, type StackFiles } from "./way.ts";
+import { aliased, type PackageJson, type StackFiles, stackDifferences } from "./way.ts";
 
 const CANNOT_RUN_HERE = 77;
 
@@ -49,7 +49,7 @@ const walk = (directory: string, version: string): readonly string[] => {
   const synth = [process.execPath, ["bin/synth.mjs"]] as const;
   if (!runs(".", ...synth)) return ["the project itself does not synthesize"];
   if (!runs(directory, ...synth)) return [`cdktn ${version} does not synthesize the project`];
-  const problems = differences(synthesized("."), synthesized(directory));
+  const problems = stackDifferences(synthesized("."), synthesized(directory));
   const snapshots = ["--no-install", "vitest", "run", "__tests__/stacks/snapshot.test.ts"];
   if (!runs(directory, "npx", snapshots)) problems.push("the committed snapshots differ");
   return problems;

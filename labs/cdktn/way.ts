@@ -41,7 +41,7 @@ const differencesAt = (path: string, before: unknown, after: unknown): string[] 
 };
 
 /** Paths at which stacks differ, without the framework's own metadata. */
-export const differences = (before: StackFiles, after: StackFiles): string[] =>
+export const stackDifferences = (before: StackFiles, after: StackFiles): string[] =>
   [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((name) => {
     const [was, is] = [before.get(name), after.get(name)];
     if (was === undefined || is === undefined)

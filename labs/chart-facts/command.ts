@@ -1,4 +1,5 @@
 /** `homelab chart-facts`: renders the charts of environments by Helm, and records or compares what they become. */
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { App, TerraformStack } from "cdktf";
@@ -9,11 +10,11 @@ import type { Environment } from "../../environments/schema.ts";
 import { Apps } from "../../lib/app/apps.ts";
 import { runCommand } from "../../lib/core/process/command.ts";
 import { SynthesisError } from "../../lib/core/synthesis/synthesize.ts";
+import type { NamedStack } from "../../lib/core/synthesis/terraform-json.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { environmentNamed } from "../../operations/cli/environments.ts";
 import type { Terminal } from "../../operations/cli/terminal.ts";
 import { addEnvironment } from "../../stacks/homelab-environment.ts";
-import type { SynthesizedStack } from "../e2e/synthesized.ts";
 import { cacheDirectory, installTool } from "../programs/install-tool.ts";
 import { helm } from "../programs/pinned-tools.ts";
 import { factsPath, factsText } from "./files.ts";
@@ -48,7 +49,7 @@ export const chartFactsCommand = async (options: ChartFactsOptions, terminal: Te
 };
 
 /** The stacks without their proofs, which read the facts that are about to be recorded. */
-const unjudgedStacks = (environment: Environment): SynthesizedStack[] => {
+const unjudgedStacks = (environment: Environment): NamedStack[] => {
   const root = new App({ skipValidation: true });
   const charts = unknownCharts("about to be rendered");
   addEnvironment(root, environment, { maintenanceNodes: [], stagedNodes: [] }, [], apps, charts);

@@ -200,7 +200,7 @@ const index = (objects: readonly KubernetesObject[], own: string): KnownChart["o
 };
 
 /** Facts of rendered objects, in an order that does not depend on Helm's. */
-export const factsOf = (
+export const chartFactsOf = (
   request: ChartRequest,
   rendered: readonly KubernetesObject[],
   unusedValues: readonly string[],

@@ -6,7 +6,7 @@ import { fieldsOf, listOf, textOf } from "../../lib/core/fields.ts";
 import { findChart, objectsIn, type Rendering, renderText } from "../e2e/charts.ts";
 import type { KubernetesObject } from "../e2e/kubectl.ts";
 import type { ChartRelease } from "../e2e/synthesized.ts";
-import { factsOf } from "./facts.ts";
+import { chartFactsOf } from "./facts.ts";
 import { unusedValues } from "./unused-values.ts";
 
 export interface Renderer {
@@ -117,7 +117,7 @@ export const recorded = async (
   if ("missing" in outcome)
     return { known: false, release, repository, chart, version, reason: outcome.missing };
   if (before?.known && before.digest === requestDigest(request))
-    return factsOf(request, outcome.objects, before.unusedValues);
+    return chartFactsOf(request, outcome.objects, before.unusedValues);
   const { helm } = renderer;
   const values = parse(valuesText(request)) ?? {};
   const unused = await unusedValues(values, async (changed) => {
@@ -134,5 +134,5 @@ export const recorded = async (
       return undefined;
     }
   });
-  return factsOf(request, outcome.objects, unused);
+  return chartFactsOf(request, outcome.objects, unused);
 };

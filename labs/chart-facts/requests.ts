@@ -1,7 +1,9 @@
 /** Reads from the synthesized stacks which charts they ask Helm for, and with which values. */
+
 import { type ChartRequest, SECRET } from "../../environments/recorded/chart-request.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../../lib/core/fields.ts";
-import { type ChartRelease, manifests, releases, type SynthesizedStack } from "../e2e/synthesized.ts";
+import type { NamedStack } from "../../lib/core/synthesis/terraform-json.ts";
+import { type ChartRelease, manifests, releases } from "../e2e/synthesized.ts";
 
 const ofRelease = (
   environment: string,
@@ -38,7 +40,7 @@ const ofApplication = (environment: string, application: Fields): ChartRequest |
 };
 
 /** The requests of an environment's stacks, by name of the release. */
-export const requestsOf = (environment: string, stacks: readonly SynthesizedStack[]): ChartRequest[] =>
+export const requestsOf = (environment: string, stacks: readonly NamedStack[]): ChartRequest[] =>
   stacks
     .filter(({ name }) => name.startsWith(`${environment}-`))
     .flatMap((stack) => [

@@ -57,7 +57,7 @@ const read = (values: unknown, templates: readonly string[]): string[] => {
 };
 
 /** The lines for a chart that lies unpacked in `directory`. */
-export const chartKeys = (directory: string): string[] => {
+export const unreadKeys = (directory: string): string[] => {
   const values: unknown = parse(readFileSync(join(directory, "values.yaml"), "utf8"));
   const templates = files(join(directory, "templates")).map((path) => readFileSync(path, "utf8"));
   return [...new Set([...declared(values, []), ...read(values, templates)])].sort();
@@ -75,4 +75,4 @@ const unpacked = <T>(archive: string, use: (directory: string) => T): T => {
 
 /** The lines for a packed chart, or for a directory. */
 export const chartKeysOf = (chart: string): string[] =>
-  statSync(chart).isDirectory() ? chartKeys(chart) : unpacked(chart, chartKeys);
+  statSync(chart).isDirectory() ? unreadKeys(chart) : unpacked(chart, unreadKeys);

@@ -10,7 +10,13 @@ import { madeUpCredentials } from "./credentials.ts";
 import { crossStackProblems } from "./cross-stack.ts";
 import { keptPart, keptProblems, writeSchema } from "./kept-schemas.ts";
 import { machineFieldProblems } from "./machine-fields.ts";
-import { buildMachinery, judgeMachines, type Machine, machineInputs, machineryVersion } from "./machinery.ts";
+import {
+  buildMachinery,
+  type ConfiguredMachine,
+  judgeMachines,
+  machineInputs,
+  machineryVersion,
+} from "./machinery.ts";
 import { type MirroredStack, mirroredStack } from "./mirrored-stack.ts";
 import { offlinePlan } from "./offline-plan.ts";
 import type { ProviderMirror } from "./provider-mirror.ts";
@@ -200,7 +206,7 @@ const judge = async (
   program: string,
   environment: Environment,
   what: string,
-  given: readonly Machine[],
+  given: readonly ConfiguredMachine[],
   checks: Checks,
 ): Promise<void> => {
   const { nodes, versions, adoption } = environment;

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunCommand } from "../../lib/core/process/command.ts";
-import type { Credentials } from "./offline-stack.ts";
+import type { PlanCredentials } from "./offline-stack.ts";
 
 /** A certificate that signs itself and its key, made now and forgotten; undefined without OpenSSL. */
-export const madeUpCredentials = async (run: RunCommand): Promise<Credentials | undefined> => {
+export const madeUpCredentials = async (run: RunCommand): Promise<PlanCredentials | undefined> => {
   const directory = mkdtempSync(join(tmpdir(), "credentials-"));
   try {
     const [key, certificate] = [join(directory, "key.pem"), join(directory, "certificate.pem")];

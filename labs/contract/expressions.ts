@@ -16,7 +16,7 @@ export interface Traversal {
   readonly text: string;
 }
 
-export const INDEX = "[…]";
+export const INSTANCE_KEY = "[…]";
 
 /** Reads a string; undefined when it is a plain text. `$${` and `%%{` are plain. */
 export const readTemplate = (text: string): Template | undefined => {
@@ -97,8 +97,8 @@ export const traversals = (expression: string): Traversal[] => {
 
 const steps = (rest: string): string[] =>
   [...rest.matchAll(STEP)].map(([, name, index = ""]) => {
-    const step = name ?? /^"([\w-]+)"$/.exec(index)?.[1] ?? INDEX;
-    return /^\d+$/.test(step) || step === "*" ? INDEX : step;
+    const step = name ?? /^"([\w-]+)"$/.exec(index)?.[1] ?? INSTANCE_KEY;
+    return /^\d+$/.test(step) || step === "*" ? INSTANCE_KEY : step;
   });
 
 const WHOLE = /^[A-Za-z_][\w-]*(?:\.[\w-]+|\[(?:\d+|"[\w-]+")\])+$/;

@@ -9,7 +9,7 @@ import { stripVTControlCharacters } from "node:util";
 import type { CommandResult, RunCommand } from "../../lib/core/process/command.ts";
 import { buildGoTool } from "../programs/go-tool.ts";
 import { ProviderAddress } from "./provider-address.ts";
-import { PLATFORM, type ProviderMirror } from "./provider-mirror.ts";
+import { PROVIDER_PLATFORM, type ProviderMirror } from "./provider-mirror.ts";
 import { nearbyVersion, providerTool } from "./provider-recipes.ts";
 import type { PinnedProvider } from "./required-providers.ts";
 
@@ -90,7 +90,13 @@ const fromRegistry = async (
       join(scratch, "main.tf.json"),
       JSON.stringify({ terraform: { required_providers: { [type]: provider } } }),
     );
-    const args = [`-chdir=${scratch}`, "providers", "mirror", `-platform=${PLATFORM}`, mirror.directory];
+    const args = [
+      `-chdir=${scratch}`,
+      "providers",
+      "mirror",
+      `-platform=${PROVIDER_PLATFORM}`,
+      mirror.directory,
+    ];
     for (const command of ["terraform", "tofu"]) {
       const result = await run(command, args, {
         timeout: DOWNLOAD,

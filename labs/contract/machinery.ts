@@ -10,7 +10,7 @@ const SOURCE = fileURLToPath(new URL("./machinery", import.meta.url));
 const BUILD = 20 * 60_000;
 
 /** A machine to be judged: its configuration, or the arguments that one is generated from. */
-export interface Machine {
+export interface ConfiguredMachine {
   readonly name: string;
   readonly configuration?: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
@@ -29,7 +29,7 @@ export const machineryVersion = (): string =>
   /siderolabs\/talos\/pkg\/machinery (v\S+)/.exec(readFileSync(join(SOURCE, "go.mod"), "utf8"))?.[1] ?? "";
 
 /** Reads the arguments that the stack gives to the data source of each machine. */
-export const machineInputs = (stack: TerraformJson): Machine[] =>
+export const machineInputs = (stack: TerraformJson): ConfiguredMachine[] =>
   Object.entries(stack.data?.talos_machine_configuration ?? {}).map(([id, block]) => {
     const { "//": _, machine_secrets: _secrets, ...inputs } = block;
     return { name: id, inputs };
@@ -53,7 +53,7 @@ export const buildMachinery = async (
 export const judgeMachines = async (
   run: RunCommand,
   program: string,
-  machines: readonly Machine[],
+  machines: readonly ConfiguredMachine[],
 ): Promise<JudgedMachine[]> => {
   const directory = mkdtempSync(join(tmpdir(), "machines-"));
   try {

@@ -1,6 +1,6 @@
 /** Real plans, without a network. */
 import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
-import { type Credentials, type OfflineStack, offlineStack } from "./offline-stack.ts";
+import { type OfflineStack, offlineStack, type PlanCredentials } from "./offline-stack.ts";
 import { complaints, type Workspace } from "./workspace.ts";
 
 /** Everything that a cluster's machines are made of follows from its secrets. */
@@ -41,7 +41,7 @@ export const offlinePlan = async (
   name: string,
   stack: TerraformJson,
   stacks: ReadonlyMap<string, TerraformJson>,
-  credentials: Credentials,
+  credentials: PlanCredentials,
 ): Promise<OfflinePlan> => {
   const offline = offlineStack(stack, stacks, credentials);
   const { json, files, variables, without } = offline;

@@ -11,7 +11,7 @@ const NEEDS_A_SERVER: Readonly<Record<"resource" | "data", readonly string[]>> =
 const REMOTE_STATE = "terraform_remote_state";
 
 /** PEM texts that providers can read, of a cluster that never is. */
-export interface Credentials {
+export interface PlanCredentials {
   readonly certificate: string;
   readonly key: string;
 }
@@ -20,7 +20,7 @@ export interface Credentials {
  * A stand-in for an output of another stack, chosen by its name. Base64, since stacks decode what they read of a
  * cluster.
  */
-const outputValue = (name: string, { certificate, key }: Credentials): string =>
+const outputValue = (name: string, { certificate, key }: PlanCredentials): string =>
   Buffer.from(name.endsWith("_key") ? key : certificate).toString("base64");
 
 const VARIABLE = "contract";
@@ -50,7 +50,7 @@ export interface OfflineStack {
 export const offlineStack = (
   stack: TerraformJson,
   stacks: ReadonlyMap<string, TerraformJson>,
-  credentials: Credentials,
+  credentials: PlanCredentials,
 ): OfflineStack => {
   const { backend: _, ...terraform } = stack.terraform ?? {};
   const without = (["resource", "data"] as const).flatMap((kind) =>
@@ -96,7 +96,7 @@ export const offlineStack = (
   };
 };
 
-const stateWith = (outputs: readonly string[], credentials: Credentials): string =>
+const stateWith = (outputs: readonly string[], credentials: PlanCredentials): string =>
   JSON.stringify({
     version: 4,
     terraform_version: "1.11.0",

@@ -11,7 +11,7 @@ const VARIABLE = "TERRAFORM_PROVIDER_MIRROR";
 const ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
 
 /** The platform of this machine, as providers name it, e.g. `linux_amd64`. */
-export const PLATFORM = `${process.platform}_${ARCHITECTURES[process.arch] ?? process.arch}`;
+export const PROVIDER_PLATFORM = `${process.platform}_${ARCHITECTURES[process.arch] ?? process.arch}`;
 
 /** A version of a provider that a mirror can give. */
 export interface MirroredVersion {
@@ -42,12 +42,14 @@ export class ProviderMirror {
   versions(source: string): string[] {
     const { host, namespace, type } = ProviderAddress.parse(source);
     const directory = join(this.directory, host, namespace, type);
-    const packed = new RegExp(`^terraform-provider-${type}_(.+)_${PLATFORM}\\.zip$`);
+    const packed = new RegExp(`^terraform-provider-${type}_(.+)_${PROVIDER_PLATFORM}\\.zip$`);
     return namesIn(directory)
       .flatMap((name) => {
         const zipped = packed.exec(name)?.[1];
         if (zipped) return [zipped];
-        return namesIn(join(directory, name, PLATFORM)).some((file) => file.startsWith("terraform-provider-"))
+        return namesIn(join(directory, name, PROVIDER_PLATFORM)).some((file) =>
+          file.startsWith("terraform-provider-"),
+        )
           ? [name]
           : [];
       })
@@ -81,7 +83,7 @@ export class ProviderMirror {
       namespace,
       type,
       version,
-      PLATFORM,
+      PROVIDER_PLATFORM,
       `terraform-provider-${type}_v${version}`,
     );
   }

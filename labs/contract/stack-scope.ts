@@ -1,12 +1,12 @@
 /** The names that a stack declares, and the types of what its expressions read. */
 import type { Block, TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { typeOf } from "./attribute-types.ts";
-import { INDEX, type Traversal } from "./expressions.ts";
+import { INSTANCE_KEY, type Traversal } from "./expressions.ts";
 import type { AttributeType, BlockSchema, KnownSchema } from "./provider-schema.ts";
 import { requiredProviders } from "./required-providers.ts";
 
 /** The result of following a traversal: a type, or why it leads nowhere. */
-export type Resolved = { readonly type: AttributeType } | { readonly problem: string };
+type Resolved = { readonly type: AttributeType } | { readonly problem: string };
 
 const ANY: Resolved = { type: "dynamic" };
 /** Names that stand for values of the module or of the block that reads them. */
@@ -96,7 +96,7 @@ const follow = (schema: BlockSchema, steps: readonly string[], text: string): Re
   if (!nested) return { problem: `reads ${text}: no attribute ${name}` };
   if (nested.nesting_mode === "single" || nested.nesting_mode === "group")
     return follow(nested.block, rest, text);
-  if (rest.length > 0 && rest[0] !== INDEX && nested.nesting_mode !== "map")
+  if (rest.length > 0 && rest[0] !== INSTANCE_KEY && nested.nesting_mode !== "map")
     return { problem: `reads ${text}: ${name} is a ${nested.nesting_mode} of blocks and needs an index` };
   return follow(nested.block, rest.slice(1), text);
 };
@@ -113,6 +113,6 @@ const followType = (type: AttributeType, steps: readonly string[], text: string)
   }
   if (kind === "tuple") return { type: "dynamic" };
   if (kind === "map") return followType(inner, rest, text);
-  if (name !== INDEX) return { problem: `reads ${text}: a ${kind} needs an index before ${name}` };
+  if (name !== INSTANCE_KEY) return { problem: `reads ${text}: a ${kind} needs an index before ${name}` };
   return followType(inner, rest, text);
 };

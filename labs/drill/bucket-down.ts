@@ -1,8 +1,8 @@
 /** A bucket that goes away in the middle of an upload, and comes back. */
 import { must } from "../checks.ts";
-import { judge, lost, reasonsOf, runUploader, stored, type World } from "./world.ts";
+import { type DrillWorld, judge, lost, reasonsOf, runUploader, stored } from "./drill-world.ts";
 
-export const checkBucketDown = async (world: World, uploading: number): Promise<void> => {
+export const checkBucketDown = async (world: DrillWorld, uploading: number): Promise<void> => {
   const { server, checks, random } = world;
   await checks.run("the bucket goes down in an upload", async () => {
     const before = await stored(world);

@@ -4,8 +4,8 @@ import { basename, join } from "node:path";
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { failureOf, runCommand } from "../../lib/core/process/command.ts";
 import { must } from "../checks.ts";
+import { BUCKET, type DrillWorld, judge, newDirectory, PREFIX, reasonsOf } from "./drill-world.ts";
 import { CLUSTER } from "./runbook.ts";
-import { BUCKET, judge, newDirectory, PREFIX, reasonsOf, type World } from "./world.ts";
 
 const TIMES = 20;
 /** Each is encrypted anew and read whole. */
@@ -13,7 +13,7 @@ const TIMES_INSIDE = 5;
 const TIMEOUT = 60_000;
 
 /** Damages a copy of the newest backup in many ways. */
-export const checkDamage = async (world: World): Promise<void> => {
+export const checkDamage = async (world: DrillWorld): Promise<void> => {
   const { checks, random, server } = world;
   const directory = newDirectory(world);
   const newest = await judge(world);

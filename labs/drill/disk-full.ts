@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { runCommand } from "../../lib/core/process/command.ts";
 import { restoreDataDirectory, verifyBackup } from "../../operations/restore/commands.ts";
 import { must } from "../checks.ts";
-import { clientVariables, REGION } from "./object-server.ts";
-import { smallDisk } from "./small-disk.ts";
 import {
   BUCKET,
+  type DrillWorld,
   judge,
   lost,
   newDirectory,
@@ -15,12 +14,13 @@ import {
   reasonsOf,
   runUploader,
   stored,
-  type World,
-} from "./world.ts";
+} from "./drill-world.ts";
+import { clientVariables, REGION } from "./object-server.ts";
+import { smallDisk } from "./small-disk.ts";
 
 const TIMEOUT = 5 * 60_000;
 
-export const checkFullDisks = async (world: World): Promise<void> => {
+export const checkFullDisks = async (world: DrillWorld): Promise<void> => {
   const { checks } = world;
   const { bytes = 0, stored: compressed = 0 } = await judge(world);
 

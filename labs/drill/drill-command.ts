@@ -6,11 +6,11 @@ import { unknownName } from "../../operations/cli/known-name.ts";
 import { withWorkspace } from "../../operations/verify-backup/workspace.ts";
 import { cannotRunHere } from "../checks.ts";
 import { drill } from "./drill.ts";
-import { installTools, toolVersions } from "./tools.ts";
-import { FAULTS, type Fault } from "./world.ts";
+import { type DrillFault, FAULTS } from "./drill-world.ts";
+import { installDrillTools, toolVersions } from "./tools.ts";
 
 /** Options as they were given; what must be a number is still text. */
-export interface DrillOptions {
+interface DrillOptions {
   readonly keys: string;
   readonly kills: string;
   readonly seed: string;
@@ -23,11 +23,11 @@ interface Request {
   readonly count: number;
   readonly kills: number;
   readonly seed: number;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly DrillFault[];
 }
 
 /** Reads the options, and refuses malformed numbers and unknown faults, all at once. */
-export const readRequest = (values: DrillOptions): Request => {
+export const readDrillRequest = (values: DrillOptions): Request => {
   const problems = [
     ...Object.entries({ keys: values.keys, kills: values.kills, seed: values.seed })
       .filter(([, value]) => !/^\d{1,10}$/.test(value))
@@ -42,7 +42,7 @@ export const readRequest = (values: DrillOptions): Request => {
     count: Number(values.keys),
     kills: Number(values.kills),
     seed: Number(values.seed),
-    faults: values.break as Fault[],
+    faults: values.break as DrillFault[],
   };
 };
 
@@ -60,10 +60,10 @@ export const drillCommand = async (
   { json = false, ...options }: DrillOptions,
   { root, cache, out, err }: DrillContext,
 ): Promise<number> => {
-  const request = readRequest(options);
+  const request = readDrillRequest(options);
   return withWorkspace("drill", async (directory) => {
     const bin = join(directory, "bin");
-    const missing = await installTools(runCommand, cache, bin, err);
+    const missing = await installDrillTools(runCommand, cache, bin, err);
     if (missing.length > 0) return cannotRunHere("drill", missing, out, json);
     process.env.PATH = `${bin}:${process.env.PATH}`;
     err(`${toolVersions}; seed ${request.seed}`);

@@ -11,6 +11,18 @@ import { Checks, must } from "../checks.ts";
 import { checkBucketDown } from "./bucket-down.ts";
 import { checkDamage } from "./damage.ts";
 import { checkFullDisks } from "./disk-full.ts";
+import {
+  BUCKET,
+  COMPRESSING,
+  type DrillFault,
+  type DrillWorld,
+  judge,
+  type Keys,
+  newDirectory,
+  PLAIN,
+  reasonsOf,
+  runUploader,
+} from "./drill-world.ts";
 import { Etcd } from "./etcd.ts";
 import { checkKills } from "./killed.ts";
 import { checkLock } from "./lock.ts";
@@ -21,27 +33,15 @@ import { checkRestore, type Lost } from "./restore.ts";
 import { WRITER_PREFIX } from "./runbook.ts";
 import { fill, valueDifferences } from "./state.ts";
 import type { Stage } from "./uploader.ts";
-import {
-  BUCKET,
-  COMPRESSING,
-  type Fault,
-  judge,
-  type Keys,
-  newDirectory,
-  PLAIN,
-  reasonsOf,
-  runUploader,
-  type World,
-} from "./world.ts";
 
-export interface DrillOptions {
+interface DrillOptions {
   readonly root: string;
   /** Empty, for this run alone. */
   readonly directory: string;
   readonly seed: number;
   readonly count: number;
   readonly kills: number;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly DrillFault[];
   readonly log: (line: string) => void;
 }
 
@@ -53,7 +53,7 @@ export const drill = async (options: DrillOptions): Promise<Checks> => {
   const server = await ObjectServer.start(join(directory, "bucket"), join(directory, "s3"));
   const dataDirectory = join(directory, "etcd");
   const etcd = await Etcd.start(dataDirectory);
-  const world: World = {
+  const world: DrillWorld = {
     ...options,
     ...makeKeys(directory),
     ...(await makeUsers(server, faults)),
@@ -93,7 +93,7 @@ const makeKeys = (directory: string): Keys => {
 };
 
 /** Writer and reader have the very policies of the backup stack. */
-const makeUsers = async (server: ObjectServer, faults: readonly Fault[]) => {
+const makeUsers = async (server: ObjectServer, faults: readonly DrillFault[]) => {
   const arn = bucketArn(BUCKET, REGION, HttpUrl.parse(server.endpoint));
   await server.makeBucket(BUCKET);
   const everything = {
@@ -124,7 +124,7 @@ const bundleUploader = async (root: string, directory: string): Promise<string> 
 };
 
 /** The known state, and a backup of it in each form. */
-const backUp = async (world: World, dataDirectory: string): Promise<Lost> => {
+const backUp = async (world: DrillWorld, dataDirectory: string): Promise<Lost> => {
   const { checks } = world;
   let values: ReadonlyMap<string, string> = new Map();
   await checks.run(`fill etcd with ${world.count} keys`, async () => {
@@ -152,7 +152,7 @@ const backUp = async (world: World, dataDirectory: string): Promise<Lost> => {
 };
 
 /** Backs the restored cluster up once more, and tells how long each stage usually takes. */
-const oneMore = async (world: World): Promise<Partial<Record<Stage, number>>> => {
+const oneMore = async (world: DrillWorld): Promise<Partial<Record<Stage, number>>> => {
   let usual: Partial<Record<Stage, number>> = {};
   await world.checks.run("back up what was restored", async () => {
     const { status, stderr, stages } = await runUploader(world, { directory: newDirectory(world) });

@@ -3,10 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ListMultipartUploadsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { must } from "../checks.ts";
-import type { Stage } from "./uploader.ts";
-import { STAGES } from "./uploader.ts";
 import {
   BUCKET,
+  type DrillWorld,
   judge,
   lost,
   newDirectory,
@@ -14,11 +13,12 @@ import {
   reasonsOf,
   runUploader,
   stored,
-  type World,
-} from "./world.ts";
+} from "./drill-world.ts";
+import type { Stage } from "./uploader.ts";
+import { STAGES } from "./uploader.ts";
 
 /** Kills at a random moment of a random stage, as often as is asked for. */
-export const checkKills = async (world: World, usual: Partial<Record<Stage, number>>): Promise<void> => {
+export const checkKills = async (world: DrillWorld, usual: Partial<Record<Stage, number>>): Promise<void> => {
   const { random, log } = world;
   const at = new Map<Stage, number>();
   let finished = 0;
@@ -69,7 +69,7 @@ export const checkKills = async (world: World, usual: Partial<Record<Stage, numb
 };
 
 /** The files that are stored, and the judgement of just those: a server may still store what came before the kill. */
-const settled = async (world: World) => {
+const settled = async (world: DrillWorld) => {
   for (;;) {
     const files = await stored(world);
     const judgement = await judge(world);
@@ -78,7 +78,7 @@ const settled = async (world: World) => {
 };
 
 /** Stores half of a backup, as a store would that shows an incomplete upload. */
-const storeHalf = async ({ server }: World, directory: string): Promise<void> => {
+const storeHalf = async ({ server }: DrillWorld, directory: string): Promise<void> => {
   const file = readdirSync(directory).find((name) => name.endsWith(".age"));
   if (file === undefined) return;
   const content = readFileSync(join(directory, file));

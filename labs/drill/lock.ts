@@ -10,15 +10,15 @@ import {
   PutObjectRetentionCommand,
 } from "@aws-sdk/client-s3";
 import { must } from "../checks.ts";
+import type { DrillWorld } from "./drill-world.ts";
 import { isDenied } from "./permissions.ts";
-import type { World } from "./world.ts";
 
 const BUCKET = "drill-locked";
 const DAY = 86_400_000;
 const CONTENT = "a snapshot under lock";
 
 /** Tries with the key of the server's owner. */
-export const checkLock = async ({ server, checks }: World): Promise<void> => {
+export const checkLock = async ({ server, checks }: DrillWorld): Promise<void> => {
   await checks.run("lock: not even the owner deletes", async () => {
     const owner = server.client(server.owner);
     await owner.send(new CreateBucketCommand({ Bucket: BUCKET, ObjectLockEnabledForBucket: true }));

@@ -15,13 +15,13 @@ import { freePort, listensOn, Service } from "../programs/service.ts";
 
 export const REGION = "us-east-1";
 
-export interface Credentials {
+export interface S3Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
 /** The variables by which an S3 client finds a server, as one identity. */
-export const clientVariables = (endpoint: string, { accessKeyId, secretAccessKey }: Credentials) => ({
+export const clientVariables = (endpoint: string, { accessKeyId, secretAccessKey }: S3Credentials) => ({
   AWS_ENDPOINT_URL_S3: endpoint,
   AWS_REGION: REGION,
   AWS_ACCESS_KEY_ID: accessKeyId,
@@ -34,7 +34,7 @@ export class ObjectServer {
     private readonly iam: IAMClient,
     readonly endpoint: string,
     /** Credentials of the owner, who may do everything. */
-    readonly owner: Credentials,
+    readonly owner: S3Credentials,
   ) {}
 
   /** Starts a server that keeps objects below `directory`, and its own data below `state`. */
@@ -75,7 +75,7 @@ export class ObjectServer {
     return new ObjectServer({ iam, s3 }, client, `http://127.0.0.1:${port}`, owner);
   }
 
-  client(credentials: Credentials): S3Client {
+  client(credentials: S3Credentials): S3Client {
     return s3Client(clientVariables(this.endpoint, credentials));
   }
 
@@ -89,7 +89,7 @@ export class ObjectServer {
   }
 
   /** A user that may do what a policy says, and nothing else. */
-  async makeUser(name: string, policy: PolicyDocument | object): Promise<Credentials> {
+  async makeUser(name: string, policy: PolicyDocument | object): Promise<S3Credentials> {
     await this.iam.send(new CreateUserCommand({ UserName: name }));
     await this.iam.send(
       new PutUserPolicyCommand({ UserName: name, PolicyName: name, PolicyDocument: JSON.stringify(policy) }),

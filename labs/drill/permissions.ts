@@ -12,14 +12,14 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { must } from "../checks.ts";
+import { BUCKET, type DrillWorld, lost, PREFIX, stored } from "./drill-world.ts";
 import { WRITER_PREFIX } from "./runbook.ts";
-import { BUCKET, lost, PREFIX, stored, type World } from "./world.ts";
 
 const OTHER = "other-cluster";
 const DENIED = 403;
 
 /** Attempts to do harm with the key of a pod, each of which the server must deny; a secret of others must stay one. */
-export const checkPermissions = async (world: World): Promise<void> => {
+export const checkPermissions = async (world: DrillWorld): Promise<void> => {
   const { server, checks } = world;
   const owner = server.client(server.owner);
   const writer = server.client(world.writer);

@@ -12,11 +12,11 @@ import {
 } from "../../operations/restore/commands.ts";
 import { parseObjectName } from "../../operations/verify-backup/object-name.ts";
 import { must } from "../checks.ts";
+import { BUCKET, type DrillWorld, judge, newDirectory, reasonsOf, stored } from "./drill-world.ts";
 import { Etcd, type StoredKey } from "./etcd.ts";
 import { clientVariables, REGION } from "./object-server.ts";
 import { checkout, IDENTITY_FILE, runbookCommands } from "./runbook.ts";
 import { stateDifferences, valueDifferences } from "./state.ts";
-import { BUCKET, judge, newDirectory, reasonsOf, stored, type World } from "./world.ts";
 
 const TIMEOUT = 10 * 60_000;
 
@@ -30,7 +30,10 @@ export interface Lost {
 }
 
 /** Each step is a row of the checks, with its time; a step whose predecessor missed misses too. */
-export const checkRestore = async (world: World, { dataDirectory, values, state }: Lost): Promise<void> => {
+export const checkRestore = async (
+  world: DrillWorld,
+  { dataDirectory, values, state }: Lost,
+): Promise<void> => {
   const { checks, server } = world;
   const store = { bucket: BUCKET, region: REGION, endpoint: server.endpoint };
   const runbook = runbookCommands(store);
@@ -135,7 +138,7 @@ export const checkRestore = async (world: World, { dataDirectory, values, state 
   });
 };
 
-const read = async ({ server, reader }: World, key: string): Promise<Uint8Array> => {
+const read = async ({ server, reader }: DrillWorld, key: string): Promise<Uint8Array> => {
   const { Body } = await server.client(reader).send(new GetObjectCommand({ Bucket: BUCKET, Key: key }));
   must(Body !== undefined, `${key}: no content`);
   return Body.transformToByteArray();

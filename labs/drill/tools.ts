@@ -18,7 +18,7 @@ export const toolVersions = [etcd, age, versitygw]
  *
  * Returns what cannot be had, and why.
  */
-export const installTools = async (
+export const installDrillTools = async (
   run: RunCommand,
   cache: string,
   directory: string,

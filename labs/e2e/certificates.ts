@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mustRun } from "../../lib/core/process/command.ts";
 
-export interface Credentials {
+export interface ClusterCredentials {
   /** PEM. */
   readonly authority: string;
   /** PEM, of a cluster administrator. */
@@ -14,7 +14,7 @@ export interface Credentials {
 }
 
 export interface Certificates {
-  readonly administrator: Credentials;
+  readonly administrator: ClusterCredentials;
   /** Files for the API server. */
   readonly files: {
     readonly authority: string;

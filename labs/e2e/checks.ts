@@ -1,4 +1,5 @@
 /** The checks of the end-to-end run, in their order: each sees what those before it left. */
+import type { NamedStack } from "../../lib/core/synthesis/terraform-json.ts";
 import type { Check } from "./check.ts";
 import { apiServerGone } from "./checks/api-server-gone.ts";
 import { brokenObjectsRefused } from "./checks/broken-objects.ts";
@@ -10,10 +11,9 @@ import { killedApplies } from "./checks/killed.ts";
 import { livePoliciesCompared } from "./checks/live-policies.ts";
 import { secretsStayHidden } from "./checks/secrets.ts";
 import { storedAsWritten } from "./checks/stored.ts";
-import type { SynthesizedStack } from "./synthesized.ts";
-import type { World } from "./world.ts";
+import type { E2eWorld } from "./e2e-world.ts";
 
-export const allChecks = (stacks: readonly SynthesizedStack[]): Check<World>[] => [
+export const allChecks = (stacks: readonly NamedStack[]): Check<E2eWorld>[] => [
   firstApply,
   secondDeploy,
   emptyPlan,

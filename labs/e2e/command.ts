@@ -11,11 +11,11 @@ import { fillMirror } from "../contract/fill-mirror.ts";
 import { ProviderMirror } from "../contract/provider-mirror.ts";
 import { pinnedProviders } from "../contract/required-providers.ts";
 import { Cdktf } from "./cdktf.ts";
+import type { Options } from "./e2e-world.ts";
 import { faults } from "./faults.ts";
 import { runInside } from "./inside.ts";
 import { prepare, readPrepared, synthesizeForSandbox, writePrepared } from "./prepare.ts";
 import { runInSandbox, sandboxProblem } from "./sandbox.ts";
-import type { Options } from "./world.ts";
 
 const PREPARED = "prepared.json";
 
@@ -40,7 +40,7 @@ export interface E2eOptions {
 }
 
 /** Reads the options, and refuses malformed numbers and unknown faults, all at once. */
-export const readRequest = (values: E2eOptions): Request => {
+export const readE2eRequest = (values: E2eOptions): Request => {
   const problems = [
     ...Object.entries({ kills: values.kills, seed: values.seed })
       .filter(([, value]) => !/^\d{1,10}$/.test(value))
@@ -93,7 +93,7 @@ export interface CommandProps {
 /** Returns the exit code. */
 export const e2eCommand = async (options: E2eOptions, props: CommandProps): Promise<number> => {
   const { err } = props;
-  const request = readRequest(options);
+  const request = readE2eRequest(options);
   if (request.inside !== undefined) return inside(request.inside, request, props);
   const lacks = await missing();
   if (lacks.length > 0) return cannotRunHere("e2e", lacks, props.out, request.json);

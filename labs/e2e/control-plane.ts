@@ -6,7 +6,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { listensOn, Service } from "../programs/service.ts";
 import type { Certificates } from "./certificates.ts";
-import type { Kubectl } from "./kubectl.ts";
+import type { SandboxKubectl } from "./kubectl.ts";
 import type { ControlPlaneTools } from "./tools.ts";
 
 const CONTROLLERS = [
@@ -32,7 +32,7 @@ export interface ControlPlaneProps {
   readonly port: string;
   readonly serviceSubnet: string;
   readonly kubeconfig: string;
-  readonly kubectl: Kubectl;
+  readonly kubectl: SandboxKubectl;
   /** Controllers that run. @default - those that finish what the API begins */
   readonly controllers?: readonly string[];
   /** More flags of the controller manager. @default - none */

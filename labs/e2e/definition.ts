@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "./kubectl.ts";
 
 /** A CustomResourceDefinition, as far as it is read here. */
-export interface Definition extends KubernetesObject {
+export interface CustomResourceDefinition extends KubernetesObject {
   readonly spec: {
     readonly group: string;
     readonly names: { readonly kind: string; readonly [field: string]: unknown };

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../environments/schema.ts";
 import { manifestObjects } from "../../lib/core/kubernetes/manifest-text.ts";
-import type { Definition } from "./definition.ts";
+import type { CustomResourceDefinition } from "./definition.ts";
 import { moduleDirectory } from "./go-modules.ts";
 import { infisicalSecretDefinition } from "./infisical-secret-definition.ts";
 import type { KubernetesObject } from "./kubectl.ts";
@@ -26,7 +26,10 @@ const installedBy = (chart: string, version: string): string => {
 
 interface Source {
   readonly group: string;
-  definitions(environment: Environment, objects: readonly KubernetesObject[]): Promise<Definition[]>;
+  definitions(
+    environment: Environment,
+    objects: readonly KubernetesObject[],
+  ): Promise<CustomResourceDefinition[]>;
 }
 
 const sources: readonly Source[] = [
@@ -70,12 +73,12 @@ const chartVersion = (objects: readonly KubernetesObject[], chart: string): stri
   return version;
 };
 
-const readDefinitions = (directory: string): Definition[] =>
+const readDefinitions = (directory: string): CustomResourceDefinition[] =>
   readdirSync(directory, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".yaml"))
     .sort()
     .flatMap((file) => manifestObjects(readFileSync(join(directory, file), "utf8")))
-    .filter((object) => object.kind === "CustomResourceDefinition") as unknown as Definition[];
+    .filter((object) => object.kind === "CustomResourceDefinition") as unknown as CustomResourceDefinition[];
 
 const groupOf = ({ apiVersion }: KubernetesObject): string =>
   apiVersion.includes("/") ? (apiVersion.split("/")[0] ?? "") : "";
@@ -92,7 +95,7 @@ const isCustom = (object: KubernetesObject): boolean =>
 export const definitionsFor = async (
   objects: readonly KubernetesObject[],
   environment: Environment,
-): Promise<Definition[]> => {
+): Promise<CustomResourceDefinition[]> => {
   const custom = objects.filter(isCustom);
   const groups = [...new Set(custom.map(groupOf))];
   const used = sources.filter(({ group }) => groups.includes(group));
@@ -107,7 +110,7 @@ export const definitionsFor = async (
 /** Kinds of objects that no definition serves, a line each. */
 export const unserved = (
   objects: readonly KubernetesObject[],
-  definitions: readonly Definition[],
+  definitions: readonly CustomResourceDefinition[],
 ): string[] => {
   const kinds = [...new Set(objects.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`))];
   return kinds

@@ -2,16 +2,16 @@
  * The faults that `npm run homelab -- e2e --break NAME` injects, so that one sees the check that guards against each
  * fail.
  */
-import type { Definition } from "./definition.ts";
+import type { NamedStack } from "../../lib/core/synthesis/terraform-json.ts";
+import type { CustomResourceDefinition } from "./definition.ts";
 import type { SwitchName } from "./switches.ts";
-import type { SynthesizedStack } from "./synthesized.ts";
 
-export interface Fault {
+interface Fault {
   readonly breaks: string;
   readonly switches?: readonly SwitchName[];
-  definitions?(definitions: readonly Definition[]): Definition[];
+  definitions?(definitions: readonly CustomResourceDefinition[]): CustomResourceDefinition[];
   /** Changes the stacks above the deployed ones. */
-  upstream?(stacks: readonly SynthesizedStack[]): SynthesizedStack[];
+  upstream?(stacks: readonly NamedStack[]): NamedStack[];
 }
 
 /** Schemas without a field of this name, wherever it stands. */
@@ -29,7 +29,8 @@ export const faults: Readonly<Record<string, Fault>> = {
   "definition-field": {
     breaks: "the definitions have no field toPorts",
     switches: ["hurried"],
-    definitions: (definitions) => definitions.map((each) => withoutField(each, "toPorts") as Definition),
+    definitions: (definitions) =>
+      definitions.map((each) => withoutField(each, "toPorts") as CustomResourceDefinition),
   },
   "cross-stack-reference": {
     breaks: "the cluster stack calls its outputs otherwise",

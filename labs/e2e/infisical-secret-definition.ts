@@ -1,4 +1,4 @@
-import type { Definition } from "./definition.ts";
+import type { CustomResourceDefinition } from "./definition.ts";
 
 const text = { type: "string" };
 
@@ -6,7 +6,7 @@ const text = { type: "string" };
  * The definition of `secrets.infisical.com/v1alpha1 InfisicalSecret`, written by hand, as far as apps use it: the
  * operator's chart holds it, and no module that can be had as a file. Its other ways of authentication are left open.
  */
-export const infisicalSecretDefinition: Definition = {
+export const infisicalSecretDefinition: CustomResourceDefinition = {
   apiVersion: "apiextensions.k8s.io/v1",
   kind: "CustomResourceDefinition",
   metadata: { name: "infisicalsecrets.secrets.infisical.com" },

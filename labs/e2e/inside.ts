@@ -11,9 +11,10 @@ import { makeCertificates } from "./certificates.ts";
 import { runChecks } from "./check.ts";
 import { allChecks } from "./checks.ts";
 import { ControlPlane, writeKubeconfig } from "./control-plane.ts";
+import { type E2eWorld, type Options, Outdirs } from "./e2e-world.ts";
 import { faults } from "./faults.ts";
-import { inventory } from "./inventory.ts";
-import { Kubectl } from "./kubectl.ts";
+import { clusterInventory } from "./inventory.ts";
+import { SandboxKubectl } from "./kubectl.ts";
 import type { Prepared } from "./prepare.ts";
 import { settle } from "./sandbox.ts";
 import { StateBucket } from "./state-bucket.ts";
@@ -21,7 +22,6 @@ import { type SwitchName, switches } from "./switches.ts";
 import { apiServerUrl, manifests, stateLocation, variableNames } from "./synthesized.ts";
 import { SandboxTerraform } from "./terraform.ts";
 import { inventVariables, provideStates } from "./upstream.ts";
-import { type Options, Outdirs, type World } from "./world.ts";
 
 const ACCESS_KEY = "e2e";
 
@@ -56,7 +56,7 @@ export const runInside = async (props: InsideProps): Promise<Checks> => {
   const certificates = await makeCertificates(join(directory, "certificates"), [url.hostname]);
   const kubeconfig = join(directory, "kubeconfig");
   writeKubeconfig(kubeconfig, url.origin, certificates);
-  const kubectl = new Kubectl(prepared.tools.kubectl, kubeconfig, join(directory, "kubectl"));
+  const kubectl = new SandboxKubectl(prepared.tools.kubectl, kubeconfig, join(directory, "kubectl"));
   const controlPlane = new ControlPlane({
     tools: prepared.tools,
     directory: join(directory, "control-plane"),
@@ -86,11 +86,11 @@ export const runInside = async (props: InsideProps): Promise<Checks> => {
   const definitionNames = prepared.definitions.map(
     ({ metadata }) => `CustomResourceDefinition ${metadata.name}`,
   );
-  const world: World = {
+  const world: E2eWorld = {
     ...prepared,
     environment: props.environment,
     manifests: stacks.flatMap(manifests),
-    baseline: [...(await inventory(kubectl)), ...definitionNames],
+    baseline: [...(await clusterInventory(kubectl)), ...definitionNames],
     kubectl,
     controlPlane,
     bucket,

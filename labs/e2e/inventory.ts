@@ -1,11 +1,11 @@
 /** Everything that an API server stores, to see what a run left. */
-import type { Kubectl } from "./kubectl.ts";
+import type { SandboxKubectl } from "./kubectl.ts";
 
 /** Kinds of objects that come and go by themselves. */
 const RESTLESS = /^(Event|Lease|EndpointSlice|Endpoints|ServiceCIDR|IPAddress|APIService)\b/;
 
 /** `Kind namespace/name` of every object, sorted. */
-export const inventory = async (kubectl: Kubectl): Promise<string[]> => {
+export const clusterInventory = async (kubectl: SandboxKubectl): Promise<string[]> => {
   const resources = await kubectl.must(["api-resources", "--verbs=list,delete", "-o", "name"]);
   const output = await kubectl.must([
     ...["get", resources.trim().split("\n").join(","), "--all-namespaces", "--no-headers"],

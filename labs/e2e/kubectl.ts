@@ -16,16 +16,16 @@ export interface KubernetesObject {
 }
 
 /** `CiliumNetworkPolicy media/allow-dns`. */
-export const nameOf = ({ kind, metadata }: KubernetesObject): string =>
+export const displayName = ({ kind, metadata }: KubernetesObject): string =>
   `${kind} ${metadata.namespace === undefined ? "" : `${metadata.namespace}/`}${metadata.name}`;
 
 /** Identity of an object for comparison, whatever its content. */
-export const keyOf = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
+export const objectKey = ({ apiVersion, kind, metadata }: KubernetesObject): string =>
   [apiVersion, kind, metadata.namespace ?? "", metadata.name].join("|");
 
 const HAND = "someone-at-a-terminal";
 
-export class Kubectl {
+export class SandboxKubectl {
   constructor(
     private readonly program: string,
     private readonly kubeconfig: string,

@@ -1,23 +1,25 @@
 /** Does the work that needs the network before the sandbox starts, and hands the result into it as a file. */
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../environments/schema.ts";
+import type { NamedStack } from "../../lib/core/synthesis/terraform-json.ts";
 import type { Cdktf } from "./cdktf.ts";
 import { type FoundChart, findChart } from "./charts.ts";
-import type { Definition } from "./definition.ts";
+import type { CustomResourceDefinition } from "./definition.ts";
 import { definitionsFor } from "./definitions.ts";
 import { faults } from "./faults.ts";
-import { manifests, readStacks, releases, type SynthesizedStack } from "./synthesized.ts";
-import { installTools, type Tools } from "./tools.ts";
+import { manifests, readStacks, releases } from "./synthesized.ts";
+import { type E2eTools, installTools } from "./tools.ts";
 import { outputsToProvide, type UpstreamOutput } from "./upstream.ts";
 
 /** Handed into the sandbox. */
 export interface Prepared {
-  readonly tools: Tools;
-  readonly definitions: readonly Definition[];
+  readonly tools: E2eTools;
+  readonly definitions: readonly CustomResourceDefinition[];
   readonly charts: readonly FoundChart[];
   /** The stacks to deploy, charts and all. */
-  readonly stacks: readonly SynthesizedStack[];
+  readonly stacks: readonly NamedStack[];
   readonly outputs: readonly UpstreamOutput[];
 }
 
@@ -30,9 +32,9 @@ const UPSTREAM = ["backup", "cluster"];
 /** The stacks that synthesis wrote. */
 export interface Synthesized {
   /** The stacks to deploy. */
-  readonly deployed: readonly SynthesizedStack[];
+  readonly deployed: readonly NamedStack[];
   /** The stacks whose states they read. */
-  readonly upstream: readonly SynthesizedStack[];
+  readonly upstream: readonly NamedStack[];
 }
 
 /** Synthesizes an environment. */

@@ -4,11 +4,11 @@
  */
 
 import { type CommandResult, lastLines } from "../../lib/core/process/command.ts";
-import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
-import { type SynthesizedStack, stateLocation } from "./synthesized.ts";
-import type { World } from "./world.ts";
+import type { NamedStack, TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
+import type { E2eWorld } from "./e2e-world.ts";
+import { stateLocation } from "./synthesized.ts";
 
-export interface Recovery {
+interface Recovery {
   readonly unlocked: number;
   readonly imported: number;
 }
@@ -19,7 +19,7 @@ export interface Recovery {
  *
  * Refused: an apply that fails for any other reason.
  */
-export const recover = async (world: World): Promise<Recovery> => {
+export const recover = async (world: E2eWorld): Promise<Recovery> => {
   let [unlocked, imported] = [0, 0];
   for (const stack of world.stacks) {
     const directory = await world.outdirs.stack(stack.name);
@@ -34,7 +34,7 @@ export const recover = async (world: World): Promise<Recovery> => {
  * Applies and imports in turn: each round brings what the one before it kept from being tried, so there are as many as
  * resources wait for each other. It ends when nothing new is there to import.
  */
-const finish = async ({ terraform }: World, stack: SynthesizedStack, directory: string): Promise<number> => {
+const finish = async ({ terraform }: E2eWorld, stack: NamedStack, directory: string): Promise<number> => {
   const imported = new Set<string>();
   for (;;) {
     const finished = await terraform.tryApply(directory);
@@ -63,7 +63,7 @@ export const alreadyThere = ({ stdout, stderr }: Pick<CommandResult, "stdout" | 
  * `namespace/name` of an object, as the kubernetes provider imports it. Refused: an object without a name; a name that
  * only an apply knows.
  */
-export const importId = ({ name: stack, json }: SynthesizedStack, address: string): string => {
+export const importId = ({ name: stack, json }: NamedStack, address: string): string => {
   const metadata = metadataOf(json, address);
   if (metadata?.name === undefined) throw new Error(`${stack}: ${address}: has no name to import it by`);
   const parts = metadata.namespace === undefined ? [metadata.name] : [metadata.namespace, metadata.name];

@@ -3,14 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fieldsOf, listOf, textOf } from "../../lib/core/fields.ts";
 import { manifestObjects } from "../../lib/core/kubernetes/manifest-text.ts";
-import { strings, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
+import { type NamedStack, strings, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import type { KubernetesObject } from "./kubectl.ts";
-
-/** A stack by name. */
-export interface SynthesizedStack {
-  readonly name: string;
-  readonly json: TerraformJson;
-}
 
 /** A custom resource and the Terraform resource that applies it. */
 export interface Manifest {
@@ -47,13 +41,13 @@ const blocks = (stack: TerraformJson, type: string): [string, Record<string, unk
   Object.entries((stack.resource?.[type] ?? {}) as Blocks);
 
 /** Reads stacks from the directory that synthesis wrote. */
-export const readStacks = (outdir: string, names: readonly string[]): SynthesizedStack[] =>
+export const readStacks = (outdir: string, names: readonly string[]): NamedStack[] =>
   names.map((name) => ({
     name,
     json: JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8")),
   }));
 
-export const manifests = ({ name, json }: SynthesizedStack): Manifest[] =>
+export const manifests = ({ name, json }: NamedStack): Manifest[] =>
   blocks(json, "kubectl_manifest").flatMap(([id, { yaml_body }]) =>
     manifestObjects(textOf(yaml_body)).map((object) => ({
       stack: name,
@@ -62,7 +56,7 @@ export const manifests = ({ name, json }: SynthesizedStack): Manifest[] =>
     })),
   );
 
-export const releases = ({ json }: SynthesizedStack): ChartRelease[] =>
+export const releases = ({ json }: NamedStack): ChartRelease[] =>
   blocks(json, "helm_release").map(([id, block]) => ({
     address: `helm_release.${id}`,
     name: String(block.name),
@@ -75,7 +69,7 @@ export const releases = ({ json }: SynthesizedStack): ChartRelease[] =>
   }));
 
 /** Addresses of everything that Terraform manages in a stack. */
-export const addresses = ({ json }: SynthesizedStack): string[] =>
+export const addresses = ({ json }: NamedStack): string[] =>
   Object.entries((json.resource ?? {}) as Blocks).flatMap(([type, byId]) =>
     Object.keys(byId).map((id) => `${type}.${id}`),
   );
@@ -93,7 +87,7 @@ const location = ({
 }): StateLocation => ({ bucket, key, endpoint: endpoints.s3, region });
 
 /** Reads the place of a stack's state from its backend. Refused: any other backend than S3. */
-export const stateLocation = ({ name, json }: SynthesizedStack): StateLocation => {
+export const stateLocation = ({ name, json }: NamedStack): StateLocation => {
   const { s3, ...others } = (json.terraform?.backend ?? {}) as Record<string, never>;
   if (s3 === undefined) throw new Error(`${name}: must keep its state in S3: got ${Object.keys(others)}`);
   return location(s3);
@@ -106,7 +100,7 @@ export interface RemoteState {
 }
 
 /** The states of other stacks that a stack reads. */
-export const remoteStates = ({ json }: SynthesizedStack): RemoteState[] => {
+export const remoteStates = ({ json }: NamedStack): RemoteState[] => {
   const { terraform_remote_state: states = {}, ...data } = (json.data ?? {}) as Record<string, Blocks>;
   const text = strings({ resource: json.resource, provider: json.provider, output: json.output, data })
     .map((each) => each.text)
@@ -118,7 +112,7 @@ export const remoteStates = ({ json }: SynthesizedStack): RemoteState[] => {
 };
 
 /** The API server that the providers of stacks talk to. Refused: none, or several. */
-export const apiServerUrl = (stacks: readonly SynthesizedStack[]): URL => {
+export const apiServerUrl = (stacks: readonly NamedStack[]): URL => {
   const hosts = stacks.flatMap(({ json }) =>
     strings(json.provider ?? {})
       .filter(({ path, text }) => path.endsWith(".host") && !text.includes("${"))
@@ -132,7 +126,7 @@ export const apiServerUrl = (stacks: readonly SynthesizedStack[]): URL => {
 };
 
 /** Variables that stacks need a value for. */
-export const variableNames = (stacks: readonly SynthesizedStack[]): string[] => [
+export const variableNames = (stacks: readonly NamedStack[]): string[] => [
   ...new Set(
     stacks.flatMap(({ json }) =>
       Object.entries(((json as { variable?: Blocks }).variable ?? {}) as Blocks)

@@ -1,10 +1,10 @@
-import type { Definition } from "./definition.ts";
+import type { CustomResourceDefinition } from "./definition.ts";
 
 /**
  * The definition of `talos.dev/v1alpha1 ServiceAccount`, written by hand to the shape that Talos documents: Talos
  * itself registers it on a machine, and no module holds it as a file. It says nothing of which roles there are.
  */
-export const talosServiceAccountDefinition: Definition = {
+export const talosServiceAccountDefinition: CustomResourceDefinition = {
   apiVersion: "apiextensions.k8s.io/v1",
   kind: "CustomResourceDefinition",
   metadata: { name: "serviceaccounts.talos.dev" },

@@ -16,7 +16,7 @@ import {
   showJson,
   unlock,
 } from "../../operations/deploy/terraform-commands.ts";
-import { type ResourceChange, readPlan } from "../../operations/guard/plan.ts";
+import { type ResourceChange, readPlan } from "../../operations/guard/terraform-plan.ts";
 
 /** Terraform names the lock that it could not get. */
 const LOCK_ID = /ID:\s+([0-9a-f-]{36})/;

@@ -15,7 +15,7 @@ export interface ControlPlaneTools {
 }
 
 /** Paths of programs. */
-export interface Tools extends ControlPlaneTools {
+export interface E2eTools extends ControlPlaneTools {
   readonly s3: string;
   readonly helm: string;
 }
@@ -31,7 +31,7 @@ export interface Tools extends ControlPlaneTools {
 export const installTools = async (
   environment: Environment,
   log: (line: string) => void,
-): Promise<Tools> => ({
+): Promise<E2eTools> => ({
   ...(await installControlPlane(environment, log)),
   s3: await mustInstall(versitygw, log),
   helm: await mustInstall(helm, log),

@@ -2,21 +2,23 @@
  * The states that the deployed stacks read from stacks above them, which need machines: written by Terraform, with
  * the outputs that those stacks have, and this run's own credentials as their values.
  */
+
 import { randomBytes } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Credentials } from "./certificates.ts";
-import { remoteStates, type StateLocation, type SynthesizedStack, stateLocation } from "./synthesized.ts";
+import type { NamedStack } from "../../lib/core/synthesis/terraform-json.ts";
+import type { ClusterCredentials } from "./certificates.ts";
+import { remoteStates, type StateLocation, stateLocation } from "./synthesized.ts";
 import type { SandboxTerraform } from "./terraform.ts";
 
 /** Stand-ins for values that only a cluster or an operator has. */
 export interface Stand {
-  readonly credentials: Credentials;
+  readonly credentials: ClusterCredentials;
   readonly variables: Readonly<Record<string, string>>;
 }
 
 export interface UpstreamOutput {
-  readonly stack: SynthesizedStack;
+  readonly stack: NamedStack;
   readonly name: string;
   readonly expression: string;
 }
@@ -30,8 +32,8 @@ const isAt = (one: StateLocation, other: StateLocation): boolean =>
  * Refused, all at once: a state that no stack keeps; an output that its stack does not have.
  */
 export const outputsToProvide = (
-  deployed: readonly SynthesizedStack[],
-  all: readonly SynthesizedStack[],
+  deployed: readonly NamedStack[],
+  all: readonly NamedStack[],
 ): UpstreamOutput[] => {
   const problems: string[] = [];
   const found = new Map<string, UpstreamOutput>();

@@ -1,6 +1,6 @@
 /** The API server asked over HTTP, for thousands of objects that would take kubectl minutes. */
 import { Agent, request } from "node:https";
-import type { Credentials } from "../e2e/certificates.ts";
+import type { ClusterCredentials } from "../e2e/certificates.ts";
 import type { KubernetesObject } from "../e2e/kubectl.ts";
 
 /** Requests at a time. */
@@ -11,7 +11,7 @@ export class ApiClient {
 
   constructor(
     private readonly server: string,
-    { authority, certificate, key }: Credentials,
+    { authority, certificate, key }: ClusterCredentials,
   ) {
     this.agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE, ca: authority, cert: certificate, key });
   }

@@ -11,7 +11,7 @@ import { runInSandbox, sandboxProblem } from "../e2e/sandbox.ts";
 import { againstCapacity } from "./against-capacity.ts";
 import { breakages } from "./breakages.ts";
 import { installLaboratory, Laboratory } from "./laboratory.ts";
-import { type Outcome, type Scenario, simulate } from "./simulation.ts";
+import { type Scenario, type SimulationOutcome, simulate } from "./simulation.ts";
 import { timelinePage } from "./timeline-page.ts";
 
 /** For programs that run it: not a failure, but nothing was simulated. */
@@ -175,7 +175,7 @@ const inside = async (
     }
     const outcome = await simulate(laboratory, environment, stacks, scenario, err);
     if (page !== undefined) writeFileSync(page, timelinePage(environment.name, outcome));
-    out(json ? JSON.stringify(outcome, undefined, 2) : report(outcome));
+    out(json ? JSON.stringify(outcome, undefined, 2) : simulationReport(outcome));
     return outcome.problems.length === 0 ? 0 : 1;
   } finally {
     await laboratory.powerOff();
@@ -183,7 +183,14 @@ const inside = async (
 };
 
 /** The outcome as people read it. */
-export const report = ({ timeline, pods, ready, pending, problems, notes }: Outcome): string =>
+export const simulationReport = ({
+  timeline,
+  pods,
+  ready,
+  pending,
+  problems,
+  notes,
+}: SimulationOutcome): string =>
   [
     ...timeline.map(({ at, text }) => `${String(at).padStart(4)} s  ${text}`),
     "",

@@ -2,7 +2,7 @@
 import { Quantity } from "../../lib/core/values/quantity.ts";
 import { priorityValues } from "../../lib/governance/priority-classes.ts";
 import { assessCapacity } from "../../lib/proofs/capacity/capacity.ts";
-import type { Machine, PodGroup } from "../../lib/proofs/capacity/placement.ts";
+import type { PodGroup, SchedulableMachine } from "../../lib/proofs/capacity/placement.ts";
 
 /** Names of priority classes with their values. */
 export const CLASSES = [...priorityValues()].filter(([name]) => name !== "" && !name.startsWith("system-"));
@@ -21,7 +21,7 @@ const SHAPES = [
 ] as const;
 
 /** A machine that some pods alone may or may not run on. */
-export interface GeneratedMachine extends Machine {
+export interface GeneratedMachine extends SchedulableMachine {
   readonly disk: "fast" | "slow";
   readonly isTainted: boolean;
 }
@@ -98,7 +98,7 @@ const groupOf = (name: string, machines: readonly GeneratedMachine[], choice: Ch
   };
 };
 
-const total = (machines: readonly Machine[], resource: "cpu" | "memory"): number =>
+const total = (machines: readonly SchedulableMachine[], resource: "cpu" | "memory"): number =>
   machines.reduce((sum, { free }) => sum + free[resource].toNumber(), 0);
 
 /** Groups until the next would ask for more than a share of what is left without the lost machine. */

@@ -5,7 +5,7 @@ import type { Environment } from "../../environments/schema.ts";
 import { API_SERVER_PORT } from "../../lib/core/platform/api-server.ts";
 import { makeCertificates } from "../e2e/certificates.ts";
 import { ControlPlane, writeKubeconfig } from "../e2e/control-plane.ts";
-import { Kubectl } from "../e2e/kubectl.ts";
+import { SandboxKubectl } from "../e2e/kubectl.ts";
 import { settle } from "../e2e/sandbox.ts";
 import { type ControlPlaneTools, installControlPlane, mustInstall } from "../e2e/tools.ts";
 import { kubernetesTool, kwok } from "../programs/pinned-tools.ts";
@@ -43,7 +43,7 @@ export const installLaboratory = async (
 
 export class Laboratory {
   private constructor(
-    readonly kubectl: Kubectl,
+    readonly kubectl: SandboxKubectl,
     readonly api: ApiClient,
     private readonly services: readonly Service[],
     private readonly controlPlane: ControlPlane,
@@ -66,7 +66,7 @@ export class Laboratory {
     const kubeconfig = join(directory, "kubeconfig");
     const server = `https://${address}:${API_SERVER_PORT}`;
     writeKubeconfig(kubeconfig, server, certificates);
-    const kubectl = new Kubectl(tools.kubectl, kubeconfig, join(directory, "kubectl"));
+    const kubectl = new SandboxKubectl(tools.kubectl, kubeconfig, join(directory, "kubectl"));
     const logs = join(directory, "control-plane");
     mkdirSync(logs, { recursive: true });
     const controlPlane = new ControlPlane({

@@ -5,11 +5,11 @@ import type { Environment } from "../../environments/schema.ts";
 import type { EffectivePod } from "../../lib/admission/effective-pods.ts";
 import type { RenderedContainer } from "../../lib/core/facts/rendered.ts";
 import { fieldsOf, isFields } from "../../lib/core/fields.ts";
-import { managedResources } from "../../lib/core/synthesis/terraform-json.ts";
+import { managedResources, type NamedStack } from "../../lib/core/synthesis/terraform-json.ts";
 import { Quantity } from "../../lib/core/values/quantity.ts";
 import { assessCapacity } from "../../lib/proofs/capacity/capacity.ts";
 import type { NodeShare } from "../../lib/proofs/capacity/capacity-shape.ts";
-import { type NamedStack, terraformSide } from "../../operations/ownership/terraform-side.ts";
+import { terraformSide } from "../../operations/ownership/terraform-side.ts";
 import type { KubernetesObject } from "../e2e/kubectl.ts";
 
 const PODS_OF_A_NODE = "110";

@@ -1,7 +1,7 @@
 /** What became of the pods of a cluster, read again and again until nothing changes. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { fieldsOf, listOf, textOf } from "../../lib/core/fields.ts";
-import type { Kubectl } from "../e2e/kubectl.ts";
+import type { SandboxKubectl } from "../e2e/kubectl.ts";
 
 /** Milliseconds between two looks. */
 const LOOK = 1_000;
@@ -48,18 +48,18 @@ const podState = (item: unknown): PodState => {
   };
 };
 
-const podsOf = async (kubectl: Kubectl): Promise<PodState[]> =>
+const podsOf = async (kubectl: SandboxKubectl): Promise<PodState[]> =>
   listOf(fieldsOf(JSON.parse(await kubectl.must(["get", "pods", "-A", "-o", "json"]))).items).map(podState);
 
 /** A pod that a controller was not let make: by a quota, a limit range, Pod Security, a webhook. */
-export interface Refusal {
+export interface CreationRefusal {
   readonly text: string;
   /** False when it was made after all. */
   readonly isLasting: boolean;
 }
 
 /** Owners of pods that have fewer than they want, as `Kind namespace/name`. */
-const unfinished = async (kubectl: Kubectl): Promise<ReadonlySet<string>> => {
+const unfinished = async (kubectl: SandboxKubectl): Promise<ReadonlySet<string>> => {
   const answer = await kubectl.must(["get", "replicasets,statefulsets,daemonsets", "-A", "-o", "json"]);
   const lacking = listOf(fieldsOf(JSON.parse(answer)).items)
     .map(fieldsOf)
@@ -79,7 +79,10 @@ const unfinished = async (kubectl: Kubectl): Promise<ReadonlySet<string>> => {
 };
 
 /** What controllers say that they may not make, or might not at first. */
-export const refusedByAdmission = async (kubectl: Kubectl, since: number): Promise<Refusal[]> => {
+export const refusedByAdmission = async (
+  kubectl: SandboxKubectl,
+  since: number,
+): Promise<CreationRefusal[]> => {
   const lacking = await unfinished(kubectl);
   const answer = await kubectl.must([
     "get",
@@ -112,7 +115,7 @@ export const refusedByAdmission = async (kubectl: Kubectl, since: number): Promi
 };
 
 /** Budgets that let no pod be evicted while all are healthy: no drain would end. */
-export const stuckBudgets = async (kubectl: Kubectl): Promise<string[]> =>
+export const stuckBudgets = async (kubectl: SandboxKubectl): Promise<string[]> =>
   listOf(fieldsOf(JSON.parse(await kubectl.must(["get", "pdb", "-A", "-o", "json"]))).items)
     .map(fieldsOf)
     .flatMap(({ metadata, status }) => {
@@ -137,7 +140,7 @@ export interface Watching {
 
 /** Looks until nothing changes any more, and tells what it sees. */
 export const watch = async (
-  kubectl: Kubectl,
+  kubectl: SandboxKubectl,
   { quiet, limit, began, until = () => true }: Watching,
 ): Promise<{ readonly pods: readonly PodState[]; readonly timeline: readonly Moment[] }> => {
   const timeline: Moment[] = [];

@@ -1,14 +1,15 @@
 /** An environment brought up on a real control plane; then machines are lost, drained, or lose power. */
+
 import { apps } from "../../apps/index.ts";
 import { environmentCharts } from "../../environments/recorded/chart-facts.ts";
 import { recordedCharts } from "../../environments/recorded/chart-request.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { appsIn } from "../../lib/app/catalogue.ts";
 import { fieldsOf, isFields } from "../../lib/core/fields.ts";
+import type { NamedStack } from "../../lib/core/synthesis/terraform-json.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { Quantity } from "../../lib/core/values/quantity.ts";
 import { environmentPods } from "../../lib/proofs/capacity/environment-pods.ts";
-import type { NamedStack } from "../../operations/ownership/terraform-side.ts";
 import type { KubernetesObject } from "../e2e/kubectl.ts";
 import { breakages } from "./breakages.ts";
 import type { Laboratory } from "./laboratory.ts";
@@ -22,9 +23,9 @@ import {
   workloads,
 } from "./objects.ts";
 import {
+  type CreationRefusal,
   type Moment,
   type PodState,
-  type Refusal,
   refusedByAdmission,
   stuckBudgets,
   watch,
@@ -46,7 +47,7 @@ export interface Scenario {
   readonly broken: readonly string[];
 }
 
-export interface Outcome {
+export interface SimulationOutcome {
   readonly timeline: readonly Moment[];
   readonly pods: number;
   readonly ready: number;
@@ -128,7 +129,7 @@ export const simulate = async (
   stacks: readonly NamedStack[],
   scenario: Scenario,
   log: (line: string) => void,
-): Promise<Outcome> => {
+): Promise<SimulationOutcome> => {
   const { kubectl } = laboratory;
   const began = Date.now();
   const { namespaces, ground, machines, running, unknown, declared } = objectsOf(
@@ -213,7 +214,7 @@ export const simulate = async (
 };
 
 /** Refusals that last; others were over when the pods before them were gone. */
-const standing = (refusals: readonly Refusal[]): string[] =>
+const standing = (refusals: readonly CreationRefusal[]): string[] =>
   refusals.filter(({ isLasting }) => isLasting).map(({ text }) => `admission stands in the way: ${text}`);
 
 const seconds = (since: number): number => Math.round((Date.now() - since) / 1_000);

@@ -2,7 +2,7 @@
 import { escapeXml } from "../../operations/diagrams/svg.ts";
 import { htmlPage } from "../../operations/html.ts";
 import type { Moment } from "./observation.ts";
-import type { Outcome } from "./simulation.ts";
+import type { SimulationOutcome } from "./simulation.ts";
 
 const ROW = 16;
 const NAMES = 420;
@@ -54,7 +54,7 @@ const rowOf = (
 /** Draws what an environment's pods did, second by second. */
 export const timelinePage = (
   environment: string,
-  { timeline, problems, pending, notes }: Outcome,
+  { timeline, problems, pending, notes }: SimulationOutcome,
 ): string => {
   const end = Math.max(1, ...timeline.map(({ at }) => at)) + 1;
   const x = (seconds: number) => Number((NAMES + (seconds / end) * WIDTH).toFixed(1));

@@ -6,7 +6,7 @@ import { type ContainerLimits, effectiveResources } from "../core/kubernetes/lim
 import { Quantity } from "../core/values/quantity.ts";
 import { priorityValues } from "../governance/priority-classes.ts";
 import { NAMESPACE_SIZES, type NamespaceSize } from "../governance/sizes.ts";
-import { type AdmissionWorld, generated, mutations, type Step } from "./mutate.ts";
+import { type AdmissionWorld, generated, type MutationStep, mutations } from "./mutate.ts";
 
 /**
  * The admission of a cluster with these of the recorded policies, and with the priority classes of the platform.
@@ -55,11 +55,11 @@ const podOf = (workload: Fields): Fields => {
 export interface Admission {
   readonly declared: Fields;
   /** After each rule that changed the workload or the pod, and after the limit range, which has no policy. */
-  readonly states: readonly Partial<Step>[];
+  readonly states: readonly Partial<MutationStep>[];
   /** The pod that is stored. */
   readonly effective: Fields;
   /** VerticalPodAutoscalers that a policy makes beside it, and that resize its containers later. */
-  readonly resizers: readonly Step[];
+  readonly resizers: readonly MutationStep[];
 }
 
 /**

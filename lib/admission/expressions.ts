@@ -1,14 +1,14 @@
 /** Texts of Kyverno with expressions in double braces, filled in as its engine does it. */
 import { compile, type JSONValue, TreeInterpreter } from "@jmespath-community/jmespath";
 import { type Fields, fieldsOf } from "../core/fields.ts";
-import { once } from "../core/memo.ts";
+import { computedOnce } from "../core/memo.ts";
 
 /** Names that expressions may use: `request`, `element`, and the rule's variables. */
 export type Scope = Fields;
 
 const INNERMOST = /\{\{((?:(?!\{\{|\}\}).)*)\}\}/s;
 
-const compiled = once((expression) => compile(expression));
+const compiled = computedOnce((expression) => compile(expression));
 
 /** The value at an expression; null when there is none. Throws on what JMESPath refuses. */
 const evaluated = (expression: string, scope: Scope): unknown =>
@@ -39,7 +39,7 @@ export const filledIn = (value: unknown, scope: Scope): unknown => {
 };
 
 /** The list that a rule patches one by one. */
-export const listAt = (expression: string, scope: Scope): readonly unknown[] => {
+export const itemsAt = (expression: string, scope: Scope): readonly unknown[] => {
   const value = evaluated(expression, scope);
   return Array.isArray(value) ? value : [];
 };

@@ -7,21 +7,21 @@ import type {
   Selection,
 } from "../../environments/recorded/admission.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../core/fields.ts";
-import { once } from "../core/memo.ts";
-import { filled, filledIn, listAt, type Scope } from "./expressions.ts";
+import { computedOnce } from "../core/memo.ts";
+import { filled, filledIn, itemsAt, type Scope } from "./expressions.ts";
 import { added, merged } from "./patches.ts";
 
 /** Namespaces that Kyverno's own configuration keeps its webhooks out of. */
 const FILTERED: ReadonlySet<string> = new Set(["kube-system", "kube-public", "kube-node-lease", "kyverno"]);
 
 /** An object after a rule, with the rule that made it so. */
-export interface Step {
+export interface MutationStep {
   readonly policy: string;
   readonly rule: string;
   readonly object: Fields;
 }
 
-const matcherOf = once((pattern) => new RegExp(`^${pattern.split("*").map(escaped).join(".*")}$`));
+const matcherOf = computedOnce((pattern) => new RegExp(`^${pattern.split("*").map(escaped).join(".*")}$`));
 
 const matchesName = (pattern: string, name: string): boolean => matcherOf(pattern).test(name);
 
@@ -107,7 +107,7 @@ const patched = (object: Fields, { merge, operations }: AdmissionRule, scope: Sc
 };
 
 const elements = (rule: AdmissionRule, scope: Scope): readonly Scope[] =>
-  rule.each ? listAt(rule.each.list, scope).map((element) => ({ ...scope, element })) : [scope];
+  rule.each ? itemsAt(rule.each.list, scope).map((element) => ({ ...scope, element })) : [scope];
 
 const applied = (object: Fields, rule: AdmissionRule, world: AdmissionWorld): Fields => {
   const request = { object, namespace: textOf(fieldsOf(object.metadata).namespace) };
@@ -130,7 +130,7 @@ const chooses = ({ match, exclude }: AdmissionRule, object: Fields): boolean =>
   !exclude.some((selection) => selects(selection, object));
 
 /** The objects that rules make beside an object, each with its rule. */
-export const generated = (object: Fields, world: AdmissionWorld): Step[] =>
+export const generated = (object: Fields, world: AdmissionWorld): MutationStep[] =>
   world.rules.flatMap((rule) => {
     const scope = { request: { object, namespace: textOf(fieldsOf(object.metadata).namespace) } };
     if (rule.generates === undefined || !chooses(rule, object) || !holdsWhere(rule.when, scope)) return [];
@@ -147,9 +147,9 @@ const holdsWhere = (conditions: Conditions, scope: Scope): boolean => {
 };
 
 /** Every rule that changes the object, in the engine's order, each with the object after it. */
-export const mutations = (object: Fields, world: AdmissionWorld): Step[] => {
+export const mutations = (object: Fields, world: AdmissionWorld): MutationStep[] => {
   if (FILTERED.has(textOf(fieldsOf(object.metadata).namespace))) return [];
-  const steps: Step[] = [];
+  const steps: MutationStep[] = [];
   let current = object;
   for (const rule of world.rules.filter(({ does }) => does === "mutate")) {
     const next = chooses(rule, current) ? applied(current, rule, world) : current;

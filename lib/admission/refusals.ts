@@ -18,7 +18,7 @@ export interface NamespaceRules {
   readonly size: NamespaceSize;
 }
 
-export interface Refusal {
+interface Refusal {
   /** Name of the container; undefined for the pod as a whole. */
   readonly container?: string;
   readonly rule: string;

@@ -5,7 +5,7 @@ import { podAmount } from "../core/kubernetes/pod-requests.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import type { NamespaceSize } from "../governance/sizes.ts";
 import type { AppEnvironment } from "./app-environment.ts";
-import { factsOf } from "./application.ts";
+import { applicationFacts } from "./application.ts";
 import type { Container } from "./containers.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { APP_SIZES, type AppSize, type NamespaceNeed, smallestNamespace } from "./sizes.ts";
@@ -28,7 +28,7 @@ export const appPods = (
   environment: PodEnvironment,
   size: NamespaceSize | undefined,
 ): EffectivePod[] => {
-  const facts = factsOf(app, environment);
+  const facts = applicationFacts(app, environment);
   if (!facts?.known) return declaredPods(app);
   const ground = { nodes: nodesOf(environment), size, world: environment.admission };
   const pods = effectivePods(facts, app.namespace, ground);

@@ -14,7 +14,7 @@ import type { ResolvedApp } from "./resolved-app.ts";
 import { runController, syncTrigger } from "./runs.ts";
 import { secretNames } from "./secrets.ts";
 import { APP_SIZES } from "./sizes.ts";
-import { containersOf, privilegeAnnotations, sizingLabels } from "./sizing.ts";
+import { privilegeAnnotations, sizedContainers, sizingLabels } from "./sizing.ts";
 import { claimName } from "./storage.ts";
 
 export const APP_TEMPLATE = {
@@ -81,7 +81,7 @@ export const appTemplateValues = (app: ResolvedApp): HelmValues => {
   };
   const written = overlay(values, app.values);
   const all = app.runs?.kind === "once" ? overlay(written, syncTrigger(written)) : written;
-  const labels = sizingLabels(app, containersOf(all));
+  const labels = sizingLabels(app, sizedContainers(all));
   const annotations = privilegeAnnotations(app);
   return overlay(all, {
     defaultPodOptions: {

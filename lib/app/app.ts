@@ -9,7 +9,7 @@ import { GovernedNamespace } from "../governance/governed-namespace.ts";
 import type { NamespaceRequests, NamespaceSize } from "../governance/sizes.ts";
 import type { Allowance } from "../network/allowance.ts";
 import type { AppEnvironment } from "./app-environment.ts";
-import { applicationObject, factsOf, projectObject } from "./application.ts";
+import { applicationFacts, applicationObject, projectObject } from "./application.ts";
 import { hasBudget } from "./disruption-budgets.ts";
 import { nodePolicyOf } from "./node-policy.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
@@ -63,7 +63,7 @@ export class App extends Construct {
     this.addRoute(app, environment, inNamespace);
     this.addDisruptionBudget(app, inNamespace);
     const project = new CustomResource(this, "project", {
-      object: projectObject(app, environment.argocdNamespace, factsOf(app, environment)),
+      object: projectObject(app, environment.argocdNamespace, applicationFacts(app, environment)),
       dependsOn,
     }).resource;
     this.application = new CustomResource(this, "application", {

@@ -36,7 +36,7 @@ export const chartRequestOf = (app: ResolvedApp): ChartRequest | undefined => {
 };
 
 /** What is known of its chart; catalogues with stale facts are refused before. */
-export const factsOf = (
+export const applicationFacts = (
   app: ResolvedApp,
   { charts }: { readonly charts: ChartSource },
 ): ChartFacts | undefined => {

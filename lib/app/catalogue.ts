@@ -9,7 +9,7 @@ import { appProblems } from "./app-problems.ts";
 import { databaseProblems, withDatabases } from "./databases.ts";
 import { type AppDeclaration, environmentsOf, livesIn } from "./declaration.ts";
 import { judgeDeclarations } from "./declaration-schema.ts";
-import { dependencyCycles, startProblems, waves, withDefiners } from "./dependencies.ts";
+import { dependencyCycles, dependencyProblems, waves, withDefiners } from "./dependencies.ts";
 import { destinationProblems } from "./destination-problems.ts";
 import { pluginProblems } from "./devices.ts";
 import { floatingImageApp } from "./image.ts";
@@ -78,7 +78,7 @@ export const catalogueOf = (
       ...destinationProblems(all, environment),
       ...needProblems(all, environment),
       ...missingDependencies(all, apps, environment.name),
-      ...startProblems(all),
+      ...dependencyProblems(all),
       ...missingDrivers(all, environment),
       ...cycles.map((names) => `apps: must not depend on each other in a circle: got ${names.join(" → ")}`),
       ...crowdedNamespaces(all, environment),

@@ -73,7 +73,7 @@ export interface ImageSource {
 }
 
 /** A Helm chart of a repository. */
-export interface ChartSource {
+interface ChartSource {
   /** The chart, and where it is. */
   readonly chart: {
     /** `https://…` or `oci://…` without the chart's name. */

@@ -65,7 +65,7 @@ export const dependencyCycles = (apps: readonly ResolvedApp[]): string[][] =>
   cyclesOf(apps, before(apps)).map((cycle) => cycle.map(({ name }) => name));
 
 /** Waits that never end, though no two apps wait for each other: a line each. */
-export const startProblems = (apps: readonly ResolvedApp[]): string[] =>
+export const dependencyProblems = (apps: readonly ResolvedApp[]): string[] =>
   apps.flatMap((app) => [
     ...(app.secrets.length > 0 && kindsOf(app).some((kind) => SECRET_KINDS.includes(kind))
       ? [

@@ -55,7 +55,7 @@ export const privilegeAnnotations = ({
     : {};
 
 /** Requests and limits of the containers in values of `app-template`. */
-export const containersOf = (values: Fields): Record<string, unknown> =>
+export const sizedContainers = (values: Fields): Record<string, unknown> =>
   Object.fromEntries(
     Object.values(fieldsOf(values.controllers))
       .map(fieldsOf)

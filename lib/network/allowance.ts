@@ -2,14 +2,14 @@ import {
   CiliumClusterwideNetworkPolicy,
   type ICiliumClusterwideNetworkPolicy,
 } from "@kubernetes-models/cilium/cilium.io/v2/CiliumClusterwideNetworkPolicy";
-import type { LabelSelector, Peer } from "./peer.ts";
+import type { Peer, PodSelector } from "./peer.ts";
 import { Port } from "./port.ts";
 
 type Spec = NonNullable<ICiliumClusterwideNetworkPolicy["specs"]>[number];
 type EgressRule = NonNullable<Spec["egress"]>[number];
 type IngressRule = NonNullable<Spec["ingress"]>[number];
 
-const COREDNS: LabelSelector = {
+const COREDNS: PodSelector = {
   matchLabels: { "k8s:io.kubernetes.pod.namespace": "kube-system", "k8s:k8s-app": "kube-dns" },
 };
 

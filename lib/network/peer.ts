@@ -6,13 +6,13 @@ const NAMESPACE = "k8s:io.kubernetes.pod.namespace";
 /** Entities that an allowance may name. `all`, `cluster` and `unmanaged` are left out: they say too much. */
 export type Entity = "host" | "remote-node" | "kube-apiserver" | "world";
 
-export interface LabelSelector {
+export interface PodSelector {
   readonly matchLabels?: Record<string, string>;
   readonly matchExpressions?: { key: string; operator: "Exists" | "In"; values?: string[] }[];
 }
 
 type Target =
-  | { readonly kind: "endpoints"; readonly selector: LabelSelector }
+  | { readonly kind: "endpoints"; readonly selector: PodSelector }
   | { readonly kind: "entities"; readonly entities: readonly Entity[] }
   | { readonly kind: "cidr"; readonly cidr: string; readonly except: readonly string[] }
   | { readonly kind: "fqdn"; readonly name: string };
@@ -26,7 +26,7 @@ export class Peer {
   ) {}
 
   /** Selects the endpoints. Throws when the peer is none: an entity, a CIDR or a name is no subject. */
-  get selector(): LabelSelector {
+  get selector(): PodSelector {
     if (this.target.kind !== "endpoints") throw new Error(`peer: must be endpoints: got ${this.label}`);
     return this.target.selector;
   }

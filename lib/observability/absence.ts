@@ -1,6 +1,6 @@
 import type { Alert, AlertGroup } from "./alert.ts";
 import { METRIC_SOURCES, type Metric, type MetricSource } from "./metric-sources.ts";
-import { parsePromql, type Selector, selectorText } from "./promql.ts";
+import { type MetricSelector, parsePromql, selectorText } from "./promql.ts";
 
 const SOURCES: readonly MetricSource[] = Object.values(METRIC_SOURCES);
 
@@ -14,7 +14,7 @@ const KNOWN: ReadonlyMap<string, Known> = new Map(
 );
 
 /** `up` says for every job whether it is scraped, so its label names the source. */
-const upOf = ({ matchers }: Selector): MetricSource | undefined => {
+const upOf = ({ matchers }: MetricSelector): MetricSource | undefined => {
   const job = matchers.find(({ label, operator }) => label === "job" && operator === "=")?.value;
   return SOURCES.find((source) => source.job === job);
 };
@@ -36,7 +36,9 @@ export const unknownMetrics = (path: string, expression: string): string[] =>
  * The series that must exist for the selector to say anything: its labels without those that come and go; undefined
  * for a rare metric.
  */
-const presence = (selector: Selector): (Selector & { readonly source: MetricSource }) | undefined => {
+const presence = (
+  selector: MetricSelector,
+): (MetricSelector & { readonly source: MetricSource }) | undefined => {
   const known = KNOWN.get(selector.metric);
   if (!known || known.metric.rare !== undefined) return undefined;
   const matchers = selector.matchers.filter(
@@ -46,7 +48,7 @@ const presence = (selector: Selector): (Selector & { readonly source: MetricSour
 };
 
 /** The sources that the expressions read. */
-export const sourcesOf = (expressions: readonly string[]): MetricSource[] => {
+export const metricSources = (expressions: readonly string[]): MetricSource[] => {
   const selectors = expressions.flatMap((expression) => parsePromql(expression).selectors);
   const names = selectors.flatMap((selector) => KNOWN.get(selector.metric)?.source ?? upOf(selector) ?? []);
   return SOURCES.filter((source) => names.includes(source));
@@ -63,8 +65,11 @@ export const metricsMissing = (groups: readonly AlertGroup[]): AlertGroup => {
   );
   return {
     name: "metrics-missing",
-    alerts: sourcesOf(expressions).map((source) => {
-      const up: Selector = { metric: "up", matchers: [{ label: "job", operator: "=", value: source.job }] };
+    alerts: metricSources(expressions).map((source) => {
+      const up: MetricSelector = {
+        metric: "up",
+        matchers: [{ label: "job", operator: "=", value: source.job }],
+      };
       const needed = asked.filter((selector) => selector.source === source).map(selectorText);
       return missingAlert(source, [...new Set([selectorText(up), ...needed])]);
     }),

@@ -1,7 +1,7 @@
 import type { Backup } from "../../environments/absent.ts";
 import { type Names, USUAL_NAMES } from "../core/platform/names.ts";
-import { metricsMissing, sourcesOf, unknownMetrics } from "./absence.ts";
-import { type Alert, type AlertGroup, alertProblems, runbookOf } from "./alert.ts";
+import { metricSources, metricsMissing, unknownMetrics } from "./absence.ts";
+import { type Alert, type AlertGroup, alertProblems, runbookLink } from "./alert.ts";
 import { capacityAlerts } from "./alerts/capacity.ts";
 import { certificateAlerts } from "./alerts/certificates.ts";
 import { etcdAlerts } from "./alerts/etcd.ts";
@@ -44,7 +44,7 @@ export const groupsFor = (groups: readonly AlertGroup[], sources: readonly Metri
     .map(({ name, alerts }) => ({
       name,
       alerts: alerts.filter(({ expression }) =>
-        sourcesOf([expression]).every((each) => sources.includes(each)),
+        metricSources([expression]).every((each) => sources.includes(each)),
       ),
     }))
     .filter(({ alerts }) => alerts.length > 0);
@@ -66,7 +66,7 @@ export const ruleOf = (alert: Alert): Rule => ({
   expr: alert.expression,
   for: alert.for,
   labels: { severity: alert.severity, ...alert.labels },
-  annotations: { summary: alert.summary, description: alert.description, runbook: runbookOf(alert) },
+  annotations: { summary: alert.summary, description: alert.description, runbook: runbookLink(alert) },
 });
 
 /** The groups with the one that watches their metrics. */

@@ -64,7 +64,7 @@ const KNOWN_TEMPLATE =
   /^\{\{ \$(labels\.[A-Za-z_]\w*|value( \| (humanize|humanizePercentage|humanizeDuration|humanize1024))?) \}\}$/;
 
 /** The place of the steps for an alert. */
-export const runbookOf = ({ name }: Pick<Alert, "name">): string =>
+export const runbookLink = ({ name }: Pick<Alert, "name">): string =>
   `docs/runbooks/alerts.md#${name.toLowerCase()}`;
 
 /** Lists the problems of an alert, a line each: path, rule, value. */

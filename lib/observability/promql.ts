@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@prometheus-io/lezer-promql";
-import { once } from "../core/memo.ts";
+import { computedOnce } from "../core/memo.ts";
 
 /** One `label op "value"` of a selector. */
 export interface Matcher {
@@ -10,14 +10,14 @@ export interface Matcher {
 }
 
 /** A selector of series in an expression: a metric, narrowed by its labels. */
-export interface Selector {
+export interface MetricSelector {
   readonly metric: string;
   readonly matchers: readonly Matcher[];
 }
 
 export interface ParsedExpression {
   /** Every selector, in the order of the text, without repetitions. */
-  readonly selectors: readonly Selector[];
+  readonly selectors: readonly MetricSelector[];
   /** Problems of the expression, by position; empty when it can be evaluated. */
   readonly problems: readonly string[];
 }
@@ -55,13 +55,13 @@ const enclosing = (node: SyntaxNode): SyntaxNode | null =>
  * Beyond the grammar it finds what that grammar lets pass: a text that does not end, a range where there must be
  * none, a function that needs one, a selector without a metric's name.
  */
-export const parsePromql = once((expression: string): ParsedExpression => {
+export const parsePromql = computedOnce((expression: string): ParsedExpression => {
   const text = ({ from, to }: SyntaxNode) => expression.slice(from, to);
   const isRangeFunction = (node: SyntaxNode | null) =>
     node?.name === "FunctionCall" && node.firstChild !== null && RANGE_FUNCTIONS.has(text(node.firstChild));
   const unreadable: string[] = [];
   const problems: string[] = [];
-  const selectors = new Map<string, Selector>();
+  const selectors = new Map<string, MetricSelector>();
   const visit = (node: SyntaxNode): void => {
     const at = `at ${node.from + 1}:`;
     if (node.type.isError) unreadable.push(`${at} cannot be read: ${text(node) || "ends too early"}`);
@@ -86,7 +86,7 @@ export const parsePromql = once((expression: string): ParsedExpression => {
 const isWhole = (literal: string): boolean =>
   literal.length > 1 && literal.at(0) === literal.at(-1) && !/(^|[^\\])(\\\\)*\\.$/.test(literal);
 
-const selectorOf = (node: SyntaxNode, text: (node: SyntaxNode) => string): Selector => {
+const selectorOf = (node: SyntaxNode, text: (node: SyntaxNode) => string): MetricSelector => {
   const name = node.getChild("Identifier");
   const matchers = node
     .getChildren("LabelMatchers")
@@ -108,7 +108,7 @@ const selectorOf = (node: SyntaxNode, text: (node: SyntaxNode) => string): Selec
 };
 
 /** A selector as PromQL writes it. */
-export const selectorText = ({ metric, matchers }: Selector): string =>
+export const selectorText = ({ metric, matchers }: MetricSelector): string =>
   matchers.length === 0
     ? metric
     : `${metric}{${matchers.map(({ label, operator, value }) => `${label}${operator}"${value}"`).join(",")}}`;

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Environment } from "../../environments/schema.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
-import { adoptionReport } from "./report.ts";
+import { adoptionReport } from "./adoption-report.ts";
 import { readStateFile, readStateList } from "./state.ts";
 import { type Survey, survey } from "./survey.ts";
 

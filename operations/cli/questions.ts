@@ -15,7 +15,7 @@ export interface Question {
 export type Answers = Readonly<Record<string, string | undefined>>;
 
 /** Says what is wrong with the answer to a question, given all answers so far. */
-export type Check = (flag: string, answers: Answers) => string | undefined;
+export type AnswerCheck = (flag: string, answers: Answers) => string | undefined;
 
 const meaningOf = ({ otherwise }: Question, answers: Answers): string | undefined =>
   typeof otherwise === "function" ? otherwise(answers) : otherwise;
@@ -25,7 +25,7 @@ export const asked = async (
   questions: readonly Question[],
   given: Answers,
   ask: Ask,
-  check: Check,
+  check: AnswerCheck,
 ): Promise<Answers> => {
   let answers = given;
   for (const question of questions) {

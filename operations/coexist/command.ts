@@ -16,11 +16,11 @@ import { appliedPolicies } from "../../lib/proofs/network/applied-policies.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { Checkout, documentsOf } from "../ownership/checkout.ts";
 import { type Build, gitopsSide } from "../ownership/gitops-side.ts";
+import { everything, type Result, screen } from "./coexist-report.ts";
 import { compare } from "./compare.ts";
 import { curesOf } from "./cures.ts";
 import { needsOf } from "./needs.ts";
 import { type Rendered, rendered } from "./rendered.ts";
-import { everything, type Result, screen } from "./report.ts";
 import { type CheckedOut, checkedOut, revisionNotes } from "./revision.ts";
 
 export interface CoexistRequest {

@@ -2,7 +2,7 @@ import { Option } from "@commander-js/extra-typings";
 import type { Definition } from "../cli/definition.ts";
 import type { Answers } from "../cli/questions.ts";
 import { pathFrom } from "../cli/terminal.ts";
-import { QUESTIONS } from "../new-app/answers.ts";
+import { APP_QUESTIONS } from "../new-app/answers.ts";
 
 const LISTS = {
   secret: "path of a secret",
@@ -33,7 +33,7 @@ export const newApp: Definition = {
     1: "refused, and nothing is written; from the GitOps repository: written, and synth says what is still to be edited",
   },
   build: (command, run) => {
-    for (const { flag, ask } of QUESTIONS) command.option(`--${flag} <value>`, ask);
+    for (const { flag, ask } of APP_QUESTIONS) command.option(`--${flag} <value>`, ask);
     command.option("--namespace <namespace>", "a namespace of another name");
     command.option(
       "--from-gitops <directory>",
@@ -49,7 +49,7 @@ export const newApp: Definition = {
         const answerTo = (flag: string) => options[new Option(`--${flag}`).attributeName()];
         const given = <T>(flags: readonly string[]) =>
           Object.fromEntries(flags.map((flag) => [flag, answerTo(flag)])) as T;
-        const flags = [...QUESTIONS.map(({ flag }) => flag), "namespace"];
+        const flags = [...APP_QUESTIONS.map(({ flag }) => flag), "namespace"];
         const world = projectWorld(allEnvironments(), terminal);
         const directory = answerTo("from-gitops");
         if (typeof directory === "string") {

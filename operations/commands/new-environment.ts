@@ -1,5 +1,5 @@
 import type { Definition } from "../cli/definition.ts";
-import { QUESTIONS } from "../new-environment/questions.ts";
+import { ENVIRONMENT_QUESTIONS } from "../new-environment/questions.ts";
 
 export const newEnvironment: Definition = {
   name: "new-environment",
@@ -15,13 +15,13 @@ export const newEnvironment: Definition = {
   ],
   exits: { 0: "written", 1: "refused, and nothing is written; or what follows from it could not be written" },
   build: (command, run) => {
-    for (const { flag, ask } of QUESTIONS) command.option(`--${flag} <value>`, ask);
+    for (const { flag, ask } of ENVIRONMENT_QUESTIONS) command.option(`--${flag} <value>`, ask);
     return command.action(
       run(async (terminal, options: Readonly<Record<string, unknown>>) => {
         const { newEnvironmentCommand } = await import("../new-environment/command.ts");
         const { newEnvironmentWorld } = await import("../new-environment/world.ts");
         const given = Object.fromEntries(
-          QUESTIONS.map(({ flag }) => [flag, options[flag] as string | undefined]),
+          ENVIRONMENT_QUESTIONS.map(({ flag }) => [flag, options[flag] as string | undefined]),
         );
         return newEnvironmentCommand(given, newEnvironmentWorld(terminal), terminal.out);
       }),

@@ -5,7 +5,7 @@ import type { Terminal } from "../cli/terminal.ts";
 import { type EvidenceFiles, evidenceFrom } from "../guard/evidence.ts";
 import { type DeployTools, deploy } from "./deploy.ts";
 import { checkedOutCommit, judging, writeSynthesis } from "./judging.ts";
-import { type DeployFlags, type DeployRequest, readRequest } from "./request.ts";
+import { type DeployFlags, type DeployRequest, readDeployRequest } from "./request.ts";
 import { SavedPlans } from "./saved-plan.ts";
 
 const confirm =
@@ -36,7 +36,7 @@ export const deployCommand = async (
 ): Promise<number> => {
   // A plan file holds secrets in plain text.
   process.umask(0o077);
-  const request = readRequest(names, flags, environmentNames.map(environmentNamed));
+  const request = readDeployRequest(names, flags, environmentNames.map(environmentNamed));
   const summary = await deploy(request, {
     ...judging(evidenceFrom(flags)),
     synthesize: writeSynthesis,

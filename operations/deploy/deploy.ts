@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { tableLines } from "../../lib/core/text-table.ts";
 import type { GuardVerdict } from "../guard/guard.ts";
-import { summaryOf, textReport } from "../guard/report.ts";
+import { summaryOf, textReport } from "../guard/verdict-report.ts";
 import { type Failure, type JudgeTools, judgeAgain, planAndJudge } from "./judge.ts";
 import { type DeployRequest, directoryOf, type StackRequest } from "./request.ts";
 

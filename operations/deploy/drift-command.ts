@@ -9,7 +9,7 @@ import { machineDrift, writtenPatches } from "../talos/machine-drift.ts";
 import { Talosctl } from "../talos/talosctl.ts";
 import { judging, writeSynthesis } from "./judging.ts";
 import { allAnswered, type MachineReview, machineText } from "./machine-review.ts";
-import { readRequest, type StackRequest } from "./request.ts";
+import { readDeployRequest, type StackRequest } from "./request.ts";
 import { driftReport, isComplete, review, reviewsAsJson, reviewText } from "./review.ts";
 import { SavedPlans } from "./saved-plan.ts";
 
@@ -49,7 +49,7 @@ export const driftCommand = async (
 ): Promise<number> => {
   // A plan file holds secrets in plain text.
   process.umask(0o077);
-  const { stacks } = readRequest(names, {}, environmentNames.map(environmentNamed));
+  const { stacks } = readDeployRequest(names, {}, environmentNames.map(environmentNamed));
   writeSynthesis();
   const directory = mkdtempSync(join(tmpdir(), "drift-"));
   try {

@@ -1,7 +1,7 @@
 import { type GuardOptions, type GuardVerdict, guard } from "../guard/guard.ts";
-import { UnusablePlanError } from "../guard/plan.ts";
+import { UnusablePlanError } from "../guard/terraform-plan.ts";
 import type { StackRequest } from "./request.ts";
-import type { Outcome, Terraform } from "./terraform.ts";
+import type { Terraform, TerraformOutcome } from "./terraform.ts";
 
 /** Tools to judge a plan with. */
 export interface JudgeTools {
@@ -35,7 +35,7 @@ export interface PlanLimits {
   readonly lock?: boolean;
 }
 
-const failure = (what: string, { error }: Outcome): Failure => ({ failed: `${what}: ${error}` });
+const failure = (what: string, { error }: TerraformOutcome): Failure => ({ failed: `${what}: ${error}` });
 
 /**
  * Runs `action` and turns what it throws into a failure: Terraform that is not there, a plan that the guard cannot

@@ -6,7 +6,7 @@ import { UsageError } from "../../lib/core/usage-error.ts";
 import { environmentNamed, environmentNames } from "../cli/environments.ts";
 import { type EvidenceFiles, evidenceFrom } from "../guard/evidence.ts";
 import { checkedOutCommit, judging, writeSynthesis } from "./judging.ts";
-import { readRequest, type StackRequest } from "./request.ts";
+import { readDeployRequest, type StackRequest } from "./request.ts";
 import { keep, passes, review, reviewMarkdown, reviewsAsJson, reviewText } from "./review.ts";
 import { SavedPlans } from "./saved-plan.ts";
 
@@ -23,7 +23,7 @@ export interface PlanRequest extends EvidenceFiles {
 }
 
 const stacksOf = (names: readonly string[], out: string | undefined): readonly StackRequest[] => {
-  const { stacks } = readRequest(names, {}, environmentNames.map(environmentNamed));
+  const { stacks } = readDeployRequest(names, {}, environmentNames.map(environmentNamed));
   if (out !== undefined && stacks.length !== 1)
     throw new UsageError("--out: keeps the plan of one stack: the next layer reads what its apply makes");
   return stacks;

@@ -60,7 +60,7 @@ export interface DeployedEnvironment {
  * half done; `--yes` for production; `--node` with anything but one cluster stack; a saved plan of more
  * than one stack, since the next layer reads what the one before it made; an approval that names no saved plan.
  */
-export const readRequest = (
+export const readDeployRequest = (
   names: readonly string[],
   { node, yes = false, plan, approved }: DeployFlags,
   environments: readonly DeployedEnvironment[],

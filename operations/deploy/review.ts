@@ -1,4 +1,4 @@
-import { cell, markdownReport, summaryOf, textReport } from "../guard/report.ts";
+import { cell, markdownReport, summaryOf, textReport } from "../guard/verdict-report.ts";
 import { type Failure, type Judged, type JudgeTools, type PlanLimits, planAndJudge } from "./judge.ts";
 import { type MachineReview, machineReport } from "./machine-review.ts";
 import { directoryOf, type StackRequest } from "./request.ts";

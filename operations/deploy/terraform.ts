@@ -3,17 +3,17 @@ import { INIT, inDirectory, planTo, showJson } from "./terraform-commands.ts";
 
 /** The commands of Terraform that a deploy runs, in the directory of one stack. A double of it stands in for tests. */
 export interface Terraform {
-  init(directory: string): Outcome;
+  init(directory: string): TerraformOutcome;
   /** Writes the plan to `file`, a path from the directory. Without `lock` the state is read, but not locked. */
   plan(directory: string, file: string, targets: readonly string[], lock: boolean): PlanOutcome;
   /** The plan as JSON. */
-  showJson(directory: string, file: string): Outcome;
+  showJson(directory: string, file: string): TerraformOutcome;
   /** The plan as a person reads it. */
-  showText(directory: string, file: string): Outcome;
-  apply(directory: string, file: string): Outcome;
+  showText(directory: string, file: string): TerraformOutcome;
+  apply(directory: string, file: string): TerraformOutcome;
 }
 
-export interface Outcome {
+export interface TerraformOutcome {
   readonly ok: boolean;
   /** Standard output of what was asked; empty where it went to the terminal. */
   readonly output: string;
@@ -21,7 +21,7 @@ export interface Outcome {
   readonly error: string;
 }
 
-export interface PlanOutcome extends Outcome {
+export interface PlanOutcome extends TerraformOutcome {
   readonly changes: boolean;
 }
 
@@ -31,7 +31,7 @@ const run = (directory: string, args: readonly string[], shown = false): Command
     shown,
   });
 
-const outcome = ({ code, stdout, stderr }: CommandResult): Outcome => ({
+const outcome = ({ code, stdout, stderr }: CommandResult): TerraformOutcome => ({
   ok: code === 0,
   output: stdout,
   error: stderr.trim() || `terraform ended with ${code}`,

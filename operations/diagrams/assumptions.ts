@@ -1,7 +1,7 @@
 import { resolvePattern } from "../../environments/paths.ts";
 import type { Environment, Node } from "../../environments/schema.ts";
 import type { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
-import { type Block, stack, text } from "./block.ts";
+import { type DiagramBlock, stack, text } from "./block.ts";
 
 type Assumption = Environment["assumptions"][number];
 
@@ -31,7 +31,7 @@ export class AssumptionMarks {
   }
 
   /** The assumptions as a block; undefined when there are none. */
-  legend(width: number): Block | undefined {
+  legend(width: number): DiagramBlock | undefined {
     if (this.drawn.size === 0) return undefined;
     return stack([
       text("* assumed, nobody has confirmed it yet", "heading", width),

@@ -3,7 +3,7 @@ import { shape, spannedText, textElement } from "./svg.ts";
 import { lineHeight, type TextStyleName, textStyles, textWidth, wrap } from "./text.ts";
 import type { BoxKind } from "./theme.ts";
 
-export interface Block {
+export interface DiagramBlock {
   readonly width: number;
   readonly height: number;
   /** The elements, with the block's upper left corner at the place given. */
@@ -17,7 +17,7 @@ const STRIPE = 5;
 const FACT_GAP = "   ";
 
 /** Lines of text, wrapped to `maxWidth`. */
-export const text = (content: string, style: TextStyleName, maxWidth: number): Block => {
+export const text = (content: string, style: TextStyleName, maxWidth: number): DiagramBlock => {
   const lines = wrap(content, style, maxWidth);
   const step = lineHeight(style);
   const { size } = textStyles[style];
@@ -32,7 +32,7 @@ export const text = (content: string, style: TextStyleName, maxWidth: number): B
 };
 
 /** Blocks under each other. */
-export const stack = (blocks: readonly Block[], gap = 4): Block => ({
+export const stack = (blocks: readonly DiagramBlock[], gap = 4): DiagramBlock => ({
   width: Math.max(0, ...blocks.map((block) => block.width)),
   height: blocks.reduce((height, block) => height + block.height, gap * Math.max(0, blocks.length - 1)),
   draw: (x, y) => {
@@ -46,8 +46,13 @@ export const stack = (blocks: readonly Block[], gap = 4): Block => ({
 });
 
 /** Blocks beside each other, centred in lines of at most `maxWidth`. */
-export const flow = (blocks: readonly Block[], maxWidth: number, gap: number, lineGap = 4): Block => {
-  const lines: Block[][] = [];
+export const flow = (
+  blocks: readonly DiagramBlock[],
+  maxWidth: number,
+  gap: number,
+  lineGap = 4,
+): DiagramBlock => {
+  const lines: DiagramBlock[][] = [];
   let used = 0;
   for (const block of blocks) {
     const line = lines.at(-1);
@@ -66,7 +71,7 @@ export const flow = (blocks: readonly Block[], maxWidth: number, gap: number, li
 };
 
 /** Blocks beside each other, their middles on one line. */
-const row = (blocks: readonly Block[], gap: number): Block => {
+const row = (blocks: readonly DiagramBlock[], gap: number): DiagramBlock => {
   const height = Math.max(0, ...blocks.map((block) => block.height));
   return {
     width: blocks.reduce((width, block) => width + block.width, gap * Math.max(0, blocks.length - 1)),
@@ -86,7 +91,7 @@ const row = (blocks: readonly Block[], gap: number): Block => {
 export const innerWidth = (width: number): number => width - 2 * PADDING;
 
 /** A box of the width given, as high as its content needs. */
-export const box = (kind: BoxKind, width: number, content: Block): Block => {
+export const box = (kind: BoxKind, width: number, content: DiagramBlock): DiagramBlock => {
   const height = content.height + 2 * PADDING - 4;
   return {
     width,
@@ -99,7 +104,7 @@ export const box = (kind: BoxKind, width: number, content: Block): Block => {
 };
 
 /** A box with a coloured edge at its left. */
-export const card = (kind: BoxKind, width: number, content: Block): Block => {
+export const card = (kind: BoxKind, width: number, content: DiagramBlock): DiagramBlock => {
   const plain = box("plain", width, content);
   return {
     ...plain,
@@ -111,7 +116,7 @@ export const card = (kind: BoxKind, width: number, content: Block): Block => {
 };
 
 /** A short word in a frame. */
-export const badge = (kind: BoxKind, word: string): Block => {
+export const badge = (kind: BoxKind, word: string): DiagramBlock => {
   const { size } = textStyles.badge;
   const width = textWidth(word, "badge") + 14;
   const height = lineHeight("badge") + 4;
@@ -135,7 +140,7 @@ export interface Fact {
 }
 
 /** Labels with their values, as many to a line as fit; one that no line holds is wrapped below its label. */
-export const facts = (all: readonly Fact[], maxWidth: number): Block => {
+export const facts = (all: readonly Fact[], maxWidth: number): DiagramBlock => {
   const lines: Fact[][] = [];
   for (const fact of all) {
     const line = lines.at(-1);
@@ -157,7 +162,7 @@ const factsWidth = (line: readonly Fact[]): number =>
   );
 
 /** One text, so that what follows a label stands right behind it in every font. */
-const factLine = (line: readonly Fact[]): Block => ({
+const factLine = (line: readonly Fact[]): DiagramBlock => ({
   width: factsWidth(line),
   height: lineHeight("value"),
   draw: (x, y) => [
@@ -174,7 +179,7 @@ const factLine = (line: readonly Fact[]): Block => ({
   ],
 });
 
-const wrappedFacts = (line: readonly Fact[], maxWidth: number): Block =>
+const wrappedFacts = (line: readonly Fact[], maxWidth: number): DiagramBlock =>
   stack(
     line.flatMap(({ label, value }) => [text(label, "label", maxWidth), text(value, "value", maxWidth)]),
     0,

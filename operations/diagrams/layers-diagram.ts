@@ -2,7 +2,7 @@ import { type Backup, stateText } from "../../environments/absent.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { counted } from "../../lib/core/lists.ts";
 import { AssumptionMarks } from "./assumptions.ts";
-import { type Crossing, type StackFacts, type StackSource, stackGraph } from "./stack-graph.ts";
+import { type StackCrossing, type StackFacts, type StackSource, stackGraph } from "./stack-graph.ts";
 
 interface LayerText {
   /** The kinds of objects in the stack. */
@@ -112,7 +112,7 @@ const stackText = ({ name }: StackFacts, layer: LayerText | undefined): string[]
 
 /** Values stand in a box between the stack that they come from and those that read them. */
 const crossingLines = (
-  { from, to, values }: Crossing,
+  { from, to, values }: StackCrossing,
   id: string,
   idOf: (stack: string) => string,
 ): string[] =>

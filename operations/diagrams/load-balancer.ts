@@ -4,7 +4,7 @@ import type { Environment } from "../../environments/schema.ts";
 import type { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import type { Ipv4Range } from "../../lib/core/values/ipv4-range.ts";
 import { type AssumptionMarks, markNameserver } from "./assumptions.ts";
-import { type Block, box, innerWidth, stack, text } from "./block.ts";
+import { box, type DiagramBlock, innerWidth, stack, text } from "./block.ts";
 import { distinct } from "./networks.ts";
 import { shape } from "./svg.ts";
 
@@ -31,12 +31,17 @@ export interface LoadBalancerProps {
   readonly barStart: number;
 }
 
-export const loadBalancerBlock = ({ environment, marks, width, barStart }: LoadBalancerProps): Block => {
+export const loadBalancerBlock = ({
+  environment,
+  marks,
+  width,
+  barStart,
+}: LoadBalancerProps): DiagramBlock => {
   const { loadBalancer } = environment;
   const inner = innerWidth(width);
   const leadWidth = barStart - (width - inner) / 2;
   const holdings = holdingsOf(environment, marks);
-  const range = (name: "static" | "automatic", addresses: Ipv4Range, use: string): Block => {
+  const range = (name: "static" | "automatic", addresses: Ipv4Range, use: string): DiagramBlock => {
     const { start, stop, size } = addresses;
     const shown = marks.mark(`${start} – ${stop}`, `loadBalancer.${name}.start`, `loadBalancer.${name}.stop`);
     return sideBySide(
@@ -103,14 +108,14 @@ const holdingsOf = ({ argocd, nodes }: Environment, marks: AssumptionMarks): Hol
   ];
 };
 
-const sideBySide = (left: Block, right: Block, leftWidth: number): Block => ({
+const sideBySide = (left: DiagramBlock, right: DiagramBlock, leftWidth: number): DiagramBlock => ({
   width: leftWidth + right.width,
   height: Math.max(left.height, right.height),
   draw: (x, y) => [...left.draw(x, y), ...right.draw(x + leftWidth, y)],
 });
 
 /** Labels hang below the bar, the rightmost highest: so no leader crosses a label. */
-const bar = (range: Ipv4Range, holdings: readonly Holding[], width: number): Block => {
+const bar = (range: Ipv4Range, holdings: readonly Holding[], width: number): DiagramBlock => {
   const length = Math.round(width * BAR_SHARE);
   const cell = length / range.size;
   const held = holdings
@@ -153,7 +158,7 @@ const bar = (range: Ipv4Range, holdings: readonly Holding[], width: number): Blo
   };
 };
 
-const holdingLabel = (address: string, who: string, width: number): Block =>
+const holdingLabel = (address: string, who: string, width: number): DiagramBlock =>
   stack([text(address, "strong", width), text(who, "label", width)], 0);
 
 const separators = (x: number, y: number, cell: number, count: number): string[] =>

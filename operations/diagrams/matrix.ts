@@ -1,5 +1,5 @@
 /** Machines as rows, networks as columns: a card per row, a rail per column, a box where both meet. */
-import type { Block } from "./block.ts";
+import type { DiagramBlock } from "./block.ts";
 import { shape } from "./svg.ts";
 
 const COLUMN_GAP = 40;
@@ -7,11 +7,11 @@ const ROW_GAP = 14;
 
 export interface MatrixRow {
   /** The block at the left of the row. */
-  readonly lead: Block;
+  readonly lead: DiagramBlock;
   /** True when a line joins the lead to the row's cells. */
   readonly joined: boolean;
   /** One for each column; undefined where row and column do not meet. */
-  readonly cells: readonly (Block | undefined)[];
+  readonly cells: readonly (DiagramBlock | undefined)[];
 }
 
 export interface MatrixProps {
@@ -29,7 +29,7 @@ interface Place {
   readonly height: number;
 }
 
-export interface Matrix extends Block {
+export interface Matrix extends DiagramBlock {
   /** The position of the cell of a row and a column, from the matrix' upper left corner. */
   place(row: number, column: number): Place;
 }

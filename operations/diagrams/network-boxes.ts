@@ -1,7 +1,18 @@
 /** The boxes of a network diagram: machines, their addresses, and what the networks hold by themselves. */
 import type { Environment, Node } from "../../environments/schema.ts";
 import { type AssumptionMarks, markNameserver } from "./assumptions.ts";
-import { type Block, badge, box, card, type Fact, facts, flow, innerWidth, stack, text } from "./block.ts";
+import {
+  badge,
+  box,
+  card,
+  type DiagramBlock,
+  type Fact,
+  facts,
+  flow,
+  innerWidth,
+  stack,
+  text,
+} from "./block.ts";
 import { distinct, type Network } from "./networks.ts";
 import type { Accent } from "./theme.ts";
 
@@ -14,7 +25,7 @@ const CELL_TEXT = innerWidth(CELL_WIDTH);
 export const networkColor = ({ roles }: Network): Accent =>
   roles.includes("cluster") ? "blue" : roles.includes("services") ? "orange" : "purple";
 
-export const machineCard = (environment: Environment, node: Node, marks: AssumptionMarks): Block => {
+export const machineCard = (environment: Environment, node: Node, marks: AssumptionMarks): DiagramBlock => {
   const color = node.role === "controlplane" ? "blue" : "green";
   const detail = (label: string, field: keyof Node, value: unknown): Fact => ({
     label,
@@ -54,19 +65,23 @@ export const machineCard = (environment: Environment, node: Node, marks: Assumpt
 };
 
 /** The address that a machine has on a network; undefined where it is not attached. */
-export const addressBox = (node: Node, network: Network, marks: AssumptionMarks): Block | undefined => {
+export const addressBox = (
+  node: Node,
+  network: Network,
+  marks: AssumptionMarks,
+): DiagramBlock | undefined => {
   const vlan = node.vlans.find(({ id }) => id === network.id);
   if (!vlan) return undefined;
   const shown = marks.mark(vlan.address, `nodes.${node.name}.vlans.${vlan.id}.address`);
   return box(networkColor(network), CELL_WIDTH, text(shown, "value", CELL_TEXT));
 };
 
-export const maintenanceBox = (node: Node, marks: AssumptionMarks): Block => {
+export const maintenanceBox = (node: Node, marks: AssumptionMarks): DiagramBlock => {
   const shown = marks.mark(node.maintenanceAddress ?? "unknown", `nodes.${node.name}.maintenanceAddress`);
   return box("gray dashed", CELL_WIDTH, text(shown, "value", CELL_TEXT));
 };
 
-const titled = (kind: Accent, title: string, value: string, remark: string): Block =>
+const titled = (kind: Accent, title: string, value: string, remark: string): DiagramBlock =>
   box(
     `${kind} thick`,
     CELL_WIDTH,
@@ -76,10 +91,10 @@ const titled = (kind: Accent, title: string, value: string, remark: string): Blo
     ),
   );
 
-export const maintenanceHead = (): Block =>
+export const maintenanceHead = (): DiagramBlock =>
   titled("gray", "Maintenance", "untagged, DHCP", "until installed");
 
-export const networkHead = (network: Network): Block =>
+export const networkHead = (network: Network): DiagramBlock =>
   titled(
     networkColor(network),
     network.id === null ? "No tag" : `VLAN ${network.id}`,
@@ -92,7 +107,7 @@ export const fixtures = (
   { cluster, nodes }: Environment,
   network: Network,
   marks: AssumptionMarks,
-): Block | undefined => {
+): DiagramBlock | undefined => {
   const blocks = [
     ...(network.roles.includes("cluster")
       ? [titled("blue", "Virtual IP", marks.mark(cluster.vip, "cluster.vip"), "on one control plane")]
@@ -112,7 +127,11 @@ const policyRemarks = {
 } as const satisfies Record<Environment["networkPolicy"]["mode"], string>;
 
 /** Facts about the whole cluster, side by side over the width given. */
-export const clusterFacts = (environment: Environment, marks: AssumptionMarks, width: number): Block => {
+export const clusterFacts = (
+  environment: Environment,
+  marks: AssumptionMarks,
+  width: number,
+): DiagramBlock => {
   const { cluster, networkPolicy, nodes } = environment;
   const nameservers = distinct(nodes.flatMap((node) => node.nameservers)).map((address) =>
     markNameserver(address, nodes, marks),

@@ -2,7 +2,7 @@ import { networkName } from "../../environments/interfaces.ts";
 import type { Environment, Node } from "../../environments/schema.ts";
 import { counted } from "../../lib/core/lists.ts";
 import { AssumptionMarks } from "./assumptions.ts";
-import { type Block, stack, text } from "./block.ts";
+import { type DiagramBlock, stack, text } from "./block.ts";
 import { loadBalancerBlock } from "./load-balancer.ts";
 import { type Matrix, type MatrixRow, matrix } from "./matrix.ts";
 import {
@@ -98,7 +98,7 @@ const heads = (machines: readonly Node[], networks: readonly Network[]): MatrixR
   cells: [maintenanceHead(), ...networks.map(networkHead)],
 });
 
-const apiServer = ({ cluster }: Environment, marks: AssumptionMarks): Block =>
+const apiServer = ({ cluster }: Environment, marks: AssumptionMarks): DiagramBlock =>
   stack([
     text("Kubernetes API", "heading", CARD_WIDTH),
     text(marks.mark(cluster.endpoint, "cluster.vip"), "value", CARD_WIDTH),
@@ -110,8 +110,8 @@ const overRanges = (
   table: Matrix,
   networks: readonly Network[],
   machines: readonly Node[],
-  ranges: Block,
-): Block => {
+  ranges: DiagramBlock,
+): DiagramBlock => {
   const height = table.height + RANGES_GAP + ranges.height;
   return {
     width: table.width,

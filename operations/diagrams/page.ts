@@ -1,5 +1,5 @@
 import type { AssumptionMarks } from "./assumptions.ts";
-import { type Block, stack, text } from "./block.ts";
+import { type DiagramBlock, stack, text } from "./block.ts";
 import { svgDocument } from "./svg.ts";
 
 const MARGIN = 24;
@@ -13,7 +13,7 @@ export interface PageProps {
   /** The picture in words. */
   readonly description: string;
   readonly width: number;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly DiagramBlock[];
   /** Marks of the blocks, which the page explains below them. */
   readonly marks: AssumptionMarks;
 }

@@ -22,7 +22,7 @@ export interface StackFacts {
 }
 
 /** Values that the same stacks take from one other stack. */
-export interface Crossing {
+export interface StackCrossing {
   readonly from: string;
   readonly to: readonly string[];
   /** Addresses of the values in the stack that they come from; none where only the order matters. */
@@ -31,7 +31,7 @@ export interface Crossing {
 
 export interface StackGraph {
   readonly stacks: readonly StackFacts[];
-  readonly crossings: readonly Crossing[];
+  readonly crossings: readonly StackCrossing[];
 }
 
 interface Read {
@@ -73,7 +73,7 @@ const dataFrom = (
   { name }: StackSource,
   sources: readonly StackSource[],
   reads: readonly Read[],
-): Crossing[] => {
+): StackCrossing[] => {
   const own = reads.filter(({ from }) => from === name);
   const byReaders = new Map<string, { to: string[]; values: string[] }>();
   for (const value of [...new Set(own.map((read) => read.value))].sort()) {
@@ -92,7 +92,7 @@ const orderAfter = (
   { name }: StackSource,
   sources: readonly StackSource[],
   reads: readonly Read[],
-): Crossing[] => {
+): StackCrossing[] => {
   const to = sources
     .filter(({ dependencies }) => dependencies.includes(name))
     .map((source) => source.name)

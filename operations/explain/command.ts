@@ -5,7 +5,7 @@ import { UsageError } from "../../lib/core/usage-error.ts";
 import { environmentNames } from "../cli/environment-argument.ts";
 import { unknownName } from "../cli/known-name.ts";
 import { explain, type Surroundings } from "./explanation.ts";
-import { report } from "./report.ts";
+import { explanationText } from "./explanation-text.ts";
 
 export interface ExplainWorld {
   readonly environments: readonly string[];
@@ -28,7 +28,7 @@ export const explainCommand = (
   const app = around.catalogue.apps.get(declaration);
   if (!app) throw new Error(`${environment}: has no app ${declaration.name}`);
   const explained = explain(app, around, world.linesOf(declaration.name));
-  out(json ? JSON.stringify(explained, null, 2) : report(explained));
+  out(json ? JSON.stringify(explained, null, 2) : explanationText(explained));
   return 0;
 };
 

@@ -2,7 +2,7 @@
 import { admission, type Field, fields } from "../../lib/admission/admit.ts";
 import type { AppEnvironment } from "../../lib/app/app-environment.ts";
 import { sizeOf } from "../../lib/app/app-pods.ts";
-import { factsOf } from "../../lib/app/application.ts";
+import { applicationFacts } from "../../lib/app/application.ts";
 import type { ResolvedApp } from "../../lib/app/resolved-app.ts";
 
 export interface ContainerFields {
@@ -18,7 +18,7 @@ const CONTAINER = /^((?:initC|c)ontainers\.[^.]+)\.(?:resources\.)?(.+)$/;
 
 /** The containers that its chart renders and that operators make of it; none where nobody knows them. */
 export const containersOf = (app: ResolvedApp, home: AppEnvironment): ContainerFields[] => {
-  const facts = factsOf(app, home);
+  const facts = applicationFacts(app, home);
   if (!facts?.known) return [];
   return [...facts.workloads, ...facts.operated].flatMap((workload) => {
     const all = new Map<string, Field[]>();

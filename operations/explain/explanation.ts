@@ -1,5 +1,6 @@
 /** Everything that an app becomes in one environment. */
-import { type Difference, LATER_REALITY } from "../../environments/later-reality.ts";
+
+import { type KnownDifference, LATER_REALITY } from "../../environments/later-reality.ts";
 import type { Environment } from "../../environments/schema.ts";
 import type { AppEnvironment } from "../../lib/app/app-environment.ts";
 import { APP_TEMPLATE } from "../../lib/app/app-template.ts";
@@ -8,8 +9,9 @@ import type { ResolvedApp } from "../../lib/app/resolved-app.ts";
 import { secretNames } from "../../lib/app/secrets.ts";
 import { claimName } from "../../lib/app/storage.ts";
 import { CLUSTER_KINDS, display, idOf } from "../../lib/core/kubernetes/object-id.ts";
+import type { NamedStack } from "../../lib/core/synthesis/terraform-json.ts";
 import type { Allowance } from "../../lib/network/allowance.ts";
-import { type NamedStack, terraformSide } from "../ownership/terraform-side.ts";
+import { terraformSide } from "../ownership/terraform-side.ts";
 import type { SynthesizedNetwork } from "../reach/synthesized.ts";
 import { type AppCapacity, capacityOf } from "./capacity.ts";
 import { type ContainerFields, containersOf } from "./containers.ts";
@@ -54,7 +56,7 @@ export interface Explanation {
   readonly dependencies: readonly string[];
   readonly dependents: readonly string[];
   /** The settings that vixens has otherwise, each with the reason why it is meant. */
-  readonly differences: readonly Difference[];
+  readonly differences: readonly KnownDifference[];
   readonly cost: {
     readonly file: string;
     readonly lines: number | undefined;

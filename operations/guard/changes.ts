@@ -2,15 +2,15 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { isFields } from "../../lib/core/fields.ts";
-import { type Content, contentsOf, type Side } from "./contents.ts";
-import { type Difference, differences } from "./differences.ts";
-import type { ResourceChange } from "./plan.ts";
+import { type ChangeSide, type Content, contentsOf } from "./contents.ts";
+import { differences, type LeafDifference } from "./differences.ts";
+import type { ResourceChange } from "./terraform-plan.ts";
 
 /** The fate of an object as a whole; `changed` when only a part of it changes. */
 export type Fate = "created" | "destroyed" | "replaced" | "forgotten" | "changed";
 
 /** One change; an empty path is the whole object. */
-export interface Change extends Difference {
+export interface Change extends LeafDifference {
   readonly resource: ResourceChange;
   /** Kind of the Kubernetes object or of the machine's document, else the type of the resource. */
   readonly kind: string;
@@ -45,12 +45,12 @@ export const displayValues = ({
   after,
   unknown,
   sensitive,
-}: Difference): { readonly before: string; readonly after: string } => ({
+}: LeafDifference): { readonly before: string; readonly after: string } => ({
   before: displayValue(before, sensitive),
   after: unknown ? "(known after apply)" : displayValue(after, sensitive),
 });
 
-const sidesOf = (change: ResourceChange): readonly [Side, Side] => [
+const sidesOf = (change: ResourceChange): readonly [ChangeSide, ChangeSide] => [
   { values: change.before, unknown: {}, sensitive: change.beforeSensitive },
   { values: change.after, unknown: change.afterUnknown, sensitive: change.afterSensitive },
 ];

@@ -18,7 +18,7 @@ export interface Content {
 }
 
 /** One side of a change, as Terraform writes it. */
-export interface Side {
+export interface ChangeSide {
   readonly values: Fields;
   readonly unknown: Fields;
   readonly sensitive: unknown;
@@ -76,7 +76,7 @@ const camel = (value: unknown, key = ""): unknown => {
 const first = (value: unknown): Fields => fieldsOf(Array.isArray(value) ? value[0] : value);
 
 /** An object of Kubernetes, by its own words. */
-const ofObject = (object: unknown, side: Side, isOnly: boolean): Content => {
+const ofObject = (object: unknown, side: ChangeSide, isOnly: boolean): Content => {
   const { kind, metadata } = fieldsOf(object);
   const { name, namespace } = fieldsOf(metadata);
   return {
@@ -91,7 +91,12 @@ const ofObject = (object: unknown, side: Side, isOnly: boolean): Content => {
 };
 
 /** The attributes of the resource beside its objects. */
-const ofAttributes = (kind: string, side: Side, without: readonly string[], more: Fields = {}): Content => {
+const ofAttributes = (
+  kind: string,
+  side: ChangeSide,
+  without: readonly string[],
+  more: Fields = {},
+): Content => {
   const rest = (tree: unknown) =>
     Object.fromEntries(Object.entries(fieldsOf(tree)).filter(([key]) => !without.includes(key)));
   return {
@@ -105,13 +110,13 @@ const ofAttributes = (kind: string, side: Side, without: readonly string[], more
   };
 };
 
-const manifests = (read: unknown[] | undefined, side: Side): Content[] => {
+const manifests = (read: unknown[] | undefined, side: ChangeSide): Content[] => {
   if (read === undefined || read.length === 0) return [ofObject(undefined, side, true)];
   return read.map((object) => ofObject(object, side, read.length === 1));
 };
 
 /** Values of a release, later texts over earlier ones as Helm lays them. */
-const release = (side: Side): Content => {
+const release = (side: ChangeSide): Content => {
   const layers = listOf(side.values.values).map((text) => documents(textOf(text)));
   const merged = layers
     .map((layer) => fieldsOf(layer?.[0]))
@@ -121,7 +126,7 @@ const release = (side: Side): Content => {
 };
 
 /** `MachineConfig` is the document with `machine` and `cluster`; others have a kind of their own. */
-const machineDocuments = (field: string, side: Side): Content[] => {
+const machineDocuments = (field: string, side: ChangeSide): Content[] => {
   const text = side.values[field];
   if (side.unknown[field] !== true && (text === null || text === undefined)) return [];
   const read = typeof text === "string" ? documents(text) : undefined;
@@ -140,7 +145,7 @@ const machineDocuments = (field: string, side: Side): Content[] => {
 const MACHINE_TEXTS = ["machine_configuration", "machine_configuration_input"];
 
 /** Everything that one side of a resource holds. */
-export const contentsOf = (type: string, side: Side): Content[] => {
+export const contentsOf = (type: string, side: ChangeSide): Content[] => {
   const { values, unknown } = side;
   if (type === "kubectl_manifest") {
     const isKnown = typeof values.yaml_body === "string" && unknown.yaml_body !== true;

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
 
-export interface Difference {
+export interface LeafDifference {
   readonly path: readonly string[];
   readonly before: unknown;
   readonly after: unknown;
@@ -29,12 +29,12 @@ const IDENTITIES = ["name", "id", "key", "host", "type"] as const;
  * Elements that have a name are compared by it; other lists of different lengths, and lists of plain values, differ
  * as a whole.
  */
-export const differences = (pair: Pair, path: readonly string[] = []): Difference[] => {
+export const differences = (pair: Pair, path: readonly string[] = []): LeafDifference[] => {
   const { before, after, unknown, sensitive = [] } = pair;
   const isSecret = sensitive.includes(true) || isSecretName(path.at(-1));
   if (unknown === true) return [{ path, before, after: undefined, unknown: true, sensitive: isSecret }];
   if (!hasUnknown(unknown) && same(before, after)) return [];
-  const found = (): Difference[] => [{ path, before, after, unknown: false, sensitive: isSecret }];
+  const found = (): LeafDifference[] => [{ path, before, after, unknown: false, sensitive: isSecret }];
   const [old, now] = sidesOf(block(before), block(after));
   if (isFields(old) && isFields(now)) {
     const below = [

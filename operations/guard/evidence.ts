@@ -57,7 +57,7 @@ export const readQuotaUse = (text: string): ReadonlyMap<string, Readonly<Record<
  *
  * Refused: anything else; a node that is not ready, since what it ran last may not be what it starts next.
  */
-export const readRunning = (text: string): ReadonlyMap<string, NodeVersions> => {
+const readRunning = (text: string): ReadonlyMap<string, NodeVersions> => {
   const nodes = itemsOf(text, nodeShape, "running versions", "kubectl get nodes -o json");
   if (nodes.length === 0) throw new Error("running versions: the list holds no node");
   return new Map(

@@ -14,9 +14,9 @@ import { platformFlows } from "../../lib/proofs/network/platform-flows.ts";
 import { compareNetworks, type FlowChange } from "../reach/changes.ts";
 import type { SynthesizedNetwork } from "../reach/synthesized.ts";
 import { contentsOf } from "./contents.ts";
-import type { ResourceChange } from "./plan.ts";
+import { applicationsOf, type WorldObject } from "./plan-world.ts";
 import type { Found, GuardContext } from "./rule.ts";
-import { applicationsOf, type WorldObject } from "./world.ts";
+import type { ResourceChange } from "./terraform-plan.ts";
 
 const KINDS: Readonly<Record<string, string>> = {
   CiliumNetworkPolicy: "cilium.io/v2",

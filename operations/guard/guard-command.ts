@@ -7,7 +7,7 @@ import { displayPath } from "./changes.ts";
 import { type EvidenceFiles, evidenceFrom } from "./evidence.ts";
 import { type GuardVerdict, guard } from "./guard.ts";
 import { otherResources } from "./other-resources.ts";
-import { markdownReport, textReport } from "./report.ts";
+import { markdownReport, textReport } from "./verdict-report.ts";
 
 export interface GuardRequest extends EvidenceFiles {
   /** The plan, as `terraform show -json` prints it. */

@@ -3,8 +3,8 @@ import type { Environment } from "../../environments/schema.ts";
 import { type Change, changesOf, displayPath, displayValues } from "./changes.ts";
 import type { Class } from "./classes.ts";
 import { type FlowChanges, flowChanges, flowRefusals } from "./flows.ts";
-import { type ChangeKind, type Plan, type ResourceChange, readPlan } from "./plan.ts";
-import type { Evidence, Found, GuardCheck, GuardContext, Refusal } from "./rule.ts";
+import { worldOf } from "./plan-world.ts";
+import type { Evidence, Found, GuardCheck, GuardContext, GuardRefusal } from "./rule.ts";
 import { capacity } from "./rules/capacity.ts";
 import { irreplaceable } from "./rules/irreplaceable.ts";
 import { controlPlane, etcdQuorum, nodeReset, oneNode } from "./rules/nodes.ts";
@@ -13,7 +13,7 @@ import { quotaBelowUse } from "./rules/quotas.ts";
 import { readablePlan } from "./rules/readable-plan.ts";
 import { versionSkew } from "./rules/versions.ts";
 import { classOf } from "./table.ts";
-import { worldOf } from "./world.ts";
+import { type ChangeKind, type ResourceChange, readPlan, type TerraformPlan } from "./terraform-plan.ts";
 
 /** Rules that decide from several resources together; the table decides each change by itself. */
 const RULES: readonly GuardCheck[] = [
@@ -37,7 +37,7 @@ export interface GuardOptions extends Evidence {
 }
 
 /** A refusal that the environment lets by. */
-export interface Waived extends Refusal {
+export interface Waived extends GuardRefusal {
   readonly until: string;
   readonly why: string;
 }
@@ -51,7 +51,7 @@ export interface Classed {
 export interface GuardVerdict {
   /** True when nothing is refused. */
   readonly passes: boolean;
-  readonly refused: readonly Refusal[];
+  readonly refused: readonly GuardRefusal[];
   readonly waived: readonly Waived[];
   /** Every resource that the plan touches, in the order of the plan. */
   readonly changes: readonly ResourceChange[];
@@ -103,7 +103,7 @@ export const guard = (planJson: string, { environment, today, ...evidence }: Gua
 };
 
 /** A rule that speaks of a whole resource is waived for the whole of its values. */
-const refusalOf = (rule: Refusal["rule"], found: Found, { changes }: Plan): Refusal => {
+const refusalOf = (rule: GuardRefusal["rule"], found: Found, { changes }: TerraformPlan): GuardRefusal => {
   const change = changes.find(({ address }) => address === found.resource);
   const values = (value: unknown) =>
     typeof value === "object" && value !== null && Object.keys(value).length > 0 ? value : undefined;
@@ -118,7 +118,10 @@ const refusalOf = (rule: Refusal["rule"], found: Found, { changes }: Plan): Refu
 };
 
 /** The table's refusal of a change, unless a rule has said the same of the resource. */
-const refusedChange = ({ change, class: judged }: Classed, together: readonly Refusal[]): Refusal[] => {
+const refusedChange = (
+  { change, class: judged }: Classed,
+  together: readonly GuardRefusal[],
+): GuardRefusal[] => {
   if (judged.rule === undefined) return [];
   const { rule, why, cure = "when it is right, waive this very change: see docs/adr/0007-guard.md" } = judged;
   const { address } = change.resource;
@@ -129,7 +132,7 @@ const refusedChange = ({ change, class: judged }: Classed, together: readonly Re
   ];
 };
 
-const unique = (refusals: readonly Refusal[]): Refusal[] => [
+const unique = (refusals: readonly GuardRefusal[]): GuardRefusal[] => [
   ...new Map(
     refusals.map((refusal) => [
       [refusal.rule, refusal.resource, refusal.path, refusal.before, refusal.after, refusal.reason].join(
@@ -140,7 +143,7 @@ const unique = (refusals: readonly Refusal[]): Refusal[] => [
   ).values(),
 ];
 
-const waiverFor = (refusal: Refusal, { waivers = [] }: Environment, today: string) =>
+const waiverFor = (refusal: GuardRefusal, { waivers = [] }: Environment, today: string) =>
   GUARD_RULES[refusal.rule].waivable
     ? waivers.find(
         (waiver) =>
@@ -150,7 +153,7 @@ const waiverFor = (refusal: Refusal, { waivers = [] }: Environment, today: strin
       )
     : undefined;
 
-const countsOf = ({ changes }: Plan): GuardVerdict["counts"] => {
+const countsOf = ({ changes }: TerraformPlan): GuardVerdict["counts"] => {
   const counts: Partial<Record<ChangeKind | "import" | "moved", number>> = {};
   const add = (name: ChangeKind | "import" | "moved") => {
     counts[name] = (counts[name] ?? 0) + 1;

@@ -3,8 +3,8 @@ import type { Environment } from "../../environments/schema.ts";
 import { type Fields, fieldsOf } from "../../lib/core/fields.ts";
 import { mainDocument } from "../talos/talosctl-output.ts";
 import { changesOf, displayPath } from "./changes.ts";
-import type { PlannedResource, ResourceChange } from "./plan.ts";
 import type { Evidence } from "./rule.ts";
+import type { PlannedResource, ResourceChange } from "./terraform-plan.ts";
 
 export const APPLY = "talos_machine_configuration_apply";
 

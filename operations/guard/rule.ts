@@ -1,7 +1,7 @@
 import type { GuardRule } from "../../environments/guard-rules.ts";
 import type { Environment } from "../../environments/schema.ts";
-import type { Plan, PlannedResource, ResourceChange } from "./plan.ts";
-import type { World } from "./world.ts";
+import type { PlanWorld } from "./plan-world.ts";
+import type { PlannedResource, ResourceChange, TerraformPlan } from "./terraform-plan.ts";
 
 /** Versions that a node says it runs, e.g. `v1.12.5`. */
 export interface NodeVersions {
@@ -44,14 +44,14 @@ export interface Evidence {
 }
 
 export interface GuardContext {
-  readonly plan: Plan;
+  readonly plan: TerraformPlan;
   readonly environment: Environment;
   readonly evidence: Evidence;
   /** Both sides of the plan. */
-  readonly world: World;
+  readonly world: PlanWorld;
 }
 
-export interface Refusal {
+export interface GuardRefusal {
   readonly rule: GuardRule;
   /** Address in the plan. */
   readonly resource: string;
@@ -65,8 +65,8 @@ export interface Refusal {
 }
 
 /** A finding of a rule; without a path it is about the whole resource. */
-export type Found = Omit<Refusal, "rule" | "path" | "before" | "after"> &
-  Partial<Pick<Refusal, "path" | "before" | "after">>;
+export type Found = Omit<GuardRefusal, "rule" | "path" | "before" | "after"> &
+  Partial<Pick<GuardRefusal, "path" | "before" | "after">>;
 
 /** Says what it refuses; the name stands in `GUARD_RULES`. */
 export interface GuardCheck {

@@ -4,11 +4,11 @@ import { displayPath } from "./changes.ts";
 import { type Class, classIn, type KindRules, type Table, yes } from "./classes.ts";
 import type { GuardContext } from "./rule.ts";
 import { KUBERNETES } from "./table/kubernetes.ts";
-import { PLATFORM } from "./table/platform.ts";
+import { PLATFORM_TABLE } from "./table/platform.ts";
 import { ANY_BUCKET, STORAGE } from "./table/storage.ts";
 import { OTHER_DOCUMENT, TALOS } from "./table/talos.ts";
 
-const TABLE: Table = { ...KUBERNETES, ...PLATFORM, ...STORAGE, ...TALOS };
+const TABLE: Table = { ...KUBERNETES, ...PLATFORM_TABLE, ...STORAGE, ...TALOS };
 
 /** Providers whose resources somebody has looked at, as `namespace/name`. */
 const PROVIDERS = [

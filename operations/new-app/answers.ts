@@ -10,7 +10,7 @@ const isChart = ({ image, chart, "chart-repo": repository, "chart-version": vers
   !image && [chart, repository, version].some((each) => each !== undefined && each !== "");
 const isReachable = (answers: Answers): boolean => hostFlags.some((flag) => answers[flag]);
 
-export const QUESTIONS: readonly Question[] = [
+export const APP_QUESTIONS: readonly Question[] = [
   { flag: "name", ask: "Name, a DNS label" },
   { flag: "about", ask: "What it does, in one sentence" },
   {

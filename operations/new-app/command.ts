@@ -3,9 +3,9 @@
 import { type AppDeclaration, environmentsOf } from "../../lib/app/declaration.ts";
 import { counted } from "../../lib/core/lists.ts";
 import { environmentNames } from "../cli/environment-argument.ts";
-import { type Answers, asked, type Check, completed, missing } from "../cli/questions.ts";
+import { type AnswerCheck, type Answers, asked, completed, missing } from "../cli/questions.ts";
 import type { Ask } from "../cli/terminal.ts";
-import { QUESTIONS } from "./answers.ts";
+import { APP_QUESTIONS } from "./answers.ts";
 import { answerProblems, declaredApp, identifierOf, type Lists } from "./declared.ts";
 import type { Essentials } from "./essentials.ts";
 import { appFile, appText, INDEX, indexWith, testFile, testText } from "./files.ts";
@@ -40,12 +40,12 @@ export const newAppCommand = async (
   out: (line: string) => void,
 ): Promise<number> => {
   const answers = completed(
-    QUESTIONS,
-    world.ask ? await asked(QUESTIONS, given, world.ask, problemOf(world)) : given,
+    APP_QUESTIONS,
+    world.ask ? await asked(APP_QUESTIONS, given, world.ask, problemOf(world)) : given,
   );
   const declaration = declaredApp(answers, lists);
   refuse([
-    ...missing(QUESTIONS, answers),
+    ...missing(APP_QUESTIONS, answers),
     ...answerProblems(answers),
     ...nameProblems(declaration.name, world),
     ...world.prove([...world.declarations, declaration]),
@@ -58,7 +58,7 @@ export const newAppCommand = async (
 
 /** What is wrong with an answer by itself, as soon as it is given. */
 const problemOf =
-  (world: NewAppWorld): Check =>
+  (world: NewAppWorld): AnswerCheck =>
   (flag, answers) => {
     const name = answers.name ?? "";
     const malformed = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)

@@ -1,10 +1,10 @@
 /** `homelab new-environment`: what it asks, refuses, writes and returns. */
 import { EnvironmentError, parseEnvironments, problemLine } from "../../environments/schema.ts";
-import { type Answers, asked, type Check, completed, missing } from "../cli/questions.ts";
+import { type AnswerCheck, type Answers, asked, completed, missing } from "../cli/questions.ts";
 import type { Ask } from "../cli/terminal.ts";
 import { identifierOf } from "../new-app/declared.ts";
 import { draftOf, fileOf } from "./draft.ts";
-import { QUESTIONS } from "./questions.ts";
+import { ENVIRONMENT_QUESTIONS } from "./questions.ts";
 
 const INDEX = "environments/index.ts";
 const FACTS = "environments/recorded/chart-facts.ts";
@@ -34,12 +34,15 @@ export const newEnvironmentCommand = async (
   world: NewEnvironmentWorld,
   out: (line: string) => void,
 ): Promise<number> => {
-  const check: Check = (flag, answers) =>
+  const check: AnswerCheck = (flag, answers) =>
     flag === "name"
       ? nameProblem(answers.name ?? "", world)
-      : problemsOf(completed(QUESTIONS, { ...PLACEHOLDERS, ...answers }), world)[0];
-  const answers = completed(QUESTIONS, world.ask ? await asked(QUESTIONS, given, world.ask, check) : given);
-  const open = missing(QUESTIONS, answers);
+      : problemsOf(completed(ENVIRONMENT_QUESTIONS, { ...PLACEHOLDERS, ...answers }), world)[0];
+  const answers = completed(
+    ENVIRONMENT_QUESTIONS,
+    world.ask ? await asked(ENVIRONMENT_QUESTIONS, given, world.ask, check) : given,
+  );
+  const open = missing(ENVIRONMENT_QUESTIONS, answers);
   const named = nameProblem(answers.name ?? "", world);
   const problems = open.length > 0 ? open : [...(named ? [named] : problemsOf(answers, world))];
   if (problems.length > 0) {

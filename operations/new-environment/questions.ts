@@ -23,7 +23,7 @@ const lastServices = ({ address = "" }: Answers): string => {
   return `${at(-SERVICES - 5)}-${at(-6)}`;
 };
 
-export const QUESTIONS: readonly Question[] = [
+export const ENVIRONMENT_QUESTIONS: readonly Question[] = [
   { flag: "name", ask: "Name of the environment, a DNS label", otherwise: "home" },
   { flag: "domain", ask: "Domain that the hosts of apps lie in, e.g. home.example.org" },
   { flag: "node", ask: "Name of the machine", otherwise: "mini" },

@@ -7,7 +7,7 @@ import { groupKindOf } from "../../lib/core/kubernetes/object-id.ts";
 const IN_CLUSTER = ["https://kubernetes.default.svc", "in-cluster"];
 const CASCADE = /^resources-finalizer\.argocd\.argoproj\.io(\/|$)/;
 
-export interface Source {
+export interface ApplicationSource {
   readonly repository: string;
   readonly revision: string;
   /** Directory of the repository; undefined for a chart of a Helm repository, and for a source that lends its files. */
@@ -44,7 +44,7 @@ export const isInCluster = ({ spec }: Fields): boolean => {
 export const cascades = ({ metadata }: Fields): boolean =>
   listOf(fieldsOf(metadata).finalizers).some((finalizer) => CASCADE.test(textOf(finalizer)));
 
-export const sourcesOf = ({ spec }: Fields): Source[] => {
+export const sourcesOf = ({ spec }: Fields): ApplicationSource[] => {
   const { source, sources } = fieldsOf(spec);
   return (Array.isArray(sources) ? sources : [source]).filter(isFields).map((each) => ({
     repository: textOf(each.repoURL),
@@ -76,7 +76,7 @@ export const releasesOf = (application: Fields): Release[] =>
  * The values that a Helm source gives, the later laid over the earlier: files, `values`, `valuesObject`, parameters.
  * @param readFile a value file's content; undefined when it cannot be read
  */
-export const helmValues = ({ helm }: Source, readFile: (path: string) => unknown): Fields => {
+export const helmValues = ({ helm }: ApplicationSource, readFile: (path: string) => unknown): Fields => {
   const inline = typeof helm.values === "string" ? parse(helm.values) : undefined;
   const parameters = listOf(helm.parameters)
     .map(fieldsOf)

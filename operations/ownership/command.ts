@@ -1,14 +1,16 @@
 /** `homelab ownership`: what it says and returns. */
+
 import { statSync } from "node:fs";
 import type { Environment } from "../../environments/schema.ts";
 import { rootPath } from "../../lib/argocd/root-app.ts";
+import type { NamedStack } from "../../lib/core/synthesis/terraform-json.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { Checkout } from "./checkout.ts";
 import { type ContestedObject, compareOwnership, type Ownership } from "./comparison.ts";
 import { gitopsSide } from "./gitops-side.ts";
 import { handoverSteps } from "./handover.ts";
-import { type NamedStack, terraformSide } from "./terraform-side.ts";
+import { terraformSide } from "./terraform-side.ts";
 
 export interface OwnershipRequest {
   /** Directory of the checkout. */

@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import { parse } from "yaml";
 import { type Fields, fieldsOf } from "../../lib/core/fields.ts";
 import {
+  type ApplicationSource,
   cascades,
   destinationOf,
   helmValues,
@@ -10,7 +11,6 @@ import {
   isInCluster,
   type Release,
   releasesOf,
-  type Source,
   sameRepository,
   sourcesOf,
 } from "./application.ts";
@@ -126,7 +126,7 @@ class Reader {
       this.take(this.sourceObjects(source, file, name), application, destinationOf(object));
   }
 
-  private sourceObjects(source: Source, file: string, name: string): Resource[] {
+  private sourceObjects(source: ApplicationSource, file: string, name: string): Resource[] {
     const { path, chart, repository, revision } = source;
     // Its release says the rest.
     if (chart !== undefined) return [];
@@ -143,7 +143,12 @@ class Reader {
     return this.directory(source, this.checkout.resolve("", path), file, name);
   }
 
-  private directory(source: Source, path: string | undefined, file: string, name: string): Resource[] {
+  private directory(
+    source: ApplicationSource,
+    path: string | undefined,
+    file: string,
+    name: string,
+  ): Resource[] {
     if (path === undefined || !this.checkout.isDirectory(path)) {
       this.note(file, `Application ${name}: ${source.path}: is no directory of the checkout`);
       return [];
@@ -173,7 +178,7 @@ class Reader {
   }
 
   /** A value file of another source, `$ref/path`. */
-  private valueFile(file: string, sources: readonly Source[], application: string): unknown {
+  private valueFile(file: string, sources: readonly ApplicationSource[], application: string): unknown {
     const [, ref, inside = ""] = /^\$([^/]+)\/(.*)$/.exec(file) ?? [];
     const lender = sources.find((source) => ref !== undefined && source.ref === ref);
     const isHere = lender && sameRepository(lender.repository, this.root.repository);

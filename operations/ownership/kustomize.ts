@@ -13,7 +13,7 @@ import { labelled } from "./labels.ts";
 import {
   isNamedBy,
   isTargeted,
-  merged,
+  mergedPatch,
   nameOf,
   operated,
   PatchError,
@@ -192,7 +192,7 @@ export class Kustomize {
       const keeps = fieldsOf(entry.options).allowNameChange !== true;
       return documentsOf(text, file).reduce<Resource[]>(
         (all, patch) =>
-          this.apply(all, file, target ?? patch, (resource) => merged(resource.object, patch, keeps)),
+          this.apply(all, file, target ?? patch, (resource) => mergedPatch(resource.object, patch, keeps)),
         resources,
       );
     });

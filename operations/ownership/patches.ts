@@ -98,7 +98,7 @@ export const operated = (object: Fields, operations: readonly Operation[]): Fiel
  * The object with a patch laid over it, map by map; undefined when the patch deletes it. Lists of a pod are merged by
  * the key that Kubernetes gives them; others are replaced, as kustomize does it: rules of an Ingress, blocks of a pool.
  */
-export const merged = (object: Fields, patch: Fields, keepsName: boolean): Fields | undefined => {
+export const mergedPatch = (object: Fields, patch: Fields, keepsName: boolean): Fields | undefined => {
   const { $patch: directive, ...rest } = patch;
   if (directive === "delete") return undefined;
   const result = directive === "replace" ? rest : mergedMaps(object, rest);

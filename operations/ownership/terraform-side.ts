@@ -2,7 +2,11 @@
 import { parse } from "yaml";
 import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { holdsExpression, unescaped } from "../../lib/core/kubernetes/manifest-text.ts";
-import { managedResources, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
+import {
+  managedResources,
+  type NamedStack,
+  type TerraformJson,
+} from "../../lib/core/synthesis/terraform-json.ts";
 import type { Release } from "./application.ts";
 import { isApplication, releasesOf } from "./application.ts";
 import { documentsOf, UnreadableError } from "./checkout.ts";
@@ -66,11 +70,6 @@ export interface TerraformSide {
   /** Of Helm itself, and of our Applications. */
   readonly releases: readonly TerraformRelease[];
   readonly unknown: readonly Unknown[];
-}
-
-export interface NamedStack {
-  readonly name: string;
-  readonly json: TerraformJson;
 }
 
 const IN_CLUSTER = /^(kubernetes|kubectl|helm)_/;

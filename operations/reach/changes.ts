@@ -15,7 +15,7 @@ import type { SynthesizedNetwork } from "./synthesized.ts";
  */
 export const CHANGES = ["opened", "may open", "closed", "may close"] as const;
 
-export type Change = (typeof CHANGES)[number];
+type Change = (typeof CHANGES)[number];
 
 /** Flows that changed alike: each `from` to each `to` on each port. */
 export interface FlowChange {

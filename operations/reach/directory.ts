@@ -34,7 +34,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export class UnknownNameError extends UsageError {}
 
 /** An end of a flow, and a remark on how its name was read. */
-export interface Resolved {
+interface Resolved {
   readonly identity: Identity;
   readonly notes: readonly string[];
 }

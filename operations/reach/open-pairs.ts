@@ -24,7 +24,7 @@ export interface OpenPairs {
 const OUTSIDE = ["world", "cidr"];
 
 /** Pods are open to each other when some port is allowed on both sides. */
-export const openPairs = (network: SynthesizedNetwork): OpenPairs => {
+export const openCrossings = (network: SynthesizedNetwork): OpenPairs => {
   const { sets, identities, ports } = sceneOf([network]);
   const matrix = sets[0]?.over(identities).matrix(ports.map(portOf));
   const open = (from: string, to: string) =>

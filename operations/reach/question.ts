@@ -1,13 +1,13 @@
 /** One flow, decided with the reasons of both of its sides. */
 import { UsageError } from "../../lib/core/usage-error.ts";
-import type { Port } from "../../lib/proofs/evaluator/endpoint-policy.ts";
+import type { PolicyPort } from "../../lib/proofs/evaluator/endpoint-policy.ts";
 import type { Identity } from "../../lib/proofs/evaluator/identities.ts";
 import { displayPolicy } from "../../lib/proofs/evaluator/model.ts";
 import type { FlowProtocol } from "../../lib/proofs/evaluator/ports.ts";
 import type { Verdict } from "../../lib/proofs/evaluator/verdict.ts";
 import { Directory } from "./directory.ts";
 import { exceptionNotes } from "./exception-notes.ts";
-import { type Explanation, Reasons } from "./reasons.ts";
+import { Reasons, type VerdictExplanation } from "./reasons.ts";
 import { type Scene, type SceneOptions, sceneOf } from "./scene.ts";
 import type { SynthesizedNetwork } from "./synthesized.ts";
 
@@ -21,7 +21,7 @@ export class PortError extends UsageError {}
  * `53/UDP`; without a protocol TCP. `icmp` and `icmpv6` are echo requests, `3/ICMP` a type.
  * Throws a PortError.
  */
-export const parsePort = (text: string): Port => {
+export const parsePort = (text: string): PolicyPort => {
   const [, digits, , name = "TCP"] = /^(\d+)?(\/?([A-Za-z][A-Za-z0-9]*))?$/.exec(text.trim()) ?? [];
   const protocol = PROTOCOLS.find((known) => known.toLowerCase() === name.toLowerCase());
   const port = digits === undefined ? PING[protocol ?? ""] : Number(digits);
@@ -38,7 +38,7 @@ export interface QuestionProps extends SceneOptions {
   /** Names, see `Directory`. */
   readonly from: string;
   readonly to: string;
-  readonly port: Port;
+  readonly port: PolicyPort;
 }
 
 /** The output of `--json`. */
@@ -51,8 +51,8 @@ export interface Answer {
   readonly verdict: Verdict["decision"];
   /** The side that denies; egress when both do. */
   readonly deniedBy: Verdict["deniedBy"];
-  readonly egress: Explanation;
-  readonly ingress: Explanation;
+  readonly egress: VerdictExplanation;
+  readonly ingress: VerdictExplanation;
   /** The cluster's treatment of denied flows: dropped, or only logged. */
   readonly enforcement: "enforced" | "audited";
   /** The number of policies that were asked. */
@@ -99,7 +99,7 @@ const translated = ({
   network,
   to,
   port,
-}: QuestionProps): { readonly to: string; readonly port: Port; readonly notes: readonly string[] } => {
+}: QuestionProps): { readonly to: string; readonly port: PolicyPort; readonly notes: readonly string[] } => {
   const served = network.served.get(to.trim().replace(/^fqdn:/, ""));
   if (!served) return { to, port, notes: [] };
   const behind = { ...port, port: served.ports[port.port] ?? port.port };
@@ -120,7 +120,7 @@ export const rejections = ({ sets }: Pick<Scene, "sets">): readonly string[] => 
   ),
 ];
 
-const decide = (scene: Scene, ends: readonly [Identity, Identity], port: Port): Verdict => {
+const decide = (scene: Scene, ends: readonly [Identity, Identity], port: PolicyPort): Verdict => {
   const ids = new Set(ends.map(({ id }) => id));
   const others = scene.identities.filter(({ id }) => !ids.has(id));
   const asked = [...new Map(ends.map((end) => [end.id, end])).values()];
@@ -141,7 +141,7 @@ export const displayAnswer = (answered: Answer): string => {
   ].join("\n");
 };
 
-const displaySide = (title: string, { decision, text, why }: Explanation): string[] => [
+const displaySide = (title: string, { decision, text, why }: VerdictExplanation): string[] => [
   `  ${title}: ${text.startsWith(decision) ? text : `${decision}: ${text}`}`,
   ...(why === undefined ? [] : [`    ${why}`]),
 ];

@@ -11,7 +11,7 @@ import { OutputError, readNetwork, readNetworks, type SynthesizedNetwork } from 
 type Out = (text: string) => void;
 
 /** The form in which changes are printed. */
-export type Form = "text" | "markdown" | "json";
+type Form = "text" | "markdown" | "json";
 
 export interface ReachRequest {
   readonly environment: string;

@@ -1,7 +1,7 @@
 /** The reasons of every pair of classes, row by row: equal rows are computed and kept once. */
 import { Binding } from "../../lib/proofs/evaluator/binding.ts";
 import { forEachMember, fullSet, removeAll } from "../../lib/proofs/evaluator/bitset.ts";
-import type { EndpointPolicy, Port, SideSets } from "../../lib/proofs/evaluator/endpoint-policy.ts";
+import type { EndpointPolicy, PolicyPort, SideSets } from "../../lib/proofs/evaluator/endpoint-policy.ts";
 import type { Identity } from "../../lib/proofs/evaluator/identities.ts";
 import type { PolicySet } from "../../lib/proofs/evaluator/policy-set.ts";
 import type { PortNames } from "../../lib/proofs/evaluator/ports.ts";
@@ -53,7 +53,7 @@ export class ReasonRows {
   }
 
   /** The rows of all classes on a port. */
-  on(port: Port): { readonly egress: readonly number[]; readonly ingress: readonly number[] } {
+  on(port: PolicyPort): { readonly egress: readonly number[]; readonly ingress: readonly number[] } {
     const shared = new Map<EndpointPolicy, number>();
     const all = (direction: Direction): readonly number[] =>
       this.binding.classes.representatives.map((_, subject) => this.row(subject, direction, port, shared));
@@ -63,7 +63,7 @@ export class ReasonRows {
   private row(
     subject: number,
     direction: Direction,
-    port: Port,
+    port: PolicyPort,
     shared: Map<EndpointPolicy, number>,
   ): number {
     const { size } = this.binding.classes;
@@ -80,7 +80,7 @@ export class ReasonRows {
   }
 
   /** Most denials have the one reason that nothing allows them: only the others are asked one by one. */
-  private decided(policy: EndpointPolicy, { denied }: SideSets, port: Port, names: PortNames): number {
+  private decided(policy: EndpointPolicy, { denied }: SideSets, port: PolicyPort, names: PortNames): number {
     const { size } = this.binding.classes;
     const row = new Runs();
     let nothingAllows: number | undefined;

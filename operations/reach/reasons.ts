@@ -3,7 +3,7 @@ import type { PolicyRef } from "../../lib/proofs/evaluator/model.ts";
 import { explainReason, type Side, type SpecRef } from "../../lib/proofs/evaluator/verdict.ts";
 
 /** One side of a flow, for people and programs. */
-export interface Explanation {
+export interface VerdictExplanation {
   readonly decision: Side["decision"];
   /** One line. */
   readonly text: string;
@@ -23,7 +23,7 @@ export class Reasons {
     this.byRef = new Map(objects.map((object) => [keyOf(refOf(object)), object]));
   }
 
-  explain({ decision, reason }: Side): Explanation {
+  explain({ decision, reason }: Side): VerdictExplanation {
     const specs = specsOf(reason);
     const [only] = specs;
     return {

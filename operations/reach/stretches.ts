@@ -1,5 +1,5 @@
 /** The ports that matter: one for every stretch on which no policy tells ports apart. */
-import type { Port } from "../../lib/proofs/evaluator/endpoint-policy.ts";
+import type { PolicyPort } from "../../lib/proofs/evaluator/endpoint-policy.ts";
 import type { PolicySpec } from "../../lib/proofs/evaluator/model.ts";
 import type { FlowProtocol, PortMatch } from "../../lib/proofs/evaluator/ports.ts";
 
@@ -22,7 +22,7 @@ export interface Stretch {
 }
 
 /** A port of the stretch, to ask the evaluator with. */
-export const portOf = ({ protocol, first }: Stretch): Port => ({ protocol, port: first });
+export const portOf = ({ protocol, first }: Stretch): PolicyPort => ({ protocol, port: first });
 
 /** `80/TCP`, `9962-9965/TCP`, `http/TCP`; a star for every port of a protocol. */
 export const displayStretch = ({ protocol, first, last, name }: Stretch): string => {

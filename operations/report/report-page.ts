@@ -8,7 +8,7 @@ import { networkDiagram } from "../diagrams/network-diagram.ts";
 import { DIAGRAM_STYLE, escapeXml } from "../diagrams/svg.ts";
 import type { Surroundings } from "../explain/explanation.ts";
 import { htmlPage } from "../html.ts";
-import { type Crossing, openPairs } from "../reach/open-pairs.ts";
+import { type Crossing, openCrossings } from "../reach/open-pairs.ts";
 import { STYLE } from "./style.ts";
 
 type Cell = string | number;
@@ -50,7 +50,7 @@ const crossingRows = (crossings: readonly Crossing[]): Cell[][] =>
   crossings.map(({ ends, pods, ports }) => [ends.join(", "), ports, pods.join(", ")]);
 
 const reachability = ({ network }: Surroundings): string => {
-  const { pods, internal, inward, outward } = openPairs(network);
+  const { pods, internal, inward, outward } = openCrossings(network);
   const audited = network.audit ? ", which are only audited" : "";
   return section(
     "Who reaches whom",

@@ -5,7 +5,7 @@ import { type Runbook, runbookMarkdown } from "./runbook.ts";
 import { corruptMember } from "./scenarios/corrupt-member.ts";
 import { cutOffDeploy } from "./scenarios/cut-off-deploy.ts";
 import { deletedNamespace } from "./scenarios/deleted-namespace.ts";
-import { etcd } from "./scenarios/etcd.ts";
+import { lostEtcd } from "./scenarios/etcd.ts";
 import { expiredCredentials } from "./scenarios/expired-credentials.ts";
 import { leakedKey } from "./scenarios/leaked-key.ts";
 import { lostAgeKey } from "./scenarios/lost-age-key.ts";
@@ -20,7 +20,7 @@ import { powerCut } from "./scenarios/power-cut.ts";
 import { wrongApply } from "./scenarios/wrong-apply.ts";
 
 const SCENARIOS: Readonly<Record<string, (recovery: Recovery) => Runbook>> = {
-  etcd,
+  etcd: lostEtcd,
   "lost-node": lostNode,
   "lost-majority": lostMajority,
   "lost-cluster": lostCluster,

@@ -43,7 +43,7 @@ export interface Snapshot {
   readonly keys: number;
 }
 
-export interface Resource {
+interface Resource {
   readonly node: string;
   readonly spec: Record<string, unknown>;
 }

@@ -3,7 +3,7 @@ import { type Command, commandLine } from "../../lib/core/process/command.ts";
 import { tableLines } from "../../lib/core/text-table.ts";
 import { controlPlanesOf, type Inventory, type InventoryNode } from "../talos/inventory.ts";
 import type { Observation, Tools } from "./observation.ts";
-import type { UpgradePlan, UpgradeStep } from "./plan.ts";
+import type { UpgradePlan, UpgradeStep } from "./upgrade-plan.ts";
 
 const ROLES = { controlplane: "control plane", worker: "worker" } as const;
 

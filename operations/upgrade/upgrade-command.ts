@@ -8,7 +8,6 @@ import { healthProblems } from "./health.ts";
 import { JournalFile } from "./journal.ts";
 import { Kubectl } from "./kubectl.ts";
 import { observe } from "./observation.ts";
-import { planUpgrade } from "./plan.ts";
 import {
   type RunningMachine,
   runningMachines,
@@ -17,6 +16,7 @@ import {
   showRunning,
   showSteps,
 } from "./show.ts";
+import { planUpgrade } from "./upgrade-plan.ts";
 import { runUpgrade, type UpgradeDependencies } from "./upgrade-run.ts";
 
 export interface UpgradeRequest {
@@ -58,7 +58,7 @@ interface UpgradeReport {
   readonly result: "shown" | "upgraded" | "refused" | "stopped";
   /** The doubt at which it stopped. */
   readonly why?: string;
-  /** What was seen; undefined where it could not be. */
+  /** The machines and what is to be done; undefined where it could not be seen. */
   readonly seen?: Seen | undefined;
 }
 

@@ -10,7 +10,7 @@ import {
   observeMachine,
   type Tools,
 } from "./observation.ts";
-import { isUpgraded, kubernetesVersions, planUpgrade, type UpgradeStep } from "./plan.ts";
+import { isUpgraded, kubernetesVersions, planUpgrade, type UpgradeStep } from "./upgrade-plan.ts";
 
 const POLL = 10_000;
 const MINUTE = 60_000;

@@ -5,7 +5,7 @@ export type Bytes = AsyncIterable<Uint8Array>;
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
 
 /** The form of a file, told by its first bytes. */
-export type Form = "age" | "armored age" | "zstd" | "bolt" | "unknown";
+type Form = "age" | "armored age" | "zstd" | "bolt" | "unknown";
 
 /** Enough to tell a form. */
 const HEAD = 64;

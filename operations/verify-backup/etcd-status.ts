@@ -13,7 +13,7 @@ const Status = z.object({
 });
 
 /** The report of etcd's own tool on a snapshot. */
-export interface EtcdStatus {
+export interface SnapshotStatus {
   readonly revision: number;
   readonly keys: number;
   /** Version of the storage, e.g. 3.6.0; empty before 3.6. */
@@ -21,7 +21,7 @@ export interface EtcdStatus {
 }
 
 /** Opens a plain snapshot with etcd's own tool. */
-export type OpenWithEtcd = (snapshot: string) => Promise<EtcdStatus>;
+export type OpenWithEtcd = (snapshot: string) => Promise<SnapshotStatus>;
 
 /**
  * Opens a snapshot with `etcdutl`, which walks every page.
@@ -52,7 +52,7 @@ export const etcdStatus =
     return status;
   };
 
-const readStatus = (text: string): EtcdStatus | undefined => {
+const readStatus = (text: string): SnapshotStatus | undefined => {
   try {
     const { revision, totalKey, version = "" } = Status.parse(JSON.parse(text));
     return { revision, keys: totalKey, storageVersion: version };

@@ -1,5 +1,5 @@
 /** The reason why a backup does not count, in a word that a program can go by. */
-export type Reason =
+type Reason =
   /** The place is empty, or holds something other than a backup. */
   | "missing"
   /** The store could not be asked, or stopped answering. */

@@ -5,7 +5,7 @@ import { timeProblems } from "./age-of-backup.ts";
 import { type Bytes, peek } from "./bytes.ts";
 import { decompress } from "./decompress.ts";
 import { decrypt } from "./decrypt.ts";
-import type { EtcdStatus, OpenWithEtcd } from "./etcd-status.ts";
+import type { OpenWithEtcd, SnapshotStatus } from "./etcd-status.ts";
 import { baseName, parseObjectName } from "./object-name.ts";
 import { Refusal } from "./refusal.ts";
 import { checkSnapshotFile, type SnapshotFile } from "./snapshot-file.ts";
@@ -25,7 +25,7 @@ export interface VerifyOptions {
 }
 
 /** A backup from which etcd can be restored. */
-export interface GoodBackup extends SnapshotFile, EtcdStatus {
+export interface GoodBackup extends SnapshotFile, SnapshotStatus {
   readonly source: string;
   /** Bytes as stored. */
   readonly stored: number;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseEnvironment } from "../../../environments/schema.ts";
-import { ADVISORIES, advisoriesOn, ENDS } from "../../../environments/support.ts";
+import { ADVISORIES, advisoriesOn, SUPPORT_ENDS } from "../../../environments/support.ts";
 import { LAB_RISKS, lab, linesOf } from "../lab.ts";
 
 const without = (id: string) => LAB_RISKS.filter((risk) => risk.id !== id);
@@ -45,7 +45,7 @@ test.each([
 });
 
 test("every end is a date with a source, every advisory says where it is mended", () => {
-  for (const end of Object.values(ENDS).flatMap((minors) => Object.values(minors))) {
+  for (const end of Object.values(SUPPORT_ENDS).flatMap((minors) => Object.values(minors))) {
     expect(end.ends).toMatch(/^20\d\d-\d\d-\d\d$/);
     expect(end.source).toMatch(/^https:/);
   }

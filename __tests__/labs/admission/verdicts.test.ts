@@ -2,12 +2,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Verdict, verdictDifferences } from "../../../labs/admission/verdicts.ts";
+import { type AdmissionVerdict, verdictDifferences } from "../../../labs/admission/verdicts.ts";
 import { admissionWorld } from "../../../lib/admission/admit.ts";
 
 const verdicts = JSON.parse(
   readFileSync(join(import.meta.dirname, "../../fixtures/admission/verdicts.json"), "utf8"),
-) as Verdict[];
+) as AdmissionVerdict[];
 
 test("every field of every pod, rendered and generated", () => {
   expect(verdicts.length).toBeGreaterThan(150);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { aliased, differences } from "../../../labs/cdktn/way.ts";
+import { aliased, stackDifferences } from "../../../labs/cdktn/way.ts";
 
 test("cdktn takes the place of cdktf, for every prebuilt binding of the project", () => {
   const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -20,7 +20,7 @@ describe("differences", () => {
 
   test("none but in what the framework says of itself", () => {
     const own = { x: [1, { y: null }], "//": { metadata: { path: "a" } } };
-    expect(differences(stack(file(own)), stack(file({ x: [1, { y: null }] }, "0.24.0")))).toEqual([]);
+    expect(stackDifferences(stack(file(own)), stack(file({ x: [1, { y: null }] }, "0.24.0")))).toEqual([]);
   });
 
   test.each([
@@ -31,13 +31,13 @@ describe("differences", () => {
     ["a longer list", { x: [1] }, { x: [1, 2] }, ".x.1"],
     ["a list in place of an object", { x: [] }, { x: {} }, ".x"],
   ])("%s", (_, before, after, path) => {
-    expect(differences(stack(file(before)), stack(file(after)))).toEqual([
+    expect(stackDifferences(stack(file(before)), stack(file(after)))).toEqual([
       `dev-apps: .resource.thing.a${path} differs`,
     ]);
   });
 
   test("stacks that are missing or new", () => {
-    expect(differences(stack("{}"), new Map([["dev-new", "{}"]]))).toEqual([
+    expect(stackDifferences(stack("{}"), new Map([["dev-new", "{}"]]))).toEqual([
       "dev-apps: is missing",
       "dev-new: is new",
     ]);

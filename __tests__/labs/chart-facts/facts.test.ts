@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { factsOf } from "../../../labs/chart-facts/facts.ts";
+import { chartFactsOf } from "../../../labs/chart-facts/facts.ts";
 import { factsText } from "../../../labs/chart-facts/files.ts";
 import type { KubernetesObject } from "../../../labs/e2e/kubectl.ts";
 
@@ -39,7 +39,7 @@ const pod = {
   },
 };
 
-const facts = factsOf(
+const facts = chartFactsOf(
   REQUEST,
   [
     object("v1", "Secret", "web", { stringData: { password: "hunter2" } }),

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { chartKeys } from "../../../labs/charts/chart-keys.ts";
+import { unreadKeys } from "../../../labs/charts/chart-keys.ts";
 import { chartKeys as command } from "../../../labs/commands/chart-keys.ts";
 import { run } from "../../operations/cli/run.ts";
 
@@ -54,7 +54,7 @@ const KEYS = [
 ];
 
 test("lists what values.yaml names and what templates read, and what only the whole of is read", () => {
-  expect(chartKeys(join(directory, "chart"))).toEqual(KEYS);
+  expect(unreadKeys(join(directory, "chart"))).toEqual(KEYS);
 });
 
 test("reads a packed chart from the command line", async () => {

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { INDEX, readTemplate, traversals, wholeTraversal } from "../../../labs/contract/expressions.ts";
+import {
+  INSTANCE_KEY,
+  readTemplate,
+  traversals,
+  wholeTraversal,
+} from "../../../labs/contract/expressions.ts";
 
 const read = (text: string): string[] =>
   (readTemplate(text)?.expressions ?? []).flatMap(traversals).map(({ text: found }) => found);
@@ -44,12 +49,15 @@ describe("what they read", () => {
 
   test("an index is a step of its own, a name in brackets a name", () => {
     const [found] = traversals('a.b[0].c["d-e"].*.f.1');
-    expect(found).toMatchObject({ root: "a", steps: ["b", INDEX, "c", "d-e", INDEX, "f", INDEX] });
+    expect(found).toMatchObject({
+      root: "a",
+      steps: ["b", INSTANCE_KEY, "c", "d-e", INSTANCE_KEY, "f", INSTANCE_KEY],
+    });
   });
 
   test.each([
     ["a.b.c", ["b", "c"]],
-    ['a["b"][0]', ["b", INDEX]],
+    ['a["b"][0]', ["b", INSTANCE_KEY]],
     ["f(a.b)", undefined],
     ["a.b + 1", undefined],
     ["a.b[c.d]", undefined],

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { PLATFORM, ProviderMirror } from "../../../labs/contract/provider-mirror.ts";
+import { PROVIDER_PLATFORM, ProviderMirror } from "../../../labs/contract/provider-mirror.ts";
 
 export const emptyMirror = (): ProviderMirror => new ProviderMirror(mkdtempSync(join(tmpdir(), "mirror-")));
 
@@ -18,7 +18,7 @@ export const addPacked = (
   { directory }: ProviderMirror,
   source: string,
   version: string,
-  platform = PLATFORM,
+  platform = PROVIDER_PLATFORM,
 ): void =>
   touch(
     join(

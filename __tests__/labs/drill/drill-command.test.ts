@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { drill } from "../../../labs/commands/drill.ts";
-import { readRequest } from "../../../labs/drill/drill-command.ts";
+import { readDrillRequest } from "../../../labs/drill/drill-command.ts";
 import { run } from "../../operations/cli/run.ts";
 
 it("reads its options", () => {
-  expect(readRequest({ keys: "500", kills: "2", seed: "7", break: ["policy"] })).toEqual({
+  expect(readDrillRequest({ keys: "500", kills: "2", seed: "7", break: ["policy"] })).toEqual({
     count: 500,
     kills: 2,
     seed: 7,

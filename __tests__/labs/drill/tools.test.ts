@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { installTools } from "../../../labs/drill/tools.ts";
+import { installDrillTools } from "../../../labs/drill/tools.ts";
 import type { RunCommand } from "../../../lib/core/process/command.ts";
 
 const TOOLS = ["age", "age-keygen", "etcd", "etcdctl", "etcdutl", "versitygw"];
@@ -24,7 +24,12 @@ const machine =
   });
 
 it("names everything that cannot be had", async () => {
-  const missing = await installTools(machine(), join(directory, "cache"), join(directory, "bin"), () => {});
+  const missing = await installDrillTools(
+    machine(),
+    join(directory, "cache"),
+    join(directory, "bin"),
+    () => {},
+  );
   expect(missing).toEqual([
     ...["etcd v3.6.16", "etcdctl v3.6.16", "etcdutl v3.6.16", "age v1.3.2", "age-keygen v1.3.2"].map(
       (tool) => `${tool}: Go is not installed`,
@@ -43,7 +48,7 @@ it("builds nothing twice, and links all to the names that a runbook calls", asyn
     writeFileSync(join(cache, `${name}-${version}`), "");
   }
   const log: string[] = [];
-  const missing = await installTools(machine("zstd"), join(directory, "cache"), bin, (line) =>
+  const missing = await installDrillTools(machine("zstd"), join(directory, "cache"), bin, (line) =>
     log.push(line),
   );
   expect([missing, log]).toEqual([[], []]);

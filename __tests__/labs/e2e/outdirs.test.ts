@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Cdktf } from "../../../labs/e2e/cdktf.ts";
+import { Outdirs } from "../../../labs/e2e/e2e-world.ts";
 import type { SandboxTerraform } from "../../../labs/e2e/terraform.ts";
-import { Outdirs } from "../../../labs/e2e/world.ts";
 
 test("an output is made once for each set of switches, also when stacks ask at the same time", async () => {
   const made: string[] = [];

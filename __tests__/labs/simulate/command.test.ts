@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { simulate } from "../../../labs/commands/simulate.ts";
-import { readScenario, report, turnsOf } from "../../../labs/simulate/command.ts";
+import { readScenario, simulationReport, turnsOf } from "../../../labs/simulate/command.ts";
 import { generateCluster } from "../../../labs/simulate/generated-cluster.ts";
 import { run } from "../../operations/cli/run.ts";
 import { parsed } from "../../stacks/homelab.ts";
@@ -65,7 +65,7 @@ test("a seed makes the same cluster every time", () => {
 });
 
 test("the report tells what waits, what is wrong and what was left out", () => {
-  const text = report({
+  const text = simulationReport({
     timeline: [{ at: 3, text: "a/b: made" }],
     ...{ pods: 2, ready: 1, problems: ["a/b does not start: no room"], notes: ["not run: volumes"] },
     pending: [{ pod: "a/b", priorityClass: "vixens-high", why: "no room" }],

@@ -1,11 +1,11 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Outcome } from "../../../labs/simulate/simulation.ts";
+import type { SimulationOutcome } from "../../../labs/simulate/simulation.ts";
 import { timelinePage } from "../../../labs/simulate/timeline-page.ts";
 import { type Browser, hasChromium, startBrowser } from "../../chromium.ts";
 
 const hostile = '</title><script>document.title="taken"</script>';
-const outcome: Outcome = {
+const outcome: SimulationOutcome = {
   timeline: [
     { at: 2, pod: "media/frigate-1", state: "made", text: "media/frigate-1: made" },
     { at: 4, pod: "media/frigate-1", state: "ready", text: "media/frigate-1: ready on pearl" },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import type { ChartSource } from "../../../environments/recorded/chart-request.ts";
-import { factsOf } from "../../../labs/chart-facts/facts.ts";
+import { chartFactsOf } from "../../../labs/chart-facts/facts.ts";
 import { objectsIn } from "../../../labs/e2e/charts.ts";
 import { chartApp, type Fields, imageApp, problems } from "./lab.ts";
 
@@ -42,7 +42,7 @@ const budget = (name: string, matchLabels: Fields = LABELS): Fields => ({
 const becoming =
   (objects: readonly Fields[], unused: readonly string[] = []): ChartSource =>
   (request) =>
-    factsOf(
+    chartFactsOf(
       request,
       objectsIn(objects.map((each) => stringify(each)).join("---\n"), request.namespace),
       unused,

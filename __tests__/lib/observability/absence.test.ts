@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { metricsMissing, sourcesOf, unknownMetrics } from "../../../lib/observability/absence.ts";
+import { metricSources, metricsMissing, unknownMetrics } from "../../../lib/observability/absence.ts";
 import { alertGroups } from "../../../lib/observability/alert-rules.ts";
 import { anAlert } from "./alerts.ts";
 
@@ -65,7 +65,7 @@ test("each alert reads a source that is watched, but the heartbeat and the one o
   const watched = metricsMissing(alertGroups()).alerts.map(({ labels }) => labels?.source);
   const silent = alertGroups()
     .flatMap(({ alerts }) => alerts)
-    .filter(({ expression }) => !sourcesOf([expression]).some(({ name }) => watched.includes(name)))
+    .filter(({ expression }) => !metricSources([expression]).some(({ name }) => watched.includes(name)))
     .map(({ name }) => name);
   expect(silent).toEqual(["Watchdog", "TargetDown"]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Alert, alertProblems, runbookOf } from "../../../lib/observability/alert.ts";
+import { type Alert, alertProblems, runbookLink } from "../../../lib/observability/alert.ts";
 import { anAlert } from "./alerts.ts";
 
 test("an alert that is well has no problem", () => {
@@ -7,7 +7,7 @@ test("an alert that is well has no problem", () => {
 });
 
 test("the runbook's anchor is the heading's, as GitHub makes it", () => {
-  expect(runbookOf({ name: "EtcdNoLeader" })).toBe("docs/runbooks/alerts.md#etcdnoleader");
+  expect(runbookLink({ name: "EtcdNoLeader" })).toBe("docs/runbooks/alerts.md#etcdnoleader");
 });
 
 describe("refused", () => {

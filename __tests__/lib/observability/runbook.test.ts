@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { runbookOf } from "../../../lib/observability/alert.ts";
+import { runbookLink } from "../../../lib/observability/alert.ts";
 import { alertGroupsOf, withAbsence } from "../../../lib/observability/alert-rules.ts";
 import { parsed } from "../../stacks/homelab.ts";
 
 const prod = parsed("prod");
 
-const [FILE] = runbookOf({ name: "x" }).split("#");
+const [FILE] = runbookLink({ name: "x" }).split("#");
 const text = readFileSync(new URL(`../../../${FILE}`, import.meta.url), "utf8");
 const names = [
   ...new Set(withAbsence(alertGroupsOf(prod)).flatMap(({ alerts }) => alerts.map(({ name }) => name))),
@@ -36,6 +36,6 @@ test.each(entries(text))("%s says what it means, where to look, what to do", (_,
 describe("anchors", () => {
   test.each(names)("%s", (name) => {
     const anchors = headings.map((heading) => `${FILE}#${heading.toLowerCase()}`);
-    expect(anchors).toContain(runbookOf({ name }));
+    expect(anchors).toContain(runbookLink({ name }));
   });
 });

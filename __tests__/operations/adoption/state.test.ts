@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { brownfieldAddresses } from "../../../lib/adoption/brownfield.ts";
 import { adoptCommand } from "../../../operations/adoption/adopt-command.ts";
-import { adoptionReport } from "../../../operations/adoption/report.ts";
+import { adoptionReport } from "../../../operations/adoption/adoption-report.ts";
 import { readStateFile, readStateList } from "../../../operations/adoption/state.ts";
 import { survey } from "../../../operations/adoption/survey.ts";
 import { brownfieldState, type StateNode } from "../../lib/adoption/brownfield-state.ts";

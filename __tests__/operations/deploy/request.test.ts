@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readRequest } from "../../../operations/deploy/request.ts";
+import { readDeployRequest } from "../../../operations/deploy/request.ts";
 
 const environments = [
   { name: "dev", production: false, nodes: [{ name: "diva" }] },
@@ -7,7 +7,7 @@ const environments = [
 ];
 
 const names = (given: readonly string[]) =>
-  readRequest(given, {}, environments).stacks.map(({ name }) => name);
+  readDeployRequest(given, {}, environments).stacks.map(({ name }) => name);
 
 test("an environment is its four stacks; stacks come in layer order, each once", () => {
   expect(names(["dev"])).toEqual(["dev-backup", "dev-cluster", "dev-platform", "dev-apps"]);
@@ -15,7 +15,7 @@ test("an environment is its four stacks; stacks come in layer order, each once",
 });
 
 test("--node and --yes are kept", () => {
-  expect(readRequest(["dev-cluster"], { node: "diva", yes: true }, environments)).toMatchObject({
+  expect(readDeployRequest(["dev-cluster"], { node: "diva", yes: true }, environments)).toMatchObject({
     node: "diva",
     yes: true,
   });
@@ -24,12 +24,14 @@ test("--node and --yes are kept", () => {
 const DIGEST = `sha256:${"0".repeat(64)}`;
 
 test("a saved plan of one stack, of prod too, with what a person approved", () => {
-  expect(readRequest(["prod-apps"], { plan: "/plans", approved: DIGEST }, environments).saved).toEqual({
+  expect(readDeployRequest(["prod-apps"], { plan: "/plans", approved: DIGEST }, environments).saved).toEqual({
     directory: "/plans",
     approved: DIGEST,
   });
-  expect(readRequest(["prod-apps"], { plan: "/plans" }, environments).saved).toEqual({ directory: "/plans" });
-  expect(readRequest(["prod-apps"], {}, environments).saved).toBeUndefined();
+  expect(readDeployRequest(["prod-apps"], { plan: "/plans" }, environments).saved).toEqual({
+    directory: "/plans",
+  });
+  expect(readDeployRequest(["prod-apps"], {}, environments).saved).toBeUndefined();
 });
 
 describe("refused", () => {
@@ -49,11 +51,11 @@ describe("refused", () => {
     [["dev-apps"], { node: "diva" }, "--node: goes with one cluster stack: got dev-apps"],
     [["dev-cluster"], { node: "poison" }, '--node: no node "poison": did you mean diva?'],
   ])("%j with %j", (given, flags, message) => {
-    expect(() => readRequest(given, flags, environments)).toThrow(message);
+    expect(() => readDeployRequest(given, flags, environments)).toThrow(message);
   });
 
   test("all at once", () => {
-    expect(() => readRequest(["nope", "prod"], { yes: true }, environments)).toThrow(
+    expect(() => readDeployRequest(["nope", "prod"], { yes: true }, environments)).toThrow(
       /nope[\s\S]*never approved/,
     );
   });

@@ -1,7 +1,7 @@
 /** A world without Terraform, in which a deploy says what it does. */
 import { type DeployTools, deploy } from "../../../operations/deploy/deploy.ts";
 import type { DeployRequest } from "../../../operations/deploy/request.ts";
-import type { Outcome, Terraform } from "../../../operations/deploy/terraform.ts";
+import type { Terraform, TerraformOutcome } from "../../../operations/deploy/terraform.ts";
 import { environment, planOf, TODAY } from "../guard/plans.ts";
 
 const created = planOf([{ address: "kubernetes_config_map_v1.a", actions: ["create"], after: {} }]);
@@ -28,7 +28,7 @@ export const run = async (request: Partial<DeployRequest>, world: World = {}) =>
   const logged: string[] = [];
   const asked: string[] = [];
   const removed: string[] = [];
-  const step = (name: Step, directory: string, output = "", file = ""): Outcome => {
+  const step = (name: Step, directory: string, output = "", file = ""): TerraformOutcome => {
     const stack = directory.replace("cdktf.out/stacks/", "");
     done.push(`${stack} ${name}${file && ` ${file}`}`);
     if (throws === `${stack} ${name}`) throw new Error("terraform is not there");

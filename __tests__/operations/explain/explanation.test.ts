@@ -7,8 +7,8 @@ import { Allowance } from "../../../lib/network/allowance.ts";
 import { Peer } from "../../../lib/network/peer.ts";
 import { Port } from "../../../lib/network/port.ts";
 import { explain } from "../../../operations/explain/explanation.ts";
+import { explanationText } from "../../../operations/explain/explanation-text.ts";
 import { flowsOf } from "../../../operations/explain/flows.ts";
-import { report } from "../../../operations/explain/report.ts";
 import { surroundingsOf } from "../../../operations/explain/surroundings.ts";
 import { chartsWhereTheyAreCurrent, environments, withoutPrivilegedApps } from "../../stacks/homelab.ts";
 
@@ -152,7 +152,7 @@ test("a flow that an allowance declares and no policy opens is denied", () => {
 });
 
 describe("the report", () => {
-  const text = report(explained(db, 9));
+  const text = explanationText(explained(db, 9));
 
   test("has a section for everything, and says none where there is none", () => {
     expect(text.split("\n").filter((line) => /^\w/.test(line))).toEqual([
@@ -182,7 +182,9 @@ describe("the report", () => {
       ...explained(db),
       cost: { file: "apps/whoami.ts", lines: 9, vixens: { files: 14, lines: 289 } },
     };
-    expect(report(whoami)).toMatch(/vixens +14 files, 289 lines$/);
-    expect(report(explained(db))).toContain("apps/db.ts  is not there: the app stands in another file");
+    expect(explanationText(whoami)).toMatch(/vixens +14 files, 289 lines$/);
+    expect(explanationText(explained(db))).toContain(
+      "apps/db.ts  is not there: the app stands in another file",
+    );
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { dev } from "../../../environments/dev.ts";
 import { type Environment, type EnvironmentInput, parseEnvironment } from "../../../environments/schema.ts";
 import { type GuardOptions, type GuardVerdict, guard } from "../../../operations/guard/guard.ts";
-import type { Refusal } from "../../../operations/guard/rule.ts";
+import type { GuardRefusal } from "../../../operations/guard/rule.ts";
 
 export const TODAY = "2026-11-23";
 
@@ -88,7 +88,7 @@ export const judge = (plan: string, options: Partial<GuardOptions> = {}): GuardV
 
 /** What lets a refusal by, as it would stand in an environment. */
 export const waiverOf = (
-  { rule, resource, path, before, after }: Refusal,
+  { rule, resource, path, before, after }: GuardRefusal,
   reason = "Somebody looked at it.",
 ): NonNullable<EnvironmentInput["waivers"]>[number] => ({
   rule: rule as NonNullable<EnvironmentInput["waivers"]>[number]["rule"],

@@ -10,7 +10,7 @@ import {
   newEnvironmentCommand,
 } from "../../../operations/new-environment/command.ts";
 import { draftOf, fileOf } from "../../../operations/new-environment/draft.ts";
-import { QUESTIONS } from "../../../operations/new-environment/questions.ts";
+import { ENVIRONMENT_QUESTIONS } from "../../../operations/new-environment/questions.ts";
 
 const TODAY = "2026-11-23";
 const GIVEN = {
@@ -19,7 +19,7 @@ const GIVEN = {
   address: "10.7.0.30/24",
   mac: "7C:83:34:0A:00:01",
 };
-const answers = completed(QUESTIONS, GIVEN);
+const answers = completed(ENVIRONMENT_QUESTIONS, GIVEN);
 
 /** A checkout in memory, whose lists are the real ones. */
 const run = async (given: Record<string, string>, changes: Partial<NewEnvironmentWorld> = {}) => {
@@ -95,7 +95,7 @@ describe("homelab new-environment", () => {
       memory: "lots",
     };
     const ask: Ask = async (question, problem) => {
-      const { flag = "" } = QUESTIONS.find((each) => question.startsWith(each.ask)) ?? {};
+      const { flag = "" } = ENVIRONMENT_QUESTIONS.find((each) => question.startsWith(each.ask)) ?? {};
       const wrong = tried[flag];
       if (wrong !== undefined) said.set(flag, problem?.(wrong));
       return (GIVEN as Record<string, string>)[flag] ?? "";
@@ -152,7 +152,7 @@ describe("homelab new-environment", () => {
   test("a default follows from the answers before it", async () => {
     const shown: string[] = [];
     await asked(
-      QUESTIONS,
+      ENVIRONMENT_QUESTIONS,
       { ...GIVEN },
       async (question) => {
         shown.push(question);

@@ -1,7 +1,7 @@
 import { lastLines } from "../../../lib/core/process/command.ts";
 import type { Check } from "../check.ts";
-import { inventory } from "../inventory.ts";
-import { assertNothingToDo, type World } from "../world.ts";
+import { assertNothingToDo, type E2eWorld } from "../e2e-world.ts";
+import { clusterInventory } from "../inventory.ts";
 
 /** A trace of Go or of Node.js, instead of a message. */
 const TRACE = /goroutine \d+ \[|^panic:|\n\s+at .+:\d+:\d+\)/m;
@@ -10,14 +10,14 @@ const TRACE = /goroutine \d+ \[|^panic:|\n\s+at .+:\d+:\d+\)/m;
  * Applies while the API server is gone: the apply must fail with a message, and leave the cluster and the state as
  * they were.
  */
-export const apiServerGone: Check<World> = {
+export const apiServerGone: Check<E2eWorld> = {
   name: "an API server that is gone is a clear error and no half state",
   run: async (world) => {
     const { stacks, outdirs, terraform, controlPlane, kubectl } = world;
     const directories = await Promise.all(
       stacks.map(async ({ name }) => ({ name, directory: await outdirs.stack(name, "impatient") })),
     );
-    const before = await inventory(kubectl);
+    const before = await clusterInventory(kubectl);
     const states = await Promise.all(directories.map(({ directory }) => terraform.state(directory)));
     await controlPlane.stopApiServer();
     const problems: string[] = [];
@@ -35,7 +35,7 @@ export const apiServerGone: Check<World> = {
       const changed = changedResources(states[index] ?? "{}", await terraform.state(directory));
       problems.push(...changed.map((address) => `${name}: ${address}: is another in the state`));
     }
-    const after = await inventory(kubectl);
+    const after = await clusterInventory(kubectl);
     if (after.join() !== before.join()) problems.push("the cluster's objects changed");
     if (problems.length > 0) throw new Error(problems.join("\n"));
     await assertNothingToDo(world);

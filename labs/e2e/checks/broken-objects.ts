@@ -1,7 +1,7 @@
 import { brokenObjects } from "../broken-objects.ts";
 import type { Check } from "../check.ts";
+import type { E2eWorld } from "../e2e-world.ts";
 import type { KubernetesObject } from "../kubectl.ts";
-import type { World } from "../world.ts";
 
 /** The error with which synth refuses an object; undefined when it passes. */
 const refusalAtSynth = (object: { validate?(): void }): string | undefined => {
@@ -14,7 +14,7 @@ const refusalAtSynth = (object: { validate?(): void }): string | undefined => {
 };
 
 /** Every broken object is refused at synth; what the API server says to it stands beside. */
-export const brokenObjectsRefused: Check<World> = {
+export const brokenObjectsRefused: Check<E2eWorld> = {
   name: "broken objects are refused at synth, before the API server",
   run: async ({ kubectl, log }) => {
     const problems: string[] = [];

@@ -1,16 +1,17 @@
 import { lastLines } from "../../../lib/core/process/command.ts";
+import type { NamedStack } from "../../../lib/core/synthesis/terraform-json.ts";
 import { LeftOut } from "../../checks.ts";
 import { renderChart } from "../charts.ts";
 import type { Check } from "../check.ts";
-import { type Kubectl, type KubernetesObject, keyOf } from "../kubectl.ts";
-import { type ChartRelease, releases, type SynthesizedStack } from "../synthesized.ts";
-import type { World } from "../world.ts";
+import type { E2eWorld } from "../e2e-world.ts";
+import { type KubernetesObject, objectKey, type SandboxKubectl } from "../kubectl.ts";
+import { type ChartRelease, releases } from "../synthesized.ts";
 
 /** A check for each release: Helm renders it with our values, and the API server takes every object of it. */
-export const chartChecks = (stacks: readonly SynthesizedStack[]): Check<World>[] =>
+export const chartChecks = (stacks: readonly NamedStack[]): Check<E2eWorld>[] =>
   stacks.flatMap(releases).map(chartCheck);
 
-const chartCheck = (release: ChartRelease): Check<World> => ({
+const chartCheck = (release: ChartRelease): Check<E2eWorld> => ({
   name: `chart ${release.chart} ${release.version} renders, and every object passes a server-side dry run`,
   run: async ({ charts, helm, kubectl }) => {
     const { path, missing } = charts.find((each) => each.release.address === release.address) ?? {
@@ -32,13 +33,13 @@ const chartCheck = (release: ChartRelease): Check<World> => ({
  * proves nothing.
  */
 const inItsNamespaces = async <Result>(
-  kubectl: Kubectl,
+  kubectl: SandboxKubectl,
   objects: readonly KubernetesObject[],
   act: () => Promise<Result>,
 ): Promise<Result> => {
   const own = objects.filter(({ kind }) => kind === "Namespace");
-  const there = (await kubectl.read(own)).map(keyOf);
-  const brought = own.filter((object) => !there.includes(keyOf(object)));
+  const there = (await kubectl.read(own)).map(objectKey);
+  const brought = own.filter((object) => !there.includes(objectKey(object)));
   if (brought.length === 0) return act();
   await kubectl.apply(brought);
   try {

@@ -1,19 +1,19 @@
 import { lastLines } from "../../../lib/core/process/command.ts";
 import { PLAN_DESTROY } from "../../../operations/deploy/terraform-commands.ts";
 import type { Check } from "../check.ts";
-import { inventory } from "../inventory.ts";
+import type { E2eWorld } from "../e2e-world.ts";
+import { clusterInventory } from "../inventory.ts";
 import type { KubernetesObject } from "../kubectl.ts";
-import type { World } from "../world.ts";
 
 /** Terraform says so of a resource with `prevent_destroy`. */
 const PREVENTED = /Instance cannot be destroyed|prevent_destroy/;
 
 /** The stacks as they are refuse to be destroyed. */
-export const destroyRefused: Check<World> = {
+export const destroyRefused: Check<E2eWorld> = {
   name: "a destroy is refused while prevent_destroy stands",
   run: async (world) => {
     const { stacks, cdktf, outdirs, kubectl, terraform } = world;
-    const before = await inventory(kubectl);
+    const before = await clusterInventory(kubectl);
     const names = stacks.map(({ name }) => name);
     const guarded = stacks.filter(({ json }) => JSON.stringify(json).includes('"prevent_destroy":true'));
     if (guarded.length === 0) throw new Error("no stack has prevent_destroy");
@@ -26,14 +26,14 @@ export const destroyRefused: Check<World> = {
     }
     const finished = await cdktf.change("destroy", names, outdirs.path("first"), outdirs.always);
     if (finished.code === 0) throw new Error("cdktf destroy succeeded");
-    const after = await inventory(kubectl);
+    const after = await clusterInventory(kubectl);
     if (after.join() !== before.join()) throw new Error("objects went although the destroy was refused");
     return `${before.length} objects as before`;
   },
 };
 
 /** Destroys everything, with the protection switched off, which a person would do line by line. */
-export const destroyLeavesNothing: Check<World> = {
+export const destroyLeavesNothing: Check<E2eWorld> = {
   name: "a destroy leaves nothing (prevent_destroy switched off for it)",
   run: async (world) => {
     const { stacks, cdktf, outdirs, kubectl, terraform, manifests } = world;
@@ -48,7 +48,7 @@ export const destroyLeavesNothing: Check<World> = {
     );
     const finished = await destroying;
     if (finished.code !== 0) throw new Error(`cdktf destroy failed:\n${lastLines(finished)}`);
-    const left = (await inventory(kubectl)).filter((line) => !world.baseline.includes(line));
+    const left = (await clusterInventory(kubectl)).filter((line) => !world.baseline.includes(line));
     if (left.length > 0) throw new Error(`left in the cluster:\n${left.join("\n")}`);
     for (const [index, directory] of directories.entries()) {
       const managed = (await terraform.stateList(directory)).filter((each) => !each.startsWith("data."));
@@ -60,7 +60,7 @@ export const destroyLeavesNothing: Check<World> = {
 
 /** Takes the finalizers of objects that are being deleted, since the controllers that would do it have no pods here. */
 const freeUntil = async (
-  { kubectl }: World,
+  { kubectl }: E2eWorld,
   objects: readonly KubernetesObject[],
   end: Promise<unknown>,
 ): Promise<number> => {

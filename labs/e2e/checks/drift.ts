@@ -1,12 +1,12 @@
 import type { Check } from "../check.ts";
-import { type KubernetesObject, keyOf, nameOf } from "../kubectl.ts";
+import { applyAll, assertNothingToDo, type E2eWorld, planAll } from "../e2e-world.ts";
+import { displayName, type KubernetesObject, objectKey } from "../kubectl.ts";
 import type { Manifest } from "../synthesized.ts";
-import { applyAll, assertNothingToDo, planAll, type World } from "../world.ts";
-import { differences } from "./stored.ts";
+import { storedDifferences } from "./stored.ts";
 
 const POLICY = /NetworkPolicy$/;
 
-const policies = ({ manifests }: World): Manifest[] => {
+const policies = ({ manifests }: E2eWorld): Manifest[] => {
   const found = manifests.filter(({ object }) => POLICY.test(object.kind));
   if (found.length === 0) throw new Error("the stacks hold no policy");
   return found;
@@ -14,7 +14,7 @@ const policies = ({ manifests }: World): Manifest[] => {
 
 /** Asserts that a plan shows the change of a policy, and that the next apply undoes it. */
 const assertSeenAndHealed = async (
-  world: World,
+  world: E2eWorld,
   changed: readonly Manifest[],
   action: "create" | "update",
 ): Promise<void> => {
@@ -26,14 +26,14 @@ const assertSeenAndHealed = async (
   if (strangers.length > 0) throw new Error(`in the plan, but unchanged:\n${strangers.join("\n")}`);
   await applyAll(world);
   const objects = changed.map(({ object }) => object);
-  const stored = new Map((await world.kubectl.read(objects)).map((object) => [keyOf(object), object]));
-  const wrong = objects.flatMap((object) => differences(object, stored.get(keyOf(object))));
+  const stored = new Map((await world.kubectl.read(objects)).map((object) => [objectKey(object), object]));
+  const wrong = objects.flatMap((object) => storedDifferences(object, stored.get(objectKey(object))));
   if (wrong.length > 0) throw new Error(`not healed:\n${wrong.join("\n")}`);
   await assertNothingToDo(world);
 };
 
 /** Every policy goes at once, as when a namespace is emptied by hand. */
-export const deletedPolicies: Check<World> = {
+export const deletedPolicies: Check<E2eWorld> = {
   name: "policies deleted by hand show in the next plan and are healed",
   run: async (world) => {
     const gone = policies(world);
@@ -44,7 +44,7 @@ export const deletedPolicies: Check<World> = {
 };
 
 /** Every policy is opened to the world in what it says already. */
-export const editedPolicies: Check<World> = {
+export const editedPolicies: Check<E2eWorld> = {
   name: "policies edited by hand show in the next plan and are healed",
   run: async (world) => {
     const edited = policies(world);
@@ -66,7 +66,7 @@ interface Rule {
 export const opened = (policy: KubernetesObject): KubernetesObject => {
   const copy = structuredClone(policy) as KubernetesObject & { spec?: Rule; specs?: Rule[] };
   const rule = [copy.spec, ...(copy.specs ?? [])].find((each) => each?.ingress ?? each?.egress);
-  if (rule === undefined) throw new Error(`${nameOf(policy)}: has no rule that could be opened`);
+  if (rule === undefined) throw new Error(`${displayName(policy)}: has no rule that could be opened`);
   const isCilium = policy.apiVersion.startsWith("cilium.io/");
   const everywhere = { ipBlock: { cidr: "0.0.0.0/0" } };
   if (rule.ingress) rule.ingress.push(isCilium ? { fromEntities: ["world"] } : { from: [everywhere] });

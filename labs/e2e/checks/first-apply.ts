@@ -3,10 +3,10 @@ import { definersOf } from "../../../environments/recorded/definers.ts";
 import { ARGOCD_NAMESPACE } from "../../../lib/core/platform/namespaces.ts";
 import { lastLines } from "../../../lib/core/process/command.ts";
 import type { Check } from "../check.ts";
-import type { Definition } from "../definition.ts";
+import type { CustomResourceDefinition } from "../definition.ts";
+import { assertNothingToDo, type E2eWorld } from "../e2e-world.ts";
 import { stateLocation } from "../synthesized.ts";
 import { waitFor } from "../waiting.ts";
-import { assertNothingToDo, type World } from "../world.ts";
 
 /** Seconds for which the API server lacks the definitions once a deploy needs them. */
 const LATE_SECONDS = 20;
@@ -24,14 +24,14 @@ export const bringers = ({
   environment,
   manifests,
   definitions,
-}: Pick<World, "environment" | "manifests" | "definitions">): {
-  readonly ground: readonly Definition[];
-  readonly byApplication: ReadonlyMap<string, readonly Definition[]>;
+}: Pick<E2eWorld, "environment" | "manifests" | "definitions">): {
+  readonly ground: readonly CustomResourceDefinition[];
+  readonly byApplication: ReadonlyMap<string, readonly CustomResourceDefinition[]>;
 } => {
   const applications = manifests.flatMap(({ object }) =>
     object.kind === "Application" ? [object.metadata.name] : [],
   );
-  const bringerOf = ({ spec: { group, names } }: Definition) =>
+  const bringerOf = ({ spec: { group, names } }: CustomResourceDefinition) =>
     applications.find((each) => definersOf(environment.name, `${group}/${names.kind}`).includes(each));
   const byApplication = new Map(
     applications.flatMap((name) => {
@@ -42,7 +42,10 @@ export const bringers = ({
   return { ground: definitions.filter((each) => bringerOf(each) === undefined), byApplication };
 };
 
-const bring = async ({ kubectl }: World, definitions: readonly Definition[]): Promise<void> => {
+const bring = async (
+  { kubectl }: E2eWorld,
+  definitions: readonly CustomResourceDefinition[],
+): Promise<void> => {
   await kubectl.apply(definitions);
   await kubectl.established(definitions.map(({ metadata }) => metadata.name));
 };
@@ -51,7 +54,7 @@ const bring = async ({ kubectl }: World, definitions: readonly Definition[]): Pr
 let second: { readonly refused: boolean; readonly text: string } | undefined;
 
 /** One deploy of all stacks, definitions late; another one is tried while it waits. */
-export const firstApply: Check<World> = {
+export const firstApply: Check<E2eWorld> = {
   name: "cdktf deploy succeeds the first time, with definitions that arrive late",
   isGround: true,
   run: async (world) => {
@@ -92,7 +95,7 @@ export const firstApply: Check<World> = {
 };
 
 /** Looks at what became of the deploy beside the first one. */
-export const secondDeploy: Check<World> = {
+export const secondDeploy: Check<E2eWorld> = {
   name: "of two deploys at once, one is refused by the lock",
   run: async () => {
     if (second === undefined) throw new Error("no second deploy was tried");
@@ -104,7 +107,7 @@ export const secondDeploy: Check<World> = {
   },
 };
 
-export const emptyPlan: Check<World> = {
+export const emptyPlan: Check<E2eWorld> = {
   name: "the second plan is empty",
   run: async (world) => {
     await assertNothingToDo(world);

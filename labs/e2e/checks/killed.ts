@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { lastLines } from "../../../lib/core/process/command.ts";
 import type { Check } from "../check.ts";
-import { keyOf } from "../kubectl.ts";
+import { assertNothingToDo, type E2eWorld } from "../e2e-world.ts";
+import { objectKey } from "../kubectl.ts";
 import { recover } from "../recovery.ts";
 import { addresses, stateLocation } from "../synthesized.ts";
-import { assertNothingToDo, type World } from "../world.ts";
-import { differences } from "./stored.ts";
+import { storedDifferences } from "./stored.ts";
 
 /** The point at which an apply is ended, and the manner. */
 interface Point {
@@ -35,7 +35,7 @@ export const pointsOf = (seed: number, count: number, resources: number): Point[
   );
 
 /** An apply that is killed anywhere is finished by the next one. */
-export const killedApplies: Check<World> = {
+export const killedApplies: Check<E2eWorld> = {
   name: "an apply killed in the middle is finished by the next",
   run: async (world) => {
     const { stacks, controlPlane, bucket, options, log } = world;
@@ -69,7 +69,7 @@ export const killedApplies: Check<World> = {
 
 /** Applies stack after stack until the point is reached. */
 const applyUntil = async (
-  { stacks, outdirs, terraform }: World,
+  { stacks, outdirs, terraform }: E2eWorld,
   { resources, milliseconds, signal }: Point,
 ): Promise<{ isKilled: boolean }> => {
   let complete = 0;
@@ -98,10 +98,10 @@ const applyUntil = async (
 };
 
 /** Asserts that nothing is left to do, and that every object is as it is written. */
-const assertFinished = async (world: World): Promise<void> => {
+const assertFinished = async (world: E2eWorld): Promise<void> => {
   await assertNothingToDo(world);
   const objects = world.manifests.map(({ object }) => object);
-  const stored = new Map((await world.kubectl.read(objects)).map((object) => [keyOf(object), object]));
-  const wrong = objects.flatMap((object) => differences(object, stored.get(keyOf(object))));
+  const stored = new Map((await world.kubectl.read(objects)).map((object) => [objectKey(object), object]));
+  const wrong = objects.flatMap((object) => storedDifferences(object, stored.get(objectKey(object))));
   if (wrong.length > 0) throw new Error(wrong.join("\n"));
 };

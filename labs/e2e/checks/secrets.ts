@@ -1,5 +1,5 @@
 import type { Check } from "../check.ts";
-import type { World } from "../world.ts";
+import type { E2eWorld } from "../e2e-world.ts";
 
 interface Variable {
   readonly sensitive?: boolean;
@@ -7,7 +7,7 @@ interface Variable {
 }
 
 /** Checks that no secret is printed, and that those that pass through are in no state. */
-export const secretsStayHidden: Check<World> = {
+export const secretsStayHidden: Check<E2eWorld> = {
   name: "no secret in what is printed, none that passes through in a state",
   run: async ({ stacks, terraform, outdirs, variables, credentials, transcript }) => {
     const declared = stacks.flatMap(({ json }) =>

@@ -10,6 +10,12 @@ export interface TerraformJson {
   readonly terraform?: Block;
 }
 
+/** A stack by name. */
+export interface NamedStack {
+  readonly name: string;
+  readonly json: TerraformJson;
+}
+
 export type Block = Record<string, unknown>;
 type Blocks = Record<string, Record<string, Block>>;
 

@@ -1,4 +1,4 @@
-import { once } from "../memo.ts";
+import { computedOnce } from "../memo.ts";
 
 /** Powers of ten, in nano-units. */
 const DECIMAL_SUFFIXES: readonly (readonly [suffix: string, nanos: bigint])[] = [
@@ -59,7 +59,7 @@ export class Quantity {
   }
 
   /** Throws on what is not a quantity. */
-  static readonly parse = once((text: string): Quantity => {
+  static readonly parse = computedOnce((text: string): Quantity => {
     const [, sign, number = "", suffix = "", exponent = "0"] = FORM.exec(text) ?? [];
     if (sign === undefined) {
       throw new RangeError(`must be a Kubernetes quantity, e.g. 500m or 16Gi: got ${JSON.stringify(text)}`);

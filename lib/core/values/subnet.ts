@@ -1,11 +1,11 @@
-import { once } from "../memo.ts";
+import { computedOnce } from "../memo.ts";
 import { Ipv4Address } from "./ipv4-address.ts";
 import { Ipv4Range } from "./ipv4-range.ts";
 
 /** From this prefix length on, a subnet has no network and no broadcast address (RFC 3021). */
 const POINT_TO_POINT_PREFIX = 31;
 
-const parseCidr = once((text: string): readonly [Ipv4Address, number] => {
+const parseCidr = computedOnce((text: string): readonly [Ipv4Address, number] => {
   const [address = "", prefix = "", ...rest] = text.split("/");
   if (rest.length > 0 || !Ipv4Address.isValid(address) || !/^(\d|[12]\d|3[0-2])$/.test(prefix)) {
     throw new RangeError(
@@ -26,7 +26,7 @@ export class Subnet {
   }
 
   /** Reads `192.168.111.0/24`; throws when a host bit is set. */
-  static readonly parse = once((text: string): Subnet => {
+  static readonly parse = computedOnce((text: string): Subnet => {
     const subnet = Subnet.around(text);
     if (!subnet.network.equals(Subnet.addressOf(text))) {
       throw new RangeError(

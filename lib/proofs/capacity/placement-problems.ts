@@ -8,12 +8,12 @@ import { nodesFor, podNodes } from "../../core/kubernetes/pod-placement.ts";
 import { Quantity } from "../../core/values/quantity.ts";
 import { PODS_PER_CLUSTER } from "../../governance/platform-reservation.ts";
 import { assessCapacity } from "./capacity.ts";
-import { type Machine, type PodGroup, type Unplaced, unplaced } from "./placement.ts";
+import { type PodGroup, type SchedulableMachine, type Unplaced, unplaced } from "./placement.ts";
 
 type Cluster = Pick<Environment, "nodes" | "cluster">;
 
 /** The machines that take workloads, with what reservations and static pods leave. */
-const machinesOf = ({ nodes, cluster: { controlPlane } }: Cluster): Machine[] =>
+const machinesOf = ({ nodes, cluster: { controlPlane } }: Cluster): SchedulableMachine[] =>
   assessCapacity({ nodes, controlPlane, namespaces: [] }).nodes.map(({ name, free, daemonSets }) => ({
     name,
     // Cilium's are among the pods here.

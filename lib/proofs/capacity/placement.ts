@@ -22,7 +22,7 @@ import type { Compute } from "./capacity-shape.ts";
 const PODS_OF_A_MACHINE = 100;
 
 /** What a machine has for pods that are neither static nor the platform's own DaemonSets. */
-export interface Machine {
+export interface SchedulableMachine {
   readonly name: string;
   readonly free: Compute;
 }
@@ -79,7 +79,7 @@ const mayRunOn = ({ runsOn }: PodGroup, { name }: { readonly name: string }): bo
 const isApart = (one: PodGroup, other: PodGroup): boolean =>
   (one.apartFrom?.includes(other.name) ?? false) || (other.apartFrom?.includes(one.name) ?? false);
 
-const withoutDaemonSets = (machine: Machine, daemonSets: readonly Load[]): Room => {
+const withoutDaemonSets = (machine: SchedulableMachine, daemonSets: readonly Load[]): Room => {
   const free = amounts(machine.free, Math.floor);
   const own = daemonSets.filter(({ group }) => mayRunOn(group, machine));
   const rest = (of: keyof Amounts) => own.reduce((left, each) => left - each[of], free[of]);
@@ -135,7 +135,7 @@ const timesOthers = (pod: Load, rooms: readonly Room[], loads: readonly Load[]):
 /** Pods that may wait when one machine is lost, or none. */
 export const unplacedWithout = (
   lost: string | undefined,
-  machines: readonly Machine[],
+  machines: readonly SchedulableMachine[],
   groups: readonly PodGroup[],
 ): Unplaced[] => {
   const loads = groups.map((group) => ({ ...amounts(group.requests, Math.ceil), group, count: group.count }));
@@ -165,7 +165,10 @@ export const unplacedWithout = (
  * Who is not among them finds one, in whatever order pods come and machines go. Who is may find one all the same: an
  * order that leaves it waiting need not come.
  */
-export const unplaced = (machines: readonly Machine[], groups: readonly PodGroup[]): Unplaced[] => {
+export const unplaced = (
+  machines: readonly SchedulableMachine[],
+  groups: readonly PodGroup[],
+): Unplaced[] => {
   const found =
     machines.length < 2
       ? unplacedWithout(undefined, machines, groups)

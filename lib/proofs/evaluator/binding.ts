@@ -3,7 +3,7 @@ import { add, addAll, type Bitset, emptySet, forEachMember, fullSet, has, retain
 import { IdentityClasses } from "./classes.ts";
 import { type BoundPeer, type BoundRule, EndpointPolicy } from "./endpoint-policy.ts";
 import { type Identity, isEndpoint, labelsOf, namedPortsOf } from "./identities.ts";
-import type { Peer, PolicyRule, PolicySettings, PolicySpec } from "./model.ts";
+import type { PolicyPeer, PolicyRule, PolicySettings, PolicySpec } from "./model.ts";
 import { settleNamedRanges } from "./named-ranges.ts";
 import { matchesPort, type PortNames } from "./ports.ts";
 import { type Requirement, Selector } from "./selector.ts";
@@ -185,7 +185,7 @@ export class Binding {
     );
   }
 
-  private classesOf(peer: Peer): Bitset {
+  private classesOf(peer: PolicyPeer): Bitset {
     switch (peer.type) {
       case "selector":
         return this.classes.selectedBy(peer.selector);

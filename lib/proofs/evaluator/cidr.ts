@@ -1,6 +1,6 @@
 /** Addresses and prefixes, parsed as strictly as Go's `net/netip` does, with its error messages. */
 import ipaddr from "ipaddr.js";
-import { once } from "../../core/memo.ts";
+import { computedOnce } from "../../core/memo.ts";
 import { RejectionError } from "./rejection.ts";
 
 export interface Prefix {
@@ -147,7 +147,7 @@ export const parsePrefix = (text: string): Prefix => {
 };
 
 /** A prefix, or an address as the prefix that holds only it. Throws the AddressError of the address. */
-export const parsePrefixOrAddress = once((text: string): Prefix => {
+export const parsePrefixOrAddress = computedOnce((text: string): Prefix => {
   try {
     return parsePrefix(text);
   } catch (error) {

@@ -21,7 +21,7 @@ export interface BoundRule {
   readonly possible: Bitset | undefined;
 }
 
-export interface Port {
+export interface PolicyPort {
   readonly protocol: FlowProtocol;
   readonly port: number;
 }
@@ -39,7 +39,7 @@ const NO_CONSTRUCTS: readonly string[] = [];
 /** The entries of a rule that cover a port; undefined when the rule does not cover it. */
 const covering = (
   { ports }: PolicyRule,
-  { protocol, port }: Port,
+  { protocol, port }: PolicyPort,
   names: PortNames,
 ): readonly (PortEntry | undefined)[] | undefined => {
   if (!ports) return WHOLE_RULE;
@@ -101,7 +101,7 @@ export class EndpointPolicy {
   }
 
   /** Decides all peers at once. The sets are shared: they must not be changed. */
-  sets(port: Port, names: PortNames): SideSets {
+  sets(port: PolicyPort, names: PortNames): SideSets {
     const isNamed = this.rules.some(({ rule }) =>
       rule.ports?.some(({ match }) => matchesPort(match, port.protocol, port.port, names)),
     );
@@ -110,7 +110,7 @@ export class EndpointPolicy {
     return this.elsewhere;
   }
 
-  private decide(port: Port, names: PortNames): SideSets {
+  private decide(port: PolicyPort, names: PortNames): SideSets {
     const { enforced, defaultDeny, localHost } = this.enforcement;
     const unknown = emptySet(this.size);
     if (!enforced) return { denied: unknown, unknown };
@@ -152,7 +152,7 @@ export class EndpointPolicy {
   }
 
   /** Decides one peer, with the reason. */
-  side(peer: number, port: Port, names: PortNames): Side {
+  side(peer: number, port: PolicyPort, names: PortNames): Side {
     const { exempt, enforced, defaultDeny, localHost, specs, defaultDenySpecs } = this.enforcement;
     if (!enforced) return { decision: "allowed", reason: { kind: exempt ? "exempt" : "no-policy" } };
     const matches = this.matches(peer, port, names);
@@ -183,7 +183,7 @@ export class EndpointPolicy {
     };
   }
 
-  private matches(peer: number, port: Port, names: PortNames): Match[] {
+  private matches(peer: number, port: PolicyPort, names: PortNames): Match[] {
     const matches: Match[] = [];
     for (const bound of this.rules) {
       const certain = has(bound.certain, peer);

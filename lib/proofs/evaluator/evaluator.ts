@@ -10,14 +10,14 @@
  * key (`computePolicyEnforcementAndRules`).
  */
 import { Binding } from "./binding.ts";
-import type { Port } from "./endpoint-policy.ts";
+import type { PolicyPort } from "./endpoint-policy.ts";
 import type { Identity } from "./identities.ts";
 import { ReachabilityMatrix } from "./matrix.ts";
 import type { PolicySettings, PolicySpec } from "./model.ts";
 import { combine, type Side, type Verdict } from "./verdict.ts";
 import type { Direction } from "./wire.ts";
 
-export interface Flow extends Port {
+export interface Flow extends PolicyPort {
   /** Ids of identities. A flow from an identity to itself is one between two replicas. */
   readonly from: string;
   readonly to: string;
@@ -51,7 +51,7 @@ export class Evaluator {
   }
 
   /** Decides every flow between the identities on these ports. */
-  matrix(ports: readonly Port[]): ReachabilityMatrix {
+  matrix(ports: readonly PolicyPort[]): ReachabilityMatrix {
     return new ReachabilityMatrix(this.binding, ports);
   }
 

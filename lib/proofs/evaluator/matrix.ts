@@ -13,7 +13,7 @@ import {
   removeAll,
   retainAll,
 } from "./bitset.ts";
-import type { EndpointPolicy, Port, SideSets } from "./endpoint-policy.ts";
+import type { EndpointPolicy, PolicyPort, SideSets } from "./endpoint-policy.ts";
 import type { Decision } from "./verdict.ts";
 import type { Direction } from "./wire.ts";
 
@@ -26,7 +26,7 @@ export class ReachabilityMatrix {
 
   constructor(
     private readonly binding: Binding,
-    readonly ports: readonly Port[],
+    readonly ports: readonly PolicyPort[],
   ) {
     this.egress = ports.map((port) => this.sides("egress", port));
     this.ingress = ports.map((port) => this.sides("ingress", port));
@@ -133,7 +133,7 @@ export class ReachabilityMatrix {
     });
   }
 
-  private sides(direction: Direction, port: Port): (SideSets | undefined)[] {
+  private sides(direction: Direction, port: PolicyPort): (SideSets | undefined)[] {
     const shared = new Map<EndpointPolicy, SideSets>();
     return Array.from({ length: this.classCount }, (_, number) => {
       const policy = this.binding.policy(number, direction);

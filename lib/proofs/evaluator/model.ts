@@ -21,7 +21,7 @@ export const displayPolicy = ({ kind, namespace, name }: PolicyRef): string =>
   `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
 
 /** The peers that a rule selects on its far side. Several peers are alternatives. */
-export type Peer = { readonly path: string } & (
+export type PolicyPeer = { readonly path: string } & (
   | {
       readonly type: "selector";
       readonly selector: Selector;
@@ -60,7 +60,7 @@ export interface PolicyRule {
   readonly path: string;
   readonly direction: Direction;
   readonly deny: boolean;
-  readonly peers: readonly Peer[];
+  readonly peers: readonly PolicyPeer[];
   /** True when `fromRequires` and `toRequires` of other rules narrow the peers. */
   readonly narrowable: boolean;
   /** Undefined covers every port of every protocol, an empty list none. */
@@ -92,7 +92,7 @@ export interface PolicySpec {
 }
 
 /** A Service, for `toServices`. */
-export interface Service {
+export interface BackedService {
   readonly name: string;
   readonly namespace: string;
   /** @default - none */
@@ -148,7 +148,7 @@ export interface PolicySettings {
    */
   readonly resolvers?: readonly string[];
   /** @default - not known: what depends on `toServices` is unknown */
-  readonly services?: readonly Service[];
+  readonly services?: readonly BackedService[];
   /** @default - not known: what depends on CIDR groups is unknown */
   readonly cidrGroups?: readonly CidrGroup[];
 }

@@ -9,7 +9,7 @@
 
 import { AddressError, cidrLabelKey, parsePrefix, parsePrefixOrAddress } from "./cidr.ts";
 import { CIDR_GROUP_NAME_LABEL } from "./labels.ts";
-import { isAtLeast, type Peer, type PolicySettings, worldLabel } from "./model.ts";
+import { isAtLeast, type PolicyPeer, type PolicySettings, worldLabel } from "./model.ts";
 import { RejectionError } from "./rejection.ts";
 import { type Requirement, Selector } from "./selector.ts";
 import type { WireCidrRule } from "./wire.ts";
@@ -75,7 +75,7 @@ const addressSelectors = (cidr: string, settings: PolicySettings): Selector[] =>
   return cidr === "0.0.0.0/0" ? [selector, Selector.label("reserved.world")] : [selector];
 };
 
-export const cidrPeers = (cidrs: readonly string[], path: string, settings: PolicySettings): Peer[] =>
+export const cidrPeers = (cidrs: readonly string[], path: string, settings: PolicySettings): PolicyPeer[] =>
   cidrs.flatMap((cidr, index) =>
     addressSelectors(cidr, settings).map((selector) => ({
       type: "selector",
@@ -90,8 +90,8 @@ export const cidrSetPeers = (
   rules: readonly WireCidrRule[],
   path: string,
   settings: PolicySettings,
-): Peer[] =>
-  rules.flatMap((rule, index): Peer[] => {
+): PolicyPeer[] =>
+  rules.flatMap((rule, index): PolicyPeer[] => {
     const text =
       (rule.cidr || rule.cidrGroupRef || "cidrGroupSelector") +
       (rule.except.length > 0 ? ` except ${rule.except.join(", ")}` : "");

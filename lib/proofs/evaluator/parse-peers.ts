@@ -5,7 +5,7 @@
 
 import { entitySelectors } from "./entities.ts";
 import { ANY_NAMESPACE_KEY, CLUSTER_LABEL, NAMESPACE_KEY, NAMESPACE_LABELS_PREFIX } from "./labels.ts";
-import { isAtLeast, isLocalClusterOnly, type Peer, type PolicySettings } from "./model.ts";
+import { isAtLeast, isLocalClusterOnly, type PolicyPeer, type PolicySettings } from "./model.ts";
 import { checkCidr, checkCidrRule, cidrPeers, cidrSetPeers, WORLD } from "./parse-cidrs.ts";
 import { servicePeers } from "./parse-services.ts";
 import { RejectionError } from "./rejection.ts";
@@ -52,7 +52,7 @@ const scopeToCluster = (selector: Selector, settings: PolicySettings): Selector 
   return selector.withLabel(key, settings.clusterName ?? "default");
 };
 
-const entityPeers = (entities: readonly string[], path: string, settings: PolicySettings): Peer[] =>
+const entityPeers = (entities: readonly string[], path: string, settings: PolicySettings): PolicyPeer[] =>
   entities.flatMap((entity, index) =>
     (entitySelectors(entity, settings.clusterName ?? "default") ?? []).map((selector) => ({
       type: "selector" as const,
@@ -139,7 +139,7 @@ export const peersOf = (
   path: string,
   rule: { readonly direction: Direction; readonly deny: boolean; readonly hasPorts: boolean },
   scope: PeerScope,
-): readonly Peer[] => {
+): readonly PolicyPeer[] => {
   const { endpoints, nodes } = checked;
   const { settings } = scope;
   const side = `${path}.${rule.direction === "ingress" ? "from" : "to"}`;
@@ -148,7 +148,7 @@ export const peersOf = (
     nodes?.length === 0 ||
     (!item.fqdns?.length && [item.cidr, item.cidrSet, item.entities].some((list) => list?.length === 0));
   if (emptyList) return [];
-  const selected = (selectors: readonly Selector[], name: string): Peer[] =>
+  const selected = (selectors: readonly Selector[], name: string): PolicyPeer[] =>
     selectors.map((selector, index) => ({
       type: "selector",
       origin: "labels",
@@ -157,14 +157,14 @@ export const peersOf = (
       text: selector.isWildcard ? "any peer" : selector.toString(),
     }));
   const scoped = scope.extend ? endpoints : endpoints?.map((selector) => scopeSelector(selector, scope));
-  const peers: Peer[] = [
+  const peers: PolicyPeer[] = [
     ...selected(scoped ?? [], "Endpoints"),
     ...selected(nodes?.map((selector) => nodePeer(selector, settings)) ?? [], "Nodes"),
     ...entityPeers(item.entities ?? [], `${side}Entities`, settings),
     ...cidrPeers(item.cidr ?? [], `${side}CIDR`, settings),
     ...cidrSetPeers(item.cidrSet ?? [], item.paths?.peers ?? `${side}CIDRSet`, settings),
     ...(item.fqdns ?? []).map(
-      (fqdn, index): Peer => ({
+      (fqdn, index): PolicyPeer => ({
         type: "fqdn",
         path: `${side}FQDNs[${index}]`,
         fqdn,
@@ -172,7 +172,7 @@ export const peersOf = (
       }),
     ),
     ...(item.groups ?? []).map(
-      (_, index): Peer => ({
+      (_, index): PolicyPeer => ({
         type: "unknown",
         path: `${side}Groups[${index}]`,
         construct: `${rule.direction === "ingress" ? "from" : "to"}Groups`,

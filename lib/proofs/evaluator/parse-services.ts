@@ -7,7 +7,7 @@
  */
 import { cidrLabelKey, parsePrefixOrAddress } from "./cidr.ts";
 import { NAMESPACE_KEY } from "./labels.ts";
-import { isAtLeast, type Peer, type PolicySettings, type Service } from "./model.ts";
+import { type BackedService, isAtLeast, type PolicyPeer, type PolicySettings } from "./model.ts";
 import { WORLD } from "./parse-cidrs.ts";
 import { Selector } from "./selector.ts";
 import type { WireService } from "./wire.ts";
@@ -34,7 +34,7 @@ const selectsLabels = (
   });
 
 /** A selector takes precedence over a name; a reference without a namespace means every namespace. */
-const refersTo = (reference: WireService, { name, namespace, labels = {} }: Service): boolean => {
+const refersTo = (reference: WireService, { name, namespace, labels = {} }: BackedService): boolean => {
   const { selector, service } = reference;
   if (selector) {
     return ["", namespace].includes(selector.namespace) && selectsLabels(selector.selector, labels);
@@ -46,7 +46,7 @@ const refersTo = (reference: WireService, { name, namespace, labels = {} }: Serv
  * Before 1.19 the agent takes the keys of a Service's selector for extended ones, so that a key with a dot, e.g.
  * `app.kubernetes.io/name`, matches no pod.
  */
-const podSelector = ({ namespace, selector = {} }: Service, settings: PolicySettings): Selector => {
+const podSelector = ({ namespace, selector = {} }: BackedService, settings: PolicySettings): Selector => {
   const entries = Object.entries(selector);
   const prefixed = isAtLeast(settings, 19);
   return new Selector(
@@ -58,7 +58,7 @@ const podSelector = ({ namespace, selector = {} }: Service, settings: PolicySett
   );
 };
 
-const selectorsOf = (service: Service, settings: PolicySettings): readonly Selector[] =>
+const selectorsOf = (service: BackedService, settings: PolicySettings): readonly Selector[] =>
   Object.keys(service.selector ?? {}).length > 0
     ? [podSelector(service, settings)]
     : (service.addresses ?? []).map((address) =>
@@ -76,7 +76,7 @@ export const servicePeers = (
   path: string,
   hasPorts: boolean,
   settings: PolicySettings,
-): Peer[] => {
+): PolicyPeer[] => {
   const { services } = settings;
   if (!services) {
     const namespaced = Selector.of({ key: NAMESPACE_KEY, operator: "Exists", values: [] });
@@ -91,7 +91,7 @@ export const servicePeers = (
   const found = references.map((reference) => services.filter((service) => refersTo(reference, service)));
   const nobody = Selector.label("reserved.none");
   const without = hasPorts && found.every((matches) => matches.length === 0) ? Selector.of() : nobody;
-  return references.flatMap((reference, index): Peer[] => {
+  return references.flatMap((reference, index): PolicyPeer[] => {
     const at = { type: "selector", origin: "service", path: `${path}[${index}]` } as const;
     const matches = found[index] ?? [];
     if (matches.length === 0) {

@@ -23,7 +23,7 @@ export interface SpecRef {
   readonly path: string;
 }
 
-export type Reason =
+type Reason =
   /** The side has no policy of its own: a node, the world, an address. */
   | { readonly kind: "no-endpoint" }
   /** No policy selects the endpoint for this direction. */

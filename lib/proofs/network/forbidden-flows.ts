@@ -2,7 +2,7 @@ import { platformPods } from "../../network/platform-pods.ts";
 import type { Identity } from "../evaluator/identities.ts";
 import type { DeclaredFlows } from "./declared.ts";
 import type { ProofFlow } from "./flow.ts";
-import { ENDS, type Inventory } from "./inventory.ts";
+import { ENDS, type NetworkInventory } from "./inventory.ts";
 
 type Ports = Pick<ProofFlow, "protocol" | "port">;
 
@@ -25,7 +25,7 @@ const never = () => false;
  * those to ArgoCD's inside, to the metadata service, and to the Talos API for all but the backup.
  */
 export const forbiddenFlows = (
-  { identities, pods, apps }: Inventory,
+  { identities, pods, apps }: NetworkInventory,
   declared: DeclaredFlows,
 ): ForbiddenFlows[] => {
   const end = (...ids: string[]) => identities.filter(({ id }) => ids.includes(id));

@@ -50,7 +50,7 @@ export interface Demand {
 }
 
 /** Who can talk to whom: the platform's pods, the apps' pods, and every end that is no pod. */
-export interface Inventory {
+export interface NetworkInventory {
   readonly identities: readonly Identity[];
   readonly pods: readonly PodIdentity[];
   readonly apps: readonly PodIdentity[];
@@ -63,7 +63,7 @@ export const anyApp = (namespace: string): AppPod => ({
 });
 
 /** The identities of one environment. */
-export const inventory = (props: InventoryProps): Inventory => {
+export const inventory = (props: InventoryProps): NetworkInventory => {
   const { repository, backupEndpoint, apps } = props;
   const platform = Object.values(platformPods).map((pod) => withLabelsOf(apps, podOf(pod)));
   const appPods = apps

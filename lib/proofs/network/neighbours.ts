@@ -2,7 +2,7 @@
 import type { GitopsFacts, GitopsNeed } from "../../../environments/recorded/gitops-facts.ts";
 import type { Evaluator } from "../evaluator/evaluator.ts";
 import type { Identity, PodIdentity } from "../evaluator/identities.ts";
-import type { Demand, Inventory } from "./inventory.ts";
+import type { Demand, NetworkInventory } from "./inventory.ts";
 import { isPeer, Members } from "./peers.ts";
 
 export type Neighbours = Pick<GitopsFacts, "pods" | "policies" | "needs" | "namespaces" | "unread">;
@@ -46,10 +46,10 @@ export const closedNeeds = (
  * know carries the labels of both.
  */
 export const withSelected = (
-  all: Inventory,
+  all: NetworkInventory,
   demands: readonly Demand[],
   neighbours: readonly PodIdentity[],
-): Inventory => {
+): NetworkInventory => {
   const ends = new Set(demands.flatMap(({ routes }) => routes.flatMap(({ from, to }) => [from, to])));
   const members = new Members(all.identities);
   const strange = [...ends].filter((peer) => peer.target.kind === "endpoints" && members.of(peer).size === 0);

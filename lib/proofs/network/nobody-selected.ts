@@ -1,12 +1,15 @@
 import { distance } from "fastest-levenshtein";
 import type { Peer } from "../../network/peer.ts";
-import type { Demand, Inventory } from "./inventory.ts";
+import type { Demand, NetworkInventory } from "./inventory.ts";
 import { Members } from "./peers.ts";
 
 const SUGGESTIONS = 2;
 
 /** Ends of demands that select no pod there is, a line each: a typo selects nobody, and nobody lives by it. */
-export const nobodySelected = (demands: readonly Demand[], { pods, identities }: Inventory): string[] => {
+export const nobodySelected = (
+  demands: readonly Demand[],
+  { pods, identities }: NetworkInventory,
+): string[] => {
   const members = new Members(identities);
   const exists = (peer: Peer) => members.of(peer).size > 0;
   const names = () => [...new Set(pods.flatMap(({ id, namespace }) => [id, `${namespace}/*`]))];

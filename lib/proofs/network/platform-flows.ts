@@ -1,6 +1,6 @@
 import { platformPods as pods } from "../../network/platform-pods.ts";
 import type { ProofFlow } from "./flow.ts";
-import { ENDS, type Inventory, type InventoryProps } from "./inventory.ts";
+import { ENDS, type InventoryProps, type NetworkInventory } from "./inventory.ts";
 
 type Protocol = ProofFlow["protocol"];
 
@@ -35,7 +35,7 @@ const DNS = [
  * what the components do, not from the allowances, so that a missing allowance is found.
  */
 export const platformFlows = (
-  { pods: all }: Inventory,
+  { pods: all }: NetworkInventory,
   { repository, backupEndpoint }: InventoryProps,
 ): ProofFlow[] => {
   const everyPod = all.map(({ id }) => id);

@@ -13,7 +13,7 @@ import { DeclaredFlows } from "./declared.ts";
 import { displayFlow, type ProofFlow } from "./flow.ts";
 import { type ForbiddenFlows, forbiddenFlows } from "./forbidden-flows.ts";
 import { halfOpen } from "./half-open.ts";
-import { type Inventory, type InventoryProps, inventory } from "./inventory.ts";
+import { type InventoryProps, inventory, type NetworkInventory } from "./inventory.ts";
 import { closedNeeds, type Neighbours, neighbourPods, withNeighbours, withSelected } from "./neighbours.ts";
 import { nobodySelected } from "./nobody-selected.ts";
 import { isTrusted, type OpenPair, openPairs } from "./open-pairs.ts";
@@ -168,7 +168,7 @@ export const proveCoexistence = (
   beside?: Coexisting,
 ): Proof => {
   const own = inventory(props);
-  const all: Inventory = beside
+  const all: NetworkInventory = beside
     ? {
         ...own,
         identities: withNeighbours(own.identities, beside),
@@ -266,7 +266,7 @@ const mustLive = (
 /** Whether a flow would live if its name were resolved: what is missing is a DNS rule. */
 const hiddenNames = (
   { specs, settings }: PolicySet,
-  { identities }: Inventory,
+  { identities }: NetworkInventory,
 ): ((flow: ProofFlow) => boolean) => {
   const { resolvers: _, ...resolved } = settings;
   const evaluator = new Evaluator(specs, identities, resolved);

@@ -1,7 +1,7 @@
 import { Quantity } from "../../../lib/core/values/quantity.ts";
 import { assessCapacity } from "../../../lib/proofs/capacity/capacity.ts";
+import type { WorldObject } from "../plan-world.ts";
 import type { GuardCheck } from "../rule.ts";
-import type { WorldObject } from "../world.ts";
 import { hardOf } from "./quotas.ts";
 
 /** The sum of what quotas let be requested. */

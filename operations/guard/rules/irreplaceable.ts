@@ -1,5 +1,5 @@
-import { loses, type ResourceChange } from "../plan.ts";
 import type { Found, GuardCheck } from "../rule.ts";
+import { loses, type ResourceChange } from "../terraform-plan.ts";
 
 const SECRETS = "talos_machine_secrets";
 const BOOTSTRAP = "talos_machine_bootstrap";

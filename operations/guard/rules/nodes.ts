@@ -1,7 +1,7 @@
 import { fieldsOf } from "../../../lib/core/fields.ts";
 import { APPLY, changesMachine, isControlPlane, nodeOf, onlyVersions, writesWhatRuns } from "../machines.ts";
-import { loses, type ResourceChange } from "../plan.ts";
 import { type GuardCheck, type GuardContext, lossOf } from "../rule.ts";
+import { loses, type ResourceChange } from "../terraform-plan.ts";
 
 const applies = ({ plan }: GuardContext): ResourceChange[] =>
   plan.changes.filter(({ type }) => type === APPLY);

@@ -1,5 +1,5 @@
-import { destroys, withoutKeys } from "../plan.ts";
 import { type GuardCheck, lossOf } from "../rule.ts";
+import { destroys, withoutKeys } from "../terraform-plan.ts";
 
 /** Refuses provisioners: on 2026-01-05 a replaced null_resource wiped prod. */
 export const provisioner: GuardCheck = {

@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, isFields, listOf } from "../../../lib/core/fields.ts";
 import { Quantity } from "../../../lib/core/values/quantity.ts";
+import { applicationsOf, only, type WorldObject } from "../plan-world.ts";
 import type { Found, GuardCheck, GuardContext } from "../rule.ts";
-import { applicationsOf, only, type WorldObject } from "../world.ts";
 
 const quantity = (value: unknown): Quantity | undefined =>
   ["string", "number"].includes(typeof value) && Quantity.isValid(`${value}`)

@@ -1,5 +1,5 @@
-import { withoutKeys } from "../plan.ts";
 import type { GuardCheck } from "../rule.ts";
+import { withoutKeys } from "../terraform-plan.ts";
 
 const PLAN_AGAIN = "make a plan of the whole stack, without -target";
 
@@ -18,7 +18,7 @@ export const readablePlan: GuardCheck = {
       yield {
         resource: "plan",
         reason: `nobody has looked at this part of a plan: ${part}`,
-        cure: "read it by hand, and teach the guard (operations/guard/plan.ts)",
+        cure: "read it by hand, and teach the guard (operations/guard/terraform-plan.ts)",
       };
     for (const address of plan.deferred)
       yield { resource: address, reason: "its changes are put off to a later plan", cure: PLAN_AGAIN };

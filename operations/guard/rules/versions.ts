@@ -1,8 +1,8 @@
 import { gt, lt, minor, valid } from "semver";
 import { includesMinor, KUBERNETES_BY_TALOS, minorOf } from "../../../environments/versions.ts";
 import { APPLY, versionsOf, writesWhatRuns } from "../machines.ts";
-import type { ResourceChange } from "../plan.ts";
 import type { Found, GuardCheck, GuardContext } from "../rule.ts";
+import type { ResourceChange } from "../terraform-plan.ts";
 
 /** Minor versions by which a kubelet may be older than an API server. */
 const KUBELET_LAG = 3;

@@ -13,8 +13,8 @@ import {
   visible,
   yes,
 } from "../classes.ts";
+import { applicationsOf } from "../plan-world.ts";
 import type { GuardContext } from "../rule.ts";
-import { applicationsOf } from "../world.ts";
 
 /** Decisions for the metadata of every object of Kubernetes, those that only the API server sets included. */
 export const METADATA: readonly Row[] = [

@@ -12,7 +12,7 @@ import {
   visible,
   yes,
 } from "../classes.ts";
-import { only } from "../world.ts";
+import { only } from "../plan-world.ts";
 import {
   ANNOTATIONS,
   growing,

@@ -14,7 +14,7 @@ import {
   visible,
   yes,
 } from "../classes.ts";
-import type { WorldObject } from "../world.ts";
+import type { WorldObject } from "../plan-world.ts";
 import {
   ANNOTATIONS,
   chartVersion,
@@ -198,7 +198,7 @@ const SECRET_REFERENCE: KindRules = {
 
 const DURATION = /^(\d+)h0m0s$|^(\d+)h$/;
 
-export const PLATFORM: Table = {
+export const PLATFORM_TABLE: Table = {
   helm_release: {
     created: ({ name }) =>
       ["cilium", "argocd"].includes(name) ? visible("a release is installed") : undefined,

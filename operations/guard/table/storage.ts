@@ -10,7 +10,7 @@ import {
   visible,
   yes,
 } from "../classes.ts";
-import { only } from "../world.ts";
+import { only } from "../plan-world.ts";
 import { longer } from "./decisions.ts";
 
 const KEEP = "put it back into the configuration, or add a moved block; nothing lets this through";

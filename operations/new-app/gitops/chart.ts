@@ -3,7 +3,7 @@
 import { holdsSecret } from "../../../lib/app/secret-keys.ts";
 import { type Fields, fieldsOf, isFields, textOf } from "../../../lib/core/fields.ts";
 import { priorityOf } from "./image.ts";
-import { sizeOf } from "./sizes.ts";
+import { appSizeOf } from "./sizes.ts";
 import type { InstalledChart } from "./source.ts";
 
 type Place = readonly [path: string, value: unknown];
@@ -38,7 +38,7 @@ export const carriedChart = (
     (key, each) => /^replica(s|Count)$/.test(key) && typeof each === "number",
   );
   const labels = placesIn(values, (key, each) => key === "podLabels" && isFields(each));
-  const sizes = resources.map(([at, each]) => [at, sizeOf(labelIn(labels, at), each).size] as const);
+  const sizes = resources.map(([at, each]) => [at, appSizeOf(labelIn(labels, at), each).size] as const);
   const [main] = sizes;
   if (main === undefined)
     note("size: the chart's values state no resources: s, and places.resources is empty");

@@ -1,8 +1,8 @@
 /** Containers of a pod: the app's own, and those beside it. */
 import { type Container, initContainer, sidecar } from "../../../lib/app/containers.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
-import { sizeOf } from "./sizes.ts";
-import { type Surroundings, variablesOf } from "./variables.ts";
+import { appSizeOf } from "./sizes.ts";
+import { type VariableSurroundings, variablesOf } from "./variables.ts";
 
 /** The container that the app is about: of its name, or else the first with a port, or the first. */
 export const ownContainer = (pod: Fields, app: string): Fields => {
@@ -19,7 +19,7 @@ export interface Carried {
 }
 
 /** @param main the app's own, by whose side the others are */
-export const containersBeside = (pod: Fields, main: Fields, around: Surroundings): Carried => {
+export const containersBeside = (pod: Fields, main: Fields, around: VariableSurroundings): Carried => {
   const first = listOf(pod.initContainers).map(fieldsOf);
   const beside = listOf(pod.containers)
     .map(fieldsOf)
@@ -44,7 +44,7 @@ export const containersBeside = (pod: Fields, main: Fields, around: Surroundings
   };
 };
 
-const one = (container: Fields, isFirst: boolean, around: Surroundings) => {
+const one = (container: Fields, isFirst: boolean, around: VariableSurroundings) => {
   const name = textOf(container.name);
   const noteOf = (what: string) => around.note(`container ${name}: ${what}`);
   const { env, filled } = variablesOf(container, { ...around, note: noteOf });
@@ -90,13 +90,13 @@ export const capabilities = ({ securityContext }: Fields): Fields => {
 };
 
 export const sizeFor = (container: Fields, metadata: Fields) =>
-  sizeOf(
+  appSizeOf(
     textOf(fieldsOf(metadata.labels)[`vixens.io/sizing.${textOf(container.name)}`]),
     container.resources,
   );
 
 /** Port of a container by its name or number. */
-export const portOf = (container: Fields, port: unknown): number | undefined => {
+export const containerPort = (container: Fields, port: unknown): number | undefined => {
   const named = listOf(container.ports)
     .map(fieldsOf)
     .find(({ name }) => name === port);
@@ -106,7 +106,7 @@ export const portOf = (container: Fields, port: unknown): number | undefined => 
 
 const healthOf = (container: Fields): { port: number; path?: string } | undefined => {
   const { httpGet, tcpSocket } = fieldsOf(container.livenessProbe ?? container.readinessProbe);
-  const port = portOf(container, fieldsOf(httpGet ?? tcpSocket).port);
+  const port = containerPort(container, fieldsOf(httpGet ?? tcpSocket).port);
   const path = fieldsOf(httpGet).path;
   return port === undefined ? undefined : { port, ...(typeof path === "string" && { path }) };
 };

@@ -5,12 +5,12 @@ import { once, onSchedule, type Runs } from "../../../lib/app/runs.ts";
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../../lib/core/fields.ts";
 import { overlay } from "../../../lib/core/helm/values.ts";
 import type { Port } from "../../../lib/network/port.ts";
-import { capabilities, containersBeside, ownContainer, portOf, sizeFor } from "./containers.ts";
-import type { Surroundings } from "./variables.ts";
+import { capabilities, containerPort, containersBeside, ownContainer, sizeFor } from "./containers.ts";
+import type { VariableSurroundings } from "./variables.ts";
 import { variablesOf } from "./variables.ts";
 import { volumesOf } from "./volumes.ts";
 
-export interface ImageSurroundings extends Omit<Surroundings, "metadata"> {
+export interface ImageSurroundings extends Omit<VariableSurroundings, "metadata"> {
   readonly app: string;
   readonly defaultClass: string;
   readonly objects: readonly Fields[];
@@ -138,7 +138,7 @@ const portsOf = (pod: Fields, main: Fields, objects: readonly Fields[]): NamedPo
     .map(({ name, port, targetPort = port, protocol }) => ({
       name: textOf(name),
       protocol: textOf(protocol) || "TCP",
-      start: portOf(main, targetPort) ?? Number(port),
+      start: containerPort(main, targetPort) ?? Number(port),
     }));
   const routed = objects
     .filter(({ kind }) => kind === "Ingress")
@@ -166,7 +166,7 @@ const handlerOf = (main: Fields, field: string) => fieldsOf(main[field]);
 const healthOf = (main: Fields, port: number | undefined) => {
   const paths = ["livenessProbe", "readinessProbe"]
     .map((field) => fieldsOf(handlerOf(main, field).httpGet))
-    .filter((get) => get.path !== undefined && portOf(main, get.port) === port)
+    .filter((get) => get.path !== undefined && containerPort(main, get.port) === port)
     .map(({ path }) => textOf(path));
   return paths[0] === undefined ? {} : { health: paths[0] };
 };
@@ -189,7 +189,7 @@ const probesOf = (main: Fields, port: number | undefined, { note }: ImageSurroun
       return [];
     }
     const { httpGet, tcpSocket, exec } = probe;
-    const asked = portOf(main, fieldsOf(httpGet ?? tcpSocket).port);
+    const asked = containerPort(main, fieldsOf(httpGet ?? tcpSocket).port);
     const isUsual = exec === undefined && asked === port && fieldsOf(httpGet).path === health;
     const timing = Object.fromEntries(
       Object.entries(probe).filter(([key]) => /Seconds$|Threshold$/.test(key)),

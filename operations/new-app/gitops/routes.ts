@@ -13,7 +13,7 @@ interface Surroundings {
   readonly note: (what: string) => void;
 }
 
-export interface Route {
+interface Route {
   readonly host: string | undefined;
   readonly port: number | undefined;
   readonly service: { readonly name: string; readonly port: number } | undefined;

@@ -44,7 +44,7 @@ export interface Sized {
 }
 
 /** The smallest size that requests as much memory; what is different is in `resources`. */
-export const sizeOf = (label: string, stated: unknown): Sized => {
+export const appSizeOf = (label: string, stated: unknown): Sized => {
   const resources = resourcesOf(label, fieldsOf(stated));
   if (resources === undefined) return { size: "s", resources: undefined, known: false };
   const wanted = Quantity.parse(textOf(fieldsOf(resources.requests).memory));

@@ -4,10 +4,10 @@ import { parse } from "yaml";
 import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
 import { UsageError } from "../../../lib/core/usage-error.ts";
 import {
+  type ApplicationSource,
   destinationOf,
   helmValues,
   isApplication,
-  type Source,
   sourcesOf,
 } from "../../ownership/application.ts";
 import { Checkout } from "../../ownership/checkout.ts";
@@ -79,7 +79,7 @@ const isUnder = (path: string, directory: string): boolean =>
   path === directory || path.startsWith(`${directory}/`);
 
 /** Whether a source takes manifests or values from the directory. */
-const takesFrom = ({ path = "", helm }: Source, directory: string): boolean =>
+const takesFrom = ({ path = "", helm }: ApplicationSource, directory: string): boolean =>
   isUnder(path, directory) ||
   listOf(helm.valueFiles).some((file) => isUnder(textOf(file).replace(/^\$[^/]+\//, ""), directory));
 
@@ -153,13 +153,13 @@ const ignored = ({ spec }: Fields, note: (where: string, why: string) => void): 
       return jsonPointers === undefined ? [] : [{ ...fields, jsonPointers }];
     });
 
-const charts = (application: Fields): Source[] =>
+const charts = (application: Fields): ApplicationSource[] =>
   sourcesOf(application).filter(({ chart }) => chart !== undefined);
 
 const installedChart = (
   checkout: Checkout,
   application: Fields,
-  source: Source,
+  source: ApplicationSource,
   note: (where: string, why: string) => void,
 ): InstalledChart => ({
   repository: source.repository,

@@ -4,7 +4,7 @@ import { fromSecret, type Variable } from "../../../lib/app/variables.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
 
 /** What variables may refer to. */
-export interface Surroundings {
+export interface VariableSurroundings {
   readonly namespace: string;
   /** Annotations and labels of the pod. */
   readonly metadata: Fields;
@@ -23,7 +23,7 @@ export interface Variables {
 
 const ANNOTATION = /^metadata\.(annotations|labels)\['([^']+)'\]$/;
 
-export const variablesOf = (container: Fields, around: Surroundings): Variables => {
+export const variablesOf = (container: Fields, around: VariableSurroundings): Variables => {
   const from = listOf(container.envFrom)
     .map(fieldsOf)
     .flatMap((each) => sourceVariables(each, around));
@@ -40,7 +40,10 @@ export const variablesOf = (container: Fields, around: Surroundings): Variables 
 type Entry = readonly [string, Variable | Fields];
 const isFilled = (value: Variable | Fields): boolean => typeof value === "object" && "valueFrom" in value;
 
-const sourceVariables = ({ configMapRef, secretRef, prefix }: Fields, around: Surroundings): Entry[] => {
+const sourceVariables = (
+  { configMapRef, secretRef, prefix }: Fields,
+  around: VariableSurroundings,
+): Entry[] => {
   if (secretRef !== undefined) {
     const name = textOf(fieldsOf(secretRef).name);
     if (around.secretPath(name) === undefined)
@@ -57,13 +60,13 @@ const sourceVariables = ({ configMapRef, secretRef, prefix }: Fields, around: Su
 };
 
 /** A text that looks like a secret by its name never gets into the file. */
-const literal = (name: string, text: string, { note }: Surroundings): Entry => {
+const literal = (name: string, text: string, { note }: VariableSurroundings): Entry => {
   if (text === "" || !holdsSecret(name)) return [name, text];
   note(`variable ${name}: it stands in plain sight there: put it into the secret store under that name`);
   return [name, fromSecret(name)];
 };
 
-const variable = ({ name: given, value, valueFrom }: Fields, around: Surroundings): Entry[] => {
+const variable = ({ name: given, value, valueFrom }: Fields, around: VariableSurroundings): Entry[] => {
   const name = textOf(given);
   if (valueFrom === undefined) return [literal(name, value === undefined ? "" : String(value), around)];
   const { secretKeyRef, configMapKeyRef, fieldRef } = fieldsOf(valueFrom);
@@ -84,7 +87,11 @@ const variable = ({ name: given, value, valueFrom }: Fields, around: Surrounding
   return path === "metadata.namespace" ? [[name, around.namespace]] : [[name, { valueFrom }]];
 };
 
-const secretVariable = (name: string, { name: secret, key }: Fields, around: Surroundings): Entry[] => {
+const secretVariable = (
+  name: string,
+  { name: secret, key }: Fields,
+  around: VariableSurroundings,
+): Entry[] => {
   const path = around.secretPath(textOf(secret));
   if (path !== undefined) return [[name, fromSecret(textOf(key), path)]];
   around.note(`variable ${name}: no InfisicalSecret makes Secret ${textOf(secret)}: say its path`);

@@ -13,7 +13,7 @@ import {
 import type { Runbook } from "../runbook.ts";
 
 /** Back to a snapshot: the machines are there, what etcd holds is lost or wrong. */
-export const etcd = (recovery: Recovery): Runbook => {
+export const lostEtcd = (recovery: Recovery): Runbook => {
   const { controlPlanes, newest, recoveryPointMinutes } = recovery;
   return {
     name: "etcd",

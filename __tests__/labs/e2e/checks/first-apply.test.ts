@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
 import { bringers } from "../../../../labs/e2e/checks/first-apply.ts";
-import type { Definition } from "../../../../labs/e2e/definition.ts";
+import type { CustomResourceDefinition } from "../../../../labs/e2e/definition.ts";
 import { environmentNamed } from "../../../../operations/cli/environments.ts";
 
 const definition = (group: string, kind: string) =>
-  ({ metadata: { name: `${kind}.${group}` }, spec: { group, names: { kind } } }) as unknown as Definition;
+  ({
+    metadata: { name: `${kind}.${group}` },
+    spec: { group, names: { kind } },
+  }) as unknown as CustomResourceDefinition;
 const application = (name: string) => ({
   stack: "prod-apps",
   address: name,

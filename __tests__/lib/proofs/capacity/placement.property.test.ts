@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Quantity } from "../../../../lib/core/values/quantity.ts";
-import { type Machine, type PodGroup, unplacedWithout } from "../../../../lib/proofs/capacity/placement.ts";
+import {
+  type PodGroup,
+  type SchedulableMachine,
+  unplacedWithout,
+} from "../../../../lib/proofs/capacity/placement.ts";
 
 /** A scheduler that places pods in any order on any machine that has room, and preempts as it likes. */
 const anyScheduler = (
-  machines: readonly Machine[],
+  machines: readonly SchedulableMachine[],
   groups: readonly PodGroup[],
   dice: () => number,
 ): number => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Quantity } from "../../../../lib/core/values/quantity.ts";
 import {
-  type Machine,
   type PodGroup,
+  type SchedulableMachine,
   unplaced,
   unplacedWithout,
 } from "../../../../lib/proofs/capacity/placement.ts";
@@ -11,7 +11,10 @@ const amounts = (cpu: string, memory: string) => ({
   cpu: Quantity.parse(cpu),
   memory: Quantity.parse(memory),
 });
-const machine = (name: string, cpu = "4", memory = "8Gi"): Machine => ({ name, free: amounts(cpu, memory) });
+const machine = (name: string, cpu = "4", memory = "8Gi"): SchedulableMachine => ({
+  name,
+  free: amounts(cpu, memory),
+});
 const group = (name: string, cpu: string, memory: string, more: Partial<PodGroup> = {}): PodGroup => ({
   ...{ name, count: 1, requests: amounts(cpu, memory), priority: 0 },
   ...more,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Identity } from "../../../../lib/proofs/evaluator/identities.ts";
-import type { PolicySettings, Service } from "../../../../lib/proofs/evaluator/model.ts";
+import type { BackedService, PolicySettings } from "../../../../lib/proofs/evaluator/model.ts";
 import { app, ccnp, cnp, decide, pod, toPorts } from "./fixtures.ts";
 
 const identities: readonly Identity[] = [
@@ -10,7 +10,7 @@ const identities: readonly Identity[] = [
   { id: "near", kind: "cidr", cidr: "10.1.2.3/32" },
   { id: "far", kind: "cidr", cidr: "8.8.8.8/32" },
 ];
-const services: readonly Service[] = [
+const services: readonly BackedService[] = [
   { name: "db", namespace: "shop", selector: { app: "db" }, labels: { tier: "back" } },
   { name: "named", namespace: "shop", selector: { "app.kubernetes.io/name": "db" } },
   { name: "legacy", namespace: "shop", addresses: ["10.1.2.3"] },

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Port } from "../../../../lib/proofs/evaluator/endpoint-policy.ts";
+import type { PolicyPort } from "../../../../lib/proofs/evaluator/endpoint-policy.ts";
 import type { Evaluator } from "../../../../lib/proofs/evaluator/evaluator.ts";
 import type { Identity } from "../../../../lib/proofs/evaluator/identities.ts";
 import { PolicySet } from "../../../../lib/proofs/evaluator/policy-set.ts";
 import { allowOnly, cluster, denyOnly, policies, selector } from "./arbitrary.ts";
 import { ccnp } from "./fixtures.ts";
 
-const PORTS: readonly Port[] = [
+const PORTS: readonly PolicyPort[] = [
   { protocol: "TCP", port: 80 },
   { protocol: "TCP", port: 8080 },
   { protocol: "UDP", port: 53 },

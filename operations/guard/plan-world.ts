@@ -1,7 +1,7 @@
 /** Both sides of a plan as whole environments: every object before and after, those of the other stacks among them. */
 import { type Fields, fieldsOf, textOf } from "../../lib/core/fields.ts";
 import { contentsOf } from "./contents.ts";
-import type { Plan, PlannedResource } from "./plan.ts";
+import type { PlannedResource, TerraformPlan } from "./terraform-plan.ts";
 
 export interface WorldObject {
   readonly address: string;
@@ -12,7 +12,7 @@ export interface WorldObject {
   readonly object: Fields;
 }
 
-export interface World {
+export interface PlanWorld {
   readonly before: readonly WorldObject[];
   readonly after: readonly WorldObject[];
 }
@@ -39,7 +39,7 @@ const objectsOf = (resources: readonly Resource[]): WorldObject[] =>
   );
 
 /** Builds the objects before and after a plan; those that Terraform only forgets are still there after it. */
-export const worldOf = (plan: Plan, others: readonly Resource[] = []): World => {
+export const worldOf = (plan: TerraformPlan, others: readonly Resource[] = []): PlanWorld => {
   const elsewhere = objectsOf(others);
   const forgotten = plan.changes.filter(({ kind }) => kind === "forget");
   return {

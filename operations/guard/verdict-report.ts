@@ -2,8 +2,8 @@ import { GUARD_RULES } from "../../environments/guard-rules.ts";
 import { grouped } from "../../lib/core/lists.ts";
 import { displayPath } from "./changes.ts";
 import type { GuardVerdict } from "./guard.ts";
-import type { ResourceChange } from "./plan.ts";
-import type { Refusal } from "./rule.ts";
+import type { GuardRefusal } from "./rule.ts";
+import type { ResourceChange } from "./terraform-plan.ts";
 
 /** Lines of a list that a person still reads; the rest is counted. */
 const SHOWN = 12;
@@ -49,12 +49,12 @@ const changeLines = ({ changes }: GuardVerdict): string[] => {
 };
 
 /** Refusals of one resource together. */
-const byResource = <T extends Pick<Refusal, "resource">>(refusals: readonly T[]): [string, T[]][] => [
+const byResource = <T extends Pick<GuardRefusal, "resource">>(refusals: readonly T[]): [string, T[]][] => [
   ...grouped(refusals, ({ resource }) => resource),
 ];
 
 /** The waiver of a refusal for an environment's `waivers`, without the reason and the last day. */
-const waiverLine = ({ rule, resource, path, before, after }: Refusal): string =>
+const waiverLine = ({ rule, resource, path, before, after }: GuardRefusal): string =>
   Object.entries({ rule, resource, path, before, after })
     .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
     .join(", ");
@@ -108,7 +108,7 @@ const AT_A_GLANCE = 3;
 const FLOWS_SHOWN = 4;
 
 /** Sorts refusals that cannot be waived to the front. */
-const gravest = (refusals: readonly Refusal[]): Refusal[] =>
+const gravest = (refusals: readonly GuardRefusal[]): GuardRefusal[] =>
   [...refusals].sort((a, b) => Number(GUARD_RULES[a.rule].waivable) - Number(GUARD_RULES[b.rule].waivable));
 
 const folded = (summary: string, lines: readonly string[]): string[] =>

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parseEnvironment } from "../../../environments/schema.ts";
 import { inventoryOf } from "../../../operations/talos/inventory.ts";
 import { observe } from "../../../operations/upgrade/observation.ts";
-import { planUpgrade, type UpgradeStep } from "../../../operations/upgrade/plan.ts";
+import { planUpgrade, type UpgradeStep } from "../../../operations/upgrade/upgrade-plan.ts";
 import { lab } from "../../environments/lab.ts";
 import { labCluster } from "./operator.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { isMissed, markdown, type Row, report } from "../../../labs/bench/report.ts";
+import { isMissed, type Measurement, markdown, measurementTable } from "../../../labs/bench/measurements.ts";
 
-const row = (value: number, atMost?: number): Row => ({
+const row = (value: number, atMost?: number): Measurement => ({
   name: "synth / node",
   value,
   unit: "×",
@@ -21,12 +21,12 @@ test.each([
 });
 
 test("a table with each figure beside its target", () => {
-  const rows: Row[] = [
+  const rows: Measurement[] = [
     { name: "node", value: 0.0712, unit: "s" },
     { ...row(3.5, 4), against: "node" },
     { name: "exponent", value: 1.256, unit: "", atMost: 1.1 },
   ];
-  expect(report(rows).split("\n")).toEqual([
+  expect(measurementTable(rows).split("\n")).toEqual([
     "              measured   target          compared with",
     "node           0.071 s",
     "synth / node     3.50×  ≤ 4.00×  met     node",

@@ -1,28 +1,30 @@
 /** The cluster, the stacks and Terraform, which every check works with. */
+
 import { join } from "node:path";
 import type { Environment } from "../../environments/schema.ts";
+import type { NamedStack } from "../../lib/core/synthesis/terraform-json.ts";
 import type { Cdktf } from "./cdktf.ts";
-import type { Credentials } from "./certificates.ts";
+import type { ClusterCredentials } from "./certificates.ts";
 import type { FoundChart } from "./charts.ts";
 import type { ControlPlane } from "./control-plane.ts";
-import type { Definition } from "./definition.ts";
-import type { Kubectl } from "./kubectl.ts";
+import type { CustomResourceDefinition } from "./definition.ts";
+import type { SandboxKubectl } from "./kubectl.ts";
 import type { StateBucket } from "./state-bucket.ts";
 import type { SwitchName } from "./switches.ts";
-import type { Manifest, SynthesizedStack } from "./synthesized.ts";
+import type { Manifest } from "./synthesized.ts";
 import { type SandboxTerraform, stackDirectory } from "./terraform.ts";
 
-export interface World {
+export interface E2eWorld {
   readonly environment: Environment;
   /** The deployed stacks as they are synthesized, upper ones first. */
-  readonly stacks: readonly SynthesizedStack[];
+  readonly stacks: readonly NamedStack[];
   /** The custom resources in them. */
   readonly manifests: readonly Manifest[];
-  readonly definitions: readonly Definition[];
+  readonly definitions: readonly CustomResourceDefinition[];
   /** The objects of the cluster before any stack was deployed, definitions included. */
   readonly baseline: readonly string[];
   readonly charts: readonly FoundChart[];
-  readonly kubectl: Kubectl;
+  readonly kubectl: SandboxKubectl;
   readonly controlPlane: ControlPlane;
   readonly bucket: StateBucket;
   readonly terraform: SandboxTerraform;
@@ -31,7 +33,7 @@ export interface World {
   readonly outdirs: Outdirs;
   /** Values of variables, which are secrets wherever they are declared so. */
   readonly variables: Readonly<Record<string, string>>;
-  readonly credentials: Credentials;
+  readonly credentials: ClusterCredentials;
   /** The output of deploys. */
   readonly transcript: string[];
   readonly options: Options;
@@ -80,12 +82,12 @@ export class Outdirs {
 }
 
 /** Applies every stack in order. */
-export const applyAll = async ({ stacks, outdirs, terraform }: World): Promise<void> => {
+export const applyAll = async ({ stacks, outdirs, terraform }: E2eWorld): Promise<void> => {
   for (const { name } of stacks) await terraform.apply(await outdirs.stack(name));
 };
 
 /** Lists the changes that plans of all stacks would make, a line each: `dev-platform: update kubectl_manifest.…`. */
-export const planAll = async ({ stacks, outdirs, terraform }: World): Promise<string[]> => {
+export const planAll = async ({ stacks, outdirs, terraform }: E2eWorld): Promise<string[]> => {
   const lines: string[] = [];
   for (const { name } of stacks) {
     for (const { address, actions } of await terraform.plan(await outdirs.stack(name)))
@@ -95,7 +97,7 @@ export const planAll = async ({ stacks, outdirs, terraform }: World): Promise<st
 };
 
 /** Asserts that every plan is empty. */
-export const assertNothingToDo = async (world: World): Promise<void> => {
+export const assertNothingToDo = async (world: E2eWorld): Promise<void> => {
   const changes = await planAll(world);
   if (changes.length > 0) throw new Error(`the plan must be empty: got\n${changes.join("\n")}`);
 };

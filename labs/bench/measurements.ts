@@ -1,7 +1,7 @@
 import { tableLines } from "../../lib/core/text-table.ts";
 
 /** One measured quantity. */
-export interface Row {
+export interface Measurement {
   readonly name: string;
   readonly value: number;
   /** Unit of the value, e.g. `×` or `s` of processor time; empty for an exponent. */
@@ -17,24 +17,25 @@ export interface Row {
   readonly against?: string;
 }
 
-export const isMissed = ({ value, atMost, atLeast }: Row): boolean =>
+export const isMissed = ({ value, atMost, atLeast }: Measurement): boolean =>
   (atMost !== undefined && !(value <= atMost)) || (atLeast !== undefined && !(value >= atLeast));
 
 const HEADER = ["", "measured", "target", "", "compared with"];
 
 /** The rows as a table, with the target of each, whether it is met, and what it was compared with. */
-export const report = (rows: readonly Row[]): string =>
+export const measurementTable = (rows: readonly Measurement[]): string =>
   tableLines([HEADER, ...rows.map(cellsOf)], [1, 2]).join("\n");
 
 /** The rows that have a target, as a table of Markdown. */
-export const markdown = (rows: readonly Row[]): string =>
+export const markdown = (rows: readonly Measurement[]): string =>
   [HEADER, HEADER.map(() => "---"), ...rows.filter(hasTarget).map(cellsOf)]
     .map((cells) => `| ${cells.join(" | ")} |`)
     .join("\n");
 
-const hasTarget = ({ atMost, atLeast }: Row): boolean => atMost !== undefined || atLeast !== undefined;
+const hasTarget = ({ atMost, atLeast }: Measurement): boolean =>
+  atMost !== undefined || atLeast !== undefined;
 
-const cellsOf = (row: Row): string[] => [
+const cellsOf = (row: Measurement): string[] => [
   row.name,
   amount(row.value, row.unit),
   row.atMost !== undefined
@@ -46,5 +47,5 @@ const cellsOf = (row: Row): string[] => [
   row.against ?? "",
 ];
 
-const amount = (value: number, unit: Row["unit"]): string =>
+const amount = (value: number, unit: Measurement["unit"]): string =>
   `${value.toFixed(unit === "s" ? 3 : 2)}${unit === "×" ? "×" : unit && ` ${unit}`}`;

@@ -49,7 +49,7 @@ export interface PlannedResource {
   readonly values: Fields;
 }
 
-export interface Plan {
+export interface TerraformPlan {
   readonly changes: readonly ResourceChange[];
   /** Changes that somebody else has made since the last apply. */
   readonly drift: readonly ResourceChange[];
@@ -91,7 +91,7 @@ const keyOf = (index: unknown): { key?: string | number } =>
  * Refused, as an UnusablePlanError: anything but a plan of format 1.x; one that Terraform could not finish; changes
  * without an address or actions.
  */
-export const readPlan = (text: string): Plan => {
+export const readPlan = (text: string): TerraformPlan => {
   const plan = parsed(text);
   const { format_version: format, planned_values: planned } = plan;
   if (typeof format !== "string" || !isFields(planned))

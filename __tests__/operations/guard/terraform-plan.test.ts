@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readPlan, UnusablePlanError, withoutKeys } from "../../../operations/guard/plan.ts";
+import { readPlan, UnusablePlanError, withoutKeys } from "../../../operations/guard/terraform-plan.ts";
 import { judge, planOf, recorded, refusals } from "./plans.ts";
 
 describe("what is no plan", () => {

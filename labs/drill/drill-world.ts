@@ -11,7 +11,7 @@ import { s3Store } from "../../operations/verify-backup/s3.ts";
 import { type VerifyRequest, verifyCommand } from "../../operations/verify-backup/verify-command.ts";
 import type { Checks } from "../checks.ts";
 import type { Etcd } from "./etcd.ts";
-import { type Credentials, clientVariables, type ObjectServer, REGION } from "./object-server.ts";
+import { clientVariables, type ObjectServer, REGION, type S3Credentials } from "./object-server.ts";
 import type { Random } from "./random.ts";
 import { CLUSTER, PREFIX } from "./runbook.ts";
 import type { Stage } from "./uploader.ts";
@@ -30,7 +30,7 @@ export const FAULTS = {
   restore: "a key is lost after the restore",
   uploader: "a backup that was cut off is stored as if it were whole",
 } as const;
-export type Fault = keyof typeof FAULTS;
+export type DrillFault = keyof typeof FAULTS;
 
 export interface Keys {
   /** File with the identity that backups are encrypted to. */
@@ -68,17 +68,17 @@ export interface UploadOptions {
   readonly onStage?: (stage: Stage, kill: () => void) => void;
 }
 
-export interface World extends Keys {
+export interface DrillWorld extends Keys {
   readonly root: string;
   readonly directory: string;
   readonly checks: Checks;
   readonly random: Random;
   readonly server: ObjectServer;
-  readonly writer: Credentials;
-  readonly reader: Credentials;
+  readonly writer: S3Credentials;
+  readonly reader: S3Credentials;
   /** Bundle of the uploader. */
   readonly uploader: string;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly DrillFault[];
   readonly count: number;
   readonly kills: number;
   readonly log: (line: string) => void;
@@ -87,7 +87,7 @@ export interface World extends Keys {
 
 let directories = 0;
 /** A new directory within the drill's own. */
-export const newDirectory = ({ directory }: Pick<World, "directory">): string => {
+export const newDirectory = ({ directory }: Pick<DrillWorld, "directory">): string => {
   directories += 1;
   const path = join(directory, `work-${directories}`);
   mkdirSync(path);
@@ -102,7 +102,7 @@ const nextSecond = async (): Promise<void> => {
 };
 
 /** Runs the uploader to its end, in a process group of its own. */
-export const runUploader = async (world: World, options: UploadOptions = {}): Promise<UploadResult> => {
+export const runUploader = async (world: DrillWorld, options: UploadOptions = {}): Promise<UploadResult> => {
   await nextSecond();
   const { build = COMPRESSING, directory = newDirectory(world), wrapper = [], onStage } = options;
   const settings = {
@@ -141,7 +141,7 @@ export const runUploader = async (world: World, options: UploadOptions = {}): Pr
 
 /** Runs `verify-backup` on a file, an object, or the newest below a prefix (with the credentials of a reader). */
 export const judge = async (
-  world: World,
+  world: DrillWorld,
   source = `s3://${BUCKET}/${PREFIX}/`,
   options: Partial<Omit<VerifyRequest, "source" | "json">> = {},
   identityFile = world.identityFile,
@@ -167,7 +167,7 @@ export const reasonsOf = ({ good, refusals = [] }: Judgement): string =>
   good ? "good" : refusals.map(({ reason }) => reason).join(", ");
 
 /** Every object below the prefix, with a tag that changes when the object does. */
-export const stored = async ({ server }: World): Promise<Map<string, string>> => {
+export const stored = async ({ server }: DrillWorld): Promise<Map<string, string>> => {
   const found = new Map<string, string>();
   let token: string | undefined;
   do {

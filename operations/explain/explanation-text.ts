@@ -3,7 +3,7 @@
 import { tableLines } from "../../lib/core/text-table.ts";
 import type { Explanation } from "./explanation.ts";
 
-export const report = (explained: Explanation): string => {
+export const explanationText = (explained: Explanation): string => {
   const { app, environment, source, podSecurity, priorityClass, hibernates } = explained;
   return [
     `${environment}/${app}: ${source}`,

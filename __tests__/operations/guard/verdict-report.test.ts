@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readEtcdMembers, readQuotaUse } from "../../../operations/guard/evidence.ts";
-import { markdownReport, summaryOf, textReport } from "../../../operations/guard/report.ts";
+import { markdownReport, summaryOf, textReport } from "../../../operations/guard/verdict-report.ts";
 import { environment, judge, planOf, recorded, waiverOf } from "./plans.ts";
 import { stackPlan } from "./real-plans.ts";
 
