@@ -15,10 +15,8 @@ import { ARGOCD_NAMESPACE } from "../lib/core/platform/namespaces.ts";
 import type { HttpUrl } from "../lib/core/values/http-url.ts";
 import { clusterPlaces, type OutsidePlace } from "../lib/network/cluster-places.ts";
 import { admissionProblems } from "../lib/proofs/admission/problems.ts";
-import { addCapacityCheck } from "../lib/proofs/capacity/capacity.ts";
-import { environmentPods } from "../lib/proofs/capacity/environment-pods.ts";
 import { measuredProblems } from "../lib/proofs/capacity/measured.ts";
-import { placementProblems } from "../lib/proofs/capacity/placement-problems.ts";
+import { roomProblems } from "../lib/proofs/capacity/room.ts";
 import { appDemands, environmentDemands } from "../lib/proofs/network/demands.ts";
 import { anyApp } from "../lib/proofs/network/inventory.ts";
 import { NetworkProof } from "../lib/proofs/network/network-proof.ts";
@@ -57,17 +55,16 @@ export class AppsStack extends HomelabStack {
     const { catalogue, allowances, pods } = new Apps(this, "apps", { declarations, environment: home });
     // Of a catalogue that is refused nothing is made.
     const sound: typeof catalogue.apps = catalogue.problems.length > 0 ? new Map() : catalogue.apps;
-    addCapacityCheck(this, {
-      nodes,
-      controlPlane: cluster.controlPlane,
-      namespaces: [...namespaces, ...catalogue.ownNamespaces],
-      requests: catalogue.requests,
-      // A cluster of one machine has none to lose.
-      acceptSingleNode: nodes.length === 1,
-    });
     this.node.addValidation({
       validate: () =>
-        placementProblems(environment, environmentPods(environment, [...sound.values()], charts)),
+        roomProblems({
+          environment,
+          home,
+          // What an app that cannot be read needs is not known.
+          apps: catalogue.requests.size > 0 ? [...catalogue.apps.values()] : [],
+          charts,
+          isSound: catalogue.problems.length === 0,
+        }),
     });
     const accepted = environment.acceptedRisks.map(({ id }) => id);
     this.node.addValidation({

@@ -1,11 +1,11 @@
 /** All apps of one environment together: what they are, in which order they come, and what does not go together. */
 
 import { isFloating } from "../core/facts/images.ts";
-import { Quantity } from "../core/values/quantity.ts";
-import { NAMESPACE_SIZES, type NamespaceRequests, type NamespaceSize } from "../governance/sizes.ts";
+import type { NamespaceRequests, NamespaceSize } from "../governance/sizes.ts";
 import type { AppEnvironment } from "./app-environment.ts";
-import { needIn, type PodEnvironment, sizeOf } from "./app-pods.ts";
+import { type PodEnvironment, sizeOf } from "./app-pods.ts";
 import { appProblems } from "./app-problems.ts";
+import { crowdedNamespaces } from "./crowded-namespaces.ts";
 import { databaseProblems, withDatabases } from "./databases.ts";
 import { type AppDeclaration, environmentsOf, livesIn } from "./declaration.ts";
 import { judgeDeclarations } from "./declaration-schema.ts";
@@ -185,50 +185,6 @@ const missingDrivers = (apps: readonly ResolvedApp[], { name, storageClasses }: 
       ({ name: given, driver }) =>
         `storageClasses.${given}.driver.name: must be an app that lives in ${name}: got ${JSON.stringify(driver.name)}`,
     );
-
-/** Shared namespaces whose apps ask for more than the quota. */
-const crowdedNamespaces = (apps: readonly ResolvedApp[], environment: AppEnvironment): string[] =>
-  environment.namespaces.flatMap(({ name, size }) => {
-    const inside = apps.filter(({ namespace }) => namespace === name);
-    const { quota, container } = NAMESPACE_SIZES[size];
-    const needs = inside.map((app) => ({ app, need: needIn(app, environment, size) }));
-    const sums: readonly (readonly [string, Quantity, string])[] = [
-      ["limits.cpu", Quantity.sum(needs.map(({ need }) => need.limits.cpu)), quota.limits.cpu],
-      ["limits.memory", Quantity.sum(needs.map(({ need }) => need.limits.memory)), quota.limits.memory],
-      ["requests.storage", Quantity.sum(needs.map(({ need }) => need.storage)), quota.storage],
-      ["pods", count(needs.map(({ need }) => need.pods)), String(quota.pods)],
-      [
-        "persistentvolumeclaims",
-        count(needs.map(({ need }) => need.claims)),
-        String(quota.persistentVolumeClaims),
-      ],
-    ];
-    const names = inside.map((app) => app.name).join(", ");
-    return [
-      ...sums
-        .filter(([, wanted, limit]) => wanted.isMoreThan(Quantity.parse(limit)))
-        .map(
-          ([resource, wanted, limit]) =>
-            `namespaces.${name}.size: must hold its apps (${names}): ${resource}: they need ${wanted}, and the quota is ${limit}: got ${JSON.stringify(size)}`,
-        ),
-      ...needs
-        .filter(
-          ({ need }) =>
-            need.largest.memory.isMoreThan(Quantity.parse(container.max.memory)) ||
-            need.largest.cpu.isMoreThan(Quantity.parse(container.max.cpu)),
-        )
-        .map(({ app }) =>
-          lineOf(app.name)(
-            "size",
-            `must fit the namespace ${name}, whose containers may have ${container.max.cpu} cpu and ${container.max.memory} memory`,
-            app.size,
-          ),
-        ),
-    ];
-  });
-
-const count = (numbers: readonly number[]): Quantity =>
-  Quantity.parse(String(numbers.reduce((sum, each) => sum + each, 0)));
 
 /** Apps that nothing reaches and that reach nothing, unless they say so; and those that say so wrongly. */
 const idleApps = (apps: readonly ResolvedApp[]): string[] => {

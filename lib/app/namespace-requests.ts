@@ -3,7 +3,20 @@ import { Quantity } from "../core/values/quantity.ts";
 import type { NamespaceRequests } from "../governance/sizes.ts";
 import { needIn, type PodEnvironment, sizeOf } from "./app-pods.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
+import type { NamespaceNeed } from "./sizes.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
+
+type Place = PodEnvironment & Pick<ValuesEnvironment, "namespaces">;
+
+/** What an app needs, computed once: where many sets of the same apps are compared. */
+export const needsOnce = (environment: Place): ((app: ResolvedApp) => NamespaceNeed) => {
+  const known = new WeakMap<ResolvedApp, NamespaceNeed>();
+  return (app) => {
+    const need = known.get(app) ?? needIn(app, environment, sizeOf(app, environment));
+    known.set(app, need);
+    return need;
+  };
+};
 
 /**
  * Requests by namespace, after admission, with the pods that updates add: that is the room. A namespace whose apps have
@@ -11,11 +24,12 @@ import type { ValuesEnvironment } from "./values-environment.ts";
  */
 export const namespaceRequests = (
   apps: Iterable<ResolvedApp>,
-  environment: PodEnvironment & Pick<ValuesEnvironment, "namespaces">,
+  environment: Place,
+  needs: (app: ResolvedApp) => NamespaceNeed = (app) => needIn(app, environment, sizeOf(app, environment)),
 ): ReadonlyMap<string, NamespaceRequests> => {
   const sums = new Map<string, Readonly<Record<"cpu" | "memory", Quantity>>>();
   for (const app of apps) {
-    const { pods, requests } = needIn(app, environment, sizeOf(app, environment));
+    const { pods, requests } = needs(app);
     const { cpu, memory } = sums.get(app.namespace) ?? { cpu: Quantity.ZERO, memory: Quantity.ZERO };
     if (pods === 0) continue;
     sums.set(app.namespace, {

@@ -72,7 +72,10 @@ export const refuse = (problems: readonly string[]): void => {
   const all = [...new Set(problems)];
   if (all.length === 0) return;
   throw new Error(
-    [`${counted(all.length, "problem")}, nothing was written:`, ...all.map((line) => `  ${line}`)].join("\n"),
+    [
+      `${counted(all.length, "problem")}, nothing was written:`,
+      ...all.map((line) => `  ${line.replaceAll("\n", "\n    ")}`),
+    ].join("\n"),
   );
 };
 

@@ -94,7 +94,17 @@ describe("namespaces", () => {
   test("a shared one holds all its apps", () => {
     const apps = ["a", "b", "c"].map((name) => imageApp({ ...inTools, size: "s" }, name));
     expect(problems(apps)).toEqual([
-      'namespaces.tools.size: must hold its apps (a, b, c): limits.memory: they need 3Gi, and the quota is 1Gi: got "xs"',
+      'namespaces.tools.size: must hold its apps in prod (a, b, c): limits.memory: they need 3Gi, and the quota is 1Gi: got "xs"',
+    ]);
+  });
+
+  test("a crowded one names the size and the namespace with which its last app fits", () => {
+    const apps = [imageApp({ ...inTools, size: "xs" }, "a"), imageApp({ ...inTools, size: "m" }, "b")];
+    expect(problems(apps)).toEqual([
+      expect.stringMatching(
+        /limits.memory: they need 2304Mi, and the quota is 1Gi; what would fit: b with --size xs; b with --namespace media: got "xs"$/,
+      ),
+      expect.stringContaining("apps.b.size: must fit the namespace tools of prod"),
     ]);
   });
 
@@ -115,7 +125,7 @@ describe("namespaces", () => {
     const media = { name: "media", podSecurity: "privileged", size: "s" } as const;
     expect(problems(apps, { namespaces: [media] })).toContainEqual(
       expect.stringContaining(
-        "apps.web.size: must fit the namespace media, whose containers may have 2 cpu and 1536Mi memory",
+        "apps.web.size: must fit the namespace media of prod, whose containers may have 2 cpu and 1536Mi memory: xs, s, m fit",
       ),
     );
   });

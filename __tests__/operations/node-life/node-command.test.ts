@@ -51,7 +51,9 @@ test("prod does not hold without a worker, and says by how much", { timeout: 120
   const prod = parsed("prod");
   const { code, text } = call({ verb: "remove", names: ["peach"] }, (after) => refusalsOf([after]), prod);
   expect(code).toBe(1);
-  expect(text).toMatch(/^remove peach in prod: refused\n {2}- capacity: .* short of \d+\w+ memory\n {4}cpu /);
+  expect(text).toMatch(
+    /^remove peach in prod: refused\n {2}- capacity: prod: .* short of \d+\w+ memory\n {4}what would fit: .*\n {4}left in quotas .*\n {4}cpu /,
+  );
 });
 
 test.each<[NodeLifeRequest, number]>([

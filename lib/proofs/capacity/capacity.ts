@@ -1,4 +1,3 @@
-import type { Construct } from "constructs";
 import { Quantity } from "../../core/values/quantity.ts";
 import {
   FIRMWARE_SHARE_OF_MEMORY,
@@ -34,6 +33,8 @@ export interface CapacityNode {
 }
 
 export interface CapacityProps {
+  /** Name of the environment, for messages. @default - it is not named */
+  readonly environment?: string;
   /** Every machine of the cluster. */
   readonly nodes: readonly CapacityNode[];
   /** Whether control planes take workloads (`converged`) or only workers do (`dedicated`). */
@@ -49,6 +50,10 @@ export interface CapacityProps {
    */
   readonly acceptSingleNode?: boolean;
 }
+
+/** The beginning of a problem. */
+const aboutOf = ({ environment }: { readonly environment?: string | undefined }): string =>
+  environment === undefined ? "capacity: " : `capacity: ${environment}: `;
 
 const compute = ({ cpu, memory }: ComputeResources): Compute => ({
   cpu: Quantity.parse(cpu),
@@ -122,6 +127,7 @@ const largest = (nodes: readonly NodeShare[], resource: ComputeResource): NodeSh
  */
 export const assessCapacity = (props: CapacityProps): Capacity => {
   const { controlPlane, namespaces, acceptSingleNode = false } = props;
+  const about = aboutOf(props);
   const nodes = props.nodes
     .filter(({ role }) => controlPlane === "converged" || role === "worker")
     .map((node) => shareOf(node, controlPlane));
@@ -149,18 +155,18 @@ export const assessCapacity = (props: CapacityProps): Capacity => {
   const problems: string[] = [];
   if (nodes.length === 0) {
     problems.push(
-      `capacity: needs a node that takes workloads: got ${props.nodes.length} ${controlPlane} control planes and no worker`,
+      `${about}needs a node that takes workloads: got ${props.nodes.length} ${controlPlane} control planes and no worker`,
     );
   } else if (!survivesLoss && !acceptSingleNode) {
     problems.push(
-      `capacity: needs a second node that takes workloads, as nothing runs when the only one is lost: got ${nodes[0]?.name}`,
+      `${about}needs a second node that takes workloads, as nothing runs when the only one is lost: got ${nodes[0]?.name}`,
     );
   }
   for (const { name, missing } of nodes) {
     for (const resource of ["cpu", "memory"] as const) {
       if (!missing[resource].isZero) {
         problems.push(
-          `capacity: node ${name}: must hold its own platform pods: lacks ${missing[resource]} ${resource}`,
+          `${about}node ${name}: must hold its own platform pods: lacks ${missing[resource]} ${resource}`,
         );
       }
     }
@@ -171,7 +177,7 @@ export const assessCapacity = (props: CapacityProps): Capacity => {
     .map((resource) => `${Quantity.ZERO.minus(headroom[resource])} ${resource}`);
   if (nodes.length > 0 && short.length > 0) {
     problems.push(
-      `capacity: the quotas must fit ${survivesLoss ? "with one node lost" : "the only node"}: short of ${short.join(" and ")}\n${table}`,
+      `${about}the quotas must fit ${survivesLoss ? "with one node lost" : "the only node"}: short of ${short.join(" and ")}\n${table}`,
     );
   }
   return { ...result, table, problems };
@@ -182,13 +188,14 @@ export const assessCapacity = (props: CapacityProps): Capacity => {
  * has left would take the burst from everybody.
  */
 const containersThatFitNowhere = (
-  { namespaces }: CapacityProps,
+  { namespaces, environment }: CapacityProps,
   nodes: readonly NodeShare[],
   lost: Capacity["lost"],
 ): string[] => {
   const left = nodes.filter((node) => node !== lost.memory);
   const roomiest = largest(left, "memory")?.free.memory;
   if (!roomiest) return [];
+  const about = aboutOf({ environment });
   return namespaces
     .map(({ name, size }) => ({
       name,
@@ -198,10 +205,6 @@ const containersThatFitNowhere = (
     .filter(({ max }) => max.isMoreThan(roomiest))
     .map(
       ({ name, size, max }) =>
-        `capacity: namespace ${name} (${size}): a container may request ${max} memory, and ${roomiest} is the most that a node has left`,
+        `${about}namespace ${name} (${size}): a container may request ${max} memory, and ${roomiest} is the most that a node has left`,
     );
 };
-
-/** Refuses synthesis when the namespaces do not fit: see `assessCapacity`. */
-export const addCapacityCheck = (scope: Construct, props: CapacityProps): void =>
-  scope.node.addValidation({ validate: () => [...assessCapacity(props).problems] });

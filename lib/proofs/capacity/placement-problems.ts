@@ -10,7 +10,7 @@ import { PODS_PER_CLUSTER } from "../../governance/platform-reservation.ts";
 import { assessCapacity } from "./capacity.ts";
 import { type PodGroup, type SchedulableMachine, type Unplaced, unplaced } from "./placement.ts";
 
-type Cluster = Pick<Environment, "nodes" | "cluster">;
+type Cluster = Pick<Environment, "name" | "nodes" | "cluster">;
 
 /** The machines that take workloads, with what reservations and static pods leave. */
 const machinesOf = ({ nodes, cluster: { controlPlane } }: Cluster): SchedulableMachine[] =>
@@ -83,6 +83,6 @@ export const placementProblems = (cluster: Cluster, pods: readonly EffectivePod[
   return waiting.length === 0
     ? []
     : [
-        `capacity: each pod must find a place when any one machine is lost, in whatever order pods come: these may wait\n${waiting.map(line).join("\n")}`,
+        `capacity: ${cluster.name}: each pod must find a place when any one machine is lost, in whatever order pods come: these may wait\n${waiting.map(line).join("\n")}`,
       ];
 };

@@ -13,7 +13,11 @@ const worker = (name: string) => ({
   memory: Quantity.parse("8Gi"),
 });
 const cluster = (...names: string[]) =>
-  ({ nodes: names.map(worker), cluster: { controlPlane: "dedicated" } }) as unknown as Environment;
+  ({
+    name: "lab",
+    nodes: names.map(worker),
+    cluster: { controlPlane: "dedicated" },
+  }) as unknown as Environment;
 const three = cluster("a", "b", "c");
 
 const pod = (
@@ -58,7 +62,7 @@ test("sums fit, and a pod may wait all the same: it is named with the loss, and 
   expect(placementProblems(three, [pod("small", "1Gi", { count: 6 })])).toEqual([]);
   expect(placementProblems(three, pods)).toEqual([
     expect.stringMatching(
-      /^capacity: each pod must find a place when any one machine is lost, in whatever order pods come: these may wait\n {2}Deployment home\/big \(100m cpu, 5Gi\): without a: the other pods would have to request \d+ % less$/,
+      /^capacity: lab: each pod must find a place when any one machine is lost, in whatever order pods come: these may wait\n {2}Deployment home\/big \(100m cpu, 5Gi\): without a: the other pods would have to request \d+ % less$/,
     ),
   ]);
 });
