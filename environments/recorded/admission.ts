@@ -33,10 +33,10 @@ export interface AdmissionRule {
   readonly policy: string;
   readonly rule: string;
   readonly does: "mutate" | "generate" | "validate";
-  /** Whether a failed validation refuses (`Enforce`) or is noted (`Audit`). */
+  /** The consequence of a failed validation: it refuses (`Enforce`) or is noted (`Audit`). */
   readonly action: string;
   readonly match: readonly Selection[];
-  /** What the policy excludes, and its exceptions. */
+  /** Selections that the policy excludes, and its exceptions. */
   readonly exclude: readonly Selection[];
   /** Variables of its expressions; `size, else X` is the column of the table of sizes that the name says. */
   readonly variables: readonly { readonly name: string; readonly value?: string; readonly api?: string }[];
@@ -49,7 +49,7 @@ export interface AdmissionRule {
   readonly operations?: readonly Fields[];
   /** The object that a rule generates. */
   readonly generates?: Fields;
-  /** What of the rule nobody here knows to apply. */
+  /** The part of the rule that nobody here knows to apply. */
   readonly unread?: string;
 }
 
@@ -80,7 +80,7 @@ export interface AdmissionFacts {
   readonly elsewhere: readonly string[];
 }
 
-/** What a rule does, for people. */
+/** The effect of a rule, for people. */
 export const effectOf = ({ does, match, merge, operations, generates, unread }: AdmissionRule): string =>
   `${does} ${[...new Set(match.flatMap(({ kinds = ["every kind"] }) => kinds))].join(", ")}: ${JSON.stringify(merge ?? operations ?? generates ?? "an object")}${unread === undefined ? "" : ` (not read: ${unread})`}`;
 

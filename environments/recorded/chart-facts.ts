@@ -46,7 +46,7 @@ export interface KnownChart extends Release {
    */
   readonly objects: Readonly<Record<string, readonly string[]>>;
   readonly workloads: readonly Workload[];
-  /** What operators make of its custom resources, as far as this project knows them. */
+  /** Workloads that operators make of its custom resources, as far as this project knows them. */
   readonly operated: readonly Workload[];
   readonly services: readonly RenderedService[];
   readonly disruptionBudgets: readonly RenderedDisruptionBudget[];

@@ -1,4 +1,4 @@
-/** What decides how a chart is rendered, and whether recorded facts are still about it. */
+/** The request that decides how a chart is rendered, and with it whether recorded facts are still about it. */
 import { createHash } from "node:crypto";
 import { type Fields, isFields } from "../../lib/core/fields.ts";
 import { type ChartFacts, chartFacts } from "./chart-facts.ts";

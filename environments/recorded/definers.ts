@@ -1,4 +1,4 @@
-/** Who brings the definition of a custom kind: a release's chart, a program that a release runs, or the machines. */
+/** Definers of custom kinds: a release's chart, a program that a release runs, or the machines. */
 import { chartFacts, environmentCharts } from "./chart-facts.ts";
 
 /** Groups whose definitions no chart renders: their program makes them when it starts, by the name of its release. */

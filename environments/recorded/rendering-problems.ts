@@ -1,4 +1,4 @@
-/** What is wrong with any release, by what Helm makes of it. */
+/** Problems of any release in what Helm makes of it. */
 
 import { floatingImages } from "../../lib/core/facts/images.ts";
 import type { ChartAnswer } from "./chart-request.ts";

@@ -1,4 +1,4 @@
-/** What `homelab simulate --break NAME` breaks on purpose, one for each check. */
+/** Breakages that `homelab simulate --break NAME` makes on purpose, one for each check. */
 import { type Fields, fieldsOf, listOf } from "../../lib/core/fields.ts";
 import type { KubernetesObject } from "../e2e/kubectl.ts";
 

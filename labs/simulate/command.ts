@@ -91,7 +91,7 @@ export const readScenario = (options: SimulateOptions, { nodes }: Environment): 
   return { lose, drain, powerCut, atSize: Number(atSize.slice(0, -1)), broken: options.break ?? [] };
 };
 
-/** What this machine lacks, a line each. */
+/** Lists the programs and permissions that this machine lacks, a line each. */
 const missing = async (): Promise<string[]> => {
   const answers = await Promise.all(
     Object.entries(NEEDED).map(async ([program, argument]) => {

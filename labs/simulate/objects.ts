@@ -132,7 +132,7 @@ const container = ({ name, image, resources, securityContext, restartPolicy }: R
   ...(restartPolicy && { restartPolicy }),
 });
 
-/** What quotas and the scheduler read of a pod, and a label to find it by; volumes, accounts and probes are left out. */
+/** A pod as quotas and the scheduler read it, with a label to find it by; volumes, accounts and probes are left out. */
 const podTemplate = ({ name, template: { metadata, spec } }: EffectivePod) => {
   const { containers, initContainers = [], priorityClassName, nodeSelector, tolerations, affinity } = spec;
   const { topologySpreadConstraints, securityContext, hostNetwork } = spec;

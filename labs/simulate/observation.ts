@@ -1,4 +1,4 @@
-/** What became of the pods of a cluster, read again and again until nothing changes. */
+/** Watches the pods of a cluster until nothing changes any more. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { fieldsOf, listOf, textOf } from "../../lib/core/fields.ts";
 import type { SandboxKubectl } from "../e2e/kubectl.ts";
@@ -78,7 +78,7 @@ const unfinished = async (kubectl: SandboxKubectl): Promise<ReadonlySet<string>>
   );
 };
 
-/** What controllers say that they may not make, or might not at first. */
+/** Lists the objects that controllers say they may not make, or might not at first. */
 export const refusedByAdmission = async (
   kubectl: SandboxKubectl,
   since: number,
@@ -134,7 +134,7 @@ export interface Watching {
   readonly limit: number;
   /** The beginning of the run, in milliseconds. */
   readonly began: number;
-  /** What must have happened before quiet counts. @default - nothing */
+  /** A condition that must hold before quiet counts. @default - nothing */
   readonly until?: (pods: readonly PodState[]) => boolean;
 }
 

@@ -55,7 +55,7 @@ export interface SimulationOutcome {
   readonly pending: readonly { readonly pod: string; readonly priorityClass: string; readonly why: string }[];
   /** Why it does not pass, a line each. */
   readonly problems: readonly string[];
-  /** What this run leaves out. */
+  /** The parts that this run leaves out. */
   readonly notes: readonly string[];
 }
 

@@ -7,7 +7,7 @@ import { PROFILES } from "../network/profiles.ts";
 import type { AppDeclaration, Link } from "./declaration.ts";
 import { isOnHostNetwork, podsOf, type ResolvedApp } from "./resolved-app.ts";
 
-/** Where a node's own processes are, and pods on its network. */
+/** The nodes' own processes, and pods on their network. */
 const NODES = Peer.entities("host", "remote-node");
 /** API servers; through the tunnel one of another node arrives as remote-node. */
 const API_SERVERS = Peer.entities("kube-apiserver", "remote-node");

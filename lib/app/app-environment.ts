@@ -6,7 +6,7 @@ import type { ClusterPlace, OutsidePlace } from "../network/cluster-places.ts";
 import type { SecretStore } from "./secrets.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
 
-/** How what is outside reaches apps. */
+/** The edge of the cluster, through which apps are reached from outside. */
 export interface Edge {
   /** Every host lies in it, e.g. `home.example.org`. */
   readonly domain: string;
@@ -27,11 +27,11 @@ export interface OwnedNames {
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** What apps need to know of an environment. */
+/** An environment as far as apps need to know it. */
 export interface AppEnvironment extends ValuesEnvironment {
-  /** How what is outside reaches apps. */
+  /** The edge of the cluster, through which apps are reached from outside. */
   readonly edge: Edge;
-  /** Where the secrets of apps are kept. */
+  /** The store that keeps the secrets of apps. */
   readonly secretStore: SecretStore;
   /** Addresses that a Service may ask for. */
   readonly staticAddresses: Ipv4Range;
@@ -41,21 +41,21 @@ export interface AppEnvironment extends ValuesEnvironment {
   readonly owned: OwnedNames;
   /** Addresses that are nodes, pods, Services or load balancers. */
   readonly places: readonly ClusterPlace[];
-  /** What the environment itself and its exceptions take for outside. */
+  /** Places that the environment itself and its exceptions take for outside. */
   readonly outside: readonly OutsidePlace[];
   /** Ids of risks that somebody accepted. */
   readonly acceptedRisks: readonly string[];
-  /** Whether the nodes themselves are under policy. */
+  /** True when the nodes themselves are under policy. */
   readonly nodesUnderPolicy: boolean;
-  /** Whether claims are backed up, by Velero. */
+  /** True when claims are backed up, by Velero. */
   readonly backsVolumesUp: boolean;
-  /** What claims may be of. */
+  /** The classes that claims may be of. */
   readonly storageClasses: Environment["storageClasses"];
   /** System extensions that every node has which takes workloads, e.g. `siderolabs/iscsi-tools`. */
   readonly extensions: readonly string[];
-  /** What charts become. */
+  /** The source of what charts become. */
   readonly charts: ChartSource;
-  /** What admission makes of pods. */
+  /** The admission policies that change pods. */
   readonly admission: AdmissionWorld;
   /** Namespace of ArgoCD. */
   readonly argocdNamespace: string;

@@ -76,8 +76,8 @@ const most = (amounts: readonly Quantity[]): Quantity =>
 const room = ({ surge }: EffectivePod): number => Math.max(surge, 1);
 
 /**
- * What it asks of a namespace of a size: all its pods, and room for the largest once more. Updates of several workloads
- * at once wait for each other's room. A volume whose size is no quantity counts as nothing, and is refused elsewhere.
+ * The need of an app in a namespace of a size: all its pods, and room for the largest once more. Updates of several
+ * workloads at once wait for each other's room. A volume whose size is no quantity counts as nothing, and is refused elsewhere.
  */
 export const needIn = (
   app: ResolvedApp,

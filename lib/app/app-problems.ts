@@ -1,4 +1,4 @@
-/** What is wrong with one app by itself in one environment, a line each: path, rule, value. */
+/** Problems of one app by itself in one environment, a line each: path, rule, value. */
 import { valid } from "semver";
 import { Ipv4Address } from "../core/values/ipv4-address.ts";
 import type { AppEnvironment } from "./app-environment.ts";
@@ -25,7 +25,7 @@ import { storageProblems } from "./storage-problems.ts";
 
 type Rule = (app: ResolvedApp, environment: AppEnvironment, line: Line) => string[];
 
-/** Where charts put what lets them read the API server's authentication. */
+/** The namespace in which charts put the role that lets them read the API server's authentication. */
 const SYSTEM_NAMESPACE = "kube-system";
 const LABEL = /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/;
 const HOST = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/;

@@ -20,11 +20,11 @@ import { accessMode, claimName } from "./storage.ts";
 export interface AppConstructProps {
   /** The app as it lives in this environment. */
   readonly app: ResolvedApp;
-  /** What the app needs to know of the environment. */
+  /** The environment as far as the app needs to know it. */
   readonly environment: AppEnvironment;
   /** Size of its own namespace; undefined when it shares one. */
   readonly namespaceSize: NamespaceSize | undefined;
-  /** What the pods of that namespace may request; undefined for what its size allows. */
+  /** The requests that the pods of that namespace may make; undefined for those that its size allows. */
   readonly namespaceRequests: NamespaceRequests | undefined;
   /** Its flows; undefined when it has none that a policy decides. */
   readonly allowance: Allowance | undefined;

@@ -1,4 +1,4 @@
-/** What ArgoCD needs of an app: its Application, in an AppProject that lets it do no more than that. */
+/** Objects for ArgoCD of an app: its Application, in an AppProject that lets it do no more than that. */
 import { Application } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
 import { AppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
 import type { ChartFacts } from "../../environments/recorded/chart-facts.ts";
@@ -18,7 +18,7 @@ const groupKind = (text: string): { group: string; kind: string } => {
   return { group: text.slice(0, at), kind: text.slice(at + 1) };
 };
 
-/** What ArgoCD has Helm render; undefined for a Git path. */
+/** The request with which ArgoCD has Helm render the app; undefined for a Git path. */
 export const chartRequestOf = (app: ResolvedApp): ChartRequest | undefined => {
   const { repoURL, chart, targetRevision, helm } = applicationSource(app);
   if (typeof chart !== "string") return undefined;
@@ -35,7 +35,7 @@ export const chartRequestOf = (app: ResolvedApp): ChartRequest | undefined => {
   };
 };
 
-/** What is known of its chart; catalogues with stale facts are refused before. */
+/** The recorded facts about its chart; catalogues with stale facts are refused before. */
 export const applicationFacts = (
   app: ResolvedApp,
   { charts }: { readonly charts: ChartSource },

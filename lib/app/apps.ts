@@ -21,7 +21,7 @@ export interface AppsProps {
   readonly declarations: readonly AppDeclaration[];
   /** The environment that the apps live in. */
   readonly environment: AppEnvironment;
-  /** What must be there first. @default - no dependencies */
+  /** Objects that must be there first. @default - no dependencies */
   readonly dependsOn?: ITerraformDependable[];
 }
 
@@ -34,7 +34,7 @@ export class Apps extends Construct {
   /** The environment as apps know it. */
   readonly environment: AppEnvironment;
   readonly catalogue: Catalogue;
-  /** What the apps declare, for the proofs. */
+  /** The allowances that the apps declare, for the proofs. */
   readonly allowances: readonly Allowance[];
   /** Their pods, for the proofs; those on a node's network are the node. */
   readonly pods: readonly AppPod[];

@@ -26,13 +26,13 @@ import type { ValuesEnvironment } from "./values-environment.ts";
 export interface Catalogue {
   /** Apps that live here, by their declarations. */
   readonly apps: ReadonlyMap<AppDeclaration, ResolvedApp>;
-  /** How many apps come before each, one after the other. */
+  /** The number of apps that come before each, one after the other. */
   readonly waves: ReadonlyMap<ResolvedApp, number>;
   /** Sizes of the namespaces that belong to one app each. */
   readonly ownNamespaces: readonly { readonly name: string; readonly size: NamespaceSize }[];
-  /** What the apps of a namespace may request, by namespace: see `namespaceRequests`. */
+  /** The requests that the apps of a namespace may make, by namespace: see `namespaceRequests`. */
   readonly requests: ReadonlyMap<string, NamespaceRequests>;
-  /** What is refused, a line each. */
+  /** The reasons of a refusal, a line each. */
   readonly problems: readonly string[];
 }
 
@@ -89,7 +89,7 @@ export const catalogueOf = (
   };
 };
 
-/** What the namespaces of an environment may request, for those who build them before there are apps. */
+/** Computes the requests of an environment's namespaces, for those who build them before there are apps. */
 export const declaredRequests = (
   declarations: readonly AppDeclaration[],
   environment: ValuesEnvironment & PodEnvironment,
@@ -134,7 +134,7 @@ const nowhere = (declarations: readonly AppDeclaration[]): string[] =>
       lineOf(name)("host", "must name an environment", props.host ?? props.environments),
     );
 
-/** What only one app can have. */
+/** Refuses values that two apps share and only one can have. */
 const sharedValues = (apps: readonly ResolvedApp[]): string[] => {
   const claims = apps.flatMap((app): (readonly [path: string, value: string, app: string])[] => [
     ["name", app.name, app.name],

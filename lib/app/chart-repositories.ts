@@ -1,4 +1,4 @@
-/** Where ArgoCD fetches charts and manifests from: its repository server may reach these, and no more. */
+/** The servers from which ArgoCD fetches charts and manifests: its repository server may reach these, and no more. */
 import { Allowance } from "../network/allowance.ts";
 import { Peer } from "../network/peer.ts";
 import { platformPods } from "../network/platform-pods.ts";

@@ -23,7 +23,7 @@ export const variableValues = (
   );
 };
 
-/** Whether it stands among the init containers of the pod. */
+/** True when it stands among the init containers of the pod. */
 const startsFirst = (container: Container): boolean =>
   container.kind === "init" || container.startsFirst === true;
 

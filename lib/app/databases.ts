@@ -71,7 +71,7 @@ const IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/;
 /** Roles that PostgreSQL and the operator keep to themselves. */
 const RESERVED = /^(pg_.*|postgres|streaming_replica|cnpg_.*)$/;
 
-/** What is wrong with the databases of apps, a line each. */
+/** Problems of the databases of apps, a line each. */
 export const databaseProblems = (apps: readonly ResolvedApp[]): string[] => {
   const owners = new Map<string, ResolvedApp>();
   return apps.flatMap((app) => {

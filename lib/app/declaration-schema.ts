@@ -149,7 +149,7 @@ const volume = z.strictObject({
     .optional(),
 });
 
-/** What may differ between environments. */
+/** Fields that may differ between environments. */
 const differing = {
   size: sizeName,
   priority: z.enum(["critical", "high", "medium", "low"]).optional(),
@@ -298,7 +298,7 @@ const OF_SOURCE: Readonly<Record<string, readonly (typeof SOURCES)[number][]>> =
 
 const has = (given: Fields, field: string): boolean => given[field] !== undefined;
 
-/** What types say by their forms: one source with its fields, and hosts or environments. */
+/** Rules that types state by their forms: one source with its fields, and hosts or environments. */
 const formLines = (given: Fields, line: Line): string[] => {
   const [source, ...others] = SOURCES.filter((each) => has(given, each));
   if (source === undefined || others.length > 0)
@@ -343,7 +343,7 @@ const environmentLines = (declaration: AppDeclaration, known: readonly string[])
       ),
     );
 
-/** What is wrong with the shape of one declaration, a line each: `apps.<name>.<field>: rule: got value`. */
+/** Problems in the shape of one declaration, a line each: `apps.<name>.<field>: rule: got value`. */
 const shapeLines = (declaration: unknown, index: number): string[] => {
   if (!isApp(declaration)) return [`apps[${index}]: ${NO_APP}: got ${shown(declaration)}`];
   const { name, props: given } = declaration;
@@ -363,7 +363,7 @@ const shapeLines = (declaration: unknown, index: number): string[] => {
 export interface JudgedDeclarations {
   /** Those whose shape is what their type says. */
   readonly sound: readonly AppDeclaration[];
-  /** What is wrong with the shape of the others, a line each. */
+  /** Problems in the shape of the others, a line each. */
   readonly problems: readonly string[];
   /** Finds those that others refer to, sound or not. */
   readonly find: AppFinder;

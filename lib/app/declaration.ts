@@ -1,4 +1,4 @@
-/** What a developer writes: one app, as data. `app()` is the only way to make one. */
+/** The declaration that a developer writes: one app, as data. `app()` is the only way to make one. */
 import type { PerEnvironment } from "../../environments/names.ts";
 import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import type { Entity } from "../network/peer.ts";
@@ -50,8 +50,7 @@ export interface ImageSource {
   /** Further containers of its pod by name: `sidecar(…)`, `initContainer(…)`. Init containers run in their order here. @default - none */
   readonly containers?: Readonly<Record<string, Container>>;
   /**
-   * What it finds in its file system beside claims, by path: `nfs(…)`, `fileBeside(…)`, `secretFiles(…)`, `scratch(…)`,
-   * `memory(…)`, `claimOf(…)`.
+   * Files and directories beside claims, by path: `nfs(…)`, `fileBeside(…)`, `secretFiles(…)`, `scratch(…)`, `memory(…)`, `claimOf(…)`.
    * @default - nothing
    */
   readonly mounts?: Readonly<Record<string, Mount>>;
@@ -90,7 +89,7 @@ interface ChartSource {
   readonly service?: { readonly name: string; readonly port: number };
   /** Values of the chart. @default - the chart's own */
   readonly values?: ValuesFor;
-  /** Where in the values the chart takes what every app has. A list may be empty where the chart has no such value. */
+  /** The paths at which the chart takes what every app has; a list may be empty where the chart has no such value. */
   readonly places: ChartPlaces;
   /**
    * Labels that all its pods carry, and nobody else's; `namespace` for every pod of its namespace, where some of them
@@ -156,7 +155,7 @@ export type Flag = PerEnvironment<string | number | boolean> & {
   readonly parameter: string;
 };
 
-/** What an app may do to the node it runs on. Needs the accepted risk `privileged-<app>` in the environment. */
+/** Privileges of an app on the node it runs on. Needs the accepted risk `privileged-<app>` in the environment. */
 export interface Privileges {
   /** Why it cannot do without. */
   readonly why: string;
@@ -272,7 +271,7 @@ interface CommonProps {
     readonly name?: string;
     readonly jsonPointers: readonly string[];
   }[];
-  /** What is different in one environment; `values` and `env` are laid over the common ones. @default - nothing */
+  /** Differences of one environment; `values` and `env` are laid over the common ones. @default - nothing */
   readonly override?: PerEnvironment<Override>;
 }
 
@@ -288,7 +287,7 @@ type Differing =
   | "hibernate"
   | "namespace";
 
-/** What may differ between environments. */
+/** The fields that may differ between environments. */
 export interface Override extends Partial<Pick<CommonProps, Differing>> {
   readonly image?: string;
   readonly version?: string;
@@ -302,7 +301,7 @@ export interface Override extends Partial<Pick<CommonProps, Differing>> {
  */
 type Host = string | PerEnvironment<string>;
 
-/** Where an app lives: by the names it has there, or just by the environments. */
+/** The environments an app lives in: by the names it has there, or alone. */
 type Places =
   | { readonly host: Host; readonly environments?: never }
   | { readonly host?: never; readonly environments: readonly [string, ...string[]] };
@@ -333,7 +332,7 @@ export const environmentsOf = ({ props }: AppDeclaration, all: readonly string[]
   return props.host ? Object.keys(props.host) : [...(props.environments ?? [])];
 };
 
-/** Whether the app lives in an environment. */
+/** True when the app lives in an environment. */
 export const livesIn = (declaration: AppDeclaration, environment: string): boolean =>
   environmentsOf(declaration, [environment]).includes(environment);
 

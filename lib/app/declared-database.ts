@@ -1,6 +1,6 @@
 /** Databases as apps declare them, and servers that take them. */
 
-/** Where the values of a server take what apps ask of it, as paths with dots. */
+/** The paths, with dots, at which the values of a server take what apps ask of it. */
 export interface DatabaseServer {
   /** The spec of its Cluster: roles go below it. */
   readonly cluster: string;

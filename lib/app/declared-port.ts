@@ -1,7 +1,7 @@
 /** Ports as files under `apps/` write them: one that is malformed is refused with the app that names it. */
 import { Port } from "../network/port.ts";
 
-/** What stands for a port that there is not, until the app that names it is judged. */
+/** The placeholder of a port that cannot be, until the app that names it is judged. */
 class MalformedPort {
   constructor(readonly text: string) {}
 

@@ -9,7 +9,7 @@ import { kindsIn } from "./rendered-kinds.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { type SecretStore, secretKind } from "./secrets.ts";
 
-/** What the charts of secrets' operators define, for one that is not recorded. */
+/** Kinds that the charts of secrets' operators define, for a chart that is not recorded. */
 const OPERATORS: Readonly<Record<string, readonly string[]>> = {
   "secrets-operator": [secretKind({ kind: "infisical" })],
   "external-secrets": [secretKind({ kind: "external-secrets" })],

@@ -24,7 +24,7 @@ const RESOURCE = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?\/[a-zA-Z0-9]([a-zA-Z0-9._-]*[a
 const devicePaths = (privileges: Privileges | undefined): string[] =>
   (privileges?.hostPaths ?? []).filter((path) => path.startsWith("/dev/"));
 
-/** Whether the containers of an image are privileged: they say so, or open a device by its path, which no other may. */
+/** True when the containers of an image are privileged: they say so, or open a device by its path, which no other may. */
 export const opensDevices = (privileges: Privileges | undefined): boolean =>
   privileges?.privileged === true || devicePaths(privileges).length > 0;
 

@@ -12,7 +12,7 @@ interface Budget {
   readonly by: string;
 }
 
-/** Whether Terraform makes a budget for the app. */
+/** True when Terraform makes a budget for the app. */
 export const hasBudget = ({ replicas }: ResolvedApp): boolean => replicas > 1;
 
 /** A line for each workload with several budgets, and for each budget with two owners. */

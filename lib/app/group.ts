@@ -3,7 +3,7 @@ import { type AppDeclaration, type AppProps, app } from "./declaration.ts";
 
 type ImageProps = Extract<AppProps, { image: string }>;
 
-/** What the apps of a group have; each may say it otherwise for itself. */
+/** Fields that the apps of a group share; each may say them otherwise for itself. */
 export type GroupProps = Partial<
   Pick<
     ImageProps,

@@ -1,4 +1,4 @@
-/** What is wrong with what only images have: further containers and ports, mounts, runs. */
+/** Problems of the fields that only images have: further containers and ports, mounts, runs. */
 import { Quantity } from "../core/values/quantity.ts";
 import { Schedule } from "../core/values/schedule.ts";
 import type { AppEnvironment } from "./app-environment.ts";

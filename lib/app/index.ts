@@ -1,4 +1,4 @@
-/** What a file under `apps/` needs: the entry to this folder for developers. */
+/** The entry to this folder for developers: all that a file under `apps/` needs. */
 export { initContainer, sidecar } from "./containers.ts";
 export { database } from "./database.ts";
 export { app } from "./declaration.ts";

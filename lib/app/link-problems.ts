@@ -1,4 +1,4 @@
-/** What is wrong with the flows that an app declares. */
+/** Problems of the flows that an app declares. */
 import { outsidePeer } from "./allowances.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import type { Line } from "./problem-line.ts";

@@ -1,4 +1,4 @@
-/** What an image finds in its file system beside its claims: shares, files of the repository, Secrets, room that goes with the pod. */
+/** Mounts of an image beside its claims: shares, files of the repository, Secrets, room that goes with the pod. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -50,7 +50,7 @@ export const claimOf = (of: string, volume: string, subPath?: string): Mount => 
 /** The most that a ConfigMap holds, less what its own fields take. Source: Kubernetes, MaxSecretSize. */
 const MOST_BYTES = 1024 * 1024 - 4096;
 
-/** Where apps are, from where synthesis runs. */
+/** The folder of apps, from the directory in which synthesis runs. */
 const APPS = "apps";
 
 /**

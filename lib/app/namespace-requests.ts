@@ -1,4 +1,4 @@
-/** What namespaces may request: what the pods of their apps need, and no round size. */
+/** Requests of namespaces: as much as the pods of their apps need, and no round size. */
 import { Quantity } from "../core/values/quantity.ts";
 import type { NamespaceRequests } from "../governance/sizes.ts";
 import { needIn, type PodEnvironment, sizeOf } from "./app-pods.ts";

@@ -15,7 +15,7 @@ import { sentTexts } from "./written.ts";
 
 /** Something that an app must reach. */
 interface Need {
-  /** Where it is written. */
+  /** The path of the field that says so. */
   readonly path: string;
   readonly what: string;
   /** The link that opens it, as it would be written. */
@@ -125,7 +125,7 @@ const covers = (ports: readonly Port[], port: number): boolean =>
 
 const isAddress = (host: string): boolean => Subnet.isCidr(`${host}/32`);
 
-/** Whether a destination holds a host; nobody knows here which address a name has. */
+/** True when a destination holds a host; nobody knows here which address a name has. */
 const holds = (to: string, host: string): boolean => {
   if (to === host) return true;
   return isAddress(host) && Subnet.isCidr(to) && Subnet.around(to).contains(Subnet.parse(`${host}/32`));
@@ -176,7 +176,7 @@ export const closedPorts = (
   return [...new Set(ports)].filter((port) => !covers(open, port));
 };
 
-/** What charts need that their values do not say. Source: the chart's own documentation. */
+/** Needs of charts that their values do not show. Source: the chart's own documentation. */
 const chartNeeds = (app: ResolvedApp, { secretStore }: AppEnvironment): Need[] => {
   const { chart } = app.declaration.props;
   const provider = app.values.provider;

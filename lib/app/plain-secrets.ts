@@ -60,7 +60,7 @@ const isSecret = ({ name, text }: SentText, names: readonly string[]): boolean =
   );
 };
 
-/** What of secretlint's rules is used: they judge one text at once, and say where. */
+/** A rule of secretlint, as far as it is used: it judges one text at once, and says where. */
 interface Rule {
   readonly meta: { readonly defaultOptions?: object };
   create(

@@ -1,4 +1,4 @@
-/** What an app may do to its node: only what it declares, where somebody accepted the risk. */
+/** Problems of privileges: an app may do to its node what it declares, where somebody accepted the risk. */
 import { POD_SECURITY_STANDARDS, type PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import type { HelmValue } from "./declaration.ts";

@@ -4,7 +4,7 @@ import { CLUSTER_KINDS, groupOf } from "../core/kubernetes/object-id.ts";
 import { APP_TEMPLATE } from "./app-template.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 
-/** What a workload may consist of, where nobody knows what its chart renders. */
+/** Kinds that a workload may consist of, where nobody knows what its chart renders. */
 export const WORKLOAD_KINDS: readonly string[] = [
   "/ConfigMap",
   "/Secret",
@@ -20,7 +20,7 @@ export const WORKLOAD_KINDS: readonly string[] = [
   "rbac.authorization.k8s.io/RoleBinding",
 ];
 
-/** What controllers make of workloads: ArgoCD shows of a tree, its logs included, only what the project lets in. */
+/** Kinds that controllers make of workloads: ArgoCD shows of a tree, its logs included, only what the project lets in. */
 const MADE_BY_CONTROLLERS = [
   "/Endpoints",
   "/Event",

@@ -1,4 +1,4 @@
-/** What is wrong with apps by what Helm makes of them: facts before a guess, and before a pod is forbidden. */
+/** Problems of apps in what Helm makes of them: facts before a guess, and before a pod is forbidden. */
 
 import type { KnownChart } from "../../environments/recorded/chart-facts.ts";
 import { renderingProblems } from "../../environments/recorded/rendering-problems.ts";

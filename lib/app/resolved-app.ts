@@ -42,7 +42,7 @@ export interface ResolvedApp {
   readonly names: Names;
   readonly source: Source;
   readonly namespace: string;
-  /** Whether the namespace is the app's own. */
+  /** True when the namespace is the app's own. */
   readonly ownsNamespace: boolean;
   readonly podSecurity: PodSecurityStandard;
   readonly priorityClassName: string;
@@ -176,7 +176,7 @@ const defaultPodSecurity = (props: AppProps): PodSecurityStandard => {
   return props.image === undefined ? "baseline" : "restricted";
 };
 
-/** Whether its pods are on the node's network, where policies know them as the node. */
+/** True when its pods are on the node's network, where policies know them as the node. */
 export const isOnHostNetwork = ({ privileges }: ResolvedApp): boolean => privileges?.hostNetwork === true;
 
 const podLabels = (name: string, { pods, image }: AppProps): Readonly<Record<string, string>> => {

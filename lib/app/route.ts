@@ -1,4 +1,4 @@
-/** How the gateway reaches an app: an Ingress, because Traefik's chart of the homelab serves that kind. */
+/** The route of the gateway to an app: an Ingress, because Traefik's chart of the homelab serves that kind. */
 import type { IngressV1Config } from "@cdktf/provider-kubernetes/lib/ingress-v1";
 import type { Edge } from "./app-environment.ts";
 import type { ResolvedApp } from "./resolved-app.ts";

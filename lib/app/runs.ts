@@ -52,7 +52,7 @@ export const runController = (runs: Runs, hibernates: boolean): HelmValues =>
       };
 
 /**
- * What makes ArgoCD sync an app that is a hook alone: without an object that is out of sync it never would. The object
+ * Makes ArgoCD sync an app that is a hook alone: without an object that is out of sync it never would. The object
  * holds the digest of the values, so a change of them is one.
  */
 export const syncTrigger = (values: HelmValues): HelmValues => ({

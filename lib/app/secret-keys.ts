@@ -22,7 +22,7 @@ const wordsOf = (name: string): string[] =>
     .split(/[^a-z\d]+/)
     .filter(Boolean);
 
-/** Whether what stands under a name is a secret, and no reference to one. */
+/** True when a name is that of a secret itself, and of no reference to one. */
 export const holdsSecret = (name: string): boolean => {
   const words = wordsOf(name);
   while (words.length > 1 && FORM_WORDS.test(words.at(-1) ?? "")) words.pop();

@@ -4,7 +4,7 @@ import type { CustomResourceObject } from "../core/kubernetes/custom-resource.ts
 import type { HttpUrl } from "../core/values/http-url.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 
-/** Where secrets are kept. */
+/** The store that keeps secrets. */
 export type SecretStore =
   | {
       readonly kind: "infisical";

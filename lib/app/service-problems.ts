@@ -1,4 +1,4 @@
-/** What is wrong with the load-balancer addresses that an app's Services ask for, as far as its values show. */
+/** Problems of the load-balancer addresses that an app's Services ask for, as far as its values show. */
 import { distance } from "fastest-levenshtein";
 import type { AppEnvironment } from "./app-environment.ts";
 import type { HelmValue } from "./declaration.ts";

@@ -1,4 +1,4 @@
-/** What one pod of an app asks for, by name. */
+/** Sizes of apps: the resources that one pod asks for, by name. */
 
 import { Quantity } from "../core/values/quantity.ts";
 import { NAMESPACE_SIZES, type NamespaceSize } from "../governance/sizes.ts";
@@ -23,7 +23,7 @@ export const APP_SIZES: Readonly<Record<AppSize, PodResources>> = {
   xl: { requests: { cpu: "200m", memory: "2Gi" }, limits: { cpu: "2", memory: "4Gi" } },
 };
 
-/** What an app asks of its namespace's quota. */
+/** The need of an app, as its namespace's quota counts it. */
 export interface NamespaceNeed {
   /** Of all its pods together, those that an update adds included. */
   readonly requests: { readonly cpu: Quantity; readonly memory: Quantity };

@@ -1,4 +1,4 @@
-/** What the homelab's admission policies want to read on a pod, so that what runs is what the app declares. */
+/** Labels and annotations for the homelab's admission policies, so that what runs is what the app declares. */
 import { admissionFacts } from "../../environments/recorded/admission.ts";
 import { type Fields, fieldsOf } from "../core/fields.ts";
 import { Quantity } from "../core/values/quantity.ts";

@@ -1,4 +1,4 @@
-/** What is wrong with the claims of an app. */
+/** Problems of the claims of an app. */
 import { Quantity } from "../core/values/quantity.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { chartRequestOf } from "./application.ts";

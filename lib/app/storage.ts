@@ -7,7 +7,7 @@ export interface Volume {
   readonly class: string;
   /** E.g. `10Gi`. A claim grows, and never shrinks. */
   readonly size: string;
-  /** Where an image finds it. Charts name the claim in their values: see `claimName`. @default - the chart's own place */
+  /** The path at which an image finds it; charts name the claim in their values. @default - the chart's own place */
   readonly mount?: string;
   /**
    * `many nodes` for a claim that pods of several nodes mount at once; its class must be able to.
@@ -17,13 +17,13 @@ export interface Volume {
   /** True when the chart makes the claim itself: then it is only counted. @default false */
   readonly madeByChart?: boolean;
   /**
-   * How often it is backed up, or why it need not be.
+   * The rhythm of its backups, or the reason why it needs none.
    * @default "daily"
    */
   readonly backup?: VolumeBackupChoice;
 }
 
-/** How a volume is mounted, as Kubernetes calls it. */
+/** The access mode of a volume, as Kubernetes calls it. */
 export const accessMode = ({ access }: { readonly access?: Volume["access"] | undefined }): string =>
   access === "many nodes" ? "ReadWriteMany" : "ReadWriteOnce";
 

@@ -2,9 +2,9 @@ import type { Environment } from "../../environments/schema.ts";
 import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import type { NamespaceSize } from "../governance/sizes.ts";
 
-/** What of a parsed environment an app's values may follow. */
+/** The part of a parsed environment that an app's values may follow. */
 export interface ValuesEnvironment extends Pick<Environment, "cluster" | "nodes" | "backup" | "names"> {
-  /** How what is outside reaches apps. */
+  /** The edge of the cluster, through which apps are reached from outside. */
   readonly edge: Pick<Environment["edge"], "domain">;
   /** Name of the environment, e.g. `prod`. */
   readonly name: string;

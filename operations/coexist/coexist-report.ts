@@ -8,13 +8,13 @@ import type { Cure } from "./cures.ts";
 export interface Result extends Omit<Coexistence, "lostNeeds"> {
   readonly environment: string;
   readonly mode: Environment["networkPolicy"]["mode"];
-  /** Whether default deny closes nothing that is open today. */
+  /** True when default deny closes nothing that is open today. */
   readonly ready: boolean;
   readonly lostNeeds: readonly (LostNeed & { readonly cures: readonly Cure[] })[];
   /** File of a policy in the checkout. */
   readonly files: ReadonlyMap<string, string>;
   readonly counts: { readonly pods: number; readonly policies: number };
-  /** What the answer rests on and does not know. */
+  /** The assumptions of the answer, and what it does not know. */
   readonly notes: readonly string[];
 }
 

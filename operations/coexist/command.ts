@@ -27,11 +27,11 @@ export interface CoexistRequest {
   /** Directory of the checkout. */
   readonly gitops: string;
   readonly json: boolean;
-  /** Whether what was found is recorded as facts. */
+  /** True to record what was found as facts. */
   readonly write: boolean;
 }
 
-/** What the command needs of the project. */
+/** The project, as far as the command needs it. */
 export interface CoexistWorld {
   readonly environment: Environment;
   readonly stacksOf: (environment: Environment) => readonly { readonly json: TerraformJson }[];

@@ -1,4 +1,4 @@
-/** What our policies close and leave open when they are laid over those of the GitOps side. */
+/** Compares what is open today with what stays open when our policies are laid over those of the GitOps side. */
 
 import type { GitopsFacts, GitopsNeed } from "../../environments/recorded/gitops-facts.ts";
 import type { HttpUrl } from "../../lib/core/values/http-url.ts";
@@ -33,14 +33,14 @@ export interface LostNeed {
   readonly to: readonly string[];
   /** E.g. `443/TCP`. */
   readonly ports: readonly string[];
-  /** What says so, e.g. `Ingress tools/homepage`. */
+  /** The object that says so, e.g. `Ingress tools/homepage`. */
   readonly why: string;
 }
 
 /** More stretches of ports than a person would name are those of a rule without ports. */
 export const isEveryPort = (ports: readonly string[]): boolean => ports.length > 12;
 
-/** What an app could do or be reached by today, and nobody says that it needs. */
+/** An access that is open today, and that nobody says an app needs. */
 export interface LostAccess {
   readonly app: string;
   readonly namespaces: readonly string[];
@@ -217,7 +217,7 @@ class Comparison {
       }));
   }
 
-  /** Who is lost, in an operator's words; undefined for what says nothing new. */
+  /** The peer that is lost, in an operator's words; undefined for one that says nothing new. */
   private peerName({ id, kind }: Identity): string | undefined {
     if (kind === "world") return "the internet";
     if (kind === "remote-node" || kind === "host") return "nodes";

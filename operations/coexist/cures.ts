@@ -14,7 +14,7 @@ import { isEveryPort, type LostNeed } from "./compare.ts";
 export interface Cure {
   /** Line as it stands in the environment. */
   readonly text: string;
-  /** What the line makes. */
+  /** The allowance that the line makes. */
   readonly allowance: Allowance;
 }
 

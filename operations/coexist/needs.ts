@@ -20,7 +20,7 @@ const MONITORS = ["ServiceMonitor", "VMServiceScrape"];
 const ROUTES = ["Ingress", "IngressRoute", "IngressRouteTCP", "IngressRouteUDP"];
 
 /**
- * What is routed to a pod, who scrapes it, which Services and servers outside the variables and arguments of a pod name,
+ * Needs of pods: routes to them, scrapes, Services and servers outside that their variables and arguments name,
  * and who may use the Kubernetes API.
  */
 export const needsOf = ({ objects, pods }: Rendered): Need[] => {
@@ -48,7 +48,7 @@ class Services {
     this.all = objects.filter(({ object }) => object.kind === "Service");
   }
 
-  /** Where a port of a Service leads: a name, a number, or every port. */
+  /** The targets of a port of a Service: by a name, a number, or every port. */
   targets(namespace: string, name: string, port?: unknown): Target[] {
     return this.all
       .filter((service) => service.namespace === namespace && service.name === name)

@@ -83,7 +83,7 @@ const placed = (object: Fields, app: string, namespace: string): PlacedObject =>
 
 type Unread = GitopsFacts["unread"];
 
-/** What Helm made of a chart, when it is known for this very version. */
+/** The objects that Helm made of a chart, when they are known for this very version. */
 const chart = (environment: string, release: GitopsRelease): { objects: PlacedObject[]; unread: Unread } => {
   const { owner, namespace, version } = release;
   const app = owner.application?.name ?? release.name;
@@ -145,7 +145,7 @@ const podsOf = ({ object, app, namespace, name }: PlacedObject): RenderedPod[] =
   ];
 };
 
-/** What a policy says, and nothing of who applies it. */
+/** A policy without the marks of who applies it. */
 const policy = (object: Fields, namespace: string): Fields => {
   const { apiVersion, kind, metadata, spec, specs } = object;
   const { name } = fieldsOf(metadata);

@@ -1,4 +1,4 @@
-/** What `homelab new-app` has to know, as flags or as questions. */
+/** Questions of `homelab new-app`, which flags answer as well. */
 import { environmentNames } from "../cli/environment-argument.ts";
 import type { Answers, Question } from "../cli/questions.ts";
 

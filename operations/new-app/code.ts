@@ -1,4 +1,4 @@
-/** What an app's file says, as a developer would write it: with the functions of `lib/app/index.ts`. */
+/** Writes an app's file as a developer would: with the functions of `lib/app/index.ts`. */
 import { type Fields, isFields } from "../../lib/core/fields.ts";
 import { Port } from "../../lib/network/port.ts";
 
@@ -21,7 +21,7 @@ const portCode = ({ protocol, start, end }: Port, used: Set<string>): string => 
   return `Port.${protocol.toLowerCase()}(${start === end ? start : `${start}, ${end}`})`;
 };
 
-/** How each kind of thing is called. A field of the same name in values is no such thing: its other fields differ. */
+/** The function that makes each kind of thing; a field of the same name in values has other fields beside it. */
 const CALLS: Readonly<Record<string, (fields: Fields) => readonly [string, ...unknown[]] | undefined>> = {
   "secret-key": ({ key, path }) => ["fromSecret", key, ...given(path)],
   nfs: ({ server, share, subPath, readOnly }) => [

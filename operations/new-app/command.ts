@@ -10,12 +10,12 @@ import { answerProblems, declaredApp, identifierOf, type Lists } from "./declare
 import type { Essentials } from "./essentials.ts";
 import { appFile, appText, INDEX, indexWith, testFile, testText } from "./files.ts";
 
-/** What the command needs of the project. */
+/** The project, as far as the command needs it. */
 export interface NewAppWorld {
   readonly declarations: readonly AppDeclaration[];
-  /** What synthesis says against all the apps together, a line each. */
+  /** Lists what synthesis says against all the apps together, a line each. */
   readonly prove: (declarations: readonly AppDeclaration[]) => readonly string[];
-  /** What the new app is in each environment, once nothing speaks against it. */
+  /** Describes the new app in each environment, once nothing speaks against it. */
   readonly essentials: (
     declaration: AppDeclaration,
     all: readonly AppDeclaration[],
@@ -56,7 +56,7 @@ export const newAppCommand = async (
   return failed.length > 0 ? 1 : 0;
 };
 
-/** What is wrong with an answer by itself, as soon as it is given. */
+/** Judges an answer by itself, as soon as it is given. */
 const problemOf =
   (world: NewAppWorld): AnswerCheck =>
   (flag, answers) => {

@@ -13,7 +13,7 @@ export interface Lists {
   readonly "replicas-at": readonly string[];
 }
 
-/** Where the charts that `helm create` begins take them. */
+/** The paths at which charts that `helm create` began take them. */
 const USUAL_PLACES = {
   "priority-at": ["priorityClassName"],
   "resources-at": ["resources"],
@@ -40,7 +40,7 @@ const environmentsIn = (text = ""): string[] =>
     .map((name) => name.trim())
     .filter((name) => name !== "");
 
-/** What the app's own rules do not see. */
+/** Problems of answers that the app's own rules do not see. */
 export const answerProblems = (answers: Answers): string[] => {
   const { image, about, size, port, env } = answers;
   const charted = ["chart", "chart-repo", "chart-version"].filter((flag) => answers[flag]);

@@ -1,11 +1,11 @@
-/** What an app is for those who run it. */
+/** The essentials of an app, for those who run it. */
 import { appAllowance } from "../../lib/app/allowances.ts";
 import { appsIn } from "../../lib/app/catalogue.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
 import type { ValuesEnvironment } from "../../lib/app/values-environment.ts";
 import { sourceOf } from "../explain/explanation.ts";
 
-/** Where it lives, what runs there, and who talks to whom. */
+/** The place of an app, what runs there, and who talks to whom. */
 export interface Essentials {
   readonly host: string | undefined;
   readonly namespace: string;

@@ -8,7 +8,7 @@ import {
 } from "../../environments/schema.ts";
 import type { Prove } from "./request.ts";
 
-/** Where a problem means that more has to be edited, not that the change is wrong. */
+/** Paths whose problems mean that more has to be edited, not that the change is wrong. */
 const ALSO_EDIT = /^(acceptedRisks|assumptions|schematics|waivers)\b/;
 
 /** The environment with other nodes, or what is wrong with it; and what has to be edited with them. */

@@ -60,7 +60,7 @@ export class NodeLifeCluster {
     return `${prefix}npm run homelab -- deploy ${this.name}-cluster`;
   }
 
-  /** Where the factory gives the installation image of a schematic. */
+  /** The URL at which the factory gives the installation image of a schematic. */
   iso(schematic: string): string {
     const extensions = this.environment.schematics[schematic]?.extensions ?? [];
     const { id } = Schematic.withExtensions(extensions);

@@ -1,4 +1,4 @@
-/** How a machine becomes a node: from maintenance mode to Ready. */
+/** Steps by which a machine becomes a node: from maintenance mode to Ready. */
 import type { Node } from "../../environments/schema.ts";
 import type { NodeLifeCluster } from "./cluster.ts";
 import type { Step } from "./step.ts";

@@ -1,8 +1,8 @@
-/** How a node leaves: out of Kubernetes, out of etcd, then off. */
+/** Steps by which a node leaves: out of Kubernetes, out of etcd, then off. */
 import type { NodeLifeCluster } from "./cluster.ts";
 import type { Step } from "./step.ts";
 
-/** What the machine does once it has left. */
+/** The state of the machine once it has left. */
 export type Afterwards = "off" | "maintenance";
 
 /**

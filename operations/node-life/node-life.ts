@@ -71,7 +71,7 @@ const diskRefusals = ({ verb, to, data }: NodeLifeRequest): string[] => {
     : [];
 };
 
-/** What must never leave, and how many may. */
+/** Refuses to let nodes go that must stay, or too many at once. */
 const roleRefusals = (environment: Environment, request: NodeLifeRequest): string[] => {
   const { verb, isDead = false } = request;
   if (verb === "add") return addRefusals(environment, request);

@@ -1,4 +1,4 @@
-/** What is asked of nodes, and what a verb answers. */
+/** Requests about nodes, and the answers of a verb. */
 import type { Environment, Node } from "../../environments/schema.ts";
 import type { Step } from "./step.ts";
 

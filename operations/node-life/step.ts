@@ -6,7 +6,7 @@ export interface Step {
   /** Why, or what to know. */
   readonly notes?: readonly string[];
   readonly commands?: readonly string[];
-  /** What must be seen, or the way ends here. */
+  /** The sign that must be seen, or the way ends here. */
   readonly until?: string;
 }
 

@@ -1,4 +1,4 @@
-/** What to do about an object with two owners, so that it keeps one and nothing is deleted on the way. */
+/** Advice about an object with two owners, so that it keeps one and nothing is deleted on the way. */
 import type { DifferenceName } from "../../environments/differences.ts";
 import { display } from "../../lib/core/kubernetes/object-id.ts";
 import { isApplication } from "./application.ts";
@@ -33,7 +33,7 @@ export const adviceOn = (conflict: Conflict, around: Surroundings): string => {
     : `keep it here: ${keep}; or leave it to GitOps: ${leave.join(", and ")}`;
 };
 
-/** How GitOps lets go of it without deleting it. */
+/** The way in which GitOps lets go of it without deleting it. */
 const withdrawal = (owner: GitopsOwner, conflict: Conflict, around: Surroundings): string => {
   const { application, file, listedIn } = owner;
   if (application && goesWhole(application, conflict, around)) return withdrawn(application);
@@ -66,7 +66,7 @@ const goesWhole = (application: ApplicationFile, conflict: Conflict, around: Sur
   );
 };
 
-/** What to edit here so that it is not ours. */
+/** The edits here after which it is not ours. */
 const renunciation = ({ path }: TerraformOwner, { environment, apps }: Surroundings): string[] => {
   const ids = path.split("/").slice(1);
   const app = ids.find((id) => apps.includes(id));

@@ -1,4 +1,4 @@
-/** What an ArgoCD Application says: where its objects come from, and which Helm releases it makes. */
+/** Reads an ArgoCD Application: the sources of its objects, and the Helm releases that it makes. */
 import { parse } from "yaml";
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 import { overlay } from "../../lib/core/helm/values.ts";
@@ -34,13 +34,13 @@ export const isApplication = (object: Fields): boolean => groupKindOf(object) ==
 export const destinationOf = ({ spec }: Fields): string =>
   textOf(fieldsOf(fieldsOf(spec).destination).namespace) || "default";
 
-/** Whether its objects go to the cluster that ArgoCD runs in. */
+/** True when its objects go to the cluster that ArgoCD runs in. */
 export const isInCluster = ({ spec }: Fields): boolean => {
   const { server, name } = fieldsOf(fieldsOf(spec).destination);
   return IN_CLUSTER.includes(textOf(server) || textOf(name));
 };
 
-/** Whether its deletion deletes what it applied. */
+/** True when its deletion deletes what it applied. */
 export const cascades = ({ metadata }: Fields): boolean =>
   listOf(fieldsOf(metadata).finalizers).some((finalizer) => CASCADE.test(textOf(finalizer)));
 

@@ -1,4 +1,4 @@
-/** What an object claims for its owner beside itself: names, addresses and objects that only one can have. */
+/** Claims of an object for its owner beside itself: names, addresses and objects that only one can have. */
 
 import { type Fields, fieldsOf, isFields, textOf } from "../../lib/core/fields.ts";
 import { display, groupKindOf, groupOf, type ObjectId } from "../../lib/core/kubernetes/object-id.ts";

@@ -20,7 +20,7 @@ export interface OwnershipRequest {
   readonly json: boolean;
 }
 
-/** What the command needs of the project. */
+/** The project, as far as the command needs it. */
 export interface OwnershipWorld {
   readonly environment: (name: string) => Environment;
   /** The stacks of an environment, as this revision synthesizes them. */
@@ -46,7 +46,7 @@ export const ownershipCommand = (
   return results.some(({ findings }) => findings.length > 0) ? 1 : 0;
 };
 
-/** What both own, and the revision that the root application syncs, which need not be the one checked out. */
+/** The objects that both own, and the revision that the root application syncs, which need not be the one checked out. */
 type Result = Ownership & { readonly syncs: string };
 
 const ownershipOf = (name: string, directory: string, world: OwnershipWorld): Result => {

@@ -18,14 +18,14 @@ import { chartObjects, perhapsChartObjects, sharedCharts, withRendered } from ".
 import type { TerraformObject, TerraformOwner, TerraformSide } from "./terraform-side.ts";
 
 export interface ContestedObject extends Conflict {
-  /** What to do about it. */
+  /** The advice about it. */
   readonly advice: string;
 }
 
 export interface Ownership {
   readonly environment: string;
   readonly findings: readonly ContestedObject[];
-  /** What could not be read on either side. */
+  /** Parts that could not be read on either side. */
   readonly unknown: readonly Unknown[];
 }
 
@@ -128,7 +128,7 @@ interface Claimed<O> extends Claim {
 const claimed = <O>(claims: readonly Claim[], from: string, owner: O): Claimed<O>[] =>
   claims.map((claim) => ({ ...claim, from, owner }));
 
-/** What both claim; not what one object claims that has two owners itself. */
+/** Claims of both sides, without those of an object that has two owners itself. */
 const sameClaims = (
   ours: readonly Claimed<TerraformOwner>[],
   theirs: readonly Claimed<GitopsOwner>[],

@@ -4,7 +4,7 @@ import type { TerraformOwner } from "./terraform-side.ts";
 
 /** One thing with two owners. */
 export interface Conflict {
-  /** What it is, e.g. `Namespace tools` or `host whoami.example.org`. */
+  /** The object or claim, e.g. `Namespace tools` or `host whoami.example.org`. */
   readonly what: string;
   readonly ours: readonly TerraformOwner[];
   readonly theirs: readonly GitopsOwner[];

@@ -1,4 +1,4 @@
-/** What the Applications of a GitOps repository would apply, as a checkout of it says. */
+/** The objects that the Applications of a GitOps repository would apply, as a checkout of it says. */
 import { posix } from "node:path";
 import { parse } from "yaml";
 import { type Fields, fieldsOf } from "../../lib/core/fields.ts";
@@ -25,11 +25,11 @@ export interface ApplicationFile {
   /** Kustomization that lists the file, and as what. */
   readonly listedIn: string | undefined;
   readonly entry: string | undefined;
-  /** Whether its deletion deletes what it applied. */
+  /** True when its deletion deletes what it applied. */
   readonly cascades: boolean;
 }
 
-/** Who owns something on that side. An Application counts as its own; what has none is the root application's. */
+/** The owner of something on that side. An Application counts as its own; what has none is the root application's. */
 export interface GitopsOwner {
   readonly file: string;
   readonly listedIn: string | undefined;
@@ -39,7 +39,7 @@ export interface GitopsOwner {
 export interface GitopsObject {
   readonly owner: GitopsOwner;
   readonly object: Fields;
-  /** Where it goes when it names no namespace. */
+  /** The namespace when it names none. */
   readonly namespace: string;
   /** Values that its charts get, for an Application. */
   readonly values: readonly Fields[];

@@ -12,7 +12,7 @@ interface Handover {
   readonly environment: string;
   readonly ours: TerraformSide;
   readonly theirs: GitopsSide;
-  /** What both own. */
+  /** Objects that both own. */
   readonly findings: readonly ContestedObject[];
 }
 

@@ -1,4 +1,4 @@
-/** What kustomize's `images` make of the images of pods. */
+/** Applies kustomize's `images` to the images of pods. */
 import { type Fields, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 
 /** The object with images of other names, tags or digests, wherever it has containers. */

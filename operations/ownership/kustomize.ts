@@ -1,5 +1,5 @@
 /**
- * What a directory of manifests becomes, as `kustomize build` would say it, as far as ownership and the network depend
+ * Builds a directory of manifests as `kustomize build` would, as far as ownership and the network depend
  * on it: which objects there are, what they are called, where, their hosts, addresses, labels and pods. What is not
  * modelled is noted.
  */

@@ -1,11 +1,11 @@
-/** What kustomize's `labels` and `commonLabels` do to objects. */
+/** Applies kustomize's `labels` and `commonLabels` to objects. */
 import { type Fields, fieldsOf, isFields, listOf } from "../../lib/core/fields.ts";
 
 interface Labelling {
   readonly pairs: Fields;
-  /** Whether templates of pods get them too. */
+  /** True when templates of pods get them too. */
   readonly templates: boolean;
-  /** Whether selectors do. */
+  /** True when selectors do. */
   readonly selectors: boolean;
 }
 

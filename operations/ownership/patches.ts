@@ -1,4 +1,4 @@
-/** What kustomize's patches do to objects, as far as identities, hosts and addresses depend on it. */
+/** Applies kustomize's patches to objects, as far as identities, hosts and addresses depend on it. */
 import { applyPatch, type Operation } from "rfc6902";
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 import { groupOf } from "../../lib/core/kubernetes/object-id.ts";
@@ -68,7 +68,7 @@ export const isTargeted = (resource: Resource, target: Target): boolean => {
   );
 };
 
-/** Whether a strategic merge patch without a target means the resource. */
+/** True when a strategic merge patch without a target means the resource. */
 export const isNamedBy = (resource: Resource, patch: Fields): boolean => {
   const wanted = nameOf({ object: patch });
   return (
@@ -122,7 +122,7 @@ const mergedMaps = (base: Fields, patch: Fields): Fields => {
   return result;
 };
 
-/** What tells the elements of lists in pods apart. */
+/** The keys that tell the elements of lists in pods apart. */
 const MERGE_KEYS: Readonly<Record<string, string>> = {
   containers: "name",
   initContainers: "name",

@@ -26,7 +26,7 @@ const CHART_KINDS = [
 ];
 const CLUSTER_CHART_KINDS = ["ClusterRole", "ClusterRoleBinding"];
 
-/** What a chart is installed for: it is called after the release, or begins with its name. */
+/** Kinds for which a chart is installed: such an object is called after the release, or begins with its name. */
 const WORKLOAD_KINDS = ["DaemonSet", "Deployment", "Service", "StatefulSet"];
 
 /** Definitions that charts make beside what is called after their release. Source: argo-cd 7.7.7, `templates/crds`. */
@@ -41,7 +41,7 @@ interface Named {
   readonly namespace: string;
   readonly name: string;
   readonly chart: string;
-  /** What it makes, by `display`; undefined when nobody rendered it. */
+  /** The objects that it makes, by `display`; undefined when nobody rendered it. */
   readonly rendered?: ReadonlySet<string> | undefined;
 }
 
@@ -145,7 +145,7 @@ const isCertain = ([release, objects]: [Named, readonly { readonly id: ObjectId 
     ({ id }) => id.name === release.name || WORKLOAD_KINDS.includes(id.kind) || isDefinition(id, release),
   );
 
-/** Whether an object is called after an Application of its own, which is another than the release. */
+/** True when an object is called after an Application of its own, which is another than the release. */
 const isOfAnother = (
   { id, owner }: { readonly id: ObjectId; readonly owner: object },
   { name, rendered }: Named,

@@ -1,4 +1,4 @@
-/** What the stacks of an environment own in the cluster, as they were synthesized. */
+/** The objects that the stacks of an environment own in the cluster, as they were synthesized. */
 import { parse } from "yaml";
 import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { holdsExpression, unescaped } from "../../lib/core/kubernetes/manifest-text.ts";
@@ -46,7 +46,7 @@ const API_VERSIONS = new Map(
   ),
 );
 
-/** Who owns something on this side. */
+/** The owner of something on this side. */
 export interface TerraformOwner {
   readonly stack: string;
   /** Address in that stack, e.g. `kubernetes_namespace_v1.namespace-tools_…`. */
@@ -75,7 +75,7 @@ export interface TerraformSide {
 const IN_CLUSTER = /^(kubernetes|kubectl|helm)_/;
 const NAME_OF = /^\$\{([\w-]+)\.([\w-]+)\.metadata\[0\]\.name\}$/;
 
-/** What the stacks set in the cluster; neither what they leave as it is nor what they leave out. */
+/** Reads what the stacks set in the cluster; neither what they leave as it is nor what they leave out. */
 export const terraformSide = (stacks: readonly NamedStack[]): TerraformSide => {
   const read = stacks.flatMap(({ name, json }) => readStack(name, json));
   const objects = read.flatMap((each) => ("object" in each ? [each] : []));

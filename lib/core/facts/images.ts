@@ -9,7 +9,7 @@ const BUILD = /(^|[-.])([0-9a-f]{7,40}|\d{8,14})$/;
 const BRANCH =
   /(^|[-.])(latest|stable|nightly|edge|main|master|dev|develop|snapshot|rolling|current|lts)([-.]|$)/i;
 
-/** Whether an image's name can mean another image tomorrow: it has no digest, and its tag is no exact version. */
+/** True when an image's name can mean another image tomorrow: it has no digest, and its tag is no exact version. */
 export const isFloating = (image: string): boolean => {
   if (/@sha256:[0-9a-f]{64}$/.test(image)) return false;
   const tag = /:([^/:]+)$/.exec(image)?.[1];

@@ -8,7 +8,7 @@ export interface Compute {
 
 export type ComputeResource = keyof Compute;
 
-/** Where the capacity of one node goes. `free` is never negative: a node cannot give what it lacks. */
+/** The shares into which the capacity of one node goes. `free` is never negative: a node cannot give what it lacks. */
 export interface NodeShare {
   readonly name: string;
   readonly capacity: Compute;
@@ -26,11 +26,11 @@ export interface Capacity {
   readonly nodes: readonly NodeShare[];
   /** The node whose loss costs most, for each resource by itself; undefined when no loss is subtracted. */
   readonly lost: { readonly [R in ComputeResource]: NodeShare | undefined };
-  /** What the platform's Deployments and jobs need wherever they run. */
+  /** The need of the platform's Deployments and jobs, wherever they run. */
   readonly platform: Compute;
   /** Sum of the requests that the quotas allow. */
   readonly quotas: Compute;
-  /** What is left when one node is lost and every quota is used up; negative when it does not fit. */
+  /** The rest when one node is lost and every quota is used up; negative when it does not fit. */
   readonly headroom: Compute;
   /** The arithmetic, for people. */
   readonly table: string;

@@ -37,11 +37,11 @@ export interface CapacityProps {
   readonly environment?: string;
   /** Every machine of the cluster. */
   readonly nodes: readonly CapacityNode[];
-  /** Whether control planes take workloads (`converged`) or only workers do (`dedicated`). */
+  /** The nodes that take workloads: control planes too (`converged`), or only workers (`dedicated`). */
   readonly controlPlane: ControlPlaneMode;
   /** Namespaces with the size of their quota. */
   readonly namespaces: readonly { readonly name: string; readonly size: NamespaceSize }[];
-  /** What the quota of a namespace allows, by its name. @default - what the namespace's size allows */
+  /** The requests that the quota of a namespace allows, by its name. @default - those of the namespace's size */
   readonly requests?: ReadonlyMap<string, NamespaceRequests>;
   /**
    * Accept that only one node takes workloads, so that nothing runs when it is lost: then everything has to fit
@@ -112,7 +112,7 @@ const largest = (nodes: readonly NodeShare[], resource: ComputeResource): NodeSh
   );
 
 /**
- * Whether what the namespaces may request fits the nodes with one of them lost.
+ * Proves that what the namespaces may request fits the nodes with one of them lost.
  *
  * For CPU and memory by itself: what every node that takes workloads has left after firmware, the kubelet's
  * reservations, eviction threshold, static pods and DaemonSets; minus the node that has most; minus the platform's

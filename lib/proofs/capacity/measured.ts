@@ -1,11 +1,11 @@
-/** How what the living cluster was seen to request fits with its largest node lost. */
+/** Fits what the living cluster was seen to request into it with its largest node lost. */
 import { Quantity } from "../../core/values/quantity.ts";
 import { assessCapacity, type CapacityProps } from "./capacity.ts";
 
 /** The accepted risk of a cluster whose pods do not all fit when its largest node is lost. */
 export const NODE_LOST_RISK = "capacity-node-lost";
 
-/** What all pods requested together on a day, those included that no app of ours declares. */
+/** The requests of all pods together on a day, those included that no app of ours declares. */
 export interface MeasuredRequests {
   readonly memory: Quantity;
   /** The record that says so. */

@@ -41,7 +41,7 @@ const meant = (pod: EffectivePod, kind: "podAffinity" | "podAntiAffinity", pods:
 const isSpread = ({ template: { spec } }: EffectivePod): boolean =>
   (spec.topologySpreadConstraints ?? []).some((each) => each.whenUnsatisfiable !== "ScheduleAnyway");
 
-/** What is known of an environment's pods, as the proof of their places takes them. */
+/** The pods of an environment in groups, as the proof of their places takes them. */
 export const podGroups = (pods: readonly EffectivePod[], { nodes, cluster }: Cluster): PodGroup[] => {
   const machines = podNodes(nodes, cluster.controlPlane);
   return pods.map((pod) => {

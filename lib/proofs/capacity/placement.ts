@@ -21,7 +21,7 @@ import type { Compute } from "./capacity-shape.ts";
 /** Pods that a machine takes: the kubelet's bound of 110, less ten for static pods and DaemonSets. */
 const PODS_OF_A_MACHINE = 100;
 
-/** What a machine has for pods that are neither static nor the platform's own DaemonSets. */
+/** A machine with its room for pods that are neither static nor the platform's own DaemonSets. */
 export interface SchedulableMachine {
   readonly name: string;
   readonly free: Compute;
@@ -101,7 +101,7 @@ const ratio = (part: number, whole: number): number => {
   return part > 0 ? Number.POSITIVE_INFINITY : 0;
 };
 
-/** How many times the weight of the others it takes to leave one pod of a group without a place. */
+/** The factor on the weight of the others that leaves one pod of a group without a place. */
 const timesOthers = (pod: Load, rooms: readonly Room[], loads: readonly Load[]): number => {
   const left = rooms
     .filter((room) => mayRunOn(pod.group, room))

@@ -23,13 +23,13 @@ export interface AppliedPolicies {
   readonly pods: readonly unknown[];
   /** Those that select nodes. */
   readonly nodes: readonly unknown[];
-  /** How the release of Cilium runs; undefined where no stack has one. */
+  /** The settings of the release of Cilium; undefined where no stack has one. */
   readonly cilium: AppliedCilium | undefined;
   /** Policies that cannot be read, and those that overwrite each other. */
   readonly problems: readonly string[];
 }
 
-/** What the values of the Cilium release make of policies. */
+/** Settings of the Cilium release that decide what becomes of policies. */
 export interface AppliedCilium {
   readonly version: string;
   /** Logs what policies would drop, and drops nothing. */
@@ -54,7 +54,7 @@ export const appliedPolicies = (stacks: readonly TerraformJson[]): AppliedPolici
 
 type Found = { readonly path: string; readonly object: Fields } | { readonly problem: string };
 
-/** Where the construct of a resource stands; its address where Terraform JSON does not say. */
+/** The path of a resource's construct; its address where Terraform JSON does not say. */
 const pathOf = ({ block, address }: AddressedBlock): string =>
   textOf(fieldsOf(fieldsOf(block["//"]).metadata).path) || address;
 

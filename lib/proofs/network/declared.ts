@@ -14,14 +14,14 @@ interface DeclaredRoute {
   readonly from: ReadonlySet<Identity>;
   readonly to: ReadonlySet<Identity>;
   readonly ports: readonly PortRange[];
-  /** Whether it names both ends: "every pod" names nobody. */
+  /** True when it names both ends: "every pod" names nobody. */
   readonly namesBoth: boolean;
 }
 
 const EVERY_POD = Peer.everyPod().label;
 
 /**
- * What the allowances declare between the identities, read from their own data: this knows nothing of policies, so
+ * The flows that allowances declare between identities, read from their own data: this knows nothing of policies, so
  * that a policy which opens more than its allowance says is found out.
  */
 export class DeclaredFlows {
@@ -61,7 +61,7 @@ export class DeclaredFlows {
   }
 }
 
-/** Who reaches a name also asks for it. */
+/** Adds to the routes to names the questions that resolve them. */
 const withResolution = (route: Route): Route[] =>
   route.to.target.kind === "fqdn"
     ? [route, { from: route.from, to: platformPods.coredns.peer, ports: [Port.udp(53), Port.tcp(53)] }]

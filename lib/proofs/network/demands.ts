@@ -1,4 +1,4 @@
-/** What an environment and its apps need, as routes that must live: told by what they are, and by no allowance. */
+/** Needs of an environment and its apps, as routes that must live: told by what they are, and by no allowance. */
 import type { Environment } from "../../../environments/schema.ts";
 import { linkRoutes } from "../../app/allowances.ts";
 import { repositoryHosts } from "../../app/chart-repositories.ts";

@@ -1,6 +1,6 @@
 /** A flow that a proof speaks of. */
 export interface ProofFlow {
-  /** What the flow is, e.g. `DNS`. */
+  /** The purpose of the flow, e.g. `DNS`. */
   readonly name: string;
   /** Id of an identity. */
   readonly from: string;

@@ -21,7 +21,7 @@ const TALOS_API = 50000;
 const never = () => false;
 
 /**
- * What must die. An app gets more only from an allowance that names both ends. Some flows no allowance can grant:
+ * Flows that must die. An app gets more only from an allowance that names both ends. Some flows no allowance can grant:
  * those to ArgoCD's inside, to the metadata service, and to the Talos API for all but the backup.
  */
 export const forbiddenFlows = (

@@ -47,7 +47,7 @@ const flows = (
     ),
   );
 
-/** What must live, written from what nodes do and not from the allowances. */
+/** Flows that must live, written from what nodes do and not from the allowances. */
 const livingFlows = (egress: boolean): readonly ProofFlow[] => {
   const others = [OTHER_NODE, API_SERVER];
   const { coredns, hubbleRelay, scraper, etcdBackup } = platformPods;
@@ -75,7 +75,7 @@ const livingFlows = (egress: boolean): readonly ProofFlow[] => {
   ];
 };
 
-/** What must die, and no allowance can grant. */
+/** Flows that must die, and no allowance can grant. */
 const deadFlows: readonly ProofFlow[] = [
   ...flows("internet → node management", [INTERNET], NODES, [
     ...tcp(50000, 50001, 2379, 2380, 2381, 10250, 6443, 4244),

@@ -37,7 +37,7 @@ export interface InventoryProps {
   /** Pods of apps; those on a node's network are the node. */
   readonly apps: readonly AppPod[];
   /**
-   * What must be open beside what the platform needs: names and addresses that only it tells of are added.
+   * Needs that must be open beside those of the platform: names and addresses that only it tells of are added.
    * @default - nothing
    */
   readonly demands?: readonly Demand[];
@@ -49,7 +49,7 @@ export interface Demand {
   readonly routes: readonly Route[];
 }
 
-/** Who can talk to whom: the platform's pods, the apps' pods, and every end that is no pod. */
+/** The ends of all flows: the platform's pods, the apps' pods, and every end that is no pod. */
 export interface NetworkInventory {
   readonly identities: readonly Identity[];
   readonly pods: readonly PodIdentity[];

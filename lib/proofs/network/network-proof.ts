@@ -23,12 +23,12 @@ export interface NetworkProofProps extends Omit<ProofProps, "policies" | "hostFi
    * @default - none
    */
   readonly resolved?: readonly ResolvedApp[];
-  /** How far default deny is rolled out. */
+  /** The stage of the roll-out of default deny. */
   readonly mode: PolicyMode;
   /** The stacks of the environment: whatever policy they apply is proved, whoever wrote it. */
   readonly stacks: readonly TerraformStack[];
   /**
-   * What the policies of nodes were made from.
+   * The rules that the policies of nodes were made from.
    * @default - nodes are under no policy
    */
   readonly hosts?: HostPolicyRules;
@@ -168,7 +168,7 @@ const unsent = (props: NetworkProofProps, { pods, nodes }: AppliedPolicies): str
 
 const nameOf = (policy: unknown): unknown => (policy as { metadata?: { name?: unknown } }).metadata?.name;
 
-/** Where the release of Cilium, or the policies that are sent, do not do what the mode says. */
+/** Problems where the release of Cilium, or the policies that are sent, do not do what the mode says. */
 const modeProblems = (mode: PolicyMode, { pods, cilium }: AppliedPolicies): string[] => {
   const denies = pods.some(isDefaultDeny);
   return [

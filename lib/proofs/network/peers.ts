@@ -33,7 +33,7 @@ export class Members {
 
 const NAMESPACE = "k8s:io.kubernetes.pod.namespace";
 
-/** Whether an identity is what a peer names. */
+/** True when a peer names the identity. */
 export const isPeer = ({ target }: Peer, identity: Identity): boolean => {
   switch (target.kind) {
     case "endpoints": {

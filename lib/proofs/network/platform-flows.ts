@@ -31,7 +31,7 @@ const DNS = [
 ] as const;
 
 /**
- * What must live: every flow without which the platform does not work, whatever policies there are. Written from
+ * Flows that must live: every one without which the platform does not work, whatever policies there are. Written from
  * what the components do, not from the allowances, so that a missing allowance is found.
  */
 export const platformFlows = (

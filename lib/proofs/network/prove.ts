@@ -27,13 +27,13 @@ export interface ProofProps extends InventoryProps {
   /** Version of Cilium that the policies are for, e.g. `1.18.3`. */
   readonly ciliumVersion: string;
   /**
-   * Whether Cilium runs its host firewall, so that policies can select nodes.
+   * True when Cilium runs its host firewall, so that policies can select nodes.
    * @default false
    */
   readonly hostFirewall?: boolean;
   /** The policy objects, as they are applied. */
   readonly policies: readonly unknown[];
-  /** What the policies are meant to open; one that nothing needs is told. */
+  /** Allowances that the policies are meant to open; one that nothing needs is told. */
   readonly allowances: readonly Allowance[];
   /**
    * Allowances that apps declare, which are never idle, because a profile of the namespace may open the same.
@@ -48,11 +48,11 @@ export interface ProofProps extends InventoryProps {
 }
 
 export interface Proof {
-  /** What does not hold, with what several have in common; empty when everything does. */
+  /** Problems, with what several have in common; empty when everything holds. */
   readonly findings: readonly Problem[];
   /** The texts of the findings. */
   readonly problems: readonly string[];
-  /** How many flows were decided. */
+  /** The number of flows that were decided. */
   readonly flows: number;
 }
 
@@ -154,12 +154,12 @@ const alone = (text: string): Problem => ({ cause: text, text });
 
 /** The GitOps side, for the proof of coexistence. */
 export interface Coexisting extends Neighbours {
-  /** Whether default deny is in force, so that what it closes is closed. */
+  /** True when default deny is in force, so that what it closes is closed. */
   readonly enforced: boolean;
 }
 
 /**
- * Whether everything that must live does so when policies of others apply too: a policy that turns default deny on
+ * Proves that everything that must live does so when policies of others apply too: a policy that turns default deny on
  * for the platform's pods can close what ours leave open. What the others open is theirs, and is not judged here.
  */
 export const proveCoexistence = (
@@ -210,7 +210,7 @@ export const silentDenials = (props: ProofProps, policies: readonly unknown[]): 
     .filter(({ kind }) => kind === "silent-default-deny")
     .map(displayFinding);
 
-/** Who resolves names for pods. */
+/** The pods that resolve names for others. */
 const RESOLVERS = [platformPods.coredns.id];
 
 type Ports = Pick<ProofFlow, "protocol" | "port">;
@@ -263,7 +263,7 @@ const mustLive = (
   };
 };
 
-/** Whether a flow would live if its name were resolved: what is missing is a DNS rule. */
+/** Decides of a flow that dies: true when it would live if its name were resolved, so a DNS rule is missing. */
 const hiddenNames = (
   { specs, settings }: PolicySet,
   { identities }: NetworkInventory,
@@ -279,7 +279,7 @@ const hiddenNames = (
 const routeOf = ({ from, to, protocol, port }: ProofFlow): string =>
   `{ from: ${from}, to: ${to}, ports: [${protocol === "ICMP" ? "Port.ping()" : `Port.${protocol.toLowerCase()}(${port})`}] }`;
 
-/** What would let the flow live. */
+/** The change that would let the flow live. */
 const cureOf = (
   { allowance }: ProofFlow,
   { egress, ingress }: Verdict,
@@ -302,7 +302,7 @@ const cureOf = (
     : `no stack applies the allowance ${allowance}, which would hold a route`;
 };
 
-/** Who closes a flow, in a few words. */
+/** Names in a few words who closes a flow. */
 const closing = ({ egress, ingress }: Verdict): string =>
   [egress, ingress]
     .flatMap(({ decision, reason }) => {
@@ -317,7 +317,7 @@ const closing = ({ egress, ingress }: Verdict): string =>
 const declaredPolicies = (allowances: readonly Allowance[]): ReadonlySet<string> =>
   new Set(allowances.map(({ name }) => name));
 
-/** Who opens a flow, in a few words: what no allowance stands behind, when there is such a thing. */
+/** Names in a few words who opens a flow: the policy without an allowance behind it, when there is one. */
 const opening = ({ egress, ingress }: Verdict, declared: ReadonlySet<string>): string => {
   const sides = [
     ["egress", egress.reason],

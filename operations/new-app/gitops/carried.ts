@@ -15,19 +15,19 @@ import { type AppliedApp, type GitopsApp, infisicalPaths } from "./source.ts";
 
 export interface CarriedApp {
   readonly declaration: AppDeclaration;
-  /** What could not be carried over, or is otherwise here, a line each. */
+  /** Parts that could not be carried over, or are otherwise here, a line each. */
   readonly notes: readonly string[];
   /** Files beside the app's own, by their path below `apps/`. */
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** What it has to know of this project. */
+/** This project, as far as carrying an app over needs it. */
 export interface Homelab {
   readonly apps: readonly AppDeclaration[];
   readonly storageClass: string;
 }
 
-/** What is told of an app beside its own objects, or is not an app's at all. */
+/** Kinds that are read beside an app's own objects, or are not an app's at all. */
 const HANDLED = [
   "CiliumNetworkPolicy",
   "ConfigMap",
@@ -289,7 +289,7 @@ const DIFFERING: Fields = {
   env: {},
 };
 
-/** What an environment has otherwise, as an override, and the fields that none can change. */
+/** The difference of an environment as an override, and the fields that none can change. */
 const differenceOf = (base: Fields, other: Fields): { fields: Fields; unsaid: string[] } => {
   const names = [...new Set([...Object.keys(base), ...Object.keys(other)])].filter(
     (name) => !isSame(base[name], other[name]),
@@ -318,7 +318,7 @@ const differenceOf = (base: Fields, other: Fields): { fields: Fields; unsaid: st
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-/** What is laid over the base to make the other. */
+/** The fields that are laid over the base to make the other. */
 const added = (base: Fields, other: Fields): Fields =>
   Object.fromEntries(
     Object.entries(other).flatMap(([key, value]) => {

@@ -82,7 +82,7 @@ const without = (value: Fields, places: readonly string[], path = ""): Fields =>
     }),
   );
 
-/** What looks like a secret by its name is left out; names of Secrets become those that they have here. */
+/** Leaves out what looks like a secret by its name, and gives names of Secrets as they are here. */
 const withoutSecrets = (
   value: unknown,
   renamed: ReadonlyMap<string, string>,

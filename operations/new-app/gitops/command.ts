@@ -44,7 +44,7 @@ export const gitopsAppCommand = async (
   return problems.length + failed.length > 0 ? 1 : 0;
 };
 
-/** What synth says of an app that does not fit. */
+/** The lines of synth about an app that does not fit. */
 const NO_ROOM = /^(capacity: |namespaces\.[a-z0-9-]+\.size: |apps\.[a-z0-9-]+\.size: )/;
 
 /** The app as it is, or hibernating where there is no room for its pods: the GitOps side runs them meanwhile. */
@@ -64,7 +64,7 @@ const withRoom = (carried: CarriedApp, problems: readonly string[], world: NewAp
   return left.length < problems.length ? { carried: asleep, problems: left } : { carried, problems };
 };
 
-/** What synth says against the app, and did not say before. */
+/** Lists what synth says against the app, and did not say before. */
 const newProblems = ({ declaration }: CarriedApp, world: NewAppWorld): string[] => {
   const problems = new Set(world.prove([...world.declarations, declaration]));
   if (problems.size === 0) return [];

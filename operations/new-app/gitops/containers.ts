@@ -14,7 +14,7 @@ export const ownContainer = (pod: Fields, app: string): Fields => {
 
 export interface Carried {
   readonly containers: Readonly<Record<string, Container>>;
-  /** What stands in the chart's values for them, by `containers` and `initContainers`. */
+  /** The chart's values for them, by `containers` and `initContainers`. */
   readonly values: { readonly containers: Fields; readonly initContainers: Fields };
 }
 
@@ -78,7 +78,7 @@ const one = (container: Fields, isFirst: boolean, around: VariableSurroundings) 
   };
 };
 
-/** What a container may do beside what every other may; a privileged one stands in `privileges`. */
+/** The capabilities that a container has more than every other; a privileged one stands in `privileges`. */
 export const capabilities = ({ securityContext }: Fields): Fields => {
   const { capabilities: given, readOnlyRootFilesystem } = fieldsOf(securityContext);
   const add = listOf(fieldsOf(given).add);

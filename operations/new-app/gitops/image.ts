@@ -296,7 +296,7 @@ const PLACES = [
   "hostIPC",
 ];
 
-/** What of a pod has no place here. Tolerations of control planes follow from the environment. */
+/** Notes the parts of a pod that have no place here. Tolerations of control planes follow from the environment. */
 const unsaidOf = (pod: Fields, main: Fields, { note }: ImageSurroundings): void => {
   for (const field of PLACES.filter((each) => pod[each] !== undefined))
     note(`pod: ${field}: ${JSON.stringify(pod[field])}: not carried over`);

@@ -1,4 +1,4 @@
-/** How an app is reached from outside: its host, routes of the gateway for TCP and UDP, addresses of its own. */
+/** Ways by which an app is reached from outside: its host, routes of the gateway for TCP and UDP, addresses of its own. */
 import type { DeclaredLink } from "../../../lib/app/declaration.ts";
 import { gateway } from "../../../lib/app/link-ends.ts";
 import { exposedBy, loadBalancer } from "../../../lib/app/links.ts";

@@ -23,10 +23,10 @@ export interface InstalledChart {
   readonly values: Fields;
 }
 
-/** What is applied for the app in one environment. */
+/** The objects that are applied for the app in one environment. */
 export interface AppliedApp {
   readonly environment: string;
-  /** Where objects go that name no namespace. */
+  /** The namespace of objects that name none. */
   readonly namespace: string;
   readonly objects: readonly Fields[];
   readonly chart: InstalledChart | undefined;
@@ -78,7 +78,7 @@ const openCheckout = (root: string): Checkout | undefined => {
 const isUnder = (path: string, directory: string): boolean =>
   path === directory || path.startsWith(`${directory}/`);
 
-/** Whether a source takes manifests or values from the directory. */
+/** True when a source takes manifests or values from the directory. */
 const takesFrom = ({ path = "", helm }: ApplicationSource, directory: string): boolean =>
   isUnder(path, directory) ||
   listOf(helm.valueFiles).some((file) => isUnder(textOf(file).replace(/^\$[^/]+\//, ""), directory));

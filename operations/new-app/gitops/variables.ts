@@ -3,7 +3,7 @@ import { holdsSecret } from "../../../lib/app/secret-keys.ts";
 import { fromSecret, type Variable } from "../../../lib/app/variables.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
 
-/** What variables may refer to. */
+/** The objects that variables may refer to. */
 export interface VariableSurroundings {
   readonly namespace: string;
   /** Annotations and labels of the pod. */

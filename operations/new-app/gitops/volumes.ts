@@ -44,7 +44,7 @@ export const volumesOf = (pod: Fields, around: Surroundings): Volumes => {
   };
 };
 
-/** Where the containers mount a volume: all containers of an app mount all its volumes. */
+/** The paths at which the containers mount a volume: all containers of an app mount all its volumes. */
 const mountsOf = (pod: Fields, name: string): Mounted[] => {
   const all = [...listOf(pod.containers), ...listOf(pod.initContainers)]
     .map(fieldsOf)
