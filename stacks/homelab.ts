@@ -1,5 +1,4 @@
 import type { Construct } from "constructs";
-import { apps } from "../apps/index.ts";
 import { chartFacts } from "../environments/recorded/chart-facts.ts";
 import { type ChartSource, recordedCharts } from "../environments/recorded/chart-request.ts";
 import {
@@ -26,7 +25,7 @@ import { nodesFromContext, refuseMalformedContext } from "./node-context.ts";
 /** Parses, checks and synthesizes environments, all or nothing; returns the closing table and what needs an eye. */
 export const synthesizeHomelab = (
   inputs: readonly unknown[],
-  declarations: readonly AppDeclaration[] = apps,
+  declarations: readonly AppDeclaration[],
   outdir?: string,
 ): string => {
   const environments = judged(inputs, declarations);
@@ -66,7 +65,7 @@ const judged = (inputs: readonly unknown[], declarations: readonly unknown[]): E
  */
 export const synthesizeEnvironments = (
   environments: readonly Environment[],
-  declarations: readonly AppDeclaration[] = apps,
+  declarations: readonly AppDeclaration[],
   outdir?: string,
   charts: ChartSource = recordedCharts,
 ): SynthesizedStack[] => {

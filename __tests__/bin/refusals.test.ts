@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, describe, expect, test, vi } from "vitest";
-import type { apps } from "../../apps/index.ts";
+import { apps } from "../../apps/index.ts";
 import { told } from "../../bin/told.mjs";
 import { dev } from "../../environments/dev.ts";
 import "../../lib/core/token-resolution.ts";
@@ -114,7 +114,7 @@ describe("every broken environment and app ends in lines", () => {
     vi.stubEnv("DEBUG_STACK_TRACE", "");
     try {
       const inputs = [brokenInput(broken, dev)];
-      synthesizeHomelab(inputs, broken.apps?.([]) as typeof apps | undefined, outdir);
+      synthesizeHomelab(inputs, (broken.apps?.([]) as typeof apps | undefined) ?? apps, outdir);
       return { code: undefined, text: "" };
     } catch (error) {
       return { code: 1, text: `${told(error)}` };

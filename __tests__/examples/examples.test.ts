@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseEnvironment } from "../../environments/schema.ts";
-import { whoami } from "../../examples/one-node/apps.ts";
+import { apps } from "../../examples/one-node/apps.ts";
 import { home } from "../../examples/one-node/environment.ts";
+import { apps as rackApps } from "../../examples/three-nodes/apps.ts";
+import { rack } from "../../examples/three-nodes/environment.ts";
 import { fieldsOf, listOf } from "../../lib/core/fields.ts";
 import { synthesizeHomelab } from "../../stacks/homelab.ts";
 import { type Changes, changed, linesOf } from "../environments/lab.ts";
@@ -19,7 +21,7 @@ describe("one node on a flat network, without S3", () => {
     JSON.parse(readFileSync(join(directory, "stacks", `home-${layer}`, "cdk.tf.json"), "utf8"));
   let report = "";
   beforeAll(() => {
-    report = synthesizeHomelab([home], [whoami], directory);
+    report = synthesizeHomelab([home], apps, directory);
   });
 
   test("synthesizes, and its network is proved", () => {
@@ -74,7 +76,7 @@ describe("one node on a flat network, without S3", () => {
   test("objects are called after what the environment says", () => {
     const other = mkdtempSync(join(tmpdir(), "one-node-"));
     const names = { prefix: "attic", manager: "attic-hands", sizing: "sizes.example.org" };
-    synthesizeHomelab([{ ...home, names, gitops: { ...home.gitops, revision: "main" } }], [whoami], other);
+    synthesizeHomelab([{ ...home, names, gitops: { ...home.gitops, revision: "main" } }], apps, other);
     const text = (layer: string) => readFileSync(join(other, `stacks/home-${layer}/cdk.tf.json`), "utf8");
     expect(text("platform")).toContain('"name": "attic-critical"');
     expect(text("platform")).toContain("attic-home-pool");
@@ -96,7 +98,7 @@ describe("one node on a flat network, without S3", () => {
     );
     const other = mkdtempSync(join(tmpdir(), "one-node-"));
     const state = { kind: "kubernetes" as const, namespace: "terraform" };
-    synthesizeHomelab([{ ...home, state, acceptedRisks: risks }], [whoami], other);
+    synthesizeHomelab([{ ...home, state, acceptedRisks: risks }], apps, other);
     const text = readFileSync(join(other, "stacks/home-platform/cdk.tf.json"), "utf8");
     const { terraform, data } = JSON.parse(text);
     expect(terraform.backend).toEqual({
@@ -112,5 +114,36 @@ describe("one node on a flat network, without S3", () => {
     expect(refused({ "nodes.0.nameservers": ["fd00::1"] })).toEqual([
       expect.stringMatching(/IPv6 and dual stack/),
     ]);
+  });
+});
+
+describe("three control planes behind a virtual IP", () => {
+  const directory = mkdtempSync(join(tmpdir(), "three-nodes-"));
+  const text = (layer: string) =>
+    readFileSync(join(directory, "stacks", `rack-${layer}`, "cdk.tf.json"), "utf8");
+  beforeAll(() => {
+    synthesizeHomelab([rack], rackApps, directory);
+  });
+
+  test("each may hold the virtual IP, and runs apps", () => {
+    const { talos_machine_configuration: machines } = fieldsOf(JSON.parse(text("cluster")).data);
+    const patches = Object.values(fieldsOf(machines)).map((each) =>
+      JSON.stringify(fieldsOf(each).config_patches),
+    );
+    expect(patches).toHaveLength(3);
+    for (const patch of patches) {
+      expect(patch).toContain("10.20.10.10");
+      expect(patch).toContain("allowSchedulingOnControlPlanes");
+    }
+  });
+
+  test("two control planes are refused: neither could be lost", () => {
+    const without = { ...rack, nodes: rack.nodes.slice(0, 2) };
+    expect(linesOf(() => parseEnvironment(without))).toEqual([expect.stringMatching(/nodes: /)]);
+  });
+
+  test("secrets are fetched, and the way to the store is open to the operator alone", () => {
+    expect(text("apps")).toContain('\\"kind\\":\\"ExternalSecret\\"');
+    expect(text("apps").match(/10\.20\.10\.5\/32/g)).toHaveLength(1);
   });
 });

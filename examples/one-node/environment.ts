@@ -29,7 +29,7 @@ export const home: EnvironmentInput = {
     bootstrapNode: "mini",
   },
   // Exact versions: which go together, and until when they get fixes, stands in environments/versions.ts and support.ts.
-  versions: { talos: "v1.12.4", kubernetes: "v1.33.2", cilium: "1.18.3", argocdChart: "7.7.7" },
+  versions: { talos: "v1.12.4", kubernetes: "v1.34.0", cilium: "1.18.3", argocdChart: "7.7.7" },
   // Talos images by name. Extensions are drivers that an image has beside the kernel's: i915 for Intel graphics,
   // iscsi-tools for volumes over iSCSI.
   schematics: { plain: { extensions: ["siderolabs/util-linux-tools"] } },
@@ -110,7 +110,11 @@ export const home: EnvironmentInput = {
     ["backup-none", "What matters lies on another machine; the cluster is made anew from this repository."],
     ["state-local", "The directory is backed up with the rest of the workstation."],
     ["support-talos-1.12", "An upgrade waits for a quiet weekend."],
-    ["support-kubernetes-1.33", "An upgrade waits for a quiet weekend."],
+    ["support-kubernetes-1.34", "An upgrade waits for a quiet weekend."],
+    [
+      "cilium-1.18-kubernetes-1.34",
+      "Cilium 1.18 is tested up to Kubernetes 1.33, and runs with 1.34 elsewhere.",
+    ],
     ["advisory-cve-2026-33726", "Per-endpoint routing is off, so the flaw has no way in."],
     ["advisory-cve-2025-55190", "No token of a project is given out."],
     ["advisory-cve-2025-47933", "Only the owner adds repositories."],

@@ -1,5 +1,5 @@
 import { synthesizeHomelab } from "terravixens/stacks";
-import { whoami } from "./apps.ts";
+import { apps } from "./apps.ts";
 import { home } from "./environment.ts";
 
-console.log(synthesizeHomelab([home], [whoami]));
+console.log(synthesizeHomelab([home], apps));

@@ -36,7 +36,7 @@ const SETTLED = { quiet: 8, limit: 150 };
 const AFTER_LOSS = { quiet: 8, limit: 240 };
 const DRAIN = "120s";
 /** Priorities of which everything must come back. */
-const MUST_RETURN = /^(system-|vixens-(critical|high)$)/;
+const MUST_RETURN = /^system-|-(critical|high)$/;
 
 export interface Scenario {
   readonly lose: readonly string[];

@@ -60,19 +60,22 @@ const cronJobPods = (stack: TerraformJson): PodIdentity[] =>
       };
     });
 
-/** Platform pods whose selector matches nothing that is rendered or that the stacks make, a line each. */
+/**
+ * Platform pods whose selector matches nothing that is rendered or that the stacks make, a line each. Of a chart that is
+ * not recorded nothing is known.
+ */
 export const unrenderedPlatformPods = (
   stacks: readonly TerraformJson[],
   pods: Readonly<Record<string, PlatformPod>> = platformPods,
+  recorded: readonly ChartFacts[] = environmentsWithCharts.flatMap(environmentCharts),
 ): string[] => {
-  const rendered = [
-    ...environmentsWithCharts.flatMap(environmentCharts).flatMap(podsIn),
-    ...OTHERS,
-    ...stacks.flatMap(cronJobPods),
-  ];
-  return Object.entries(pods).flatMap(([name, { peer }]) =>
-    unmatched(`platformPods.${name}`, peer, rendered),
-  );
+  const charts = recorded.filter(({ known }) => known);
+  const isKnown = ({ release }: PlatformPod) =>
+    release === undefined || charts.some((each) => each.release === release);
+  const rendered = [...charts.flatMap(podsIn), ...OTHERS, ...stacks.flatMap(cronJobPods)];
+  return Object.entries(pods)
+    .filter(([, pod]) => isKnown(pod))
+    .flatMap(([name, { peer }]) => unmatched(`platformPods.${name}`, peer, rendered));
 };
 
 /** Apps whose selector matches no pod that their chart renders, a line each. */

@@ -44,6 +44,10 @@ describe("a selector of the platform matches a pod that is rendered", () => {
     expect(unrenderedPlatformPods([backup], { [name]: moved })).toHaveLength(1);
   });
 
+  test("of charts that are not recorded nothing is known", () => {
+    expect(unrenderedPlatformPods([backup], platformPods, [])).toEqual([]);
+  });
+
   test("the backup's pods are those of its CronJob", () => {
     expect(unrenderedPlatformPods([])).toEqual([expect.stringContaining("platformPods.etcdBackup")]);
   });
