@@ -38,6 +38,8 @@ const journalShape = z.strictObject({
     .strictObject({ node: z.string(), bootId: z.string(), sentAt: z.string(), seenAt: z.string().nullable() })
     .nullable()
     .default(null),
+  /** An earlier run to this version of Talos saw a node boot it from its firmware. */
+  provenBefore: z.boolean().default(false),
   /** Nodes that were brought to their image in this run. */
   upgraded: z.array(z.strictObject({ node: z.string(), from: z.string(), at: z.string() })),
   snapshots: z.array(
@@ -80,6 +82,7 @@ export const resumeOrBegin = (
     cordoned: null,
     inFlight: null,
     firmware: null,
+    provenBefore: found?.talos === talos && (found.provenBefore || Boolean(found.firmware?.seenAt)),
     upgraded: [],
     snapshots: [],
     finishedAt: null,

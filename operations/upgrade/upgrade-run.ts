@@ -43,7 +43,8 @@ export interface UpgradeDependencies extends Tools {
  * etcd and Cilium.
  *
  * The first node of a run restarts once more, through its firmware. An upgrade restarts by kexec, and a machine that
- * came back that way may never boot from its disk again (siderolabs/talos#14146): the others wait for the proof.
+ * came back that way may never boot from its disk again (siderolabs/talos#14146): the others wait for the proof. A node
+ * that was brought to its image before, where no journal of that version has the proof, gives it first.
  *
  * The journal is written before what it announces. So after a crash at any point, the node that may be on its way is
  * known and is looked after first.
@@ -76,14 +77,16 @@ class UpgradeRun {
       } else if (step === undefined) {
         break;
       } else {
-        await this.perform(step);
+        await this.perform(step, observation);
       }
     }
     this.note({ finishedAt: this.time() });
   }
 
-  private async perform(step: UpgradeStep): Promise<void> {
+  private async perform(step: UpgradeStep, observation: Observation): Promise<void> {
     if (step.kind === "kubernetes") return this.upgradeKubernetes(step.from);
+    const unproven = this.unprovenBy(observation);
+    if (unproven) return this.proveEarlier(unproven);
     const { name } = step.node;
     if (this.journal.upgraded.some(({ node }) => node === name)) {
       throw new Doubt(
@@ -171,10 +174,30 @@ class UpgradeRun {
     await this.awaitNode(node);
   }
 
+  /** A node that runs its image already, by hand or by a run whose journal is gone, where no restart proves it. */
+  private unprovenBy({ machines }: Observation): InventoryNode | undefined {
+    if (this.journal.firmware?.seenAt || this.journal.provenBefore) return undefined;
+    return this.inventory.nodes.find((node) => {
+      const machine = machines.get(node.name);
+      return machine && isUpgraded(this.inventory, node, machine);
+    });
+  }
+
+  /** Restarts a node that no run of this journal upgraded, before the next one is begun. */
+  private async proveEarlier(node: InventoryNode): Promise<void> {
+    this.say(
+      `${node.name}: runs ${this.inventory.target.talos}, and nothing says that its firmware boots it`,
+    );
+    await this.drain(node);
+    await this.throughFirmware(node);
+    await this.release(node.name);
+  }
+
   /** A node that an earlier run left cordoned: upgraded ones still owe their restart through the firmware. */
   private async finish(cordoned: string): Promise<void> {
     const node = this.inventory.nodes.find(({ name }) => name === cordoned);
-    if (node && this.journal.upgraded.some(({ node: name }) => name === cordoned))
+    const isRestarting = this.journal.firmware?.node === cordoned;
+    if (node && (isRestarting || this.journal.upgraded.some(({ node: name }) => name === cordoned)))
       await this.throughFirmware(node);
     await this.release(cordoned);
   }

@@ -174,6 +174,38 @@ describe("the first node of a run restarts through its firmware", () => {
     expect(cluster.journal?.firmware).toMatchObject({ node: "bea", seenAt: expect.any(String) });
   });
 
+  test("a node that was upgraded by hand, or by a run whose journal is gone, gives the proof first", async () => {
+    const cluster = labCluster();
+    const bea = cluster.inventory.nodes.find(({ name }) => name === "bea");
+    Object.assign(cluster.node("bea"), { version: "v1.12.4", runs: bea?.schematic });
+    expect(await run(cluster)).toBe("done");
+    expect(cluster.throughFirmware[0]).toBe("bea");
+    const order = cluster.commands.flatMap(
+      (line) => /(reboot --mode powercycle|upgrade --image)/.exec(line)?.[1] ?? [],
+    );
+    expect(order.slice(0, 2)).toEqual(["reboot --mode powercycle", "upgrade --image"]);
+    expect(upgrades(cluster)).toEqual([0, 1, 1, 1]);
+  });
+
+  test("a broken-off proof of such a node goes on", async () => {
+    const cluster = faulty(/reboot --mode/, "fail");
+    const bea = cluster.inventory.nodes.find(({ name }) => name === "bea");
+    Object.assign(cluster.node("bea"), { version: "v1.12.4", runs: bea?.schematic });
+    expect(await run(cluster)).toMatch(/injected$/);
+    expect(upgrades(cluster)).toEqual([0, 0, 0, 0]);
+    expect(await run(cluster)).toBe("done");
+    expect(cluster.throughFirmware).toEqual(["bea"]);
+    expect(cluster.violations).toEqual([]);
+  });
+
+  test("a version that an earlier run proved asks nothing of nodes that have it", async () => {
+    const cluster = labCluster();
+    expect(await run(cluster)).toBe("done");
+    cluster.node("dora").runs = "0".repeat(64);
+    expect(await run(cluster)).toBe("done");
+    expect(cluster.throughFirmware).toEqual(["bea", "dora"]);
+  });
+
   test("one that never comes back stops the run, and no other node is begun", async () => {
     const cluster = labCluster();
     cluster.firmware.push("dead");
