@@ -1,7 +1,9 @@
 /** `homelab deploy`: what it says and returns. */
 import { rmSync } from "node:fs";
+import { stateBucketOf } from "../../environments/absent.ts";
 import { environmentNamed, environmentNames } from "../cli/environments.ts";
 import type { Terminal } from "../cli/terminal.ts";
+import { lockProblem, tryLock } from "../doctor/bucket-probe.ts";
 import { type EvidenceFiles, evidenceFrom } from "../guard/evidence.ts";
 import { type DeployTools, deploy } from "./deploy.ts";
 import { checkedOutCommit, judging, writeSynthesis } from "./judging.ts";
@@ -40,6 +42,12 @@ export const deployCommand = async (
   const summary = await deploy(request, {
     ...judging(evidenceFrom(flags)),
     synthesize: writeSynthesis,
+    lockProblem: async (name) => {
+      const state = stateBucketOf(environmentNamed(name));
+      if (!state) return undefined;
+      const problem = lockProblem(state, await tryLock(state, process.env));
+      return problem && `${problem.says}; ${problem.todo}`;
+    },
     confirm: confirm(terminal),
     remove: (path) => rmSync(path, { force: true }),
     saved: savedPlans(request),

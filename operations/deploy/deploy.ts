@@ -11,6 +11,8 @@ const PLAN_FILE = "deploy.tfplan";
 export interface DeployTools extends JudgeTools {
   /** Writes `cdktf.out` anew. Throws with all that is wrong. */
   synthesize(): void;
+  /** The reason why the environment's states are not safe from a second deploy, tried; undefined when they are. */
+  lockProblem(environment: string): Promise<string | undefined>;
   /** Asks a person who must type the name of the stack; false when nobody can be asked. */
   confirm(stack: string): Promise<boolean>;
   /** Deletes a plan, which holds secrets. */
@@ -55,12 +57,12 @@ interface StackOutcome {
  */
 export const deploy = async (request: DeployRequest, tools: DeployTools): Promise<DeploySummary> => {
   const results: { stack: string; result: StackResult; detail: string }[] = [];
-  const synthesized = attempt(() => tools.synthesize());
+  const broken = attempt(() => tools.synthesize()) ?? (await unlocked(request, tools));
   for (const stack of request.stacks) {
     const stopped = results.some(({ result }) => result !== "applied" && result !== "no change");
     const outcome = stopped
       ? { result: "not reached" as const, detail: "" }
-      : (synthesized ?? (await deployStack(stack, request, tools)));
+      : (broken ?? (await deployStack(stack, request, tools)));
     results.push({ stack: stack.name, ...outcome });
   }
   const ok = results.every(({ result }) => result === "applied" || result === "no change");
@@ -79,6 +81,19 @@ const attempt = (action: () => void): StackOutcome | undefined => {
     return undefined;
   } catch (error) {
     return failed("synthesis", error);
+  }
+};
+
+/** Tries the lock before anything is planned: a server that gives it to two lets them write over each other's state. */
+const unlocked = async (
+  { stacks: [first] }: DeployRequest,
+  { lockProblem }: DeployTools,
+): Promise<StackOutcome | undefined> => {
+  try {
+    const problem = first && (await lockProblem(first.environment));
+    return problem === undefined ? undefined : failed("lock of the state", problem);
+  } catch (error) {
+    return failed("lock of the state", error);
   }
 };
 

@@ -4,6 +4,7 @@ import { Doubt } from "../../lib/core/process/command.ts";
 import { controlPlanesOf, type Inventory, type InventoryNode, inventoryOf } from "../talos/inventory.ts";
 import { machineDrift } from "../talos/machine-drift.ts";
 import { Talosctl } from "../talos/talosctl.ts";
+import { etcdProblems } from "../upgrade/health.ts";
 import type { ConfigurationFiles } from "./certificates.ts";
 import { type Diagnosis, fail, ok, unknown, warn } from "./diagnosis.ts";
 import type { Probes } from "./probes.ts";
@@ -84,7 +85,7 @@ export const imagesCheck = async (
   ];
 };
 
-/** etcd's alarms and members, as the control planes tell them. */
+/** etcd as the upgrade judges it before a node goes down: alarms, members, leader, learners, lag, size. */
 export const etcdCheck = async (
   probes: Probes,
   environment: Environment,
@@ -93,42 +94,38 @@ export const etcdCheck = async (
   const inventory = inventoryOf(environment);
   const talosctl = talosctlOf(probes, inventory, files);
   try {
-    const [alarms, members] = await Promise.all([talosctl.etcdAlarms(), talosctl.etcdMembers()]);
-    const wanted = controlPlanesOf(inventory).map(({ name }) => name);
-    const found = [...new Set(members.map(({ hostname }) => hostname))];
-    const strange = found.filter((name) => !wanted.includes(name));
-    const missing = wanted.filter((name) => !found.includes(name));
-    const runbook = `docs/runbooks/${environment.name}`;
-    const findings = [
-      ...alarms.map((alarm) =>
-        fail("etcd", `alarm ${alarm.trim().replace(/\s+/g, " ")}`, todoOf(alarm, runbook)),
-      ),
-      ...(strange.length > 0
-        ? [
-            fail(
-              "etcd",
-              `has the member ${strange.join(", ")} of no control plane`,
-              `talosctl etcd remove-member, see ${runbook}`,
-            ),
-          ]
-        : []),
-      ...(missing.length > 0
-        ? [fail("etcd", `lacks the member ${missing.join(", ")}`, `${runbook}/lost-node.md`)]
-        : []),
-    ];
-    return findings.length > 0 ? findings : [ok("etcd", `${wanted.length} members, no alarm`)];
+    const [etcdAlarms, etcdMembers, etcdStatus] = await Promise.all([
+      talosctl.etcdAlarms(),
+      talosctl.etcdMembers(),
+      talosctl.etcdStatus(),
+    ]);
+    const problems = etcdProblems(inventory, { etcdAlarms, etcdMembers, etcdStatus });
+    return problems.length === 0
+      ? [ok("etcd", `${controlPlanesOf(inventory).length} members, no alarm`)]
+      : problems.map((problem) =>
+          fail("etcd", problem.replace(/^etcd: /, ""), todoOf(problem, `docs/runbooks/${environment.name}`)),
+        );
   } catch (error) {
     if (error instanceof Doubt) return [unknown("etcd", "the control planes did not say", LOOK)];
     throw error;
   }
 };
 
-const todoOf = (alarm: string, runbook: string): string =>
-  /CORRUPT/.test(alarm)
-    ? `its data differs from the others': take no snapshot of that member; ${runbook}/corrupt-member.md`
-    : /NOSPACE/.test(alarm)
-      ? "talosctl etcd defrag, one member at a time, then talosctl etcd alarm disarm"
-      : `${runbook}/etcd.md`;
+const DEFRAG = "talosctl etcd defrag, one member at a time, then talosctl etcd alarm disarm";
+
+/** The next step for a problem of etcd, by what it says; the first that fits. */
+const TODOS: readonly (readonly [RegExp, (runbook: string) => string])[] = [
+  [/CORRUPT/, (runbook) => `take no snapshot of that member; ${runbook}/corrupt-member.md`],
+  [/NOSPACE|90 %/, () => DEFRAG],
+  [
+    /must see the members/,
+    (runbook) => `talosctl etcd remove-member for one too many; ${runbook}/lost-node.md`,
+  ],
+  [/must answer once|no leader|one leader/, (runbook) => `${runbook}/lost-majority.md, if most are gone`],
+];
+
+const todoOf = (problem: string, runbook: string): string =>
+  TODOS.find(([pattern]) => pattern.test(problem))?.[1](runbook) ?? `${runbook}/etcd.md`;
 
 /** Compares each machine's configuration with the written one: no plan shows a `talosctl patch`. */
 export const configurationCheck = async (

@@ -4,9 +4,14 @@ import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Environment } from "../../environments/schema.ts";
 import { type RunCommand, runCommand } from "../../lib/core/process/command.ts";
-import type { BucketPlace } from "../../lib/core/values/s3-location.ts";
 import { type MachinePatches, writtenPatches } from "../talos/machine-drift.ts";
-import { type BucketFacts, probeBucket } from "./bucket-probe.ts";
+import {
+  type BucketSettings,
+  type KeyedPlace,
+  type LockTrial,
+  readSettings,
+  tryLock,
+} from "./bucket-probe.ts";
 
 export interface HttpAnswer {
   readonly status: number;
@@ -31,11 +36,10 @@ export interface Probes {
   readonly certificate: (host: string, port: number, timeout: number) => Promise<ServerCertificate>;
   /** Rejects when nothing answers in time. */
   readonly connect: (host: string, port: number, timeout: number) => Promise<void>;
-  /**
-   * Facts of a bucket, asked of its server with the keys of this workstation: a conditional write, versioning, object
-   * lock. Rejects when it may not be asked.
-   */
-  readonly bucket: (place: BucketPlace) => Promise<BucketFacts>;
+  /** Terraform's lock tried on a bucket with its keys, or with those of this workstation. */
+  readonly tryLock: (place: KeyedPlace) => Promise<LockTrial>;
+  /** Settings of a bucket, read with the keys of this workstation. */
+  readonly bucketSettings: (place: KeyedPlace) => Promise<BucketSettings>;
   /** The patches of each machine's configuration, by node, as this revision writes them. */
   readonly machinePatches: (environment: Environment) => Promise<MachinePatches>;
   /** Text of a file; undefined when it cannot be read. */
@@ -95,7 +99,8 @@ export const workstation = (home: string): Probes => ({
       socket.on("error", reject);
       return () => socket.destroy();
     }),
-  bucket: (place) => probeBucket(place, process.env),
+  tryLock: (place) => tryLock(place, process.env),
+  bucketSettings: (place) => readSettings(place, process.env),
   machinePatches: writtenPatches,
   readFile: (path) => {
     try {

@@ -3,6 +3,7 @@
 import { type Backup, stateBucketOf, stateText } from "../../environments/absent.ts";
 import type { Environment } from "../../environments/schema.ts";
 import type { HttpUrl } from "../../lib/core/values/http-url.ts";
+import { lockProblem } from "./bucket-probe.ts";
 import { type Diagnosis, fail, ok, unknown, warn } from "./diagnosis.ts";
 import type { Probes } from "./probes.ts";
 
@@ -44,9 +45,6 @@ export const stateCheck = async (probes: Probes, environment: Environment): Prom
   ];
 };
 
-/** HTTP's answer to a write whose condition does not hold. */
-const PRECONDITION_FAILED = 412;
-
 /**
  * Terraform's lock is a key that only one can write, so it is tried: written twice, and deleted. A server that takes both
  * gives two holders the lock.
@@ -54,50 +52,39 @@ const PRECONDITION_FAILED = 412;
 export const lockCheck = async (probes: Probes, environment: Environment): Promise<Diagnosis[]> => {
   const state = stateBucketOf(environment);
   if (!state) return [];
-  if (!probes.variable("AWS_ACCESS_KEY_ID") || !probes.variable("AWS_SECRET_ACCESS_KEY"))
+  if (state.credentials === "environment" && !hasKeys(probes))
     return [unknown("lock", "not tried without the keys of the state", "export them, then look again")];
-  try {
-    const { secondWrite, versioning } = await probes.bucket(state);
-    return [
-      secondWrite === PRECONDITION_FAILED
-        ? ok("lock", `${state.bucket} lets one hold it`)
-        : fail(
-            "lock",
-            `${state.endpoint} takes a second If-None-Match write (${secondWrite}): two can hold the lock`,
-            "let nobody else deploy, and bring in a server that answers 412",
-          ),
-      versioning === true
-        ? ok("state versions", "old states are kept")
-        : warn(
-            "state versions",
-            versioning === false ? `${state.bucket} keeps no old states` : "the server does not say",
-            `mc version enable on ${state.bucket}`,
-          ),
-    ];
-  } catch {
-    return [fail("lock", `${state.bucket} cannot be written with these keys`, "look at the keys' policy")];
-  }
+  const problem = lockProblem(state, await probes.tryLock(state));
+  if (problem) return [fail("lock", problem.says, problem.todo)];
+  const { versioning } = await probes.bucketSettings(state);
+  return [
+    ok("lock", `${state.bucket} lets one hold it`),
+    versioning === true
+      ? ok("state versions", "old states are kept")
+      : warn(
+          "state versions",
+          versioning === false ? `${state.bucket} keeps no old states` : "the server does not say",
+          `mc version enable on ${state.bucket}`,
+        ),
+  ];
 };
+
+const hasKeys = ({ variable }: Probes): boolean =>
+  Boolean(variable("AWS_ACCESS_KEY_ID") && variable("AWS_SECRET_ACCESS_KEY"));
 
 /** Compares the environment's lock on backups with the bucket's. */
 const objectLockFindings = async (probes: Probes, backup: Backup): Promise<Diagnosis[]> => {
   if (backup.lock === null) return [];
   const todo = "a bucket gets object lock only when it is made: see docs/adr/0012-backup-and-recovery.md";
-  try {
-    const { objectLock } = await probes.bucket(backup);
-    if (objectLock === undefined) return [unknown("backup lock", "the server does not say", todo)];
-    return [
-      objectLock
-        ? ok("backup lock", `${backup.bucket} locks snapshots`)
-        : fail(
-            "backup lock",
-            `${backup.bucket} locks nothing; the environment says ${backup.lock.mode}`,
-            todo,
-          ),
-    ];
-  } catch {
-    return [unknown("backup lock", "these keys may not look", "use the keys of the bucket's owner")];
-  }
+  if (!hasKeys(probes)) return [unknown("backup lock", "not looked at without keys", "export the owner's")];
+  const { objectLock } = await probes.bucketSettings(backup);
+  if (objectLock === undefined)
+    return [unknown("backup lock", "the server does not say", `use the keys of the owner; ${todo}`)];
+  return [
+    objectLock
+      ? ok("backup lock", `${backup.bucket} locks snapshots`)
+      : fail("backup lock", `${backup.bucket} locks nothing; the environment says ${backup.lock.mode}`, todo),
+  ];
 };
 
 export const backupBucketCheck = async (probes: Probes, { backup }: Environment): Promise<Diagnosis[]> =>

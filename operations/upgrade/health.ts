@@ -19,7 +19,7 @@ export interface HealthExpectation {
 }
 
 /** Members as text, sorted: to remember them and to compare. */
-export const membersOf = ({ etcdMembers }: Observation): string[] =>
+export const membersOf = ({ etcdMembers }: Pick<Observation, "etcdMembers">): string[] =>
   [...new Set((etcdMembers ?? []).map(({ id, hostname }) => `${id} ${hostname}`))].sort();
 
 /**
@@ -50,16 +50,18 @@ const machineProblems = ({ nodes }: Inventory, { machines }: Observation): strin
       : [`${name}: must be running and ready: got ${stage}, ready ${ready}`];
   });
 
-const etcdProblems = (
+/** Lists the problems of etcd, as its members tell them. */
+export const etcdProblems = (
   inventory: Inventory,
-  { etcdStatus = [], etcdMembers = [], etcdAlarms, ...rest }: Observation,
-  { members }: HealthExpectation,
+  observation: Pick<Observation, "etcdStatus" | "etcdMembers" | "etcdAlarms">,
+  { members }: Pick<HealthExpectation, "members"> = {},
 ): string[] => {
+  const { etcdStatus = [], etcdMembers = [], etcdAlarms } = observation;
   const controlPlanes = controlPlanesOf(inventory);
-  const leader = etcdStatus[0]?.leader;
+  const leader = etcdStatus.find((status) => status.leader !== NO_LEADER)?.leader;
   const term = etcdStatus[0]?.raftTerm;
   const newest = Math.max(0, ...etcdStatus.map(({ raftIndex }) => raftIndex));
-  const now = membersOf({ etcdStatus, etcdMembers, etcdAlarms, ...rest });
+  const now = membersOf(observation);
   const problems = controlPlanes.flatMap(({ name, address }) => {
     const own = etcdStatus.filter(({ node }) => node === address);
     const [status] = own;
@@ -74,7 +76,7 @@ const etcdProblems = (
       ...(status.learner ? [`etcd: ${name} must vote: got a learner`] : []),
       ...(status.errors === "" ? [] : [`etcd: ${name} must have no errors: got ${status.errors}`]),
       ...(status.leader === NO_LEADER || status.leader !== leader
-        ? [`etcd: ${name} must follow the one leader ${leader}: got ${status.leader}`]
+        ? [`etcd: ${name} must follow the one leader${leader ? ` ${leader}` : ""}: got ${status.leader}`]
         : []),
       ...(status.raftTerm === term ? [] : [`etcd: ${name} must be in term ${term}: got ${status.raftTerm}`]),
       ...(newest - status.appliedIndex > MOST_RAFT_LAG

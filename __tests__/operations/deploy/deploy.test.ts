@@ -62,6 +62,13 @@ describe("whatever fails, nothing after it runs, no plan is left behind, and the
     expect(done).toEqual(["synthesize"]);
   });
 
+  test("a state that two could lock", async () => {
+    const { results, summary, done } = await run({}, { unlocked: "state takes a second write" });
+    expect(results).toEqual(["failed", "not reached", "not reached", "not reached"]);
+    expect(summary.results[0]?.detail).toBe("lock of the state: state takes a second write");
+    expect(done).toEqual(["synthesize"]);
+  });
+
   test("a plan that cannot be read", async () => {
     const { summary } = await run({}, { plans: { "dev-backup": "{}" } });
     expect(summary.results[0]).toMatchObject({ result: "failed" });

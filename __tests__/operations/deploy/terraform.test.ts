@@ -47,6 +47,7 @@ const apply = (approved: string) =>
     {
       ...judging,
       synthesize: () => {},
+      lockProblem: async () => undefined,
       confirm: async () => false,
       remove: (path) => rmSync(path, { force: true }),
       saved: {

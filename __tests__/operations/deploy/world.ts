@@ -17,13 +17,15 @@ interface World {
   readonly throws?: string;
   readonly confirms?: boolean;
   readonly synthesisFails?: boolean;
+  /** Why two could hold the lock. */
+  readonly unlocked?: string;
   /** Why the saved plan may not be applied. */
   readonly unusable?: string;
 }
 
 /** Runs a deploy in a world without Terraform, and records what was done. */
 export const run = async (request: Partial<DeployRequest>, world: World = {}) => {
-  const { plans = {}, fails, throws, confirms = true, synthesisFails, unusable } = world;
+  const { plans = {}, fails, throws, confirms = true, synthesisFails, unlocked, unusable } = world;
   const done: string[] = [];
   const logged: string[] = [];
   const asked: string[] = [];
@@ -54,6 +56,7 @@ export const run = async (request: Partial<DeployRequest>, world: World = {}) =>
       if (synthesisFails) throw new Error("2 problems");
     },
     guardOptions: () => ({ environment: environment(), today: TODAY }),
+    lockProblem: async () => unlocked,
     confirm: async (stack) => {
       asked.push(stack);
       return confirms;

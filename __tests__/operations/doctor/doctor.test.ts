@@ -7,8 +7,11 @@ import {
   CERTIFICATE_END,
   CONFIGURATION,
   DAY,
+  etcdMembers,
+  etcdStatus,
   failure,
   kubeconfig,
+  MEMBERS,
   machine,
   NOW,
   node,
@@ -104,33 +107,36 @@ describe("storage and clock", () => {
       expect.stringMatching(/^clock: unknown: .* does not say the time/),
       "state keys: warn: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY not set",
       "lock: unknown: not tried without the keys of the state",
+      "backup lock: unknown: not looked at without keys",
     ]);
   });
 });
 
 describe("the lock of the state, tried", () => {
-  const facts = { secondWrite: 412, versioning: true, objectLock: true };
+  const trial = { write: 200, secondWrite: 412, deletion: 204 };
+  const settings = { versioning: true, objectLock: true };
   test.each([
     [
-      { ...facts, secondWrite: 200 },
+      { ...trial, secondWrite: 200 },
       /^lock: fail: .* takes a second If-None-Match write \(200\): two can hold the lock$/,
     ],
-    [{ ...facts, versioning: false }, /^state versions: warn: lab-state keeps no old states$/],
-    [{ ...facts, versioning: undefined }, /^state versions: warn: the server does not say$/],
-    [
-      { ...facts, objectLock: false },
-      /^backup lock: fail: lab-backup locks nothing; the environment says compliance$/,
-    ],
-    [{ ...facts, objectLock: undefined }, /^backup lock: unknown: the server does not say$/],
+    [{ ...trial, write: 403 }, /^lock: fail: lab-state cannot be written with these keys \(403\)$/],
+    [{ ...trial, write: 501 }, /^lock: fail: lab-state takes no If-None-Match write \(501\)/],
+    [{ ...trial, deletion: 403 }, /^lock: fail: lab-state lets these keys delete nothing \(403\)/],
   ])("%j", async (given, line) => {
-    expect(await trouble({ bucket: async () => given })).toEqual([expect.stringMatching(line)]);
+    expect(await trouble({ tryLock: async () => given })).toEqual([expect.stringMatching(line)]);
   });
 
-  test("keys that may not write are not well", async () => {
-    const bucket = () => Promise.reject(new Error("403"));
-    expect(await trouble({ bucket })).toContainEqual(
-      "lock: fail: lab-state cannot be written with these keys",
-    );
+  test.each([
+    [{ ...settings, versioning: false }, /^state versions: warn: lab-state keeps no old states$/],
+    [{ ...settings, versioning: undefined }, /^state versions: warn: the server does not say$/],
+    [
+      { ...settings, objectLock: false },
+      /^backup lock: fail: lab-backup locks nothing; the environment says compliance$/,
+    ],
+    [{ ...settings, objectLock: undefined }, /^backup lock: unknown: the server does not say$/],
+  ])("%j", async (given, line) => {
+    expect(await trouble({ bucketSettings: async () => given })).toEqual([expect.stringMatching(line)]);
   });
 });
 
@@ -144,11 +150,26 @@ describe("machines", () => {
       { "get securitystate": machine.secureBoot(true) },
       /^secure boot: fail: bea booted with secure boot; the environment says the opposite$/,
     ],
-    [{ "etcd alarm list": "10.1.10.12   CORRUPT\n" }, /^etcd: fail: alarm 10.1.10.12 CORRUPT$/],
     [
-      { "etcd members": "NODE   ID   HOSTNAME   PEER URLS   CLIENT URLS   LEARNER\n" },
-      /^etcd: fail: lacks the member /,
+      { "etcd alarm list": "10.1.10.12   CORRUPT\n" },
+      /^etcd: fail: must have no alarms: got 10.1.10.12 +CORRUPT$/,
     ],
+    [{ "etcd members": etcdMembers([]) }, /^etcd: fail: bea must see the members ada at .*: got none$/],
+    [
+      {
+        "etcd members": etcdMembers([
+          ...MEMBERS,
+          { ...MEMBERS[0], id: "a49c021e76e707df" } as (typeof MEMBERS)[0],
+        ]),
+      },
+      /^etcd: fail: bea must see the members .*: got ada at [^,]+, ada at /,
+    ],
+    [{ "etcd status": etcdStatus({ learner: true }) }, /^etcd: fail: ada must vote: got a learner$/],
+    [
+      { "etcd status": etcdStatus({ leader: "0000000000000000" }) },
+      /^etcd: fail: ada must follow the one leader/,
+    ],
+    [{ "etcd status": etcdStatus({ size: "2.0 GB" }) }, /^etcd: fail: ada must keep below 90 % of its quota/],
     [{ "etcd members": failure("") }, /^etcd: unknown: the control planes did not say$/],
     [{ "get machineconfig": failure("") }, /^configuration: unknown: bea, cleo, ada, dora did not say$/],
     [

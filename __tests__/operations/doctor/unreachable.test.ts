@@ -15,6 +15,8 @@ const nothing: Pick<Probes, "head" | "certificate" | "connect"> = {
   connect: () => Promise.reject(new Error(SECRET)),
 };
 
+const buckets = <T>(ask: T) => ({ tryLock: ask, bucketSettings: ask });
+
 describe("when nothing answers", () => {
   test("it says where to begin", async () => {
     const report = await look({ ...nothing, commands: { kubectl: failure("dial tcp") } });
@@ -24,7 +26,7 @@ describe("when nothing answers", () => {
 
   test("it is over by the deadline although every probe hangs, with a line for each check", async () => {
     const never = () => new Promise<never>(() => {});
-    const hanging = { run: never, head: never, certificate: never, connect: never, bucket: never };
+    const hanging = { run: never, head: never, certificate: never, connect: never, ...buckets(never) };
     vi.useFakeTimers();
     const examined = examine(world(hanging), environment);
     await vi.advanceTimersByTimeAsync(11_000);
@@ -44,7 +46,7 @@ describe("when nothing answers", () => {
       connect: broken,
       readFile: broken,
       variable: broken,
-      bucket: broken,
+      ...buckets(broken),
       machinePatches: broken,
     };
     const { findings } = await look(probes);

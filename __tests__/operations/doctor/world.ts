@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import type { CommandResult } from "../../../lib/core/process/command.ts";
 import { Schematic } from "../../../lib/talos/schematic.ts";
 import type { Probes } from "../../../operations/doctor/probes.ts";
-import { etcdMembersText, resourceText } from "../talos/talosctl-formats.ts";
+import { etcdMembersText, etcdStatusText, type MemberRow, resourceText } from "../talos/talosctl-formats.ts";
 
 export const NOW = Date.parse("2026-06-01T08:00:00Z");
 export const DAY = 86_400_000;
@@ -87,7 +87,7 @@ const ADDRESSES: Readonly<Record<string, string>> = {
   cleo: "10.1.10.13",
   dora: "10.1.10.14",
 };
-const MEMBERS = ["ada", "bea", "cleo"].map((hostname, index) => ({
+export const MEMBERS = ["ada", "bea", "cleo"].map((hostname, index) => ({
   id: `a49c021e76e707d${index}`,
   hostname,
   address: ADDRESSES[hostname] ?? "",
@@ -121,6 +121,21 @@ export const machine = {
   configuration: (yaml: string) => asked((address) => JSON.stringify({ node: address, spec: yaml })),
 };
 
+/** etcd's status as its three members tell it; a change is of the first. */
+export const etcdStatus = (change: Partial<MemberRow> = {}): string =>
+  etcdStatusText(
+    MEMBERS.map(({ id, address }, index) => ({
+      node: address,
+      member: id,
+      leader: MEMBERS[0]?.id ?? "",
+      ...(index === 0 && change),
+    })),
+  );
+
+/** The members of etcd as every control plane sees them. */
+export const etcdMembers = (members: readonly (typeof MEMBERS)[number][] = MEMBERS): string =>
+  etcdMembersText(new Map(MEMBERS.map(({ address }) => [address, members])));
+
 /** What each command answers, by a part of its line. */
 const COMMANDS: Readonly<Record<string, unknown>> = {
   "terraform version": { terraform_version: "1.11.4" },
@@ -138,7 +153,8 @@ const COMMANDS: Readonly<Record<string, unknown>> = {
   "get securitystate": machine.secureBoot(false),
   "get machineconfig": machine.configuration(CONFIGURATION),
   "etcd alarm list": "",
-  "etcd members": etcdMembersText(new Map(MEMBERS.map(({ address }) => [address, MEMBERS]))),
+  "etcd members": etcdMembers(),
+  "etcd status": etcdStatus(),
 };
 
 export const world = (change: Partial<Probes> & { commands?: Record<string, unknown> } = {}): Probes => {
@@ -158,7 +174,8 @@ export const world = (change: Partial<Probes> & { commands?: Record<string, unkn
     certificate: async () => ({ name: "kube-apiserver", end: NOW + 200 * DAY }),
     connect: async () => {},
     readFile: (path) => ({ "/home/.talos/config": talosconfig(), "/home/.kube/config": kubeconfig() })[path],
-    bucket: async () => ({ secondWrite: 412, versioning: true, objectLock: true }),
+    tryLock: async () => ({ write: 200, secondWrite: 412, deletion: 204 }),
+    bucketSettings: async () => ({ versioning: true, objectLock: true }),
     machinePatches: async () => new Map(Object.keys(ADDRESSES).map((name) => [name, PATCHES])),
     variable: (name) => (name.startsWith("AWS_") ? SECRET : undefined),
     home: "/home",

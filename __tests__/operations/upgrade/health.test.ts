@@ -43,7 +43,7 @@ describe("etcd", () => {
     [
       "no leader",
       { leader: "0000000000000000" },
-      "etcd: bea must follow the one leader 0000000000000000: got 0000000000000000",
+      "etcd: bea must follow the one leader a49c021e76e707d0: got 0000000000000000",
     ],
     ["another node", { node: "10.9.9.9" }, "etcd: bea must answer once: got 0 answers"],
     [
