@@ -25,7 +25,7 @@ export const reach: Definition = {
     77: "no Chromium for --screenshots",
   },
   json: `a question: { environment, from, to, protocol, port, verdict: "allowed" | "denied" | "unknown",
-  egress: { decision, kind, … }, ingress: { decision, kind, … } }
+  egress: { decision, kind, … }, ingress: { decision, kind, … } }, or a list for joined ends
 diff and live: { environment: string, … what is opened, closed and unknown }[]`,
   build: (command, run) => {
     command
@@ -65,9 +65,9 @@ diff and live: { environment: string, … what is opened, closed and unknown }[]
       );
     return command
       .argument("<environment>", "an environment of the output")
-      .option("--from <name>", "who asks: namespace/app, or a name that the page shows")
+      .option("--from <name>", "who asks: an app, namespace/app, or any name that a report shows")
       .option("--to <name>", "who is asked")
-      .option("--port <port>", "e.g. 53/UDP; TCP without a protocol")
+      .option("--port <port>", "of the pod or its Service, e.g. 53/UDP; TCP without a protocol")
       .addOption(
         new Option("--matrix <file>", "write the page in place of a question").conflicts([
           "from",

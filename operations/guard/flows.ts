@@ -188,6 +188,7 @@ const compared = (
     pods: [],
     apps: new Map(),
     served: new Map(),
+    services: [],
     repository: environment.gitops.repository,
     backupEndpoint: backupUrlOf(environment),
   });

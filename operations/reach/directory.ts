@@ -8,11 +8,16 @@ import type { Identity, PodIdentity } from "../../lib/proofs/evaluator/identitie
 import { anyApp, ENDS } from "../../lib/proofs/network/inventory.ts";
 import { cidrIdentity, fqdnIdentity, namedPorts, podId, shortPodName } from "./representatives.ts";
 import type { Scene } from "./scene.ts";
+import { serviceNamed } from "./services.ts";
+import { spoken } from "./spoken.ts";
 
 const SUGGESTIONS = 5;
 
 /** The directory in which developers declare apps: `apps/whoami` is the pod of that name, in whatever namespace. */
 const APPS = "apps";
+
+/** The label of a rule for all pods. */
+const EVERY_POD = "every pod";
 
 const NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 const LABEL = /^[A-Za-z0-9]([A-Za-z0-9./_-]*[A-Za-z0-9])?=[A-Za-z0-9._-]*$/;
@@ -49,7 +54,8 @@ const kebab = (text: string): string =>
  * Finds identities by name:
  *
  * - a pod by the name that reports use (`kube-system/kube-dns`) or by a friendly one (`kube-system/coredns`);
- * - `apps/whoami`: the pods of the app of that name, wherever it runs;
+ * - `apps/whoami`, `whoami`, `prod/whoami`: the pods of the app of that name, wherever it runs;
+ * - a Service by its name or its DNS name: its pods;
  * - an end that is no pod: `internet`, `node`, `other-node`, `api-server`, `git-server`, or Cilium's entity;
  * - `media/*` or `media/any-app`: an app of a namespace that no policy names;
  * - `media/app=jellyfin,tier=web`: a pod with just these labels;
@@ -81,6 +87,7 @@ export class Directory {
           `${APPS}/${name}`,
           identities.find((each) => each.kind === "pod" && each.namespace === namespace),
         );
+    for (const identity of identities) if (identity.kind === "pod") add(spoken(identity.id), identity);
     this.byName = new Map([...byId, ...names]);
   }
 
@@ -90,9 +97,15 @@ export class Directory {
     const known = this.byName.get(text) ?? this.byName.get(kebab(text));
     const app = this.synthesizedApp(text);
     if (app) return app;
-    const found = known ?? this.app(text);
+    const found = known ?? this.app(text) ?? this.host(text);
     if (found) return { identity: found, notes: [] };
-    const made = this.pod(text) ?? fqdn(text) ?? address(text) ?? this.futureApp(text);
+    const made =
+      this.appByOtherName(text) ??
+      this.service(text) ??
+      this.pod(text) ??
+      fqdn(text) ??
+      address(text) ??
+      this.futureApp(text);
     if (made) return made;
     const [namespace, own] = text.includes("/") ? text.split("/", 2) : ["<namespace>", "<name>"];
     throw new UnknownNameError(
@@ -136,6 +149,36 @@ export class Directory {
           notes: [`${name} is on the network of its node, where policies know it as the node`],
         }
       : this.described(app);
+  }
+
+  /** An app as other reports call it: `whoami`, `prod/whoami`, or by its namespace, though it has no pods there. */
+  private appByOtherName(text: string): Resolved | undefined {
+    if (text === EVERY_POD) {
+      const { identity, notes } = this.described(anyApp("default"));
+      return { identity, notes: [...notes, "asked for a pod that no policy names"] };
+    }
+    const [place, name = place, ...rest] = text.split("/");
+    const isApp = this.scene.networks.some(({ apps, environment }) => {
+      const app = apps.get(name ?? "");
+      return app && (!text.includes("/") || [environment, app.namespace].includes(place ?? ""));
+    });
+    return isApp && rest.length === 0 ? this.synthesizedApp(`${APPS}/${name}`) : undefined;
+  }
+
+  /** A host outside the cluster that a policy names. */
+  private host(text: string): Identity | undefined {
+    return this.scene.identities.find((each) => each.kind === "cidr" && each.dnsNames?.includes(text));
+  }
+
+  /** The pods of a Service that is called otherwise than they are. */
+  private service(text: string): Resolved | undefined {
+    const found = serviceNamed(
+      text,
+      this.scene.networks.flatMap(({ services }) => services),
+    );
+    if (!found) return undefined;
+    const { identity, notes } = this.described({ namespace: found.namespace, labels: found.selector });
+    return { identity, notes: [...notes, `asked for a pod of the Service ${found.namespace}/${found.name}`] };
   }
 
   /** Reads `apps/<name>` in an output without any app: answers for a pod of that name. */

@@ -9,6 +9,7 @@ import { Directory } from "./directory.ts";
 import { exceptionNotes } from "./exception-notes.ts";
 import { Reasons, type VerdictExplanation } from "./reasons.ts";
 import { type Scene, type SceneOptions, sceneOf } from "./scene.ts";
+import { translatedPort } from "./services.ts";
 import type { SynthesizedNetwork } from "./synthesized.ts";
 
 const PROTOCOLS: readonly FlowProtocol[] = ["TCP", "UDP", "SCTP", "ICMP", "ICMPv6"];
@@ -39,6 +40,8 @@ export interface QuestionProps extends SceneOptions {
   readonly from: string;
   readonly to: string;
   readonly port: PolicyPort;
+  /** Takes a port of a Service for the one at its pods. @default false */
+  readonly translatesServices?: boolean;
 }
 
 /** The output of `--json`. */
@@ -66,8 +69,10 @@ export const answer = (props: QuestionProps): Answer => {
   const { network } = props;
   const scene = sceneOf([network], props);
   const directory = new Directory(scene);
-  const { to: name, port, notes } = translated(props);
-  const [from, to] = [directory.resolve(props.from), directory.resolve(name)];
+  const served = translated(props);
+  const [from, to] = [directory.resolve(props.from), directory.resolve(served.to)];
+  const translates = props.translatesServices === true && served.notes.length === 0;
+  const { port, notes } = translates ? translatedPort(to.identity, props.port, network.services) : served;
   const verdict = decide(scene, [from.identity, to.identity], port);
   const reasons = new Reasons(scene.objects[0] ?? []);
   const neither = verdict.egress.decision === "not-evaluated" && verdict.ingress.decision === "not-evaluated";

@@ -44,10 +44,20 @@ export const reachCommand = async (request: ReachRequest, out: Out): Promise<num
   if (from === undefined || to === undefined || port === undefined)
     throw new UsageError("--from, --to and --port must all be given, or --matrix");
   const network = readNetwork(directory, environment);
-  const answered = answer({ network, from, to, port: parsePort(port), withGitops });
-  out(request.json ? json(answered) : displayAnswer(answered));
-  return answered.verdict === "allowed" ? 0 : 1;
+  const question = { network, port: parsePort(port), withGitops, translatesServices: true };
+  const answers = ends(from).flatMap((one) =>
+    ends(to).map((other) => answer({ ...question, from: one, to: other })),
+  );
+  out(
+    request.json
+      ? json(answers.length === 1 ? answers[0] : answers)
+      : answers.map(displayAnswer).join("\n\n"),
+  );
+  return answers.every(({ verdict }) => verdict === "allowed") ? 0 : 1;
 };
+
+/** Reports join ends of one rule: `host+remote-node`. */
+const ends = (name: string): string[] => name.split("+");
 
 const pictures = async (page: string, directory: string, out: Out): Promise<number> => {
   const { takeScreenshots } = await import("./screenshots.ts");

@@ -16,6 +16,7 @@ import { HttpUrl } from "../../lib/core/values/http-url.ts";
 import type { PolicySettings } from "../../lib/proofs/evaluator/model.ts";
 import { isPolicyKind } from "../../lib/proofs/evaluator/policy-set.ts";
 import { appsOf, type Served, type SynthesizedApp, servedBy } from "./served.ts";
+import { recordedServices, type Service } from "./services.ts";
 
 /** `<env>-platform` and `<env>-apps`: the stacks that hold objects of the cluster. */
 const CLUSTER_STACK = /^(.+)-(platform|apps)$/;
@@ -38,6 +39,8 @@ export interface SynthesizedNetwork {
   readonly apps: ReadonlyMap<string, SynthesizedApp>;
   /** The apps behind host names and addresses that the cluster itself serves. */
   readonly served: ReadonlyMap<string, Served>;
+  /** Services of recorded charts. */
+  readonly services: readonly Service[];
   /** URL of the Git repository that ArgoCD syncs, when an Application says so. */
   readonly repository: HttpUrl | undefined;
   /** URL of the storage that the etcd backup writes to, when it says so. */
@@ -121,6 +124,7 @@ const networkOf = (
     policies,
     apps: appsOf(objects, policies),
     served: servedBy([...machines, ...all], objects),
+    services: recordedServices(environment),
     settings: {
       ...(typeof cilium?.version === "string" && { ciliumVersion: cilium.version }),
       ...(values.hostFirewall?.enabled === true && { hostFirewall: true }),
