@@ -51,7 +51,7 @@ export const velero = app("velero", {
   privileges: {
     why: "its node agent reads the files of every pod's volumes, as root",
     root: true,
-    hostPaths: ["/var/lib/kubelet/pods"],
+    hostPaths: ["/var/lib/kubelet/pods", "/var/lib/kubelet/plugins"],
   },
   network: [usesKubernetesApi(), egressTo(NAS, Port.tcp(9000)), scrapedBy(metrics, 8085)],
   places: {

@@ -9,10 +9,13 @@ import {
   unknowns,
 } from "../environments/schema.ts";
 import { COMPARED_CILIUM } from "../environments/versions.ts";
+import { admissionWorld } from "../lib/admission/admit.ts";
 import { Apps } from "../lib/app/apps.ts";
+import { appsIn } from "../lib/app/catalogue.ts";
 import { type AppDeclaration, livesIn } from "../lib/app/declaration.ts";
 import { judgeDeclarations } from "../lib/app/declaration-schema.ts";
 import { foreignDomainProblems } from "../lib/app/foreign-domains.ts";
+import { closedDevices } from "../lib/app/pod-privileges.ts";
 import { whileDoing } from "../lib/core/synthesis/doing.ts";
 import { summary } from "../lib/core/synthesis/summary.ts";
 import { SynthesisError, type SynthesizedStack, synthesize } from "../lib/core/synthesis/synthesize.ts";
@@ -40,6 +43,7 @@ export const synthesizeHomelab = (
       ...exceptionLines(each),
       ...unprovedLines(each),
       ...unknownChartLines(each, declarations),
+      ...closedDeviceLines(each, declarations),
     ]),
   ].join("\n");
 };
@@ -129,6 +133,17 @@ const unknownChartLines = ({ name }: Environment, declarations: readonly AppDecl
       const reason = facts?.reason ?? "its chart was never rendered";
       return [`${name}: what ${each.name} becomes is unknown: ${reason}`];
     });
+
+/** Devices that apps mount in vain. */
+const closedDeviceLines = (environment: Environment, declarations: readonly AppDeclaration[]): string[] => {
+  const home = { ...environment, charts: recordedCharts, admission: admissionWorld(environment.admission) };
+  return [...appsIn(declarations, home).values()].flatMap((app) =>
+    closedDevices(app, home).map(
+      (device) =>
+        `${environment.name}: ${app.name} mounts ${device}, and no container of it may open it: declare it privileged in privileges and in the values of its chart, or ask a plugin for it with devices`,
+    ),
+  );
+};
 
 /** Counts the assumptions that the values of a stack rest on. */
 const unknownsByStack = (environments: readonly Environment[]): Map<string, number> => {

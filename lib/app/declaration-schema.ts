@@ -255,6 +255,7 @@ const props = z.strictObject({
       capabilities: z
         .array(z.string().regex(/^[A-Z][A-Z_]*$/, "must be a capability without CAP_, e.g. NET_ADMIN"))
         .optional(),
+      hostPorts: z.array(z.number().int().min(1).max(65535)).optional(),
       node: perEnvironment(text).optional(),
     })
     .optional(),

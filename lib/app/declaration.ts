@@ -161,9 +161,12 @@ export interface Privileges {
   readonly why: string;
   /** Uses the network of its node: then it is the node to every policy. @default false */
   readonly hostNetwork?: boolean;
-  /** `privileged: true`: all devices of the node. @default false */
+  /**
+   * `privileged: true`: all devices of the node; its processes, kernel settings and profiles too (`hostPID`, `procMount`,
+   * `sysctls`, seccomp and AppArmor `Unconfined`, SELinux options, `hostProcess`). @default false
+   */
   readonly privileged?: boolean;
-  /** Runs as root. @default false */
+  /** Runs as root, or may become it (`allowPrivilegeEscalation`). @default false */
   readonly root?: boolean;
   /**
    * Paths of the node that are mounted at the same place, e.g. `/dev/dri`. A device makes the container of an image
@@ -172,10 +175,13 @@ export interface Privileges {
    */
   readonly hostPaths?: readonly string[];
   /**
-   * Linux capabilities that containers of an image keep which run as root, e.g. `NET_ADMIN`. All others go.
+   * Linux capabilities beyond those of a runtime's default, e.g. `NET_ADMIN`. Containers of an image that run as root
+   * keep these, and all others go; those of a chart may add them.
    * @default - none
    */
   readonly capabilities?: readonly string[];
+  /** Ports of its node that containers of a chart take, whatever the policies of its pod say. @default - none */
+  readonly hostPorts?: readonly number[];
   /** The node that it runs on, for what is plugged into that one. @default - any */
   readonly node?: PerEnvironment<string>;
 }

@@ -21,7 +21,8 @@ const PLUGGED_IN = /^\/dev\/(tty|serial|bus\/usb|video|snd|apex|hidraw)/;
 /** Names of extended resources, as device plugins announce them. */
 const RESOURCE = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?\/[a-zA-Z0-9]([a-zA-Z0-9._-]*[a-zA-Z0-9])?$/;
 
-const devicePaths = (privileges: Privileges | undefined): string[] =>
+/** Devices of the node among the paths that an app mounts. */
+export const devicePaths = (privileges: Privileges | undefined): string[] =>
   (privileges?.hostPaths ?? []).filter((path) => path.startsWith("/dev/"));
 
 /** True when the containers of an image are privileged: they say so, or open a device by its path, which no other may. */

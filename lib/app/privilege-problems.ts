@@ -1,7 +1,10 @@
 /** Problems of privileges: an app may do to its node what it declares, where somebody accepted the risk. */
+
+import { fieldsOf } from "../core/fields.ts";
 import { POD_SECURITY_STANDARDS, type PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import type { AppEnvironment } from "./app-environment.ts";
-import type { HelmValue } from "./declaration.ts";
+import { applicationFacts } from "./application.ts";
+import type { HelmValue, Privileges } from "./declaration.ts";
 import type { Line } from "./problem-line.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 
@@ -52,7 +55,7 @@ export const privilegeProblems = (app: ResolvedApp, environment: AppEnvironment,
     ...(source.kind === "image" && source.props.runAs === 0 && !privileges?.root
       ? [line("runAs", "must not be 0 without the privilege root", 0)]
       : []),
-    ...(privileges?.capabilities && !privileges.root
+    ...(source.kind === "image" && privileges?.capabilities && !privileges.root
       ? [
           line(
             "privileges.capabilities",
@@ -64,20 +67,32 @@ export const privilegeProblems = (app: ResolvedApp, environment: AppEnvironment,
     ...(privileges?.hostPaths ?? [])
       .filter((path) => !/^\/[^/]/.test(path))
       .map((path) => line("privileges.hostPaths", "must be absolute, and not the whole node", path)),
-    ...hidden(app.values, "")
+    // What becomes of a chart is judged in its pods, where it is known.
+    ...(applicationFacts(app, environment)?.known ? [] : hidden(app.values, ""))
       .filter(([, what]) => privileges?.[what] === undefined)
       .map(([path, what]) => line(path, `must stand in privileges as ${what}, where it can be seen`, true)),
   ];
 };
 
-type Privilege = "hostNetwork" | "privileged" | "hostPaths";
+type Privilege = Exclude<keyof Privileges, "why" | "node">;
 
-const KEYS: Readonly<Record<string, Privilege>> = {
-  privileged: "privileged",
-  hostPID: "privileged",
-  hostIPC: "privileged",
-  hostNetwork: "hostNetwork",
+/** Fields of a pod that ask for a privilege, with the values that do not. */
+const KEYS: Readonly<Record<string, readonly [Privilege, ...unknown[]]>> = {
+  privileged: ["privileged", false],
+  hostPID: ["privileged", false],
+  hostIPC: ["privileged", false],
+  hostProcess: ["privileged", false],
+  procMount: ["privileged", "", "Default"],
+  hostNetwork: ["hostNetwork", false],
+  hostPort: ["hostPorts", 0, ""],
+  hostPath: ["hostPaths", "", false],
+  runAsUser: ["root"],
+  allowPrivilegeEscalation: ["root", false],
 };
+
+/** True for the values of a field that ask for nothing. */
+const asksNothing = (key: string, item: HelmValue, harmless: readonly unknown[]): boolean =>
+  item === null || harmless.includes(item) || (key === "runAsUser" && item !== 0);
 
 /** Privileges that values ask for, with their paths. */
 const hidden = (value: HelmValue, path: string): (readonly [string, Privilege])[] => {
@@ -85,11 +100,12 @@ const hidden = (value: HelmValue, path: string): (readonly [string, Privilege])[
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, item]) => {
     const place = path ? `${path}.${key}` : key;
-    const own = KEYS[key];
-    if (own !== undefined && item === true) return [[place, own] as const];
-    const isHostPath = key === "hostPath" && item !== null && item !== "" && item !== false;
-    return isHostPath || (key === "type" && item === "hostPath")
-      ? [[place, "hostPaths"] as const]
-      : hidden(item, place);
+    const [own, ...harmless] = KEYS[key] ?? [];
+    if (own !== undefined && !asksNothing(key, item, harmless)) return [[place, own] as const];
+    if (key === "sysctls" && Array.isArray(item) && item.length > 0) return [[place, "privileged"] as const];
+    if (key === "type" && item === "Unconfined") return [[place, "privileged"] as const];
+    const added = key === "capabilities" ? fieldsOf(item).add : undefined;
+    if (Array.isArray(added) && added.length > 0) return [[`${place}.add`, "capabilities"] as const];
+    return key === "type" && item === "hostPath" ? [[place, "hostPaths"] as const] : hidden(item, place);
   });
 };

@@ -10,6 +10,7 @@ import { appPods } from "./app-pods.ts";
 import { chartRequestOf } from "./application.ts";
 import { budgetProblems } from "./disruption-budgets.ts";
 import { floatingImageRisk } from "./image.ts";
+import { undeclaredPrivileges } from "./pod-privileges.ts";
 import { lineOf } from "./problem-line.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { accessMode, claimName } from "./storage.ts";
@@ -58,9 +59,12 @@ const podProblems = (
   return appPods(app, environment, rules.size)
     .filter(({ namespace, count }) => namespace === rules.name && count > 0)
     .flatMap((pod) =>
-      refusals(pod, rules, environment.admission.priorities).map(({ container, rule, value }) =>
+      [
+        ...refusals(pod, rules, environment.admission.priorities),
+        ...undeclaredPrivileges(pod.template, app, rules.podSecurity),
+      ].map(({ rule, value, ...of }) =>
         lineOf(app.name)(
-          `pods.${pod.kind}/${pod.name}${container === undefined ? "" : `.${container}`}`,
+          `pods.${pod.kind}/${pod.name}${"container" in of ? `.${of.container}` : ""}`,
           rule,
           value,
         ),

@@ -8,6 +8,7 @@ export const explanationText = (explained: Explanation): string => {
   return [
     `${environment}/${app}: ${source}`,
     `  Pod Security ${podSecurity}, priority ${priorityClass}${hibernates ? ", hibernates" : ""}`,
+    ...(explained.privileges ? section("privileges", privileges(explained.privileges)) : []),
     ...section(`objects, ${explained.objects.length}`, objects(explained)),
     ...section("containers, declared → effective", containers(explained)),
     ...section("flows", flows(explained)),
@@ -35,6 +36,11 @@ const section = (title: string, rows: readonly (readonly string[])[]): string[] 
   const lines = tableLines(rows).map((line) => `  ${line}`);
   return ["", title, ...(lines.length > 0 ? lines : ["  none"])];
 };
+
+const privileges = ({ why, may }: NonNullable<Explanation["privileges"]>): string[][] => [
+  ["why", why],
+  ...may.map((each, at) => [at === 0 ? "may" : "", each]),
+];
 
 const objects = ({ objects, app }: Explanation): string[][] => [
   ...objects.map(({ what, stack, address }) => [what, `${stack} ${address}`]),

@@ -5,6 +5,7 @@ import type { Environment } from "../../environments/schema.ts";
 import type { AppEnvironment } from "../../lib/app/app-environment.ts";
 import { APP_TEMPLATE } from "../../lib/app/app-template.ts";
 import type { Catalogue } from "../../lib/app/catalogue.ts";
+import { closedDevices } from "../../lib/app/pod-privileges.ts";
 import type { ResolvedApp } from "../../lib/app/resolved-app.ts";
 import { secretNames } from "../../lib/app/secrets.ts";
 import { claimName } from "../../lib/app/storage.ts";
@@ -36,6 +37,8 @@ export interface Explanation {
   /** The image, chart or directory that runs, e.g. `image traefik/whoami:v1.11.0 by the chart app-template 4.1.1`. */
   readonly source: string;
   readonly podSecurity: string;
+  /** What it may do to its node, and why; undefined for an app without privileges. */
+  readonly privileges: { readonly why: string; readonly may: readonly string[] } | undefined;
   readonly priorityClass: string;
   readonly hibernates: boolean;
   readonly objects: readonly { readonly what: string; readonly stack: string; readonly address: string }[];
@@ -73,6 +76,7 @@ export const explain = (app: ResolvedApp, around: Surroundings, lines: number | 
     app: app.name,
     source: sourceOf(app),
     podSecurity: app.podSecurity,
+    privileges: privilegesOf(app, home),
     priorityClass: app.priorityClassName,
     hibernates: app.hibernates,
     objects: objectsOf(app, around),
@@ -110,6 +114,32 @@ export const explain = (app: ResolvedApp, around: Surroundings, lines: number | 
         each.app === app.name && (each.environment === undefined || each.environment === app.environment),
     ),
     cost: { file: `apps/${app.name}.ts`, lines, vixens: VIXENS_COST[app.name] },
+  };
+};
+
+const privilegesOf = (app: ResolvedApp, home: AppEnvironment): Explanation["privileges"] => {
+  const { privileges, environment, namespace } = app;
+  if (privileges === undefined) return undefined;
+  const { hostNetwork, privileged, root, hostPaths = [], capabilities = [], hostPorts = [] } = privileges;
+  const list = (what: string, items: readonly unknown[]) =>
+    items.length > 0 ? [`${what} ${items.join(", ")}`] : [];
+  return {
+    why: privileges.why,
+    may: [
+      ...(hostNetwork
+        ? [
+            `be on its node's network: to every policy it is the node, and has all flows of the node (homelab reach ${environment} --from node …); no policy of ${namespace} holds for it`,
+          ]
+        : []),
+      ...(privileged ? ["be privileged: every device of its node"] : []),
+      ...(root ? ["be root"] : []),
+      ...list("mount", hostPaths),
+      ...list("keep the capabilities", capabilities),
+      ...list("take the node's ports", hostPorts),
+      ...closedDevices(app, home).map(
+        (device) => `not open ${device}, though it mounts it: no container is privileged`,
+      ),
+    ],
   };
 };
 

@@ -1,6 +1,6 @@
 /**
  * Pod Security as Kubernetes' own admission plugin decides it. Source: k8s.io/pod-security-admission v0.34, `policy`,
- * one check a file there, one rule here. Ephemeral containers and Windows are not rendered by any chart.
+ * one check a file there, one rule here. Ephemeral containers are not rendered by any chart.
  */
 import type { RenderedContainer, RenderedPodTemplate } from "../facts/rendered.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../fields.ts";
@@ -35,6 +35,10 @@ const contextOf = (container: RenderedContainer): Fields => fieldsOf(container.s
 const capabilities = (container: RenderedContainer, what: "add" | "drop"): string[] =>
   listOf(fieldsOf(contextOf(container).capabilities)[what]).map(textOf);
 
+/** Capabilities that a container adds to those that the baseline lets it have. */
+export const capabilitiesBeyond = (container: RenderedContainer): string[] =>
+  capabilities(container, "add").filter((name) => !DEFAULT_CAPABILITIES.includes(name));
+
 /** Names of containers that a condition is true of, as the end of a sentence. */
 const named = (
   { containers }: Subject,
@@ -61,22 +65,21 @@ const probesHost = (container: RenderedContainer): boolean =>
     ["httpGet", "tcpSocket"].some((kind) => textOf(fieldsOf(probe?.[kind]).host) !== ""),
   );
 
-const BASELINE: readonly Check[] = [
-  ({ template: { spec } }) => {
+const BASELINE = {
+  hostNamespaces: ({ template: { spec } }) => {
     const open = (["hostNetwork", "hostPID", "hostIPC"] as const).filter((field) => spec[field] === true);
     return when(open.length > 0, `${open.join(", ")}: true`);
   },
-  (subject) => named(subject, "privileged: true", (each) => contextOf(each).privileged === true),
-  (subject) =>
-    named(subject, "capabilities beyond the default", (each) =>
-      capabilities(each, "add").some((name) => !DEFAULT_CAPABILITIES.includes(name)),
-    ),
-  (subject) => when(volumeKinds(subject).includes("hostPath"), "hostPath volumes"),
-  (subject) =>
+  privileged: (subject) => named(subject, "privileged: true", (each) => contextOf(each).privileged === true),
+  capabilities: (subject) =>
+    named(subject, "capabilities beyond the default", (each) => capabilitiesBeyond(each).length > 0),
+  hostPaths: (subject) => when(volumeKinds(subject).includes("hostPath"), "hostPath volumes"),
+  hostPorts: (subject) =>
     named(subject, "hostPort", ({ ports = [] }) => ports.some(({ hostPort }) => (hostPort ?? 0) !== 0)),
-  (subject) => named(subject, "a probe of another host", probesHost),
-  (subject) => when(typesOf(subject, "appArmorProfile").includes("Unconfined"), "AppArmor: Unconfined"),
-  ({ template: { metadata } }) =>
+  probes: (subject) => named(subject, "a probe of another host", probesHost),
+  appArmor: (subject) =>
+    when(typesOf(subject, "appArmorProfile").includes("Unconfined"), "AppArmor: Unconfined"),
+  appArmorAnnotation: ({ template: { metadata } }) =>
     when(
       Object.entries(metadata.annotations ?? {}).some(
         ([key, value]) =>
@@ -85,7 +88,7 @@ const BASELINE: readonly Check[] = [
       ),
       "an AppArmor annotation that is neither runtime/default nor localhost/…",
     ),
-  (subject) =>
+  seLinux: (subject) =>
     when(
       contexts(subject)
         .map(({ seLinuxOptions }) => fieldsOf(seLinuxOptions))
@@ -95,15 +98,24 @@ const BASELINE: readonly Check[] = [
         ),
       "SELinux options",
     ),
-  (subject) =>
+  procMount: (subject) =>
     named(subject, "procMount", (each) => !["", "Default"].includes(textOf(contextOf(each).procMount))),
-  (subject) => when(typesOf(subject, "seccompProfile").includes("Unconfined"), "seccomp: Unconfined"),
-  ({ pod }) =>
+  seccomp: (subject) =>
+    when(typesOf(subject, "seccompProfile").includes("Unconfined"), "seccomp: Unconfined"),
+  sysctls: ({ pod }) =>
     when(
       listOf(pod.sysctls).some((each) => !SAFE_SYSCTLS.includes(textOf(fieldsOf(each).name))),
       "sysctls that are not safe",
     ),
-];
+  windows: (subject) =>
+    when(
+      contexts(subject).some(({ windowsOptions }) => fieldsOf(windowsOptions).hostProcess === true),
+      "windowsOptions.hostProcess: true",
+    ),
+} as const satisfies Readonly<Record<string, Check>>;
+
+/** A check of the standard baseline. */
+export type BaselineCheck = keyof typeof BASELINE;
 
 const RESTRICTED: readonly Check[] = [
   (subject) => {
@@ -144,18 +156,32 @@ const RESTRICTED: readonly Check[] = [
     ),
 ];
 
+const subjectOf = (template: RenderedPodTemplate): Subject => {
+  const { containers, initContainers = [], securityContext } = template.spec;
+  return { template, pod: fieldsOf(securityContext), containers: [...initContainers, ...containers] };
+};
+
+/** What a pod asks for beyond the standard baseline, by the check that refuses it. */
+export const beyondBaseline = (template: RenderedPodTemplate): Map<BaselineCheck, string> => {
+  const subject = subjectOf(template);
+  const checks = Object.entries(BASELINE) as [BaselineCheck, Check][];
+  return new Map(
+    checks.flatMap(([name, check]) => {
+      const found = check(subject);
+      return found === undefined ? [] : [[name, found]];
+    }),
+  );
+};
+
 /** Lists the violations of a standard by a pod; empty when it is let in. */
 export const podSecurityProblems = (
   standard: PodSecurityStandard,
   template: RenderedPodTemplate,
 ): string[] => {
   if (standard === "privileged") return [];
-  const { containers, initContainers = [] } = template.spec;
-  const subject = {
-    template,
-    pod: fieldsOf(template.spec.securityContext),
-    containers: [...initContainers, ...containers],
-  };
-  const checks = standard === "restricted" ? [...BASELINE, ...RESTRICTED] : BASELINE;
-  return checks.flatMap((check) => check(subject) ?? []);
+  const subject = subjectOf(template);
+  const baseline = [...beyondBaseline(template).values()];
+  return standard === "baseline"
+    ? baseline
+    : [...baseline, ...RESTRICTED.flatMap((check) => check(subject) ?? [])];
 };
