@@ -4,6 +4,8 @@
 // what the provider makes one from: then it is generated here, with secrets that are made for this run and forgotten.
 // It writes a JSON list: the configuration of each machine, the warnings, and what is wrong.
 //
+// With the word serve it plays machines instead: see serve.go.
+//
 // The version of the machinery in go.mod is that of the machines.
 package main
 
@@ -63,8 +65,12 @@ func main() {
 }
 
 func run(args []string) error {
+	if len(args) == 2 && args[0] == "serve" {
+		return serve(args[1])
+	}
+
 	if len(args) != 1 {
-		return fmt.Errorf("usage: machinery FILE.json")
+		return fmt.Errorf("usage: machinery FILE.json, or machinery serve DIRECTORY")
 	}
 
 	text, err := os.ReadFile(args[0])
