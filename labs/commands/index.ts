@@ -11,6 +11,7 @@ import { drill } from "./drill.ts";
 import { e2e } from "./e2e.ts";
 import { providers } from "./providers.ts";
 import { simulate } from "./simulate.ts";
+import { talosctl } from "./talosctl.ts";
 
 /** All commands of `homelab`: those of operators, and those that try real components. */
 export const commands: readonly Definition[] = [
@@ -26,4 +27,5 @@ export const commands: readonly Definition[] = [
   e2e,
   providers,
   simulate,
+  talosctl,
 ];

@@ -26,6 +26,12 @@ export interface GoTool {
    * @default - a module with such a directory is refused
    */
   readonly published?: (module: string) => string | undefined;
+  /**
+   * Versions at which modules are taken from their own place, whatever the tool replaces them by: for what the module
+   * proxy does not serve.
+   * @default - none
+   */
+  readonly instead?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -49,7 +55,9 @@ export const buildGoTool = async (
     if (refusal !== undefined || own === undefined) return reasonOf(download, refusal);
     const edit = await go(["mod", "edit", "-json", own], DOWNLOAD);
     if (edit.code !== 0) return reasonOf(edit);
-    const local = (jsonOf(edit).Replace ?? []).find(({ New }) => New.Version === undefined);
+    const local = (jsonOf(edit).Replace ?? []).find(
+      ({ Old, New }) => New.Version === undefined && !Object.hasOwn(tool.instead ?? {}, Old.Path),
+    );
     if (local && !tool.published) return `replaces ${local.Old.Path} by a directory, ${local.New.Path}`;
     writeFileSync(join(scratch, "go.mod"), scratchModule(tool, readFileSync(own, "utf8"), jsonOf(edit)));
     mkdirSync(dirname(output), { recursive: true });
@@ -98,18 +106,22 @@ const jsonOf = ({ stdout }: CommandResult): GoOutput => {
 };
 
 const scratchModule = (
-  { module, version, published }: GoTool,
+  { module, version, published, instead = {} }: GoTool,
   own: string,
   { Replace }: GoOutput,
 ): string => {
   const language = /^go .+$/m.exec(own)?.[0] ?? "go 1.24";
   const text = ({ Path, Version }: Versioned) => (Version ? `${Path} ${Version}` : Path);
+  const chosen = Object.entries(instead).map(([path, release]) => `replace ${path} => ${path} ${release}`);
   const replaced = (Replace ?? []).flatMap(({ Old, New }) => {
+    if (Object.hasOwn(instead, Old.Path)) return [];
     if (New.Version !== undefined) return [`replace ${text(Old)} => ${text(New)}`];
     const release = published?.(Old.Path);
     return release === undefined ? [] : [`replace ${text(Old)} => ${Old.Path} ${release}`];
   });
-  return ["module scratch", language, `require ${module} ${version}`, ...replaced, ""].join("\n\n");
+  return ["module scratch", language, `require ${module} ${version}`, ...replaced, ...chosen, ""].join(
+    "\n\n",
+  );
 };
 
 /** Shortens Go's error to one line: a refusal of the module proxy by its status, anything else as it stands. */

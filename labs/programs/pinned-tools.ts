@@ -90,6 +90,24 @@ export const kwok: NamedTool = {
   published: () => undefined,
 };
 
+// renovate: datasource=go depName=github.com/siderolabs/talos
+const TALOS = "v1.12.6";
+
+/** The client of Talos' API. It links forks of some modules that the checksum database does not know; it needs none. */
+export const talosctl: NamedTool = {
+  name: "talosctl",
+  module: "github.com/siderolabs/talos",
+  version: TALOS,
+  package: "cmd/talosctl",
+  instead: {
+    "github.com/siderolabs/talos/pkg/machinery": TALOS,
+    "github.com/siderolabs/go-blockdevice/v2": "v2.0.27",
+    "github.com/containerd/containerd/v2": "v2.1.5",
+    "github.com/coredns/coredns": "v1.12.3",
+    "golang.zx2c4.com/wireguard/wgctrl": "v0.0.0-20241231184526-a9ab2273dd10",
+  },
+};
+
 /** A program of Kubernetes, which keeps its libraries in its own repository, published at v0.y.z for its v1.y.z. */
 export const kubernetesTool = (name: string, version: string): NamedTool => {
   const [major = "", minor = ""] = version.replace(/^v/, "").split(".");

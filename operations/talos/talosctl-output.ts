@@ -1,4 +1,4 @@
-/** Answers of talosctl as values; see `talosctl.ts` for where the formats come from. */
+/** Answers of talosctl as values; `homelab talosctl` holds them against what talosctl prints. */
 import type { Fields } from "../../lib/core/fields.ts";
 import { manifestObjects } from "../../lib/core/kubernetes/manifest-text.ts";
 import { parseTable } from "./talosctl-table.ts";
@@ -63,6 +63,7 @@ const STATUS = [
   "ERRORS",
 ] as const;
 const MEMBERS = ["NODE", "ID", "HOSTNAME", "PEER URLS", "CLIENT URLS", "LEARNER"] as const;
+const ALARMS = ["NODE", "MEMBER", "ALARM"] as const;
 const TIMES = ["NODE", "NTP-SERVER", "NODE-TIME", "NTP-SERVER-TIME"] as const;
 
 /** Units of `humanize.Bytes` of github.com/dustin/go-humanize. */
@@ -121,6 +122,12 @@ export const parseMembers = (text: string): EtcdMember[] =>
     peerUrls: row["PEER URLS"].split(",").filter((url) => url !== ""),
     learner: truth(row.LEARNER),
   }));
+
+/** The alarms, each once: every node that is asked tells all of them, and `NODE` is who told. */
+export const parseAlarms = (text: string): string[] =>
+  text.trim() === ""
+    ? []
+    : [...new Set(parseTable(text, ALARMS).map(({ ALARM, MEMBER }) => `${ALARM} of ${memberId(MEMBER)}`))];
 
 export const parseTimes = (text: string): NodeTime[] =>
   parseTable(text, TIMES).map((row) => ({

@@ -1,7 +1,6 @@
 /**
- * Asks Talos through talosctl, and reads its answers. The formats are those of talosctl v1.12.4 and v1.13.9:
- * https://github.com/siderolabs/talos,
- * `cmd/talosctl/cmd/talos/{etcd,get,image,read,reboot,time,upgrade,upgrade-k8s}.go`.
+ * Asks Talos through talosctl, and reads its answers. `homelab talosctl` runs each of them with talosctl v1.12.6 itself,
+ * but `upgrade-k8s`.
  *
  * talosctl ends with 0 when only some of the nodes asked answer, and says the rest on stderr. So each answer is held
  * against the nodes that were asked.
@@ -21,6 +20,7 @@ import {
   type EtcdMember,
   type EtcdStatus,
   type NodeTime,
+  parseAlarms,
   parseMembers,
   parseResources,
   parseSnapshot,
@@ -123,11 +123,14 @@ export class Talosctl {
     return this.parsed("etcd members", () => parseMembers(stdout));
   }
 
-  /** Lines of alarms. A warning counts as one, since it stands for a node that did not answer. */
+  /**
+   * Alarms, as `NOSPACE of a49c021e76e707d0`. A warning counts as one, since it stands for a node that did not answer.
+   */
   async etcdAlarms(): Promise<string[]> {
     const command = this.on(controlPlanesOf(this.inventory), ["etcd", "alarm", "list"]);
     const { stdout, stderr } = await this.ask(command);
-    return `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim() !== "");
+    const warnings = stderr.split("\n").filter((line) => line.trim() !== "");
+    return [...this.parsed("etcd alarm list", () => parseAlarms(stdout)), ...warnings];
   }
 
   /** Clocks of the nodes, beside that of the time server that each follows. */
