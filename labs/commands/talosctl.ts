@@ -17,17 +17,18 @@ configurations that synth writes, and do nothing. Builds talosctl and etcd once,
   build: (command, run) =>
     command
       .addArgument(environmentArgument())
+      .option("--record", "keep what talosctl prints, for the tests")
       .option("--json", "print the checks as JSON")
       .addOption(
         new Option("--inside <directory>", "the directory of the run, inside the sandbox").hideHelp(),
       )
       .action(
-        run(async (terminal, environment, { json = false, inside }) => {
+        run(async (terminal, environment, { json = false, record = false, inside }) => {
           const { resolve } = await import("node:path");
           const { environmentNamed } = await import("../../operations/cli/environments.ts");
           const { talosctlCommand } = await import("../talosctl/command.ts");
           return talosctlCommand(
-            { json, inside },
+            { json, record, inside },
             {
               environment: environmentNamed(environment),
               self: [resolve("bin/homelab.mjs"), ...process.argv.slice(2)],

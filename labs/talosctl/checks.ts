@@ -1,11 +1,11 @@
 /** What is asked of the real talosctl: every line that is written, every answer that is read, and faults. */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Environment } from "../../environments/schema.ts";
 import { fieldsOf } from "../../lib/core/fields.ts";
-import { runCommand } from "../../lib/core/process/command.ts";
+import { commandLine, type RunCommand, runCommand } from "../../lib/core/process/command.ts";
 import type { Diagnosis } from "../../operations/doctor/diagnosis.ts";
 import { configurationCheck, etcdCheck, imagesCheck } from "../../operations/doctor/machines.ts";
 import { workstation } from "../../operations/doctor/probes.ts";
@@ -29,6 +29,12 @@ import { quotedLines, typedLines } from "./written.ts";
 /** Commands that ask Kubernetes' API as well, of which only flags are checked. */
 const WITH_KUBERNETES = /\b(upgrade-k8s|rotate-ca)\b/;
 
+/** What talosctl printed, by command, and the flags that it has, by command. */
+export interface Recorded {
+  readonly flags: Record<string, readonly string[]>;
+  readonly answers: Record<string, string>;
+}
+
 export interface Lab {
   readonly environment: Environment;
   readonly directory: string;
@@ -37,17 +43,45 @@ export interface Lab {
   readonly configurations: ReadonlyMap<string, string>;
   /** What etcd itself says of the snapshot that machines give. */
   readonly snapshot: { readonly content: Buffer; readonly revision: number };
+  readonly recorded: Recorded;
 }
+
+/** Runs talosctl, and keeps the first answer to each command; none with secrets. */
+const recording =
+  ({ recorded, directory }: Lab): RunCommand =>
+  async (command, args, options) => {
+    const result = await runCommand(command, args, options);
+    const key = args.slice(args.indexOf("--nodes") + 2).join(" ");
+    if (result.stdout !== "" && !/machineconfig/.test(key))
+      recorded.answers[key.replaceAll(directory, "/operator")] ??= result.stdout.replaceAll(
+        directory,
+        "/operator",
+      );
+    return result;
+  };
 
 const shell = (directory: string, line: string) =>
   runCommand("sh", ["-c", line], { directory, timeout: 60_000, variables: { HOME: directory } });
 
 /** The problem of a line's command and flags, by talosctl's own help; undefined when it knows all of them. */
-export const unknownToTalosctl = async (line: string, directory: string): Promise<string | undefined> => {
+export const unknownToTalosctl = async (
+  line: string,
+  directory: string,
+  flags: Recorded["flags"] = {},
+): Promise<string | undefined> => {
   const plain = line.replace(/ > .*$/, "").replaceAll(/<[^>]*>/g, "X");
-  const { code, stdout, stderr } = await shell(directory, `${plain} --help`);
+  // A flag at the end may want a value.
+  const { code, stdout, stderr } = await shell(directory, `${plain.replace(/ --?[\w-]+$/, "$& X")} --help`);
   if (code !== 0) return `${line}: ${stderr.trim().split("\n")[0]}`;
-  return /^Available Commands:/m.test(stdout) ? `${line}: there is no such command` : undefined;
+  if (/^Available Commands:/m.test(stdout)) return `${line}: there is no such command`;
+  const [, name = ""] = /^Usage:\n +talosctl ((?:[\w-]+ ?)+?)(?= [<[]|$)/m.exec(stdout) ?? [];
+  const last = name.split(" ").at(-1) ?? "";
+  const [, aliases = last] = /^Aliases:\n +(.+)$/m.exec(stdout) ?? [];
+  for (const alias of aliases.split(", "))
+    flags[name.replace(/\S+$/, alias)] = [...stdout.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(
+      ([, flag = ""]) => flag,
+    );
+  return undefined;
 };
 
 const problemsOf = async (
@@ -61,12 +95,18 @@ const problemsOf = async (
 };
 
 /** Each line that is written: known to talosctl, and those of runbooks typed one after the other. */
-export const writtenChecks = async ({ environment, directory, checks, snapshot }: Lab): Promise<void> => {
+export const writtenChecks = async (lab: Lab): Promise<void> => {
+  const { environment, directory, checks, snapshot } = lab;
   const typed = new Map(typedLines(environment));
-  const lines = [...quotedLines(), ...new Set([...typed.values()].flat())];
+  const upgrades = new Talosctl(runCommand, inventoryOf(environment));
+  const lines = [
+    ...quotedLines(),
+    ...new Set([...typed.values()].flat()),
+    ...(["dry-run", "apply"] as const).map((mode) => commandLine(upgrades.kubernetesCommand(mode))),
+  ];
   checks.judge(
     `${lines.length} lines name commands and flags that talosctl has`,
-    await problemsOf(lines, (line) => unknownToTalosctl(line, directory)),
+    await problemsOf(lines, (line) => unknownToTalosctl(line, directory, lab.recorded.flags)),
   );
   const [first] = controlPlanesOf(inventoryOf(environment));
   typed.set(
@@ -75,15 +115,17 @@ export const writtenChecks = async ({ environment, directory, checks, snapshot }
       / NODE /.test(line) ? [line.replace("NODE", first?.address ?? "")] : [],
     ),
   );
+  const saved = [...lab.configurations.keys()].map((name) => `${name}.yaml`);
   for (const [scenario, all] of typed) {
     const place = join(directory, scenario);
     mkdirSync(place, { recursive: true });
     writeFileSync(join(place, "db.snapshot"), snapshot.content);
     for (const name of ["", "-new"])
-      writeFileSync(
-        join(place, `talosconfig-${environment.name}${name}`),
-        readFileSync(join(directory, "talosconfig")),
-      );
+      copyFileSync(join(directory, "talosconfig"), join(place, `talosconfig-${environment.name}${name}`));
+    // What the first runbook saves of machines is what another begins with.
+    for (const file of scenario === "lost-cluster" ? saved : [])
+      if (existsSync(join(directory, "etcd", file)))
+        copyFileSync(join(directory, "etcd", file), join(place, file));
     const run = all.filter((line) => !WITH_KUBERNETES.test(line));
     if (run.length < all.length)
       checks.leaveOut(`${scenario}: rotate-ca`, "asks Kubernetes' API too; its flags are checked");
@@ -122,7 +164,7 @@ export const answerChecks = async (lab: Lab): Promise<void> => {
   const controlPlanes = controlPlanesOf(inventory);
   const [node] = controlPlanes;
   if (node === undefined) throw new Error("no control plane");
-  const talosctl = new Talosctl(runCommand, inventory);
+  const talosctl = new Talosctl(recording(lab), inventory);
   await checks.run("each machine: version, schematic, secure boot, stage, boot", async () => {
     for (const each of inventory.nodes) {
       const { bootId, ...seen } = await observeMachine({ talosctl }, each);
@@ -206,10 +248,14 @@ const faultsOf = ({
     answering("EtcdAlarmList", { memberAlarms: [{ memberId: memberOf(place).id, alarm: name }] });
   const name = node?.name ?? "";
   return {
-    "a corrupt member": [alarm("CORRUPT"), new RegExp(`^alarm CORRUPT of ${name} [0-9a-f]{16}$`)],
-    "a full database": [alarm("NOSPACE"), new RegExp(`^alarm NOSPACE of ${name} [0-9a-f]{16}$`)],
+    "a corrupt member": [alarm("CORRUPT"), new RegExp(`CORRUPT of ${name} [0-9a-f]{16}$`)],
+    "a full database": [alarm("NOSPACE"), new RegExp(`NOSPACE of ${name} [0-9a-f]{16}$`)],
     "another schematic": [
-      holding(EXTENSION, "9", { metadata: { name: "schematic", version: "0123abcd" } }),
+      (machine) => {
+        const rest = machine.resources.filter(({ spec }) => !spec.includes('"schematic"'));
+        const other = { metadata: { name: "schematic", version: "0123abcd" } };
+        return holding(EXTENSION, "9", other)({ ...machine, resources: rest });
+      },
       new RegExp(`^${name} runs the schematic 0123abcd`),
     ],
     "secure boot": [
@@ -220,13 +266,13 @@ const faultsOf = ({
       holding(
         CONFIGURATION,
         "v1alpha1",
-        (configurations.get(name) ?? "").replace(/^( {4})sysctls:$/m, "$1env: {A: b}\n$1sysctls:"),
+        (configurations.get(name) ?? "").replace(/^machine:\n( +)/m, "machine:\n$1env: {A: b}\n$1"),
       ),
       new RegExp(`^${name}: machine.env: is written by nobody here`),
     ],
     "a silent machine": [
       (machine) => ({ ...machine, silent: true }),
-      new RegExp(`\\b${name}\\b.* did not say`),
+      new RegExp(`\\b${name} (did not say|must answer once)|got none$|WARNING`),
     ],
   };
 };
@@ -235,7 +281,7 @@ const faultsOf = ({
 export const doctorChecks = async (lab: Lab, play: (machines: PlayedMachines) => void): Promise<void> => {
   const { environment, checks, machines, directory } = lab;
   const patches: MachinePatches = await writtenPatches(environment);
-  const probes = { ...workstation(directory), run: runCommand, machinePatches: async () => patches };
+  const probes = { ...workstation(directory), run: recording(lab), machinePatches: async () => patches };
   const look = async (): Promise<Diagnosis[]> =>
     (
       await Promise.all(

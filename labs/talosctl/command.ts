@@ -17,6 +17,8 @@ import { makeGoods, type PlayedMachines, playedMachines } from "./played-machine
 
 const LAB = "talosctl";
 const PORT = 50_000;
+/** Answers of talosctl that the tests read. */
+const RECORDED = "__tests__/fixtures/talosctl.json";
 
 export interface TalosctlProps {
   readonly environment: Environment;
@@ -28,13 +30,15 @@ export interface TalosctlProps {
 
 export interface TalosctlLabOptions {
   readonly json: boolean;
+  /** True to keep what talosctl prints, for the tests. */
+  readonly record: boolean;
   /** Directory of the run, when this process is the one inside of the sandbox. */
   readonly inside?: string | undefined;
 }
 
 /** Returns the exit code. */
 export const talosctlCommand = async (options: TalosctlLabOptions, props: TalosctlProps): Promise<number> => {
-  if (options.inside !== undefined) return inside(options.inside, options.json, props);
+  if (options.inside !== undefined) return inside(options.inside, options, props);
   const { self, out, err } = props;
   const directory = mkdtempSync(join(realpathSync(tmpdir()), "talosctl-"));
   try {
@@ -64,7 +68,7 @@ const prepare = async (directory: string, log: (line: string) => void): Promise<
 
 const inside = async (
   directory: string,
-  json: boolean,
+  { json, record }: TalosctlLabOptions,
   { environment, out, err }: TalosctlProps,
 ): Promise<number> => {
   process.umask(0o077);
@@ -104,6 +108,7 @@ const inside = async (
     machines,
     configurations,
     snapshot: { content: goods.snapshot, revision },
+    recorded: { flags: {}, answers: {} },
   };
   try {
     await checks.section("what is written", () => writtenChecks(lab));
@@ -112,6 +117,8 @@ const inside = async (
   } finally {
     await player.kill();
   }
+  if (record && checks.passed)
+    writeFileSync(RECORDED, `${JSON.stringify({ version: talosctl.version, ...lab.recorded }, null, 2)}\n`);
   checks.note(`talosctl ${talosctl.version} against machines of Talos ${machineryVersion()} that are played`);
   return checks.report(out, json);
 };

@@ -87,7 +87,7 @@ export const saveStep = (recovery: Recovery, from: readonly InventoryNode[]): Ru
   ],
   commands: from
     .flatMap((node) => [
-      `${recovery.direct(node, "get", "machineconfig", "v1alpha1", "--output", "yaml")} > ${node.name}.yaml`,
+      `${recovery.direct(node, "get", "machineconfig", "v1alpha1", "--output", "jsonpath={.spec}")} > ${node.name}.yaml`,
       recovery.direct(node, "cp", "/var/lib/etcd/member/snap/db", `${RAW_COPY}-${node.name}`),
     ])
     .concat(from.map((node) => `etcdutl snapshot status ${RAW_COPY}-${node.name}/db --write-out table`)),

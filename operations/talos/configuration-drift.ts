@@ -33,17 +33,45 @@ const shown = (value: unknown): string =>
       ? "something else"
       : JSON.stringify(value);
 
+/** The seconds of a duration as Go writes it: `2m` comes back as `2m0s`. */
+const secondsOf = (value: unknown): number | undefined => {
+  const [whole, hours, minutes, seconds] = /^(?:(\d+)h)?(?:(\d+)m)?(?:([\d.]+)s)?$/.exec(textOf(value)) ?? [];
+  return whole ? Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0) : undefined;
+};
+
+const isSame = (wanted: unknown, found: unknown): boolean =>
+  wanted === found || (secondsOf(wanted) !== undefined && secondsOf(wanted) === secondsOf(found));
+
+const isDeletion = (value: unknown): boolean => fieldsOf(value).$patch === "delete";
+
+/** What a patch still says when later ones are laid over it: they put back what it deletes, and change values. */
+const remaining = (wanted: unknown, later: readonly unknown[]): unknown => {
+  if (Array.isArray(wanted))
+    return wanted.filter((element) => {
+      const key = keyOf(element) ?? "";
+      const like = (each: unknown) => fieldsOf(each)[key] === fieldsOf(element)[key];
+      return !isDeletion(element) || !later.some((each) => listOf(each).some(like));
+    });
+  if (!isFields(wanted)) return wanted;
+  const entries = Object.entries(wanted).map(([key, value]) => {
+    const over = later.map((each) => fieldsOf(each)[key]).filter((each) => each !== undefined);
+    const isReplaced = over.length > 0 && (isDeletion(value) || !(isFields(value) || Array.isArray(value)));
+    return isReplaced ? [] : [[key, remaining(value, over)] as const];
+  });
+  return Object.fromEntries(entries.flat());
+};
+
 /** Paths below `wanted` where `found` says otherwise. */
 const differing = (wanted: unknown, found: unknown, path: string): string[] => {
   if (isFields(wanted)) {
-    if (wanted.$patch === "delete")
+    if (isDeletion(wanted))
       return found === undefined ? [] : [`${path}: must not be there: got ${shown(found)}`];
     return Object.entries(wanted).flatMap(([key, value]) =>
       differing(value, fieldsOf(found)[key], path === "" ? key : `${path}.${key}`),
     );
   }
   if (Array.isArray(wanted)) return wanted.flatMap((element) => missing(element, listOf(found), path));
-  return wanted === found ? [] : [`${path}: must be ${shown(wanted)}: got ${shown(found)}`];
+  return isSame(wanted, found) ? [] : [`${path}: must be ${shown(wanted)}: got ${shown(found)}`];
 };
 
 const missing = (element: unknown, found: readonly unknown[], path: string): string[] => {
@@ -55,7 +83,7 @@ const missing = (element: unknown, found: readonly unknown[], path: string): str
   const value = fieldsOf(element)[key];
   const same = found.find((each) => fieldsOf(each)[key] === value);
   const place = `${path}[${key}=${textOf(value) || String(value)}]`;
-  if (fieldsOf(element).$patch === "delete") return same === undefined ? [] : [`${place}: must not be there`];
+  if (isDeletion(element)) return same === undefined ? [] : [`${place}: must not be there`];
   return same === undefined ? [`${place}: is missing`] : differing(element, same, place);
 };
 
@@ -84,8 +112,12 @@ export const configurationDrift = (running: string, patches: readonly string[]):
   const documents = manifestObjects(running);
   const written = patches.flatMap(manifestObjects);
   return [
-    ...written.flatMap((patch) => {
-      const { apiVersion: _, kind, ...fields } = patch;
+    ...written.flatMap((patch, at) => {
+      const { apiVersion: _, kind, ...whole } = patch;
+      const fields = remaining(
+        whole,
+        written.slice(at + 1).filter((each) => each.kind === kind && each.name === patch.name),
+      );
       const place = kind === undefined ? "" : textOf(kind);
       const like = documentLike(documents, patch);
       return kind !== undefined && like === undefined

@@ -124,13 +124,13 @@ export class Talosctl {
   }
 
   /**
-   * Alarms, as `NOSPACE of a49c021e76e707d0`. A warning counts as one, since it stands for a node that did not answer.
+   * Alarms, as `NOSPACE of a49c021e76e707d0`. A warning counts as one, since it stands for nodes that did not answer.
    */
   async etcdAlarms(): Promise<string[]> {
     const command = this.on(controlPlanesOf(this.inventory), ["etcd", "alarm", "list"]);
     const { stdout, stderr } = await this.ask(command);
-    const warnings = stderr.split("\n").filter((line) => line.trim() !== "");
-    return [...this.parsed("etcd alarm list", () => parseAlarms(stdout)), ...warnings];
+    const warning = stderr.trim().replaceAll(/\s+/g, " ");
+    return [...this.parsed("etcd alarm list", () => parseAlarms(stdout)), ...(warning ? [warning] : [])];
   }
 
   /** Clocks of the nodes, beside that of the time server that each follows. */

@@ -95,12 +95,18 @@ export const etcdProblems = (
     ...strangers.map(
       ({ node }) => `etcd: must be of the environment's control planes: got an answer of ${node}`,
     ),
-    ...(etcdAlarms ?? []).map((line) => `etcd: must have no alarms: got ${line}`),
+    ...(etcdAlarms ?? []).map((alarm) => `etcd: must have no alarms: got ${named(alarm, etcdMembers)}`),
     ...(members && members.join() !== now.join()
       ? [`etcd: must have the members of this run's start, ${members.join(", ")}: got ${now.join(", ")}`]
       : []),
   ];
 };
+
+/** An alarm with its member's name before the id. */
+const named = (alarm: string, members: readonly EtcdMember[]): string =>
+  alarm.replace(/[0-9a-f]{16}/, (member) =>
+    [members.find(({ id }) => id === member)?.hostname, member].filter(Boolean).join(" "),
+  );
 
 /** Each member must see the environment's control planes, at their addresses, all of them voting. */
 const viewProblems = (

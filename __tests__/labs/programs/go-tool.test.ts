@@ -76,6 +76,22 @@ test("a directory gives way to what is published, where the tool says at which v
   expect(asked[0]?.module).not.toContain("a.b/c");
 });
 
+test("a module is taken from its own place where the tool says at which version", async () => {
+  const { run, asked } = goWith({
+    replace: [
+      { Old: { Path: "a.b/c" }, New: { Path: "fork.of/c", Version: "v9.0.0" } },
+      { Old: { Path: "example.com/tool/part" }, New: { Path: "./part" } },
+    ],
+  });
+  const instead = { "a.b/c": "v1.1.0", "example.com/tool/part": "v1.2.3", "g.h/i": "v0.1.0" };
+  expect(await buildGoTool(run, { ...TOOL, instead }, output())).toBeUndefined();
+  expect(asked[0]?.module.match(/^replace .*/gm)).toEqual([
+    "replace a.b/c => a.b/c v1.1.0",
+    "replace example.com/tool/part => example.com/tool/part v1.2.3",
+    "replace g.h/i => g.h/i v0.1.0",
+  ]);
+});
+
 const REFUSED =
   "example.com/tool@v1.2.3: reading https://proxy.example/example.com/tool/@v/v1.2.3.info: 403 Forbidden\n\tserver response: no";
 

@@ -3,6 +3,7 @@ import { parseEnvironment } from "../../../environments/schema.ts";
 import { exitCode } from "../../../operations/doctor/diagnosis.ts";
 import { examine } from "../../../operations/doctor/doctor.ts";
 import { lab, TODAY } from "../../environments/lab.ts";
+import { talosctlAnswer } from "../talos/recorded.ts";
 import {
   CERTIFICATE_END,
   CONFIGURATION,
@@ -37,6 +38,11 @@ test("all is well", async () => {
   expect(exitCode(report.findings)).toBe(0);
 });
 
+/** An alarm of bea as every control plane tells it, which the recorded answer of talosctl looks like. */
+const alarmOf = (alarm: string): string =>
+  talosctlAnswer("etcd alarm list")
+    .replaceAll(/a49c\w{12}/g, "a49c021e76e707d1")
+    .replaceAll("CORRUPT", alarm);
 const ran = (time: string) => ({ spec: {}, status: { lastSuccessfulTime: time } });
 
 describe("tools", () => {
@@ -151,8 +157,17 @@ describe("machines", () => {
       /^secure boot: fail: bea booted with secure boot; the environment says the opposite$/,
     ],
     [
-      { "etcd alarm list": "10.1.10.12   CORRUPT\n" },
-      /^etcd: fail: must have no alarms: got 10.1.10.12 +CORRUPT$/,
+      { "etcd alarm list": alarmOf("CORRUPT") },
+      /^etcd: fail: must have no alarms: got CORRUPT of bea a49c021e76e707d1$/,
+    ],
+    [
+      {
+        "etcd alarm list": {
+          ...{ code: 0, stdout: "", timedOut: false },
+          stderr: "WARNING: 1 error occurred:\n\t* x\n",
+        },
+      },
+      /^etcd: fail: must have no alarms: got WARNING: 1 error occurred: \* x$/,
     ],
     [{ "etcd members": etcdMembers([]) }, /^etcd: fail: bea must see the members ada at .*: got none$/],
     [

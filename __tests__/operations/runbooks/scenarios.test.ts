@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { typedLines } from "../../../labs/talosctl/written.ts";
 import { committedProblems } from "../../../lib/core/committed-files.ts";
 import {
   runbookFiles,
@@ -8,7 +9,7 @@ import {
 } from "../../../operations/runbooks/scenarios.ts";
 import { environments } from "../../stacks/homelab.ts";
 import { commandLineProblems } from "../cli/command-lines.ts";
-import { GLOBAL_FLAGS, TALOSCTL } from "./talosctl-reference.ts";
+import { talosctlFlags } from "../talos/recorded.ts";
 
 const parsed = environments();
 const all = parsed.flatMap((environment) =>
@@ -20,8 +21,6 @@ const all = parsed.flatMap((environment) =>
 );
 const commandsOf = ({ runbook }: (typeof all)[number]): string[] =>
   runbook.steps.flatMap(({ commands = [] }) => commands);
-/** Without what introduces it. */
-const bare = (command: string): string => command.replace(/^# (or: )?/, "").replace(/^(\w+=\S+ )+/, "");
 
 test("the committed copies are those of the environments", () => {
   const files = new Map(parsed.flatMap((environment) => [...runbookFiles(environment)]));
@@ -93,17 +92,15 @@ describe.each(all)("$label", (each) => {
       ...vlans.map((vlan) => `${vlan.address.address}`),
       `${maintenanceAddress}`,
     ]);
-    for (const command of commandsOf(each)
-      .map(bare)
-      .filter((line) => line.startsWith("talosctl "))) {
+    for (const command of typedLines(environment).get(scenario) ?? []) {
       const words = command
         .replace(/ [>#].*$/, "")
         .split(" ")
         .slice(1);
       const flags = words.filter((word) => word.startsWith("--")).map((word) => word.split("=")[0] ?? "");
-      const name = Object.keys(TALOSCTL).find((known) => ` ${words.join(" ")} `.includes(` ${known} `)) ?? "";
-      expect([command, Object.keys(TALOSCTL)]).toEqual([command, expect.arrayContaining([name])]);
-      const known = [...GLOBAL_FLAGS, ...(TALOSCTL[name] ?? [])];
+      const name = Object.keys(talosctlFlags).find((known) => ` ${words.join(" ")} `.includes(` ${known} `));
+      expect([command, name]).toEqual([command, expect.any(String)]);
+      const known = talosctlFlags[name ?? ""] ?? [];
       expect([command, flags.filter((flag) => !known.includes(flag))]).toEqual([command, []]);
       for (const [address] of command.matchAll(/\d+\.\d+\.\d+\.\d+/g))
         expect([command, addresses]).toEqual([command, expect.arrayContaining([address])]);

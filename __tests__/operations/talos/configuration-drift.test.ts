@@ -23,6 +23,24 @@ test("a machine that runs what is written has no drift, whatever Talos generates
   expect(configurationDrift(running, patches)).toEqual([]);
 });
 
+test("a later patch puts back what an earlier one deletes, changes its values; a duration is told in Go's words", () => {
+  const laid = [
+    "cluster: {apiServer: {admissionControl: [{name: PodSecurity, $patch: delete}]}}\nmachine: {sysctls: {a: '1'}}\n",
+    "cluster: {apiServer: {admissionControl: [{name: PodSecurity}]}}\nmachine: {sysctls: {a: '2'}, time: {bootTimeout: 2m}}\n",
+  ];
+  const own = (timeout: string, control: string) =>
+    `cluster: {apiServer: {admissionControl: [${control}]}}\nmachine: {sysctls: {a: '2'}, time: {bootTimeout: ${timeout}}}\n`;
+  expect(configurationDrift(own("2m0s", "{name: PodSecurity}"), laid)).toEqual([]);
+  expect(configurationDrift(own("2m1s", "{name: Other}"), laid)).toEqual([
+    "cluster.apiServer.admissionControl[name=PodSecurity]: is missing",
+    'machine.time.bootTimeout: must be "2m": got "2m1s"',
+  ]);
+  expect(configurationDrift(own("2m0s", "{name: PodSecurity}"), laid.slice(0, 1))).toEqual([
+    "cluster.apiServer.admissionControl[name=PodSecurity]: must not be there",
+    'machine.sysctls.a: must be "1": got "2"',
+  ]);
+});
+
 test.each([
   [
     "a changed value",

@@ -1,7 +1,4 @@
-/**
- * Answers as talosctl v1.12.4 writes them, made from its source: `cmd/talosctl/cmd/talos/{etcd,get,time}.go` and
- * `cmd/talosctl/cmd/talos/output/json.go` of https://github.com/siderolabs/talos.
- */
+/** Answers as talosctl writes them; `talosctl-output.test.ts` holds them against recorded ones. */
 
 /** Go's `tabwriter.NewWriter(os.Stdout, 0, 0, 3, ' ', 0)`: the last cell of a line is not padded. */
 const tabwriter = (rows: readonly (readonly string[])[]): string => {

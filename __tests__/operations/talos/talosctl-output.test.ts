@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
 import {
+  parseAlarms,
   parseMembers,
   parseResources,
   parseSnapshot,
   parseStatus,
   parseTimes,
 } from "../../../operations/talos/talosctl-output.ts";
+import { talosctlAnswer, talosctlVersion } from "./recorded.ts";
+import { etcdMembersText, etcdStatusText } from "./talosctl-formats.ts";
 
 const STATUS = `NODE         MEMBER             DB SIZE   IN USE            LEADER             RAFT INDEX   RAFT TERM   RAFT APPLIED INDEX   LEARNER   PROTOCOL   STORAGE   ERRORS
 172.20.0.4   a2b8a1f794bdd561   3.6 MB    2.2 MB (61.59%)   a49c021e76e707db   4703         2           4701                 false     3.6.4      3.6.0     
@@ -92,6 +95,50 @@ describe("times", () => {
     expect(() => parseTimes(row("2026-03-20 10:00:00 +0100 CET", "2026-03-20 10:00:01 +0000 UTC"))).toThrow(
       /must be a time in UTC: got "2026-03-20 10:00:00 \+0100 CET"/,
     );
+  });
+});
+
+describe(`recorded answers of talosctl ${talosctlVersion}`, () => {
+  const status = parseStatus(talosctlAnswer("etcd status"));
+  const members = parseMembers(talosctlAnswer("etcd members"));
+  const nodes = status.map(({ node }) => node);
+
+  test("are read: every member tells of every other", () => {
+    expect(nodes).toHaveLength(3);
+    expect(members.map(({ node }) => node)).toEqual(nodes.flatMap((node) => [node, node, node]));
+    expect(parseTimes(talosctlAnswer("time")).length).toBeGreaterThan(nodes.length);
+    expect(parseSnapshot(talosctlAnswer("etcd snapshot /operator/taken.snapshot"))).toMatchObject({
+      path: "/operator/taken.snapshot",
+      keys: 1,
+    });
+  });
+
+  test("of resources are JSON of one node after the other", () => {
+    const [version] = parseResources(talosctlAnswer("get version -o json"));
+    expect(version).toMatchObject({ spec: { version: expect.stringMatching(/^v1\.12/) } });
+    const extensions = parseResources(talosctlAnswer("get extensions -o json"));
+    expect(extensions.map(({ spec }) => Object(spec.metadata).name)).toContain("schematic");
+  });
+
+  test("are what the tests' own answers look like", () => {
+    const rows = status.map(({ node, member, leader }) => ({ node, member, leader }));
+    const own = (text: string) => text.replace(/\d\.\d MB \(.*%\)/g, "used").replace(/ +$/gm, "");
+    expect(own(etcdStatusText(rows))).toBe(own(talosctlAnswer("etcd status")));
+    const lists = nodes.map((at) => {
+      const seen = members.filter(({ node }) => node === at);
+      const address = (urls: readonly string[]) => new URL(urls[0] ?? "").hostname;
+      return [at, seen.map((each) => ({ ...each, address: address(each.peerUrls) }))] as const;
+    });
+    expect(etcdMembersText(new Map(lists))).toBe(talosctlAnswer("etcd members"));
+  });
+
+  test("of alarms name each once, though every member tells it, and take the header for none", () => {
+    const text = talosctlAnswer("etcd alarm list");
+    expect(text.trim().split("\n").length).toBeGreaterThan(2);
+    expect(parseAlarms(text)).toHaveLength(1);
+    expect(status.map(({ member }) => `CORRUPT of ${member}`)).toContain(parseAlarms(text)[0]);
+    expect(parseAlarms("")).toEqual([]);
+    expect(() => parseAlarms("WHO   WHAT\n")).toThrow(/must be a table of NODE, MEMBER, ALARM/);
   });
 });
 

@@ -158,7 +158,7 @@ func (p *player) identity() credentials.TransportCredentials {
 // asked returns the addresses that a call is for, and whether it named them; else it is for who is connected to.
 func asked(ctx context.Context) ([]string, bool) {
 	md, _ := metadata.FromIncomingContext(ctx)
-	if named := append(md.Get("nodes"), md.Get("node")...); len(named) > 0 {
+	if named := append(md.Get("nodes"), md.Get("node")...); strings.Join(named, "") != "" {
 		return named, true
 	}
 

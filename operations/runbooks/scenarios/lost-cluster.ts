@@ -42,7 +42,7 @@ export const lostCluster = (recovery: Recovery): Runbook => {
         title: "If the state is lost: bring back what Terraform must know, before any deploy",
         notes: [
           "From a version of the state, or a copy of it: `terraform state push`. Then skip the rest of this step.",
-          "Without any: from the machine configuration of one control plane that you saved. talosctl takes the document v1alpha1 alone; take others, such as HostnameConfig, out of the file.",
+          "Without any: from the machine configuration of one control plane that you saved, as the machine has it. talosctl v1.12.6 takes it with its other documents, such as HostnameConfig.",
           "Without either, the snapshot cannot be used: it holds what is encrypted and signed with those secrets. Start a new cluster and let GitOps and the volumes fill it.",
           "`talos_machine_bootstrap` takes any id. Imported, it keeps the deploy from starting an empty etcd.",
         ],
