@@ -26,8 +26,8 @@ configurations that synth writes, and do nothing. Builds talosctl and etcd once,
         run(async (terminal, environment, { json = false, record = false, inside }) => {
           const { resolve } = await import("node:path");
           const { environmentNamed } = await import("../../operations/cli/environments.ts");
-          const { talosctlCommand } = await import("../talosctl/command.ts");
-          return talosctlCommand(
+          const { talosctlLab } = await import("../talosctl/command.ts");
+          return talosctlLab(
             { json, record, inside },
             {
               environment: environmentNamed(environment),

@@ -16,10 +16,10 @@ import { observeMachine } from "../../operations/upgrade/observation.ts";
 import { type Checks, LeftOut, must } from "../checks.ts";
 import {
   answering,
-  type Change,
   CONFIGURATION,
   EXTENSION,
   holding,
+  type MachineChange,
   memberOf,
   type PlayedMachines,
   SECURITY,
@@ -108,12 +108,10 @@ export const writtenChecks = async (lab: Lab): Promise<void> => {
     `${lines.length} lines name commands and flags that talosctl has`,
     await problemsOf(lines, (line) => unknownToTalosctl(line, directory, lab.recorded.flags)),
   );
-  const [first] = controlPlanesOf(inventoryOf(environment));
+  const [{ address } = { address: "" }] = controlPlanesOf(inventoryOf(environment));
   typed.set(
     "alerts",
-    quotedLines().flatMap((line) =>
-      / NODE /.test(line) ? [line.replace("NODE", first?.address ?? "")] : [],
-    ),
+    quotedLines().flatMap((line) => (/ NODE /.test(line) ? [line.replace("NODE", address)] : [])),
   );
   const saved = [...lab.configurations.keys()].map((name) => `${name}.yaml`);
   for (const [scenario, all] of typed) {
@@ -131,7 +129,10 @@ export const writtenChecks = async (lab: Lab): Promise<void> => {
       checks.leaveOut(`${scenario}: rotate-ca`, "asks Kubernetes' API too; its flags are checked");
     if (run.length === 0) continue;
     const problems = await problemsOf(run, async (line) => {
-      const { code, stderr } = await shell(place, line.replace(/\bID$/, memberOf(0).shown));
+      const { code, stderr } = await shell(
+        place,
+        line.replace(/\bID$/, memberOf(0).shown).replace("MAINTENANCE-ADDRESS", address),
+      );
       return code === 0 ? undefined : `${line}: ${stderr.trim()}`;
     });
     checks.judge(`${scenario}: ${run.length} lines do what they say`, problems);
@@ -239,12 +240,12 @@ const expect = (address: string, { machines }: Lab): string => {
 const faultsOf = ({
   environment,
   configurations,
-}: Lab): Readonly<Record<string, readonly [Change, RegExp]>> => {
+}: Lab): Readonly<Record<string, readonly [MachineChange, RegExp]>> => {
   const [, node] = controlPlanesOf(inventoryOf(environment));
   const place = environment.nodes
     .filter(({ role }) => role === "controlplane")
     .findIndex(({ name }) => name === node?.name);
-  const alarm = (name: string): Change =>
+  const alarm = (name: string): MachineChange =>
     answering("EtcdAlarmList", { memberAlarms: [{ memberId: memberOf(place).id, alarm: name }] });
   const name = node?.name ?? "";
   return {

@@ -37,7 +37,7 @@ export interface TalosctlLabOptions {
 }
 
 /** Returns the exit code. */
-export const talosctlCommand = async (options: TalosctlLabOptions, props: TalosctlProps): Promise<number> => {
+export const talosctlLab = async (options: TalosctlLabOptions, props: TalosctlProps): Promise<number> => {
   if (options.inside !== undefined) return inside(options.inside, options, props);
   const { self, out, err } = props;
   const directory = mkdtempSync(join(realpathSync(tmpdir()), "talosctl-"));
@@ -81,10 +81,13 @@ const inside = async (
     judged.map(({ name, configuration }) => [name.replace(/^node_/, ""), configuration]),
   );
   await settle(
-    environment.nodes.flatMap(({ address, maintenanceAddress }) => [
-      `${address}`,
-      `${maintenanceAddress ?? address}`,
-    ]),
+    [
+      ...new Set(
+        environment.nodes
+          .flatMap((node) => [node.address, node.maintenanceAddress ?? node.address])
+          .map(String),
+      ),
+    ],
     directory,
   );
   const store = await Etcd.start(join(directory, "etcd"));

@@ -19,14 +19,14 @@ export interface PlayedMachine {
 export type PlayedMachines = Readonly<Record<string, PlayedMachine>>;
 
 /** A change to one machine. */
-export type Change = (machine: PlayedMachine) => PlayedMachine;
+export type MachineChange = (machine: PlayedMachine) => PlayedMachine;
 
 export const answering =
-  (method: string, ...messages: readonly Fields[]): Change =>
+  (method: string, ...messages: readonly Fields[]): MachineChange =>
   (machine) => ({ ...machine, answers: { ...machine.answers, [method]: messages } });
 
 export const holding =
-  (type: string, id: string, spec: unknown): Change =>
+  (type: string, id: string, spec: unknown): MachineChange =>
   (machine) => ({
     ...machine,
     resources: [
@@ -149,12 +149,13 @@ export const playedMachines = (
       },
     };
     const maintenance = { maintenance: true, resources: hardware, answers: { Version: [version] } };
-    return [
-      ...(node.maintenanceAddress === undefined
-        ? []
-        : [[`${node.maintenanceAddress}`, maintenance] as [string, PlayedMachine]]),
-      [`${node.address}`, machine],
-    ];
+    const [own, other] = [`${node.address}`, `${node.maintenanceAddress ?? node.address}`];
+    return own === other
+      ? [[own, { ...machine, maintenance: true }]]
+      : [
+          [own, machine],
+          [other, maintenance],
+        ];
   });
   return Object.fromEntries(machines.flat());
 };

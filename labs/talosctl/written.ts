@@ -38,7 +38,7 @@ const filesIn = (path: string): string[] =>
 export const quotedLines = (): string[] => [
   ...new Set(
     WRITTEN.flatMap(filesIn).flatMap((file) =>
-      [...readFileSync(file, "utf8").matchAll(/[`"](talosctl [^`"\n]+)[`"]|^ *(talosctl .+)$/gm)].map(
+      [...readFileSync(file, "utf8").matchAll(/[`"](talosctl [^`",\n]+)[`"]|^ *(talosctl .+)$/gm)].map(
         ([, inside, whole]) => bare((inside ?? whole ?? "").split(/ [|>] /)[0] ?? ""),
       ),
     ),

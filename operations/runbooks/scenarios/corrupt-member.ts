@@ -28,7 +28,7 @@ export const corruptMember = (recovery: Recovery): Runbook => {
       {
         title: "Find the member, and see that a majority is well",
         notes: [
-          "The alarm names the member by its id: sixteen digits, in the line of its host name.",
+          "The column MEMBER of the alarms has its id, and `etcd members` its host name. The column NODE says only who was asked: each tells all of them.",
           "Take no snapshot of it, and let nobody deploy.",
         ],
         commands: [
