@@ -6,7 +6,7 @@ import type { Decision, Side, SpecRef } from "../../lib/proofs/evaluator/verdict
 import { exceptionNotes } from "./exception-notes.ts";
 import { rejections } from "./question.ts";
 import { type Scene, type SceneOptions, sceneOf } from "./scene.ts";
-import { displayStretch, displayStretches, portOf, type Stretch } from "./stretches.ts";
+import { displayStretches, portOf, type Stretch } from "./stretches.ts";
 import type { SynthesizedNetwork } from "./synthesized.ts";
 
 /**
@@ -99,20 +99,28 @@ const changedFlows = (scene: Scene): readonly FlowChange[] => {
   const groups = alike(scene, before, after);
   const changes: SingleChange[] = [];
   for (const from of groups)
-    for (const to of groups)
+    for (const to of groups) {
+      if (before.isClosed(from.before, to.before) && after.isClosed(from.after, to.after)) continue;
       for (const [index, stretch] of ports.entries()) {
         const was = before.decisionOfClasses(from.before, to.before, index);
         const is = after.decisionOfClasses(from.after, to.after, index);
         const change = changeOf(was, is);
-        if (change === undefined) continue;
-        const flow = { from: from.ids[0] ?? "", to: to.ids[0] ?? "", ...portOf(stretch) };
-        const [past, present] = [old.evaluate(flow), next.evaluate(flow)];
-        const by = (["egress", "ingress"] as const).flatMap((side) =>
-          causes(side, past[side], present[side]),
-        );
-        changes.push({ change, from, to, stretch, by });
+        if (change !== undefined) changes.push({ change, from, to, stretch, port: index });
       }
-  return grouped(withoutImplied(changes, groups, derived));
+    }
+  // Many flows change for one reason: it is kept once, and told apart by its number.
+  const reasons = new Map<string, { readonly by: readonly string[]; readonly why: number }>();
+  return grouped(
+    withoutImplied(changes, groups, ports.length, derived).map((each): CausedChange => {
+      const flow = { from: each.from.ids[0] ?? "", to: each.to.ids[0] ?? "", ...portOf(each.stretch) };
+      const [past, present] = [old.evaluate(flow), next.evaluate(flow)];
+      const by = (["egress", "ingress"] as const).flatMap((side) => causes(side, past[side], present[side]));
+      const text = by.join("\n");
+      const reason = reasons.get(text) ?? { by, why: reasons.size };
+      reasons.set(text, reason);
+      return { ...each, ...reason };
+    }),
+  );
 };
 
 const changeOf = (was: Decision, is: Decision): Change | undefined => {
@@ -123,6 +131,8 @@ const changeOf = (was: Decision, is: Decision): Change | undefined => {
 
 /** Identities that both states decide alike. */
 interface Group {
+  /** Position among the groups. */
+  readonly number: number;
   readonly ids: readonly string[];
   readonly before: number;
   readonly after: number;
@@ -135,7 +145,15 @@ interface SingleChange {
   readonly from: Group;
   readonly to: Group;
   readonly stretch: Stretch;
+  /** Position of the stretch among those asked for. */
+  readonly port: number;
+}
+
+/** A change with the rules that made it. */
+interface CausedChange extends SingleChange {
   readonly by: readonly string[];
+  /** The number of the reason. */
+  readonly why: number;
 }
 
 const alike = (
@@ -151,6 +169,7 @@ const alike = (
     if (group) group.ids.push(identity.id);
     else
       groups.set(key, {
+        number: groups.size,
         ids: [identity.id],
         before: old,
         after: next,
@@ -167,10 +186,11 @@ const alike = (
 const withoutImplied = (
   changes: readonly SingleChange[],
   groups: readonly Group[],
+  ports: number,
   derived: ReadonlySet<string>,
 ): readonly SingleChange[] => {
-  const key = ({ change, stretch }: SingleChange, from: Group, to: Group): string =>
-    `${change} ${displayStretch(stretch)} ${from.before} ${from.after} ${to.before} ${to.after}`;
+  const key = ({ change, port }: SingleChange, from: Group, to: Group): number =>
+    ((CHANGES.indexOf(change) * ports + port) * groups.length + from.number) * groups.length + to.number;
   const known = new Set(changes.map((change) => key(change, change.from, change.to)));
   const general = new Map(
     groups.map((group) => [
@@ -217,37 +237,37 @@ const causes = (side: "egress" | "ingress", past: Side, present: Side): string[]
 };
 
 /** First ports of one pair, then destinations, then sources: what changed alike stands in one line. */
-const grouped = (changes: readonly SingleChange[]): readonly FlowChange[] => {
-  const cells = groupBy(changes, ({ change, by, from, to }) => [change, by, from.ids, to.ids]).map(
-    (same) => ({
-      ...same[0],
-      ports: displayStretches(same.map(({ stretch }) => stretch)),
-      from: same[0].from.ids,
-      to: same[0].to.ids,
-    }),
-  );
-  const rows = groupBy(cells, ({ change, by, ports, from }) => [change, by, ports, from]).map((same) => ({
+const grouped = (changes: readonly CausedChange[]): readonly FlowChange[] => {
+  const cells = groupBy(
+    changes,
+    ({ change, why, from, to }) => `${change} ${from.number} ${to.number} ${why}`,
+  ).map((same) => {
+    const { change, by, why, from, to } = same[0];
+    const ports = displayStretches(same.map(({ stretch }) => stretch));
+    return { change, by, ports, alike: `${change} ${ports} ${why}`, from, to: [to] };
+  });
+  const rows = groupBy(cells, ({ alike, from }) => `${from.number} ${alike}`).map((same) => ({
     ...same[0],
     to: same.flatMap(({ to }) => to),
   }));
-  return groupBy(rows, ({ change, by, ports, to }) => [change, by, ports, to])
+  return groupBy(rows, ({ alike, to }) => `${to.map(({ number }) => number)} ${alike}`)
     .map((same) => ({
       change: same[0].change,
-      from: same.flatMap(({ from }) => from),
-      to: same[0].to,
+      from: same.flatMap(({ from }) => from.ids),
+      to: same[0].to.flatMap(({ ids }) => ids),
       ports: same[0].ports,
       by: same[0].by,
     }))
     .sort((a, b) => CHANGES.indexOf(a.change) - CHANGES.indexOf(b.change));
 };
 
-const groupBy = <T>(items: readonly T[], key: (item: T) => unknown): readonly (readonly [T, ...T[]])[] => {
+const groupBy = <T>(items: readonly T[], key: (item: T) => string): readonly (readonly [T, ...T[]])[] => {
   const groups = new Map<string, [T, ...T[]]>();
   for (const item of items) {
-    const written = JSON.stringify(key(item));
-    const group = groups.get(written);
+    const name = key(item);
+    const group = groups.get(name);
     if (group) group.push(item);
-    else groups.set(written, [item]);
+    else groups.set(name, [item]);
   }
   return [...groups.values()];
 };
