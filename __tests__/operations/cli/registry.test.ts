@@ -150,15 +150,15 @@ describe("the program", () => {
     expect(await run(failing(new UsageError("no")))).toMatchObject({ code: 2, out: "" });
   });
 
-  test.each(["bash", "zsh", "fish"])("completes in %s", (shell) => {
-    const script = execFileSync(process.execPath, ["bin/homelab.mjs", "complete", shell], {
-      encoding: "utf8",
-    });
-    expect(script).toContain("homelab");
-    const words = ["complete", "--", "doctor", ""];
-    expect(execFileSync(process.execPath, ["bin/homelab.mjs", ...words], { encoding: "utf8" })).toContain(
-      "prod",
-    );
+  const homelabOf = (...args: readonly string[]) =>
+    execFileSync(process.execPath, ["bin/homelab.mjs", "complete", ...args], { encoding: "utf8" });
+
+  test.each(["bash", "zsh", "fish"])("has a script that completes in %s", (shell) => {
+    expect(homelabOf(shell)).toContain("homelab");
+  });
+
+  test("completes the names of environments", () => {
+    expect(homelabOf("--", "doctor", "")).toContain("prod");
   });
 });
 
