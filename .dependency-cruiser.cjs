@@ -7,6 +7,7 @@ const CONSTRUCTS = [
   "cilium",
   "network",
   "argocd",
+  "flux",
   "governance",
   "admission",
   "backup",

@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { HttpUrl } from "../lib/core/values/http-url.ts";
 import { InterfaceAddress } from "../lib/core/values/interface-address.ts";
-import { Ipv4Address } from "../lib/core/values/ipv4-address.ts";
+import { Ipv4Address, isMeantAsIpv6, NO_IPV6 } from "../lib/core/values/ipv4-address.ts";
 import { Quantity } from "../lib/core/values/quantity.ts";
 import { Schedule } from "../lib/core/values/schedule.ts";
 import { Subnet } from "../lib/core/values/subnet.ts";
@@ -20,17 +20,15 @@ const LEAST_MEMORY = Quantity.parse("1Gi");
 const UNICAST =
   "must be an IPv4 address that a machine can have: not loopback, link-local, multicast or broadcast";
 
-/** Nodes, pods and services have IPv4 alone: said here for every address. */
-const NO_IPV6 = "must be IPv4: IPv6 and dual stack are not supported, though Talos and Cilium know both";
-const address = z.string().refine((value) => !value.includes(":"), { error: NO_IPV6, abort: true });
+const withoutIpv6 = z.string().refine((value) => !isMeantAsIpv6(value), { error: NO_IPV6, abort: true });
 
-export const ipv4 = address
+export const ipv4 = withoutIpv6
   .refine(Ipv4Address.isValid, { error: "must be an IPv4 address in dotted form", abort: true })
   .transform(Ipv4Address.parse)
   .refine(({ isUnicast }) => isUnicast, UNICAST);
 
 const addressWithPrefix = (example: string) =>
-  address
+  withoutIpv6
     .refine(Subnet.isCidr, {
       error: `must be an IPv4 address with a prefix length, e.g. ${example}`,
       abort: true,
@@ -82,8 +80,7 @@ export const dnsLabel = z
 /** Part of a CronJob's name, which has room for it, and of a key in a bucket. */
 export const tierName = dnsLabel.max(20, "must have at most 20 characters");
 
-export const hostname = z
-  .string()
+export const hostname = withoutIpv6
   .max(253, "must have at most 253 characters")
   .regex(
     new RegExp(`^(${LABEL}\\.)+(?![0-9]+$)${LABEL}$`),
@@ -91,8 +88,7 @@ export const hostname = z
   );
 
 /** A URL without credentials, query or fragment. */
-export const httpUrl = z
-  .string()
+export const httpUrl = withoutIpv6
   .refine(HttpUrl.isValid, "must be an http or https URL, without credentials, query or fragment")
   .transform(HttpUrl.parse);
 

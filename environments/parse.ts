@@ -11,6 +11,7 @@ import { betweenRules } from "./rules/between.ts";
 import { changeRules } from "./rules/change.ts";
 import { endpointRules } from "./rules/endpoints.ts";
 import { exceptionRules } from "./rules/exceptions.ts";
+import { gitopsRules } from "./rules/gitops.ts";
 import { loadBalancerRules } from "./rules/load-balancer.ts";
 import { namespaceRules } from "./rules/namespaces.ts";
 import { networkPolicyRules } from "./rules/network-policy.ts";
@@ -38,6 +39,7 @@ const RULES: readonly Rule[] = [
   ...resolverRules,
   ...endpointRules,
   ...argocdRules,
+  ...gitopsRules,
   ...namespaceRules,
   ...exceptionRules,
   ...storageRules,

@@ -8,6 +8,7 @@
 import * as z from "zod";
 import { POD_SECURITY_STANDARDS } from "../lib/core/kubernetes/pod-security.ts";
 import { USUAL_NAMES } from "../lib/core/platform/names.ts";
+import { isMeantAsIpv6, NO_IPV6 } from "../lib/core/values/ipv4-address.ts";
 import { adoption, removed, waiver } from "./change.ts";
 import { CONDITION_NAMES } from "./conditions.ts";
 import {
@@ -38,6 +39,7 @@ import {
   tierName,
   vlanId,
 } from "./fields.ts";
+import { GITOPS_ENGINES } from "./gitops.ts";
 import { POLICY_MODES } from "./policy-mode.ts";
 
 /** An inclusive range of IPv4 addresses. */
@@ -165,6 +167,33 @@ const storageClass = z.strictObject({
   manyNodes: z.boolean().optional(),
 });
 
+/** The source that external-secrets reads: but for `existing`, the ClusterSecretStore is made here. */
+const secretProvider = z.discriminatedUnion("kind", [
+  z.strictObject({
+    /** Somebody else makes the store. A path of an app is a `folder` of secrets there, or one secret with `fields`. */
+    kind: z.literal("existing"),
+    reads: z.enum(["folder", "fields"]),
+  }),
+  z.strictObject({
+    /** HashiCorp Vault or OpenBao, a KV engine of version 2. The operator logs in with its own ServiceAccount. */
+    kind: z.literal("vault"),
+    server: httpUrl,
+    /** Path that the engine is mounted at, e.g. `secret`. */
+    mount: dnsLabel,
+    /** Role of the auth method `kubernetes`. */
+    role: dnsLabel,
+  }),
+  z.strictObject({
+    /** The provider `fake` of external-secrets: values that may stand in a repository, for laboratories. */
+    kind: z.literal("fake"),
+    /** Fields of each secret, by its path, e.g. `/apps/tools/wiki`. */
+    secrets: z.record(
+      z.string().regex(/^\/[\w./-]+$/, "must be a path, e.g. /apps/tools/wiki"),
+      z.record(z.string(), z.string()),
+    ),
+  }),
+]);
+
 /** The store that keeps apps' secrets: the values never pass through Terraform. */
 const secretStore = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -180,6 +209,8 @@ const secretStore = z.discriminatedUnion("kind", [
     kind: z.literal("external-secrets"),
     /** Name of the ClusterSecretStore. */
     clusterSecretStore: dnsLabel,
+    /** The source behind the store. */
+    provider: secretProvider.default({ kind: "existing", reads: "folder" }),
     resyncSeconds,
   }),
 ]);
@@ -342,7 +373,12 @@ export const environmentShape = z.strictObject({
    * @default - each node's own gateway
    */
   timeServers: z
-    .array(z.union([ipv4, hostname], "must be an IPv4 address or a host name"))
+    .array(
+      z.union([ipv4, hostname], {
+        error: ({ input }) =>
+          isMeantAsIpv6(String(input)) ? NO_IPV6 : "must be an IPv4 address or a host name",
+      }),
+    )
     .min(1)
     .optional(),
   /**
@@ -407,11 +443,23 @@ export const environmentShape = z.strictObject({
      */
     adminPasswordChangedAt: z.iso.datetime("must be a time in UTC, e.g. 2026-11-28T08:00:00Z").optional(),
   }),
+  /** The repository whose objects run beside the apps of `apps/`, which ArgoCD deploys in any case. */
   gitops: z.strictObject({
+    /**
+     * The engine that syncs it: ArgoCD by one root application; Flux, which an app brings (chart `flux2`), by a GitRepository and a
+     * Kustomization; or nobody.
+     */
+    engine: z.enum(GITOPS_ENGINES).default("argocd"),
     repository: httpUrl,
-    /** Branch or tag; `none` installs ArgoCD without a root application. */
+    /** Branch or tag, for Flux a branch or commit; `none` is the same as the engine `none`. */
     revision: referenceField,
+    /** Undoes changes that somebody makes in the cluster. Flux always does. */
     selfHeal: z.boolean(),
+    /** Directory that is synced. @default - `argocd/overlays/<name>`, with Flux `clusters/<name>` */
+    path: z
+      .string()
+      .regex(/^[\w-][\w.-]*(\/[\w-][\w.-]*)*$/, "must be a directory of the repository, e.g. clusters/home")
+      .optional(),
   }),
   namespaces: z.array(namespace),
   /** Storage classes that claims of apps may have here. */

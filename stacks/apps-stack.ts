@@ -1,18 +1,22 @@
 import type { Construct, IConstruct } from "constructs";
+import { engineOf, gitopsPath } from "../environments/gitops.ts";
 import { environmentCharts } from "../environments/recorded/chart-facts.ts";
 import type { ChartSource } from "../environments/recorded/chart-request.ts";
 import { gitopsFacts, gitopsFactsProblem } from "../environments/recorded/gitops-facts.ts";
 import type { Environment } from "../environments/schema.ts";
+import { secretServerOf } from "../environments/secret-store.ts";
 import { admissionWorld } from "../lib/admission/admit.ts";
 import type { AppEnvironment } from "../lib/app/app-environment.ts";
 import { applicationFacts } from "../lib/app/application.ts";
 import { Apps } from "../lib/app/apps.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
+import { FLUX_CHART, FLUX_KIND } from "../lib/app/dependencies.ts";
 import type { ResolvedApp } from "../lib/app/resolved-app.ts";
 import { RootApp } from "../lib/argocd/root-app.ts";
 import { addKubernetesProviders, type KubernetesConnection } from "../lib/core/kubernetes/connection.ts";
 import { ARGOCD_NAMESPACE } from "../lib/core/platform/namespaces.ts";
 import type { HttpUrl } from "../lib/core/values/http-url.ts";
+import { FluxSync } from "../lib/flux/flux-sync.ts";
 import { clusterPlaces, type OutsidePlace } from "../lib/network/cluster-places.ts";
 import { admissionProblems } from "../lib/proofs/admission/problems.ts";
 import { measuredProblems } from "../lib/proofs/capacity/measured.ts";
@@ -43,16 +47,20 @@ export class AppsStack extends HomelabStack {
     this.addDependency(platform);
     addKubernetesProviders(this, connection);
     const { nodes, cluster, namespaces, gitops } = environment;
+    const engine = engineOf(environment);
     const rootApp = new RootApp(this, "root-app", {
       environment: environment.name,
       prefix: environment.names.prefix,
       repository: gitops.repository,
-      revision: gitops.revision,
+      path: gitopsPath(environment),
+      revision: engine === "argocd" ? gitops.revision : "none",
       selfHeal: gitops.selfHeal,
       namespace: ARGOCD_NAMESPACE,
     });
     const home = appEnvironment(environment, platform, [platform, rootApp], charts);
-    const { catalogue, allowances, pods } = new Apps(this, "apps", { declarations, environment: home });
+    const apps = new Apps(this, "apps", { declarations, environment: home });
+    const { catalogue, allowances, pods } = apps;
+    if (engine === "flux") this.addFlux(apps);
     // Of a catalogue that is refused nothing is made.
     const sound: typeof catalogue.apps = catalogue.problems.length > 0 ? new Map() : catalogue.apps;
     this.node.addValidation({
@@ -83,8 +91,7 @@ export class AppsStack extends HomelabStack {
       facts: applicationFacts(app, home),
     }));
     this.node.addValidation({ validate: () => admissionProblems(admittedApps, accepted, home.admission) });
-    // Without a root application nothing of the GitOps side runs.
-    const beside = gitops.revision === "none" ? undefined : gitopsFacts(environment.name);
+    const beside = engine === "argocd" ? gitopsFacts(environment.name) : undefined;
     new NetworkProof(this, "network-proof", {
       ...platform.network,
       mode: environment.networkPolicy.mode,
@@ -94,6 +101,29 @@ export class AppsStack extends HomelabStack {
       demands: [...environmentDemands(environment), ...appDemands(sound)],
       resolved: [...sound.values()],
       ...(beside && { coexisting: { ...beside, problem: gitopsFactsProblem(beside, environment) } }),
+    });
+  }
+
+  /** Flux itself is an app; without one there is nobody to sync. */
+  private addFlux(apps: Apps): void {
+    const { name, names, gitops } = this.environment;
+    const [flux] = apps.bringing(FLUX_KIND);
+    this.node.addValidation({
+      validate: () =>
+        flux || apps.catalogue.problems.length > 0
+          ? []
+          : [
+              `gitops.engine: must have an app in ${name} that brings ${FLUX_KIND}, e.g. of the chart ${FLUX_CHART}: got "flux"`,
+            ],
+    });
+    if (!flux) return;
+    new FluxSync(this, "flux", {
+      name: names.prefix,
+      namespace: flux.namespace,
+      repository: gitops.repository,
+      revision: gitops.revision,
+      path: gitopsPath(this.environment),
+      dependsOn: [flux.application],
     });
   }
 }
@@ -149,6 +179,7 @@ const appEnvironment = (
     charts,
     admission: admissionWorld(environment.admission, environment.names.prefix),
     argocdNamespace: ARGOCD_NAMESPACE,
+    gitops: environment.gitops,
   };
 };
 
@@ -174,7 +205,7 @@ const outsidePlaces = ({
     ["backup.copy.endpoint", backup?.copy?.endpoint],
     ["backup.volumes.endpoint", backup?.volumes?.endpoint],
     ["state.endpoint", state.kind === "s3" ? state.endpoint : undefined],
-    ...(store.kind === "infisical" ? [["secretStore.server", store.server] as const] : []),
+    ["secretStore.server", secretServerOf(store)],
     ...networkPolicy.exceptions.flatMap(({ name, ...ends }) =>
       (["from", "to"] as const).map((end) => {
         const peer = ends[end];

@@ -1,6 +1,8 @@
 import type { Construct } from "constructs";
+import { engineOf } from "../environments/gitops.ts";
 import { chartFacts } from "../environments/recorded/chart-facts.ts";
 import { type ChartSource, recordedCharts } from "../environments/recorded/chart-request.ts";
+import { gitopsFacts } from "../environments/recorded/gitops-facts.ts";
 import {
   type Environment,
   EnvironmentError,
@@ -42,6 +44,7 @@ export const synthesizeHomelab = (
       ...capacityLines(each),
       ...exceptionLines(each),
       ...unprovedLines(each),
+      ...unknownGitopsLines(each),
       ...unknownChartLines(each, declarations),
       ...closedDeviceLines(each, declarations),
     ]),
@@ -122,6 +125,15 @@ const unprovedLines = ({ name, versions: { cilium }, networkPolicy: { mode } }: 
     : [`${name}: network proofs unknown: no verdict of Cilium ${cilium} was ever compared with ours`]),
   ...(mode === "enforce" ? [] : [`${name}: network policy mode ${mode}: nothing is dropped yet`]),
 ];
+
+/** Says where nobody knows what the GitOps side runs: its pods and policies are in no proof. */
+const unknownGitopsLines = (environment: Environment): string[] => {
+  const { name, gitops } = environment;
+  const engine = engineOf(environment);
+  if (engine === "none" || (engine === "argocd" && gitopsFacts(name) !== undefined)) return [];
+  const cure = engine === "argocd" ? `: homelab coexist ${name} --gitops CHECKOUT --write records it` : "";
+  return [`${name}: what ${engine} runs of ${gitops.repository} is unknown, and in no proof${cure}`];
+};
 
 /** Lists apps whose pods are unknown, in every report: their charts were not rendered. */
 const unknownChartLines = ({ name }: Environment, declarations: readonly AppDeclaration[]): string[] =>

@@ -4,6 +4,7 @@ import { suggestion } from "../did-you-mean.ts";
 import { extensionsOf } from "../extensions.ts";
 import type { Facts, Located } from "../facts.ts";
 import type { Finding } from "../problem.ts";
+import { secretServerOf } from "../secret-store.ts";
 import { minorOf } from "../versions.ts";
 import { isOfCluster } from "./resolvers.ts";
 import type { Rule } from "./rule.ts";
@@ -16,7 +17,7 @@ const neededHosts = ({ draft }: Facts): Located<string>[] => {
     ["backup.endpoint", backup?.endpoint],
     ["backup.copy.endpoint", backup?.copy?.endpoint],
     ["backup.volumes.endpoint", backup?.volumes?.endpoint],
-    ["secretStore.server", secretStore?.kind === "infisical" ? secretStore.server : undefined],
+    ["secretStore.server", secretServerOf(secretStore)],
   ];
   return [
     ...urls.flatMap(([path, url]) => (url == null ? [] : [{ path, value: url.hostname }])),

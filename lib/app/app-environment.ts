@@ -57,6 +57,8 @@ export interface AppEnvironment extends ValuesEnvironment {
   readonly charts: ChartSource;
   /** The admission policies that change pods. */
   readonly admission: AdmissionWorld;
+  /** The repository that is synced beside the apps, and by whom. */
+  readonly gitops: Environment["gitops"];
   /** Namespace of ArgoCD. */
   readonly argocdNamespace: string;
 }

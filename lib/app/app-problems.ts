@@ -1,6 +1,6 @@
 /** Problems of one app by itself in one environment, a line each: path, rule, value. */
 import { valid } from "semver";
-import { Ipv4Address } from "../core/values/ipv4-address.ts";
+import { Ipv4Address, isMeantAsIpv6, NO_IPV6 } from "../core/values/ipv4-address.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { needIn, ownSize } from "./app-pods.ts";
 import { environmentsOf } from "./declaration.ts";
@@ -127,7 +127,8 @@ const loadBalancers: Rule = ({ links, environment }, { staticAddresses, taken },
     const path = `network.exposedBy(loadBalancer).${environment}`;
     const address = link.by.address[environment];
     if (address === undefined) return [line(path, "must have an address in this environment", address)];
-    if (!Ipv4Address.isValid(address)) return [line(path, "must be an IPv4 address", address)];
+    if (!Ipv4Address.isValid(address))
+      return [line(path, isMeantAsIpv6(address) ? NO_IPV6 : "must be an IPv4 address", address)];
     const owner = taken.get(address);
     return [
       ...(staticAddresses.contains(Ipv4Address.parse(address))

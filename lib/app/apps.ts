@@ -14,6 +14,7 @@ import { chartRepositoriesAllowance } from "./chart-repositories.ts";
 import type { AppDeclaration } from "./declaration.ts";
 import { kindsOf } from "./dependencies.ts";
 import { isOnHostNetwork, type ResolvedApp } from "./resolved-app.ts";
+import { type SecretStore, secretKind, secretStoreObject } from "./secrets.ts";
 import { claimName } from "./storage.ts";
 
 export interface AppsProps {
@@ -38,6 +39,7 @@ export class Apps extends Construct {
   readonly allowances: readonly Allowance[];
   /** Their pods, for the proofs; those on a node's network are the node. */
   readonly pods: readonly AppPod[];
+  private readonly constructs = new Map<AppDeclaration, App>();
 
   constructor(scope: Construct, id: string, props: AppsProps) {
     super(scope, id);
@@ -64,7 +66,7 @@ export class Apps extends Construct {
         labels: Object.keys(podLabels).length === 0 ? { "app.kubernetes.io/name": name } : podLabels,
       }));
     const sizes = new Map(this.catalogue.ownNamespaces.map(({ name, size }) => [name, size]));
-    const constructs = new Map<AppDeclaration, App>();
+    const { constructs } = this;
     const byWave = made.toSorted((a, b) => this.waveOf(a.app) - this.waveOf(b.app));
     for (const { app, allowance } of byWave) {
       const before = app.dependencies.flatMap((each) => constructs.get(each)?.application ?? []);
@@ -80,11 +82,30 @@ export class Apps extends Construct {
         }),
       );
     }
+    this.addSecretStore(props.environment.secretStore);
     if (!props.environment.backsVolumesUp) return;
-    const definers = apps
-      .filter((app) => kindsOf(app).includes(SCHEDULE_KIND))
-      .flatMap(({ declaration }) => constructs.get(declaration)?.application ?? []);
+    const definers = this.bringing(SCHEDULE_KIND).map(({ application }) => application);
     this.addVolumeBackups(apps, props.environment.names, [...ground, ...definers]);
+  }
+
+  private addSecretStore(store: SecretStore): void {
+    const object = secretStoreObject(store);
+    const operators = this.bringing(secretKind(store));
+    if (!object || operators.length === 0) return;
+    new CustomResource(this, "secret-store", {
+      object,
+      dependsOn: operators.map(({ application }) => application),
+    });
+  }
+
+  /** The apps that bring definitions of a kind, each with its Application. */
+  bringing(kind: string): { readonly namespace: string; readonly application: ITerraformDependable }[] {
+    return [...this.catalogue.apps.values()]
+      .filter((app) => kindsOf(app).includes(kind))
+      .flatMap(({ declaration, namespace }) => {
+        const application = this.constructs.get(declaration)?.application;
+        return application ? [{ namespace, application }] : [];
+      });
   }
 
   /** Definitions come with a chart, so Schedules wait for the app that has it. */

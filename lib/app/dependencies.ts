@@ -17,11 +17,21 @@ const OPERATORS: Readonly<Record<string, readonly string[]>> = {
 
 const SECRET_KINDS = Object.values(OPERATORS).flat();
 
+/** Tells if that chart's operator fetches secrets from the store. */
+export const bringsSecrets = (chart: string | undefined, store: Pick<SecretStore, "kind">): boolean =>
+  OPERATORS[chart ?? ""]?.includes(secretKind(store)) === true;
+
+/** The chart of Flux, and the kinds that sync a repository. */
+export const FLUX_CHART = "flux2";
+export const FLUX_KIND = "kustomize.toolkit.fluxcd.io/Kustomization";
+const FLUX_KINDS = ["source.toolkit.fluxcd.io/GitRepository", FLUX_KIND];
+
 /** Custom kinds whose definitions an app brings, as `group/Kind`. */
 export const kindsOf = ({ environment, name, declaration: { props } }: ResolvedApp): readonly string[] => [
   ...kindsBroughtBy(environment, name),
   ...(props.defines ?? []),
   ...(OPERATORS[props.chart?.name ?? ""] ?? []),
+  ...(props.chart?.name === FLUX_CHART ? FLUX_KINDS : []),
 ];
 
 /** Custom kinds of the objects that an app becomes: those that fetch its secrets, and those of its chart. */

@@ -1,4 +1,5 @@
 /** Problems of the flows that an app declares. */
+import { isMeantAsIpv6, NO_IPV6 } from "../core/values/ipv4-address.ts";
 import { outsidePeer } from "./allowances.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import type { Line } from "./problem-line.ts";
@@ -30,7 +31,9 @@ export const linkProblems = (app: ResolvedApp, _: AppEnvironment, line: Line): s
           : [
               line(
                 "network.egressTo",
-                "must be an exact lower-case name, an IPv4 address or a subnet",
+                isMeantAsIpv6(link.to)
+                  ? NO_IPV6
+                  : "must be an exact lower-case name, an IPv4 address or a subnet",
                 link.to,
               ),
             ];

@@ -1,5 +1,7 @@
 /** Flows without which an app does not work, read from what it is, and no link of its own opens. */
+import { engineOf } from "../../environments/gitops.ts";
 import { chartFacts, type KnownChart } from "../../environments/recorded/chart-facts.ts";
+import { secretServerOf } from "../../environments/secret-store.ts";
 import { podTemplateOf } from "../core/facts/rendered.ts";
 import { Subnet } from "../core/values/subnet.ts";
 import { WEBHOOKS } from "../network/platform-allowances.ts";
@@ -8,6 +10,7 @@ import { Port } from "../network/port.ts";
 import { PROFILES } from "../network/profiles.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import type { Link } from "./declaration.ts";
+import { bringsSecrets, FLUX_CHART } from "./dependencies.ts";
 import { lineOf } from "./problem-line.ts";
 import { kindsIn } from "./rendered-kinds.ts";
 import { isOnHostNetwork, type ResolvedApp } from "./resolved-app.ts";
@@ -177,7 +180,7 @@ export const closedPorts = (
 };
 
 /** Needs of charts that their values do not show. Source: the chart's own documentation. */
-const chartNeeds = (app: ResolvedApp, { secretStore }: AppEnvironment): Need[] => {
+const chartNeeds = (app: ResolvedApp, { secretStore, gitops }: AppEnvironment): Need[] => {
   const { chart } = app.declaration.props;
   const provider = app.values.provider;
   const isGandi =
@@ -187,8 +190,7 @@ const chartNeeds = (app: ResolvedApp, { secretStore }: AppEnvironment): Need[] =
       provider !== null &&
       "name" in provider &&
       provider.name === "gandi");
-  const store =
-    chart?.name === "secrets-operator" && secretStore.kind === "infisical" ? secretStore.server : undefined;
+  const store = bringsSecrets(chart?.name, secretStore) ? secretServerOf(secretStore) : undefined;
   return [
     ...(chart !== undefined && kindsIn(app).includes("rbac.authorization.k8s.io/ClusterRole")
       ? [
@@ -215,8 +217,25 @@ const chartNeeds = (app: ResolvedApp, { secretStore }: AppEnvironment): Need[] =
         ]
       : []),
     ...(isGandi ? [egressNeed("chart.name", "it talks to Gandi's API", "api.gandi.net", HTTPS)] : []),
+    ...(chart?.name === FLUX_CHART && engineOf({ gitops }) === "flux"
+      ? [
+          egressNeed(
+            "gitops.repository",
+            "Flux fetches it",
+            gitops.repository.hostname,
+            gitops.repository.port,
+          ),
+        ]
+      : []),
     ...(store
-      ? [egressNeed("secretStore.server", "the operator reads secrets there", store.hostname, store.port)]
+      ? [
+          egressNeed(
+            secretStore.kind === "infisical" ? "secretStore.server" : "secretStore.provider.server",
+            "the operator reads secrets there",
+            store.hostname,
+            store.port,
+          ),
+        ]
       : []),
   ];
 };

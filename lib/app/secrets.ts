@@ -1,5 +1,8 @@
 /** Secrets of apps: objects that have an operator fetch them. A value never passes through Terraform. */
 
+import { ClusterSecretStore } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ClusterSecretStore";
+import { ExternalSecret } from "@kubernetes-models/external-secrets/external-secrets.io/v1/ExternalSecret";
+import type { Environment } from "../../environments/schema.ts";
 import type { CustomResourceObject } from "../core/kubernetes/custom-resource.ts";
 import type { HttpUrl } from "../core/values/http-url.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
@@ -23,9 +26,13 @@ export type SecretStore =
       readonly kind: "external-secrets";
       /** Name of a ClusterSecretStore. */
       readonly clusterSecretStore: string;
+      /** The source behind it. */
+      readonly provider: SecretProvider;
       /** Seconds between two looks. */
       readonly resyncSeconds: number;
     };
+
+type SecretProvider = Extract<Environment["secretStore"], { kind: "external-secrets" }>["provider"];
 
 /** The last part of a path; `<app>` for a path of the app's own. */
 const leaf = (path: string): string => path.split("/").at(-1) ?? "";
@@ -80,19 +87,54 @@ const infisicalSecret = (
   },
 });
 
-/** Source: the CRD of External Secrets Operator, external-secrets.io/v1. */
+/** A path as the key of one secret, or as a folder of secrets whose names are the keys. */
+const external = (path: string, provider: SecretProvider) =>
+  provider.kind === "existing" && provider.reads === "folder"
+    ? { find: { path, name: { regexp: ".*" } } }
+    : { extract: { key: keyOf(path) } };
+
+const keyOf = (path: string): string => path.replace(/^\//, "");
+
 const externalSecret = (
   { name, namespace }: ResolvedApp,
   path: string,
-  { clusterSecretStore, resyncSeconds }: ExternalSecrets,
-): CustomResourceObject & { spec: object } => ({
-  apiVersion: "external-secrets.io/v1",
-  kind: "ExternalSecret",
-  metadata: { name: secretNameOf(name, path), namespace },
-  spec: {
-    refreshInterval: `${resyncSeconds}s`,
-    secretStoreRef: { kind: "ClusterSecretStore", name: clusterSecretStore },
-    target: { name: secretNameOf(name, path), creationPolicy: "Owner" },
-    dataFrom: [{ find: { path, name: { regexp: ".*" } } }],
-  },
-});
+  { clusterSecretStore, provider, resyncSeconds }: ExternalSecrets,
+): ExternalSecret =>
+  new ExternalSecret({
+    metadata: { name: secretNameOf(name, path), namespace },
+    spec: {
+      refreshInterval: `${resyncSeconds}s`,
+      secretStoreRef: { kind: "ClusterSecretStore", name: clusterSecretStore },
+      target: { name: secretNameOf(name, path), creationPolicy: "Owner" },
+      dataFrom: [external(path, provider)],
+    },
+  });
+
+/** The store that the operator reads, where it is made here. */
+export const secretStoreObject = (store: SecretStore): ClusterSecretStore | undefined => {
+  if (store.kind !== "external-secrets" || store.provider.kind === "existing") return undefined;
+  return new ClusterSecretStore({
+    metadata: { name: store.clusterSecretStore },
+    spec: { provider: behind(store.provider) },
+  });
+};
+
+const behind = (provider: Exclude<SecretProvider, { kind: "existing" }>) =>
+  provider.kind === "vault"
+    ? {
+        vault: {
+          server: `${provider.server}`,
+          path: provider.mount,
+          version: "v2" as const,
+          // Without a reference the operator's own ServiceAccount logs in.
+          auth: { kubernetes: { mountPath: "kubernetes", role: provider.role } },
+        },
+      }
+    : {
+        fake: {
+          data: Object.entries(provider.secrets).map(([path, fields]) => ({
+            key: keyOf(path),
+            value: JSON.stringify(fields),
+          })),
+        },
+      };

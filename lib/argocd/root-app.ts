@@ -11,14 +11,13 @@ const LOGICAL_ID = "root_app";
 /** The revision that hands nothing to GitOps. */
 const NONE = "none";
 
-/** The directory of the GitOps repository that holds the Applications of an environment. */
-export const rootPath = (environment: string): string => `argocd/overlays/${environment}`;
-
 export interface RootAppProps {
-  /** Name of the environment: the path is `argocd/overlays/<environment>`. */
+  /** Name of the environment. */
   readonly environment: string;
   /** Beginning of its name and of its labels. @default "homelab" */
   readonly prefix?: string;
+  /** Directory of the repository that holds the Applications. */
+  readonly path: string;
   /** URL of the GitOps repository. */
   readonly repository: HttpUrl;
   /** Branch, tag or commit; `none` leaves ArgoCD without a root application. */
@@ -67,8 +66,7 @@ export class RootApp extends Construct {
   constructor(scope: Construct, id: string, props: RootAppProps) {
     super(scope, id);
     this.node.addValidation({ validate: () => problems(props) });
-    const { namespace = "argocd" } = props;
-    const path = rootPath(props.environment);
+    const { namespace = "argocd", path } = props;
     this.application = props.revision === NONE ? this.handOff() : this.apply(props, namespace, path);
     this.outputs = {
       name: rootAppName(prefixOf(props)),

@@ -7,13 +7,13 @@ import { backupUrlOf } from "../../environments/absent.ts";
 import { canonicalJson } from "../../environments/recorded/chart-request.ts";
 import type { GitopsFacts } from "../../environments/recorded/gitops-facts.ts";
 import type { Environment } from "../../environments/schema.ts";
-import { rootPath } from "../../lib/argocd/root-app.ts";
 import { runCommandSync } from "../../lib/core/process/command.ts";
 import type { TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { defaultDenyPolicy } from "../../lib/network/default-deny.ts";
 import { appliedPolicies } from "../../lib/proofs/network/applied-policies.ts";
 import type { Terminal } from "../cli/terminal.ts";
+import { argocdPath } from "../ownership/argocd-path.ts";
 import { Checkout, documentsOf } from "../ownership/checkout.ts";
 import { type Build, gitopsSide } from "../ownership/gitops-side.ts";
 import { everything, type Result, screen } from "./coexist-report.ts";
@@ -86,7 +86,7 @@ const reading = (
     throw new UsageError(`--gitops: must be a directory: got ${JSON.stringify(gitops)}`);
   const { revision } = environment.gitops;
   const repository = String(environment.gitops.repository);
-  const root = { path: rootPath(environment.name), repository, revision, namespace: argocdNamespace };
+  const root = { path: argocdPath(environment), repository, revision, namespace: argocdNamespace };
   const checkout = new Checkout(gitops);
   if (!checkout.isDirectory(root.path) || checkout.kustomization(root.path) === undefined)
     throw new UsageError(

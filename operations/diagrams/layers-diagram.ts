@@ -1,4 +1,5 @@
 import { type Backup, stateText } from "../../environments/absent.ts";
+import { engineOf } from "../../environments/gitops.ts";
 import type { Environment } from "../../environments/schema.ts";
 import { counted } from "../../lib/core/lists.ts";
 import { AssumptionMarks } from "./assumptions.ts";
@@ -52,6 +53,7 @@ const layerTexts = (
   { nodes, versions, networkPolicy, namespaces, backup, gitops }: Environment,
   marks: AssumptionMarks,
 ): Readonly<Record<string, LayerText>> => {
+  const engine = engineOf({ gitops });
   const controlPlanes = nodes.filter(({ role }) => role === "controlplane").length;
   const machines = `${counted(controlPlanes, "control plane")} and ${counted(nodes.length - controlPlanes, "worker")}`;
   const version = (name: keyof typeof versions) => marks.mark(versions[name], `versions.${name}`);
@@ -90,9 +92,9 @@ const layerTexts = (
     },
     apps: {
       holds:
-        gitops.revision === "none"
+        engine === "none"
           ? "No root application: ArgoCD starts empty."
-          : `The root application: ${marks.mark(gitops.repository, "gitops.repository")} at ${revision}.`,
+          : `${engine === "flux" ? "Flux's Kustomization" : "The root application"}: ${marks.mark(gitops.repository, "gitops.repository")} at ${revision}.`,
       changes: "daily",
       mayDestroy: "one app's objects",
     },

@@ -2,10 +2,10 @@
 
 import { statSync } from "node:fs";
 import type { Environment } from "../../environments/schema.ts";
-import { rootPath } from "../../lib/argocd/root-app.ts";
 import type { NamedStack } from "../../lib/core/synthesis/terraform-json.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import type { Terminal } from "../cli/terminal.ts";
+import { argocdPath } from "./argocd-path.ts";
 import { Checkout } from "./checkout.ts";
 import { type ContestedObject, compareOwnership, type Ownership } from "./comparison.ts";
 import { gitopsSide } from "./gitops-side.ts";
@@ -74,7 +74,7 @@ const sidesOf = (name: string, directory: string, world: OwnershipWorld) => {
     throw new UsageError(`--gitops: must be a directory: got ${JSON.stringify(directory)}`);
   const environment = world.environment(name);
   const checkout = new Checkout(directory);
-  const path = rootPath(name);
+  const path = argocdPath(environment);
   if (!checkout.isDirectory(path) || checkout.kustomization(path) === undefined)
     throw new UsageError(
       `${directory}: must be a checkout of ${environment.gitops.repository}: it has no ${path}/kustomization.yaml`,

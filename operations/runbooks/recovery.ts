@@ -2,6 +2,7 @@
 
 import { type Backup, backupOf, backupUrlOf } from "../../environments/absent.ts";
 import type { Environment } from "../../environments/schema.ts";
+import { secretServerOf } from "../../environments/secret-store.ts";
 import { ETCD_BACKUP_DEADLINE_MINUTES } from "../../lib/backup/etcd-backup.ts";
 import { etcdBackupAccess, etcdBackupCronJob } from "../../lib/core/platform/etcd-backup-access.ts";
 import { commandLine } from "../../lib/core/process/command.ts";
@@ -71,7 +72,7 @@ export class Recovery {
     const urls = [
       state.kind === "s3" ? state.endpoint : undefined,
       backupUrlOf(this.environment),
-      "server" in secretStore ? secretStore.server : undefined,
+      secretServerOf(secretStore),
     ].flatMap((url) => url ?? []);
     return [...new Map(urls.map((url) => [url.host, url])).values()];
   }

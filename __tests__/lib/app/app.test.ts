@@ -186,6 +186,7 @@ describe("secrets", () => {
     const secretStore = {
       kind: "external-secrets",
       clusterSecretStore: "vault",
+      provider: { kind: "existing", reads: "folder" },
       resyncSeconds: 300,
     } as const;
     expect(objects(stack({ secrets: ["/apps/web"] }, { secretStore }), "ExternalSecret")).toMatchObject([

@@ -11,12 +11,13 @@ import { HttpUrl } from "../../../lib/core/values/http-url.ts";
 import { Ipv4Range } from "../../../lib/core/values/ipv4-range.ts";
 import { lab, TODAY } from "../../environments/lab.ts";
 
-const { cluster, nodes, backup, storageClasses } = parseEnvironment(lab(), { today: TODAY });
+const { cluster, nodes, backup, storageClasses, gitops } = parseEnvironment(lab(), { today: TODAY });
 
 export const environment = (changes: Partial<AppEnvironment> = {}): AppEnvironment => ({
   cluster,
   nodes,
   backup,
+  gitops,
   names: { prefix: "vixens", manager: "terravixens", sizing: "vixens.io" },
   name: "prod",
   namespaces: [

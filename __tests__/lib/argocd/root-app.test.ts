@@ -7,6 +7,7 @@ import { onlyResource } from "../../synth.ts";
 
 const PROPS: RootAppProps = {
   environment: "prod",
+  path: "argocd/overlays/prod",
   repository: HttpUrl.parse("https://github.com/charchess/vixens.git"),
   revision: "prod-stable",
 };

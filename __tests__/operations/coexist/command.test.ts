@@ -13,8 +13,8 @@ import { gitopsSide } from "../../../operations/ownership/gitops-side.ts";
 import { checkout, dev, ingress, ours, policy, urls, web, world } from "./fixtures.ts";
 
 const ROOT = {
-  path: "argocd/overlays/dev",
   ...dev.gitops,
+  path: "argocd/overlays/dev",
   repository: `${dev.gitops.repository}`,
   namespace: "argocd",
 };

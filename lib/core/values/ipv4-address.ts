@@ -8,6 +8,13 @@ const NOT_A_MACHINE: ReadonlySet<string> = new Set([
   "broadcast",
 ]);
 
+/** Nodes, pods, Services and what they talk to have IPv4 alone: said here for every address. */
+export const NO_IPV6 =
+  "must be IPv4: IPv6 and dual stack are not supported, though Talos and Cilium know both";
+
+/** Tells if a text is meant as an IPv6 address or network, alone, in a list or in a URL. */
+export const isMeantAsIpv6 = (text: string): boolean => /:[0-9a-f]*:|\/\/\[/i.test(text);
+
 /** An IPv4 address. Immutable; compared as a number, so `.9` comes before `.10`. */
 export class Ipv4Address {
   static readonly BITS = 32;

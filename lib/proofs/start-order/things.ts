@@ -1,7 +1,10 @@
 /** The things of an environment that start, with what each waits for. */
 
+import { engineOf } from "../../../environments/gitops.ts";
 import type { ChartFacts, KnownChart } from "../../../environments/recorded/chart-facts.ts";
 import type { Environment } from "../../../environments/schema.ts";
+import { secretServerOf } from "../../../environments/secret-store.ts";
+import { FLUX_KIND, kindsOf } from "../../app/dependencies.ts";
 import type { ResolvedApp } from "../../app/resolved-app.ts";
 import { podTemplateOf } from "../../core/facts/rendered.ts";
 import { ARGOCD_NAMESPACE } from "../../core/platform/namespaces.ts";
@@ -219,8 +222,16 @@ const platformThings = (props: StartProps, places: Places): Thing[] => {
         ...made(ARGOCD_NAMESPACE, renderedLabels("argocd", charts), "argocd"),
       ],
     },
-    { name: ROOT, needs: [{ of: [ARGO_CD], why: "which syncs it", onlyFirst: true }] },
+    { name: ROOT, needs: [{ of: syncedBy(props), why: "which syncs it", onlyFirst: true }] },
   ];
+};
+
+/** Things that sync what the GitOps side runs. */
+const syncedBy = ({ environment, apps }: StartProps): readonly string[] => {
+  if (engineOf(environment) !== "flux") return [ARGO_CD];
+  const found = apps.filter((app) => kindsOf(app).includes(FLUX_KIND)).map(({ name }) => appName(name));
+  // Flux that nobody brings is refused as such.
+  return found.length > 0 ? found : [ARGO_CD];
 };
 
 const appThing = (app: ResolvedApp, props: StartProps, places: Places): Thing => {
@@ -235,7 +246,7 @@ const appThing = (app: ResolvedApp, props: StartProps, places: Places): Thing =>
       : source.kind === "chart"
         ? source.props.chart.repository
         : undefined;
-  const store = environment.secretStore;
+  const store = secretServerOf(environment.secretStore);
   const claimed = charts.flatMap((chart) =>
     chart.known && chart.release === app.name ? claimsOf(chart) : [],
   );
@@ -251,9 +262,7 @@ const appThing = (app: ResolvedApp, props: StartProps, places: Places): Thing =>
         const other = living(each);
         return other ? [{ of: [appName(other.name)], why: "which comes first", onlyFirst: true }] : [];
       }),
-      ...(secrets.length > 0 && store.kind === "infisical"
-        ? places.needs(store.server.hostname, "which has its secrets", true)
-        : []),
+      ...(secrets.length > 0 && store ? places.needs(store.hostname, "which has its secrets", true) : []),
       ...drivers.map((each): Need => {
         const chart = charts.find((one) => one.known && one.objects[CLASS_KIND]?.includes(each));
         const said = environment.storageClasses.find((one) => one.name === each)?.driver;

@@ -1,4 +1,5 @@
 import { stateText } from "../../../environments/absent.ts";
+import { secretServerOf } from "../../../environments/secret-store.ts";
 import type { HttpUrl } from "../../../lib/core/values/http-url.ts";
 import type { Recovery } from "../recovery.ts";
 import { snapshotByHand } from "../restore-steps.ts";
@@ -11,7 +12,8 @@ export const lostNas = (recovery: Recovery): Runbook => {
   const isOnIt = (url: HttpUrl): boolean =>
     nas === undefined || url.hostname === nas.host || url.hostname === `${nas.address}`;
   const keepsState = state.kind === "s3" && isOnIt(state.endpoint);
-  const keepsSecrets = "server" in secretStore && isOnIt(secretStore.server);
+  const secrets = secretServerOf(secretStore);
+  const keepsSecrets = secrets !== undefined && isOnIt(secrets);
   const volumes = backup?.volumes;
   const keepsVolumeBackups = volumes?.endpoint != null && isOnIt(volumes.endpoint);
   const network = storageClasses.filter(({ onNode }) => !onNode).map((each) => each.name);
