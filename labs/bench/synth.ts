@@ -165,7 +165,7 @@ export const benchGrowth = (): Measurement[] =>
     const kinds = [
       ["nodes", (count: number) => ({ nodes: count, namespaces: 3, apps: 0 })],
       ["namespaces", (count: number) => ({ nodes: 4, namespaces: count, apps: 0 })],
-      ["apps", (count: number) => ({ nodes: 4, namespaces: 3, apps: count })],
+      ["apps", (count: number) => ({ nodes: 16, namespaces: 3, apps: count })],
     ] as const;
     return kinds.flatMap(([kind, size]) => growthRows(directory, kind, size));
   });

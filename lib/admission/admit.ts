@@ -3,6 +3,7 @@ import { admissionFacts } from "../../environments/recorded/admission.ts";
 import { podTemplateOf, type Workload } from "../core/facts/rendered.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../core/fields.ts";
 import { type ContainerLimits, effectiveResources } from "../core/kubernetes/limit-ranges.ts";
+import { once, onceOf } from "../core/memo.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import { priorityValues } from "../governance/priority-classes.ts";
 import { NAMESPACE_SIZES, type NamespaceSize } from "../governance/sizes.ts";
@@ -15,10 +16,15 @@ import { type AdmissionWorld, generated, type MutationStep, mutations } from "./
 export const admissionWorld = (
   policies: readonly string[] = admissionFacts.rules.map(({ policy }) => policy),
   prefix?: string,
-): AdmissionWorld => ({
-  sizes: admissionFacts.sizes,
-  rules: admissionFacts.rules.filter(({ policy }) => policies.includes(policy)),
-  priorities: priorityValues(prefix),
+): AdmissionWorld => worldOf(JSON.stringify([policies, prefix]));
+
+const worldOf = once((told): AdmissionWorld => {
+  const [policies, prefix] = JSON.parse(told) as [string[], string?];
+  return {
+    sizes: admissionFacts.sizes,
+    rules: admissionFacts.rules.filter(({ policy }) => policies.includes(policy)),
+    priorities: priorityValues(prefix ?? undefined),
+  };
 });
 
 /** A field of a pod as it is declared and as it runs. */
@@ -73,6 +79,17 @@ export const admission = (
   world: AdmissionWorld,
   size: NamespaceSize | undefined,
 ): Admission => {
+  const known = admissions(world)(workload);
+  const place = `${release} ${size}`;
+  const found = known.get(place) ?? admitted(workload, release, world, size);
+  known.set(place, found);
+  return found;
+};
+
+/** By world, workload, and its namespace with the size: quotas, capacity, admission and pods each ask for the same. */
+const admissions = onceOf((_: AdmissionWorld) => onceOf((_: Workload) => new Map<string, Admission>()));
+
+const admitted = (...[workload, release, world, size]: Parameters<typeof admission>): Admission => {
   const object = placed(workload, release);
   const ofWorkload = mutations(object, world).map((step) => ({ ...step, object: podOf(step.object) }));
   const pod = withLimitRange(ofWorkload.at(-1)?.object ?? podOf(object), size);
@@ -132,9 +149,25 @@ const isSame = (one: string | undefined, other: string | undefined): boolean => 
   );
 };
 
+/** The object without all but some of its fields. */
+const only = (object: unknown, names: readonly string[]): Fields =>
+  Object.fromEntries(Object.entries(fieldsOf(object)).filter(([name]) => names.includes(name)));
+
+const CONTAINER = ["name", "image", "resources", "securityContext"];
+
+/** A pod with what is compared alone: most of a pod is volumes, variables and probes. */
+const compared = ({ metadata, spec }: Fields): Fields => {
+  const kept = only(spec, ["priorityClassName", ...LISTS]);
+  const lists = LISTS.filter((list) => list in kept).map((list) => [
+    list,
+    listOf(kept[list]).map((each) => only(each, CONTAINER)),
+  ]);
+  return { metadata: only(metadata, ["labels"]), spec: { ...kept, ...Object.fromEntries(lists) } };
+};
+
 const checked = (pod: Fields): Map<string, string> =>
   new Map(
-    leaves(pod, "")
+    leaves(compared(pod), "")
       .filter(([path]) => CHECKED.test(path))
       .map(([path, value]) => [path, String(value)]),
   );

@@ -151,11 +151,14 @@ export const mutations = (object: Fields, world: AdmissionWorld): MutationStep[]
   if (FILTERED.has(textOf(fieldsOf(object.metadata).namespace))) return [];
   const steps: MutationStep[] = [];
   let current = object;
+  let text: string | undefined;
   for (const rule of world.rules.filter(({ does }) => does === "mutate")) {
     const next = chooses(rule, current) ? applied(current, rule, world) : current;
-    if (next !== current && JSON.stringify(next) !== JSON.stringify(current))
-      steps.push({ policy: rule.policy, rule: rule.rule, object: next });
-    current = next;
+    if (next === current) continue;
+    const changed = JSON.stringify(next);
+    text ??= JSON.stringify(current);
+    if (changed !== text) steps.push({ policy: rule.policy, rule: rule.rule, object: next });
+    [current, text] = [next, changed];
   }
   return steps;
 };

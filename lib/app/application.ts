@@ -2,8 +2,9 @@
 import { Application } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/Application";
 import { AppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppProject";
 import type { ChartFacts } from "../../environments/recorded/chart-facts.ts";
-import type { ChartRequest, ChartSource } from "../../environments/recorded/chart-request.ts";
+import type { ChartAnswer, ChartRequest, ChartSource } from "../../environments/recorded/chart-request.ts";
 import { fieldsOf, listOf } from "../core/fields.ts";
+import { onceOf } from "../core/memo.ts";
 import { managedLabels } from "../core/platform/names.ts";
 import { APP_TEMPLATE, appTemplateValues } from "./app-template.ts";
 import { chartValues } from "./chart-values.ts";
@@ -40,10 +41,20 @@ export const applicationFacts = (
   app: ResolvedApp,
   { charts }: { readonly charts: ChartSource },
 ): ChartFacts | undefined => {
-  const request = chartRequestOf(app);
-  const answer = request && charts(request);
+  const answer = answerOf(app, charts);
   return answer && "known" in answer ? answer : undefined;
 };
+
+/** What is known of what ArgoCD has Helm render, or why it does not count; undefined for a Git path. */
+export const answerOf = (app: ResolvedApp, charts: ChartSource): ChartAnswer | undefined =>
+  answersFrom(charts)(app);
+
+const answersFrom = onceOf((charts: ChartSource) =>
+  onceOf((app: ResolvedApp) => {
+    const request = chartRequestOf(app);
+    return request && charts(request);
+  }),
+);
 
 type Source = { readonly repoURL: string; readonly targetRevision: string } & Record<string, unknown>;
 

@@ -7,7 +7,7 @@ import { type NamespaceRules, refusals } from "../admission/refusals.ts";
 import { podTemplateOf, type Workload } from "../core/facts/rendered.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { appPods } from "./app-pods.ts";
-import { chartRequestOf } from "./application.ts";
+import { answerOf } from "./application.ts";
 import { budgetProblems } from "./disruption-budgets.ts";
 import { floatingImageRisk } from "./image.ts";
 import { undeclaredPrivileges } from "./pod-privileges.ts";
@@ -29,9 +29,8 @@ export const renderedProblems = (
   const { charts, acceptedRisks } = environment;
   const rendered: Rendered[] = [];
   const problems = apps.flatMap((app) => {
-    const request = chartRequestOf(app);
-    if (request === undefined) return [];
-    const answer = charts(request);
+    const answer = answerOf(app, charts);
+    if (answer === undefined) return [];
     if ("known" in answer && answer.known) rendered.push({ app, facts: answer });
     // The image of an app is judged where it stands.
     const own = app.source.kind === "image" ? app.source.image : undefined;

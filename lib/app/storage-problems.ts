@@ -1,7 +1,7 @@
 /** Problems of the claims of an app. */
 import { Quantity } from "../core/values/quantity.ts";
 import type { AppEnvironment } from "./app-environment.ts";
-import { chartRequestOf } from "./application.ts";
+import { factsOf } from "./application.ts";
 import type { HelmValue } from "./declaration.ts";
 import type { Line } from "./problem-line.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
@@ -32,7 +32,7 @@ const sharedClaims = (app: ResolvedApp, { charts }: AppEnvironment, line: Line):
   const own = Object.values(storage).some(
     ({ madeByChart, access }) => !madeByChart && access !== "many nodes",
   );
-  if (!own || (source.kind !== "image" && isRendered(app, charts))) return [];
+  if (!own || (source.kind !== "image" && factsOf(app, { charts })?.known)) return [];
   const counts: readonly (readonly [string, unknown])[] = [
     ["replicas", replicas],
     ...numbersIn(values, ""),
@@ -41,12 +41,6 @@ const sharedClaims = (app: ResolvedApp, { charts }: AppEnvironment, line: Line):
   return counts
     .filter(([path, count]) => COUNT.test(path) && Number(count) > 1)
     .map(([path, count]) => line(path, "must be 1: its claims can be mounted on one node only", count));
-};
-
-const isRendered = (app: ResolvedApp, charts: AppEnvironment["charts"]): boolean => {
-  const request = chartRequestOf(app);
-  const answer = request && charts(request);
-  return answer !== undefined && "known" in answer && answer.known;
 };
 
 const numbersIn = (value: HelmValue, path: string): (readonly [string, unknown])[] => {

@@ -68,10 +68,28 @@ interface Room extends Amounts {
   readonly name: string;
 }
 
+/** Groups that no machine and no other pod tells apart, as one: a homelab has few sizes of pods, and many of each. */
 interface Load extends Amounts {
+  /** The first of them stands for all. */
   readonly group: PodGroup;
+  readonly groups: readonly PodGroup[];
+  /** Pods of all of them. */
   readonly count: number;
 }
+
+const loadsOf = (groups: readonly PodGroup[]): Load[] => {
+  const shunned = new Set(groups.flatMap(({ apartFrom = [] }) => apartFrom));
+  const alike = new Map<string, Load>();
+  for (const [at, group] of groups.entries()) {
+    const { name, priority, runsOn, isOnEach, apartFrom = [] } = group;
+    const { cpu, memory } = amounts(group.requests, Math.ceil);
+    const isAlone = isOnEach || apartFrom.length > 0 || shunned.has(name);
+    const key = isAlone ? `${at}` : JSON.stringify([cpu, memory, priority, runsOn]);
+    const { groups: others, count, ...same } = alike.get(key) ?? { cpu, memory, group, groups: [], count: 0 };
+    alike.set(key, { ...same, groups: [...others, group], count: count + group.count });
+  }
+  return [...alike.values()];
+};
 
 const mayRunOn = ({ runsOn }: PodGroup, { name }: { readonly name: string }): boolean =>
   runsOn === undefined || runsOn.includes(name);
@@ -138,9 +156,9 @@ export const unplacedWithout = (
   machines: readonly SchedulableMachine[],
   groups: readonly PodGroup[],
 ): Unplaced[] => {
-  const loads = groups.map((group) => ({ ...amounts(group.requests, Math.ceil), group, count: group.count }));
+  const loads = loadsOf(groups.filter(({ isOnEach, count }) => isOnEach || count > 0));
   const daemonSets = loads.filter(({ group }) => group.isOnEach);
-  const others = loads.filter(({ group, count }) => !group.isOnEach && count > 0);
+  const others = loads.filter(({ group }) => !group.isOnEach);
   const rooms = machines
     .filter(({ name }) => name !== lost)
     .map((machine) => withoutDaemonSets(machine, daemonSets));
@@ -153,7 +171,7 @@ export const unplacedWithout = (
       const spared = Math.min(pod.group.priority, ...daemonSets.map(({ group }) => group.priority));
       const hindering = others.filter(({ group }) => group.priority >= spared);
       const times = timesOthers(pod, rooms, hindering);
-      return times >= 1 ? [] : [{ group: pod.group, lost, short: 1 - times }];
+      return times >= 1 ? [] : pod.groups.map((group) => ({ group, lost, short: 1 - times }));
     }),
   ];
 };

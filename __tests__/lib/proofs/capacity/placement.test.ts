@@ -45,6 +45,24 @@ describe("a pod has a place", () => {
     expect(names(groups)).toContain("both");
   });
 
+  test("groups that are alike wait as one group of them all would, and each is named", () => {
+    const big = group("big", "100m", "5Gi");
+    const [one, other] = [4, 6].map((count) =>
+      group(`small-${count}`, "100m", "1Gi", { count, priority: 5 }),
+    );
+    if (!one || !other) throw new Error("two groups");
+    const together = { ...one, name: "all", count: 10 };
+    const shorts = (groups: PodGroup[]) =>
+      unplaced(three, groups).map(({ group: { name }, short }) => [name, short]);
+    expect(shorts([one, other, big])).toEqual(shorts([together, big]));
+    const crowd = (name: string, count: number) => group(name, "100m", "3Gi", { count });
+    expect(names([crowd("left", 3), crowd("right", 4)])).toEqual(["left", "right"]);
+    expect(names([crowd("left", 3), { ...crowd("right", 4), runsOn: ["a", "b"] }])).toEqual([
+      "left",
+      "right",
+    ]);
+  });
+
   test("on a machine that holds it alone, and on no other", () => {
     const machines = [machine("a"), machine("b", "4", "16Gi"), machine("c")];
     expect(unplaced(machines, [group("big", "1", "12Gi")])).toMatchObject([{ lost: "b", short: 1 }]);
