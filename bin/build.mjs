@@ -1,10 +1,13 @@
 /**
- * Bundles a TypeScript entry into one file under `dist/`, and knows when that file is stale: it is fresh only if
- * every input has the very content that it was built from, under the same Node.js and the same packages.
+ * Bundles a TypeScript entry into two files under `dist/`, and knows when each is stale: it is fresh only if every input
+ * has the very content that it was built from, under the same Node.js and the same packages.
+ *
+ * The base holds packages, `lib/` and the code of `environments/`; the other file holds the rest: apps, stacks, data. An
+ * edit of an app builds that alone, in 0.06 s of processor time in place of 1.0 s, and V8 keeps its code of the base.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { createRequire, isBuiltin } from "node:module";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
@@ -60,60 +63,111 @@ const writeAtomically = (path, content) => {
 };
 
 const pathsOf = (entry, root) => {
-  const base = join(root, "dist", basename(entry, ".ts"));
+  const name = join(root, "dist", basename(entry, ".ts"));
   return {
-    bundle: `${base}.cjs`,
-    cache: `${base}.cache`,
-    manifest: `${base}.json`,
-    memory: `${base}.memory`,
-    proofs: `${base}.proofs`,
+    base: `${name}.base`,
+    top: name,
+    manifest: `${name}.json`,
+    memory: `${name}.memory`,
+    proofs: `${name}.proofs`,
   };
 };
 
-/** The manifest of a bundle whose inputs are what they were; undefined otherwise. */
-const freshManifest = (path, root) => {
-  const manifest = readManifest(path);
-  const isFresh =
-    manifest?.inputs !== undefined &&
-    manifest.fingerprint === fingerprint([...surroundings(root), ...manifest.inputs], readOrUndefined);
-  return isFresh ? manifest : undefined;
-};
+/** A part of a bundle whose inputs are what they were; undefined otherwise. */
+const fresh = (part, root) =>
+  part?.inputs !== undefined &&
+  part.fingerprint === fingerprint([...surroundings(root), ...part.inputs], readOrUndefined)
+    ? part
+    : undefined;
+
+const codeOf = ({ base, top }) => `${base.code} ${top.code}`;
 
 /** Where results of proofs are kept, and the digest of the code that they are of; undefined where it was never bundled. */
 export const provedCode = (entry, root = projectRoot) => {
   const { manifest, proofs } = pathsOf(entry, root);
-  const code = freshManifest(manifest, root)?.code;
-  return code === undefined ? undefined : { proofs, code };
+  const parts = readManifest(manifest);
+  return fresh(parts?.base, root) && fresh(parts?.top, root) ? { proofs, code: codeOf(parts) } : undefined;
 };
 
-/** The bundle of `entry` (a path below `root`), built anew when it is stale. */
+/** The part as it lies there, if that is what was built. */
+const loaded = (part, path) => {
+  const bundle = digested(readOrUndefined(`${path}.cjs`) ?? "");
+  return part?.bundle === bundle.digest ? { ...part, ...bundle, path } : undefined;
+};
+
+/** The bundle of `entry` (a path below `root`), each part built anew when it is stale. */
 export const prepareBundle = async (entry, root = projectRoot) => {
   const paths = pathsOf(entry, root);
-  const manifest = freshManifest(paths.manifest, root);
-  const bundle = digested(readOrUndefined(paths.bundle) ?? "");
-  const fresh = manifest?.bundle === bundle.digest;
-  return { paths, ...(fresh ? { ...bundle, code: manifest.code } : await build(entry, root, paths)) };
+  const known = readManifest(paths.manifest);
+  const keptTop = loaded(fresh(known?.top, root), paths.top);
+  const top = keptTop ?? (await build(topOf(entry, root), root, paths.top));
+  const lies = top.asks.every((path) => known?.base?.has.includes(path));
+  const keptBase = lies ? loaded(fresh(known?.base, root), paths.base) : undefined;
+  const base = keptBase ?? (await build(baseOf(top.asks, root), root, paths.base));
+  if (!keptTop || !keptBase) {
+    const told = ({ fingerprint, bundle, inputs, code, asks, has }) => ({
+      ...{ fingerprint, bundle, inputs, code, asks, has },
+    });
+    writeAtomically(paths.manifest, JSON.stringify({ base: told(base), top: told(top) }));
+  }
+  return { paths, base, top, digest: base.digest + top.digest, code: codeOf({ base, top }) };
 };
 
 /** Loads the bundle of `entry`, built anew when it is stale, and runs it. */
 export const runBundle = async (entry, root = projectRoot) => execute(await prepareBundle(entry, root));
 
-const build = async (entry, root, paths) => {
+/** Sources of the base that an entry may ask for. */
+const baseSources = (root) => {
+  const under = join(root, "environments");
+  const beside = readdirOrNothing(under)
+    .map((entry) => join(under, entry.isDirectory() ? `${entry.name}/*` : entry.name))
+    .filter((path) => !isTold(path, root) && !path.endsWith("index.ts"));
+  return [join(root, "lib/*"), ...beside];
+};
+
+const readdirOrNothing = (path) => {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+};
+
+/** The entry, without what the base has. */
+const topOf = (entry, root) => ({
+  entryPoints: [entry],
+  packages: "external",
+  external: baseSources(root),
+});
+
+/** A table of what the other part asks for, by the words in which it does. */
+const baseOf = (asks, root) => {
+  const isSource = (path) => path.startsWith(".");
+  const contents = [
+    ...asks.map((path, at) =>
+      isSource(path) ? `import * as m${at} from "${path}";` : `const m${at} = require("${path}");`,
+    ),
+    `export const modules = { ${asks.map((path, at) => `"${path}": m${at}`).join(", ")} };`,
+  ].join("\n");
+  return { stdin: { contents, resolveDir: join(root, "dist"), loader: "js" }, asks };
+};
+
+const build = async ({ asks: has, ...what }, root, path) => {
   // Its own process, which ends with the build, is quicker than a service with a plugin.
   process.env.ESBUILD_WORKER_THREADS = "0";
   const esbuild = await import("esbuild");
-  mkdirSync(dirname(paths.bundle), { recursive: true });
+  mkdirSync(dirname(path), { recursive: true });
   const started = Date.now();
   const result = esbuild.buildSync({
+    ...what,
     absWorkingDir: root,
-    entryPoints: [entry],
     bundle: true,
     platform: "node",
     target: "node20",
     format: "cjs",
     write: false,
     metafile: true,
-    outfile: paths.bundle,
+    outfile: `${path}.cjs`,
     alias: {
       "re2-wasm": join(here, "re2.mjs"),
       archiver: join(here, "archiver.mjs"),
@@ -130,21 +184,26 @@ const build = async (entry, root, paths) => {
   const bundle = digested(Buffer.from(result.outputFiles[0].contents));
   // Packages are known by their lock file.
   const inputs = Object.keys(result.metafile.inputs)
-    .map((path) => resolve(root, path))
-    .filter((path) => !path.includes(`${sep}node_modules${sep}`));
+    .filter((each) => each !== "<stdin>")
+    .map((each) => resolve(root, each))
+    .filter((each) => !each.includes(`${sep}node_modules${sep}`));
+  const imports = Object.values(result.metafile.outputs).flatMap((output) => output.imports);
   const read = [...surroundings(root), ...inputs];
-  const code = fingerprint(inputs.filter((path) => !isTold(path, root)).sort(), readOrUndefined);
-  const manifest = {
-    fingerprint: fingerprint(read, readOrUndefined),
+  writeAtomically(`${path}.cjs`, bundle.bytes);
+  // An edit during the build must not pass for a part of it.
+  const isTouched = read.some((each) => (statSync(each, { throwIfNoEntry: false })?.ctimeMs ?? 0) >= started);
+  return {
+    ...bundle,
+    path,
     bundle: bundle.digest,
     inputs,
-    code,
+    fingerprint: isTouched ? "" : fingerprint(read, readOrUndefined),
+    code: isTouched
+      ? `${started}`
+      : fingerprint(inputs.filter((each) => !isTold(each, root)).sort(), readOrUndefined),
+    asks: [...new Set(imports.map((each) => each.path))].filter((each) => !isBuiltin(each)).sort(),
+    has: has ?? [],
   };
-  writeAtomically(paths.bundle, bundle.bytes);
-  // An edit during the build must not pass for a part of it.
-  const isTouched = read.some((path) => (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? 0) >= started);
-  writeAtomically(paths.manifest, JSON.stringify(isTouched ? {} : manifest));
-  return { ...bundle, code: isTouched ? `${started}` : code };
 };
 
 /**
@@ -154,21 +213,31 @@ const build = async (entry, root, paths) => {
 export const isTold = (path, root = projectRoot) =>
   /^(apps\/|.*\/(dev|prod)\.(ts|json)$)/.test(relative(root, path));
 
-/** Runs the bundle as CommonJS, with the code that V8 compiled in an earlier run where there is any. */
-export const execute = ({ paths, bytes, digest }) => {
-  const cachedData = readCode(paths.cache, digest);
+/** Runs the bundle, and keeps the code that V8 compiled for it. */
+export const execute = ({ base, top }) => {
+  const scripts = [base, top].map(scriptOf);
+  const { modules } = run(scripts[0], createRequire(base.path));
+  const require = createRequire(top.path);
+  run(scripts[1], (path) => (Object.hasOwn(modules, path) ? modules[path] : require(path)));
+  for (const { script, cache, digest, isCompiled } of scripts)
+    if (!isCompiled) writeAtomically(cache, Buffer.concat([Buffer.from(digest), script.createCachedData()]));
+};
+
+/** A part as V8 reads it, with the code that it compiled in an earlier run where there is any. */
+const scriptOf = ({ path, bytes, digest }) => {
+  const [filename, cache] = [`${path}.cjs`, `${path}.cache`];
+  const cachedData = readCode(cache, digest);
   // esbuild writes nothing but ASCII, which is read faster when one says so.
-  const script = new vm.Script(bytes.toString("latin1"), { filename: paths.bundle, cachedData });
+  const script = new vm.Script(bytes.toString("latin1"), { filename, cachedData });
+  const isCompiled = cachedData !== undefined && !script.cachedDataRejected;
+  return { script, filename, cache, digest, isCompiled };
+};
+
+/** Runs a part as a CommonJS module. */
+const run = ({ script, filename }, require) => {
   const module = { exports: {} };
-  script.runInThisContext()(
-    module.exports,
-    createRequire(paths.bundle),
-    module,
-    paths.bundle,
-    dirname(paths.bundle),
-  );
-  if (cachedData === undefined || script.cachedDataRejected)
-    writeAtomically(paths.cache, Buffer.concat([Buffer.from(digest), script.createCachedData()]));
+  script.runInThisContext()(module.exports, require, module, filename, dirname(filename));
+  return module.exports;
 };
 
 /**

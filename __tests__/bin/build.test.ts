@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 const build = resolve("bin/build.mjs");
 let root: string;
@@ -20,7 +20,7 @@ const run = (): string =>
     { encoding: "utf8" },
   ).trim();
 
-const bundleTime = () => statSync(join(root, "dist/main.cjs")).mtimeMs;
+const bundleTime = (part = "main") => statSync(join(root, `dist/${part}.cjs`)).mtimeMs;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "bundle-"));
@@ -105,4 +105,48 @@ test("a broken source fails instead of running the old bundle", () => {
 test("code that does not parse is refused with its place", () => {
   write("word.ts", "export const word = ;");
   expect(run).toThrow(/word\.ts:1:20: ERROR: Unexpected ";"/);
+});
+
+describe("code of lib and environments is built apart from what is edited daily", () => {
+  beforeEach(() => {
+    for (const folder of ["lib", "apps", "environments/recorded"])
+      mkdirSync(join(root, folder), { recursive: true });
+    write("lib/shout.ts", "export const shout = (word: string) => `${word}!`;");
+    write("environments/rule.ts", 'import text from "./recorded/dev.json"; export const rule = text.word;');
+    write("environments/recorded/dev.json", '{ "word": "be" }');
+    write("environments/dev.ts", 'export const dev = "brief";');
+    write(
+      "apps/one.ts",
+      'import { shout } from "../lib/shout.ts"; import { rule } from "../environments/rule.ts"; import { dev } from "../environments/dev.ts"; export const word = shout(`${rule} ${dev}`);',
+    );
+    write("main.ts", 'import { word } from "./apps/one.ts"; console.log(word);');
+  });
+
+  test.each([
+    ["apps/one.ts", (text: string) => text.replace("rule}", "rule} very"), "be very brief!", false],
+    ["environments/dev.ts", (text: string) => text.replace("brief", "short"), "be short!", false],
+    ["environments/recorded/dev.json", (text: string) => text.replace("be", "stay"), "stay brief!", true],
+    ["environments/rule.ts", (text: string) => text.replace("text.word", '"do"'), "do brief!", true],
+    ["lib/shout.ts", (text: string) => text.replace("!", "?"), "be brief?", true],
+  ])("an edit of %s is seen, and builds no more than it must", (file, edit, said, isBase) => {
+    expect(run()).toBe("be brief!");
+    const built = bundleTime("main.base");
+    write(file, edit(readFileSync(join(root, file), "utf8")));
+    expect(run()).toBe(said);
+    expect(bundleTime("main.base") > built).toBe(isBase);
+  });
+
+  test("another import of lib is found", () => {
+    run();
+    write("lib/whisper.ts", 'export const whisper = () => "psst";');
+    write("apps/one.ts", 'import { whisper } from "../lib/whisper.ts"; export const word = whisper();');
+    expect(run()).toBe("psst");
+  });
+
+  test("a base that was changed by hand is not run", () => {
+    run();
+    const base = join(root, "dist/main.base.cjs");
+    writeFileSync(base, readFileSync(base, "utf8").replace("!", "hacked"));
+    expect(run()).toBe("be brief!");
+  });
 });
