@@ -3,7 +3,7 @@ import { admissionFacts } from "../../environments/recorded/admission.ts";
 import { podTemplateOf, type Workload } from "../core/facts/rendered.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../core/fields.ts";
 import { type ContainerLimits, effectiveResources } from "../core/kubernetes/limit-ranges.ts";
-import { once, onceOf } from "../core/memo.ts";
+import { computedOnce, computedOnceOf } from "../core/memo.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import { priorityValues } from "../governance/priority-classes.ts";
 import { NAMESPACE_SIZES, type NamespaceSize } from "../governance/sizes.ts";
@@ -18,7 +18,7 @@ export const admissionWorld = (
   prefix?: string,
 ): AdmissionWorld => worldOf(JSON.stringify([policies, prefix]));
 
-const worldOf = once((told): AdmissionWorld => {
+const worldOf = computedOnce((told): AdmissionWorld => {
   const [policies, prefix] = JSON.parse(told) as [string[], string?];
   return {
     sizes: admissionFacts.sizes,
@@ -87,7 +87,9 @@ export const admission = (
 };
 
 /** By world, workload, and its namespace with the size: quotas, capacity, admission and pods each ask for the same. */
-const admissions = onceOf((_: AdmissionWorld) => onceOf((_: Workload) => new Map<string, Admission>()));
+const admissions = computedOnceOf((_: AdmissionWorld) =>
+  computedOnceOf((_: Workload) => new Map<string, Admission>()),
+);
 
 const admitted = (...[workload, release, world, size]: Parameters<typeof admission>): Admission => {
   const object = placed(workload, release);

@@ -4,7 +4,7 @@ import { AppProject } from "@kubernetes-models/argo-cd/argoproj.io/v1alpha1/AppP
 import type { ChartFacts } from "../../environments/recorded/chart-facts.ts";
 import type { ChartAnswer, ChartRequest, ChartSource } from "../../environments/recorded/chart-request.ts";
 import { fieldsOf, listOf } from "../core/fields.ts";
-import { onceOf } from "../core/memo.ts";
+import { computedOnceOf } from "../core/memo.ts";
 import { managedLabels } from "../core/platform/names.ts";
 import { APP_TEMPLATE, appTemplateValues } from "./app-template.ts";
 import { chartValues } from "./chart-values.ts";
@@ -49,8 +49,8 @@ export const applicationFacts = (
 export const answerOf = (app: ResolvedApp, charts: ChartSource): ChartAnswer | undefined =>
   answersFrom(charts)(app);
 
-const answersFrom = onceOf((charts: ChartSource) =>
-  onceOf((app: ResolvedApp) => {
+const answersFrom = computedOnceOf((charts: ChartSource) =>
+  computedOnceOf((app: ResolvedApp) => {
     const request = chartRequestOf(app);
     return request && charts(request);
   }),

@@ -1,7 +1,7 @@
 /** Problems of the claims of an app. */
 import { Quantity } from "../core/values/quantity.ts";
 import type { AppEnvironment } from "./app-environment.ts";
-import { factsOf } from "./application.ts";
+import { applicationFacts } from "./application.ts";
 import type { HelmValue } from "./declaration.ts";
 import type { Line } from "./problem-line.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
@@ -32,7 +32,7 @@ const sharedClaims = (app: ResolvedApp, { charts }: AppEnvironment, line: Line):
   const own = Object.values(storage).some(
     ({ madeByChart, access }) => !madeByChart && access !== "many nodes",
   );
-  if (!own || (source.kind !== "image" && factsOf(app, { charts })?.known)) return [];
+  if (!own || (source.kind !== "image" && applicationFacts(app, { charts })?.known)) return [];
   const counts: readonly (readonly [string, unknown])[] = [
     ["replicas", replicas],
     ...numbersIn(values, ""),

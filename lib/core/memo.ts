@@ -1,5 +1,5 @@
 /** A function of an object that computes each result once, while the object lives. Nobody may change object or result. */
-export const onceOf = <K extends object, T>(compute: (object: K) => T): ((object: K) => T) => {
+export const computedOnceOf = <K extends object, T>(compute: (object: K) => T): ((object: K) => T) => {
   const known = new WeakMap<K, { readonly result: T }>();
   return (object) => {
     const found = known.get(object) ?? { result: compute(object) };

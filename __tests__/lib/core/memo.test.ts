@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { onceOf } from "../../../lib/core/memo.ts";
+import { computedOnceOf } from "../../../lib/core/memo.ts";
 
 test("a result is worked out once an object, and no other object gets it", () => {
   const asked: object[] = [];
-  const known = onceOf((object: { readonly word?: string }) => {
+  const known = computedOnceOf((object: { readonly word?: string }) => {
     asked.push(object);
     return object.word;
   });
