@@ -66,8 +66,13 @@ type Planned = readonly {
   readonly machines: ReadonlyMap<string, string>;
 }[];
 
-const withPrograms = async (props: ContractProps): Promise<Planned> => {
-  const { run, mirror, stacks, checks } = props;
+const withPrograms = async (given: ContractProps): Promise<Planned> => {
+  const sources = pinnedProviders(given.stacks.values()).map(({ source }) => source);
+  const { mirror, broken } = await given.mirror.withoutBroken(given.run, sources);
+  const props = { ...given, mirror };
+  const { run, stacks, checks } = props;
+  for (const name of broken)
+    checks.leaveOut(`${name} of the mirror`, `its program does not start: remove it, then ${FILL}`);
   const programs = await terraformPrograms(run, mirror);
   for (const name of ["terraform", "tofu"])
     if (!programs.some(({ label }) => label.startsWith(name)))
@@ -99,9 +104,17 @@ const withProgram = async (
   const planned: Planned[number][] = [];
   const credentials = await madeUpCredentials(run);
   try {
-    for (const [name, { json, substituted }] of complete) {
+    for (const [name, { json, substituted, strange }] of complete) {
       const what = `${program.label}: ${name}${substituted.length > 0 ? ` with ${substituted.join(", ")}` : ""}`;
-      checks.judge(`${what}: init and validate`, await validationProblems(workspace, name, json));
+      const invalid = await validationProblems(workspace, name, json);
+      if (invalid.length > 0 && strange.length > 0) {
+        checks.leaveOut(
+          `${what}: validate and plan`,
+          `no pinned version in the mirror: ${invalid[0]}: ${FILL}`,
+        );
+        continue;
+      }
+      checks.judge(`${what}: init and validate`, invalid);
       if (!credentials) {
         checks.leaveOut(`${what}: plan`, "not installed: openssl, which makes up credentials");
         continue;

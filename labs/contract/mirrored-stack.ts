@@ -1,7 +1,7 @@
 import type { Block, TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
 import { ProviderAddress } from "./provider-address.ts";
 import type { ProviderMirror } from "./provider-mirror.ts";
-import { lackedArguments } from "./provider-recipes.ts";
+import { lackedArguments, nearbyVersion } from "./provider-recipes.ts";
 import { type RequiredProvider, requiredProviders } from "./required-providers.ts";
 
 /** A stack as a mirror can serve it. */
@@ -11,6 +11,8 @@ export interface MirroredStack {
   readonly providers: readonly RequiredProvider[];
   /** Providers that had to be taken at another version than the stack pins, and what that one does not know. */
   readonly substituted: readonly string[];
+  /** Those among the substituted that this project does not build for itself: what they refuse says nothing of the stack. */
+  readonly strange: readonly string[];
   /** Providers that the mirror does not have at all. */
   readonly missing: readonly string[];
 }
@@ -31,6 +33,7 @@ export const requirements = (providers: readonly RequiredProvider[]) =>
 export const mirroredStack = (stack: TerraformJson, mirror: ProviderMirror): MirroredStack => {
   const missing: string[] = [];
   const substituted: string[] = [];
+  const strange: string[] = [];
   const provider = { ...stack.provider };
   const providers = requiredProviders(stack).flatMap((required) => {
     const { localName, source, version } = required;
@@ -42,6 +45,7 @@ export const mirroredStack = (stack: TerraformJson, mirror: ProviderMirror): Mir
     if (!found.exact) {
       const lacked = lackedArguments(source, found.version);
       const without = lacked.length > 0 ? ` without ${lacked.join(", ")}` : "";
+      if (found.version !== nearbyVersion(source)) strange.push(`${source} ${found.version}`);
       substituted.push(`${source} ${found.version} in place of ${version}${without}`);
       provider[localName] = (provider[localName] ?? []).map((block) => withoutArguments(block, lacked));
     }
@@ -55,6 +59,7 @@ export const mirroredStack = (stack: TerraformJson, mirror: ProviderMirror): Mir
     },
     providers,
     substituted,
+    strange,
     missing,
   };
 };

@@ -1,7 +1,7 @@
 /** The whole run with programs that are doubles: what is left out is named, and whatever breaks fails it. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Checks } from "../../../labs/checks.ts";
 import { type ContractProps, runContract } from "../../../labs/contract/contract.ts";
@@ -32,6 +32,9 @@ const fullMirror = () => {
   return mirror;
 };
 
+/** What a provider says that is started by hand. */
+const PLUGIN = "This binary is a plugin. These are not meant to be executed directly.";
+
 /** A Terraform that says this to a command, and is content otherwise. */
 const terraform =
   (says: Readonly<Record<string, Partial<CommandResult>>> = {}): RunCommand =>
@@ -40,6 +43,8 @@ const terraform =
       for (const file of ["-keyout", "-out"]) writeFileSync(args[args.indexOf(file) + 1] ?? "", "PEM");
       return answer();
     }
+    if (basename(command).startsWith("terraform-provider-"))
+      return says[basename(command)] ? answer({ code: -1 }) : answer({ code: 1, stderr: PLUGIN });
     if (command !== "terraform") return absent;
     const [what = ""] = args;
     const said = says[what];
@@ -182,6 +187,51 @@ describe("with Terraform and every provider", () => {
       ),
     );
     expect(lines).toContain(`note: with ${what}, which the mirror lacks: dev-backup, prod-backup`);
+  });
+
+  describe("a mirror that is half filled", () => {
+    const talos = { source: "siderolabs/talos", version: "0.11.0" };
+
+    test("leaves out the stacks of a provider that does not start, and fails none", async () => {
+      const broken = terraform({ "terraform-provider-talos_v0.11.0": {} });
+      const { ok, lines } = await run({ run: broken, mirror: fullMirror() });
+      expect(lines).toEqual(
+        expect.arrayContaining([
+          "left out: contract: siderolabs/talos 0.11.0 of the mirror: its program does not start: remove it, then npm run homelab -- providers",
+          "left out: contract: dev-cluster: validate and plan: the mirror lacks siderolabs/talos 0.11.0: npm run homelab -- providers",
+        ]),
+      );
+      expect(lines.filter((line) => /^failed.*cluster/.test(line))).toEqual([]);
+      expect(ok).toBe(false); // The double plans nothing for the other stacks.
+    });
+
+    test("an empty file is no provider", async () => {
+      const mirror = fullMirror();
+      writeFileSync(mirror.programOf(talos.source, talos.version), "");
+      const { lines } = await run({ run: terraform(), mirror });
+      expect(lines).toContain(
+        "left out: contract: dev-cluster: validate and plan: the mirror lacks siderolabs/talos 0.11.0: npm run homelab -- providers",
+      );
+    });
+
+    test("a version that nobody pinned refuses for itself", async () => {
+      const mirror = fullMirror();
+      writeFileSync(mirror.programOf(talos.source, talos.version), "");
+      addUnpacked(mirror, talos.source, "0.7.0");
+      const validate = {
+        code: 1,
+        stdout: JSON.stringify({
+          diagnostics: [{ severity: "error", summary: "Unsupported", detail: "No." }],
+        }),
+      };
+      const { lines } = await run({ run: terraform({ validate }), mirror });
+      expect(lines).toContainEqual(
+        expect.stringMatching(
+          /^left out: contract: terraform 1.11.4: dev-cluster with siderolabs\/talos 0.7.0 in place of 0.11.0: validate and plan: no pinned version in the mirror: .*Unsupported.*: npm run homelab -- providers$/,
+        ),
+      );
+      expect(lines.filter((line) => /^failed.*cluster.*validate/.test(line))).toEqual([]);
+    });
   });
 
   describe("another version than the pinned one", () => {

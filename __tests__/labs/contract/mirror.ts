@@ -1,4 +1,4 @@
-/** A mirror made of empty files. */
+/** A mirror made of files that look like providers. */
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -6,13 +6,13 @@ import { PROVIDER_PLATFORM, ProviderMirror } from "../../../labs/contract/provid
 
 export const emptyMirror = (): ProviderMirror => new ProviderMirror(mkdtempSync(join(tmpdir(), "mirror-")));
 
-const touch = (path: string): void => {
+const put = (path: string, text: string): void => {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, "");
+  writeFileSync(path, text);
 };
 
 export const addUnpacked = (mirror: ProviderMirror, source: string, version: string): void =>
-  touch(mirror.programOf(source, version));
+  put(mirror.programOf(source, version), "#!/bin/false\n");
 
 export const addPacked = (
   { directory }: ProviderMirror,
@@ -20,11 +20,12 @@ export const addPacked = (
   version: string,
   platform = PROVIDER_PLATFORM,
 ): void =>
-  touch(
+  put(
     join(
       directory,
       "registry.terraform.io",
       source,
       `terraform-provider-${source.split("/").at(-1)}_${version}_${platform}.zip`,
     ),
+    `PK\x05\x06${"\0".repeat(18)}`,
   );

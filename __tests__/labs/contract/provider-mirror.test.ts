@@ -1,7 +1,11 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openTofuProgram, ProviderMirror } from "../../../labs/contract/provider-mirror.ts";
+import {
+  openTofuProgram,
+  PROVIDER_PLATFORM,
+  ProviderMirror,
+} from "../../../labs/contract/provider-mirror.ts";
 import { addPacked, addUnpacked, emptyMirror } from "./mirror.ts";
 
 describe("where it is", () => {
@@ -42,6 +46,12 @@ describe("what it has", () => {
     const mirror = emptyMirror();
     addPacked(mirror, "hashicorp/helm", "3.9.0", "plan9_mips");
     mkdirSync(dirname(mirror.programOf("hashicorp/helm", "3.10.0")), { recursive: true });
+    addPacked(mirror, "hashicorp/aws", "6.0.0");
+    const { directory } = mirror;
+    const zip = `${directory}/registry.terraform.io/hashicorp/aws/terraform-provider-aws_6.0.0_${PROVIDER_PLATFORM}.zip`;
+    expect(mirror.versions("hashicorp/aws")).toEqual(["6.0.0"]);
+    writeFileSync(zip, "PK\x03\x04 and then the line was cut");
+    expect(mirror.versions("hashicorp/aws")).toEqual([]);
     expect(mirror.versions("hashicorp/helm")).toEqual([]);
     expect(mirror.versions("hashicorp/http")).toEqual([]);
     expect(new ProviderMirror("/nowhere").versions("helm")).toEqual([]);

@@ -5,7 +5,7 @@
  * gavinbunney/kubectl. Without them these tests are left out, and say so.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -14,10 +14,12 @@ import {
   DIFFERENCE_NAMES,
   type DifferenceName,
 } from "../../../environments/differences.ts";
+import { ProviderMirror } from "../../../labs/contract/provider-mirror.ts";
+import { requiredProviders } from "../../../labs/contract/required-providers.ts";
 import { machineConfigurationPatches } from "../../../lib/talos/patches.ts";
 import { guard } from "../../../operations/guard/guard.ts";
 import { brownfieldState, type Generated } from "../../lib/adoption/brownfield-state.ts";
-import { environments, synthesis, TODAY } from "../../stacks/homelab.ts";
+import { homelab as committed, environments, synthesis, TODAY } from "../../stacks/homelab.ts";
 
 const MIRROR = process.env.TERRAFORM_PROVIDER_MIRROR ?? "";
 const NEEDED = [
@@ -28,13 +30,20 @@ const NEEDED = [
   "hashicorp/kubernetes",
   "gavinbunney/kubectl",
 ];
-const missing = NEEDED.filter((name) => !existsSync(join(MIRROR, "registry.terraform.io", name)));
+const mirror = new ProviderMirror(MIRROR);
+const PINNED = requiredProviders(committed().stacks.get("dev-cluster") ?? {});
+const missing = [
+  ...NEEDED.filter((name) => mirror.versions(name).length === 0),
+  ...PINNED.filter(({ source, version }) => !mirror.offers(source, version)).map(
+    ({ source, version }) => `${source} ${version}`,
+  ),
+];
 const canRun = MIRROR !== "" && missing.length === 0 && spawnSync("terraform", ["version"]).status === 0;
 if (!canRun) {
   const why = MIRROR === "" ? "TERRAFORM_PROVIDER_MIRROR is not set" : `not in it: ${missing.join(", ")}`;
   console.warn(`left out: the real plans of an adoption: ${why}`);
 }
-const OLD = existsSync(join(MIRROR, "registry.terraform.io/siderolabs/talos/0.9.0")) ? "0.9.0" : "0.11.0";
+const OLD = mirror.offers("siderolabs/talos", "0.9.0") ? "0.9.0" : "0.11.0";
 
 const IMAGE =
   "factory.talos.dev/installer/613e1592b2da41ae5e265e8789429f22e121aab91cb4deb6bc3c0b6262961245:v1.11.5";
