@@ -15,7 +15,7 @@ import type { Options } from "./e2e-world.ts";
 import { faults } from "./faults.ts";
 import { runInside } from "./inside.ts";
 import { prepare, readPrepared, synthesizeForSandbox, writePrepared } from "./prepare.ts";
-import { runInSandbox, sandboxProblem } from "./sandbox.ts";
+import { runInSandbox, sandboxLacks } from "./sandbox.ts";
 
 const PREPARED = "prepared.json";
 
@@ -61,25 +61,6 @@ export const readE2eRequest = (values: E2eOptions): Request => {
   };
 };
 
-const NEEDED: Readonly<Record<string, readonly string[]>> = {
-  terraform: ["version"],
-  go: ["version"],
-  openssl: ["version"],
-  ip: ["-Version"],
-  unshare: ["--version"],
-};
-
-/** Lists the programs and permissions that this machine lacks, a line each. */
-const missing = async (): Promise<string[]> => {
-  const lacks: string[] = [];
-  for (const [program, args] of Object.entries(NEEDED)) {
-    const { code } = await runCommand(program, args, {});
-    if (code === -1) lacks.push(`${program} is not installed`);
-  }
-  const problem = lacks.length > 0 ? undefined : await sandboxProblem();
-  return problem === undefined ? lacks : [...lacks, problem];
-};
-
 export interface CommandProps {
   readonly root: string;
   readonly script: string;
@@ -95,7 +76,7 @@ export const e2eCommand = async (options: E2eOptions, props: CommandProps): Prom
   const { err } = props;
   const request = readE2eRequest(options);
   if (request.inside !== undefined) return inside(request.inside, request, props);
-  const lacks = await missing();
+  const lacks = await sandboxLacks("terraform", "go", "openssl");
   if (lacks.length > 0) return cannotRunHere("e2e", lacks, props.out, request.json);
   const directory = mkdtempSync(join(realpathSync(tmpdir()), "e2e-"));
   try {

@@ -19,11 +19,22 @@ const unshareArguments = (): string[] => [
 ];
 
 /** The reason why this machine cannot have a sandbox; undefined when it can. */
-export const sandboxProblem = async (): Promise<string | undefined> => {
+const sandboxProblem = async (): Promise<string | undefined> => {
   if (process.platform !== "linux") return `namespaces of Linux are needed: this is ${process.platform}`;
   const args = [...unshareArguments(), "ip", "link", "set", "lo", "up"];
   const { code, stderr } = await runCommand("unshare", args, {});
   return code === 0 ? undefined : `no network namespace can be made here: ${stderr.trim()}`;
+};
+
+/** The programs that this machine lacks, and why it cannot have a sandbox, a line each. */
+export const sandboxLacks = async (...programs: readonly string[]): Promise<string[]> => {
+  const answers = [...programs, "ip", "unshare"].map(async (program) => {
+    const { code } = await runCommand(program, ["--help"], {});
+    return code === -1 ? [`${program} is not installed`] : [];
+  });
+  const lacks = (await Promise.all(answers)).flat();
+  const problem = lacks.length > 0 ? undefined : await sandboxProblem();
+  return problem === undefined ? lacks : [...lacks, problem];
 };
 
 const STOPS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;

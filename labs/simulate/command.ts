@@ -3,11 +3,10 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Environment } from "../../environments/schema.ts";
-import { runCommand } from "../../lib/core/process/command.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { unknownName } from "../../operations/cli/known-name.ts";
 import { synthesizedStacks } from "../../operations/cli/synthesized-stacks.ts";
-import { runInSandbox, sandboxProblem } from "../e2e/sandbox.ts";
+import { runInSandbox, sandboxLacks } from "../e2e/sandbox.ts";
 import { againstCapacity } from "./against-capacity.ts";
 import { breakages } from "./breakages.ts";
 import { installLaboratory, Laboratory } from "./laboratory.ts";
@@ -16,7 +15,6 @@ import { timelinePage } from "./timeline-page.ts";
 
 /** For programs that run it: not a failure, but nothing was simulated. */
 const CANNOT_RUN_HERE = 77;
-const NEEDED = { go: "version", openssl: "version", ip: "-Version", unshare: "--version" } as const;
 
 /** Options as they were given. */
 export interface SimulateOptions {
@@ -91,23 +89,11 @@ export const readScenario = (options: SimulateOptions, { nodes }: Environment): 
   return { lose, drain, powerCut, atSize: Number(atSize.slice(0, -1)), broken: options.break ?? [] };
 };
 
-/** Lists the programs and permissions that this machine lacks, a line each. */
-const missing = async (): Promise<string[]> => {
-  const answers = await Promise.all(
-    Object.entries(NEEDED).map(async ([program, argument]) => {
-      const { code } = await runCommand(program, [argument], {});
-      return code === -1 ? [`${program} is not installed`] : [];
-    }),
-  );
-  const problem = await sandboxProblem();
-  return [...answers.flat(), ...(problem === undefined ? [] : [problem])];
-};
-
 /** Returns the exit code. */
 export const simulateCommand = async (options: SimulateOptions, props: SimulateProps): Promise<number> => {
   const scenario = readScenario(options, props.environment);
   if (options.inside !== undefined) return inside(options.inside, scenario, options, props);
-  const lacks = await missing();
+  const lacks = await sandboxLacks("go", "openssl");
   if (lacks.length > 0) {
     props.out(`cannot run here: ${lacks.join("; ")}`);
     return CANNOT_RUN_HERE;

@@ -1,16 +1,16 @@
-/** What is asked of the real talosctl: every line that is written, every answer that is read, and faults. */
+/** The checks of the real talosctl: every line that is written, every answer that is read, and faults. */
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { Environment } from "../../environments/schema.ts";
-import { fieldsOf } from "../../lib/core/fields.ts";
+import { type Fields, fieldsOf } from "../../lib/core/fields.ts";
 import { commandLine, type RunCommand, runCommand } from "../../lib/core/process/command.ts";
 import type { Diagnosis } from "../../operations/doctor/diagnosis.ts";
 import { configurationCheck, etcdCheck, imagesCheck } from "../../operations/doctor/machines.ts";
 import { workstation } from "../../operations/doctor/probes.ts";
 import { controlPlanesOf, inventoryOf } from "../../operations/talos/inventory.ts";
-import { type MachinePatches, writtenPatches } from "../../operations/talos/machine-drift.ts";
+import { writtenPatches } from "../../operations/talos/machine-drift.ts";
 import { Talosctl } from "../../operations/talos/talosctl.ts";
 import { observeMachine } from "../../operations/upgrade/observation.ts";
 import { type Checks, LeftOut, must } from "../checks.ts";
@@ -29,7 +29,7 @@ import { quotedLines, typedLines } from "./written.ts";
 /** Commands that ask Kubernetes' API as well, of which only flags are checked. */
 const WITH_KUBERNETES = /\b(upgrade-k8s|rotate-ca)\b/;
 
-/** What talosctl printed, by command, and the flags that it has, by command. */
+/** The answers that talosctl printed, and the flags that it has, by command. */
 export interface Recorded {
   readonly flags: Record<string, readonly string[]>;
   readonly answers: Record<string, string>;
@@ -41,7 +41,7 @@ export interface Lab {
   readonly checks: Checks;
   readonly machines: PlayedMachines;
   readonly configurations: ReadonlyMap<string, string>;
-  /** What etcd itself says of the snapshot that machines give. */
+  /** The snapshot that machines give, with the revision that etcd itself says. */
   readonly snapshot: { readonly content: Buffer; readonly revision: number };
   readonly recorded: Recorded;
 }
@@ -113,6 +113,7 @@ export const writtenChecks = async (lab: Lab): Promise<void> => {
     "alerts",
     quotedLines().flatMap((line) => (/ NODE /.test(line) ? [line.replace("NODE", address)] : [])),
   );
+  const [waiting = ""] = Object.entries(lab.machines).find(([, { maintenance }]) => maintenance) ?? [];
   const saved = [...lab.configurations.keys()].map((name) => `${name}.yaml`);
   for (const [scenario, all] of typed) {
     const place = join(directory, scenario);
@@ -131,7 +132,7 @@ export const writtenChecks = async (lab: Lab): Promise<void> => {
     const problems = await problemsOf(run, async (line) => {
       const { code, stderr } = await shell(
         place,
-        line.replace(/\bID$/, memberOf(0).shown).replace("MAINTENANCE-ADDRESS", address),
+        line.replace(/\bID$/, memberOf(0).shown).replace("MAINTENANCE-ADDRESS", waiting),
       );
       return code === 0 ? undefined : `${line}: ${stderr.trim()}`;
     });
@@ -139,18 +140,8 @@ export const writtenChecks = async (lab: Lab): Promise<void> => {
   }
 };
 
-interface Call {
-  readonly method: string;
-  readonly nodes: readonly string[];
-  readonly request?: unknown;
-  readonly uploaded?: string;
-}
-
-const callsOf = (directory: string): Call[] =>
-  readFileSync(join(directory, "calls.jsonl"), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line));
+const callsOf = (directory: string): Fields[] =>
+  [...readFileSync(join(directory, "calls.jsonl"), "utf8").matchAll(/.+/g)].map(([line]) => JSON.parse(line));
 
 const same = (what: string, got: unknown, wanted: unknown): void =>
   must(
@@ -166,7 +157,7 @@ export const answerChecks = async (lab: Lab): Promise<void> => {
   const [node] = controlPlanes;
   if (node === undefined) throw new Error("no control plane");
   const talosctl = new Talosctl(recording(lab), inventory);
-  await checks.run("each machine: version, schematic, secure boot, stage, boot", async () => {
+  await checks.run("each machine: version, schematic, secure boot, stage, boot, configuration", async () => {
     for (const each of inventory.nodes) {
       const { bootId, ...seen } = await observeMachine({ talosctl }, each);
       must(bootId !== "", "no boot id");
@@ -174,12 +165,9 @@ export const answerChecks = async (lab: Lab): Promise<void> => {
         ...{ version: environment.versions.talos, schematic: each.schematic, secureBoot: each.secureBoot },
         status: { stage: "running", ready: true },
       });
+      same("configuration", await talosctl.machineConfiguration(each), configurations.get(each.name));
     }
     return `${inventory.nodes.length} machines`;
-  });
-  await checks.run("the configuration, as the machine has it", async () => {
-    same("configuration", await talosctl.machineConfiguration(node), configurations.get(node.name));
-    return "";
   });
   await checks.run("etcd's status, members and alarms; clocks", async () => {
     const status = await talosctl.etcdStatus();
@@ -216,7 +204,7 @@ export const answerChecks = async (lab: Lab): Promise<void> => {
     await talosctl.powerCycle(node);
     const requests = callsOf(directory)
       .slice(made)
-      .filter(({ method }) => /Pull|Upgrade|Reboot/.test(method));
+      .filter(({ method }) => /Pull|Upgrade|Reboot/.test(String(method)));
     same(
       "requests",
       requests.map(({ method, nodes, request }) => [method, nodes, request]),
@@ -242,9 +230,8 @@ const faultsOf = ({
   configurations,
 }: Lab): Readonly<Record<string, readonly [MachineChange, RegExp]>> => {
   const [, node] = controlPlanesOf(inventoryOf(environment));
-  const place = environment.nodes
-    .filter(({ role }) => role === "controlplane")
-    .findIndex(({ name }) => name === node?.name);
+  const members = environment.nodes.filter(({ role }) => role === "controlplane");
+  const place = members.findIndex(({ name }) => name === node?.name);
   const alarm = (name: string): MachineChange =>
     answering("EtcdAlarmList", { memberAlarms: [{ memberId: memberOf(place).id, alarm: name }] });
   const name = node?.name ?? "";
@@ -281,21 +268,17 @@ const faultsOf = ({
 /** Doctor is quiet where all is well, and names each fault. */
 export const doctorChecks = async (lab: Lab, play: (machines: PlayedMachines) => void): Promise<void> => {
   const { environment, checks, machines, directory } = lab;
-  const patches: MachinePatches = await writtenPatches(environment);
+  const patches = await writtenPatches(environment);
   const probes = { ...workstation(directory), run: recording(lab), machinePatches: async () => patches };
-  const look = async (): Promise<Diagnosis[]> =>
-    (
-      await Promise.all(
-        [imagesCheck, etcdCheck, configurationCheck].map((check) => check(probes, environment, {})),
-      )
-    ).flat();
+  const look = async (): Promise<Diagnosis[]> => {
+    const found = [imagesCheck, etcdCheck, configurationCheck].map((check) => check(probes, environment, {}));
+    return (await Promise.all(found)).flat();
+  };
   const shown = (found: readonly Diagnosis[]): string => found.map(({ says }) => says).join("; ");
   await checks.run("doctor: all is well", async () => {
     const found = await look();
-    must(
-      found.every(({ status }) => status === "ok"),
-      shown(found),
-    );
+    const isWell = found.every(({ status }) => status === "ok");
+    must(isWell, shown(found));
     return shown(found);
   });
   const [, node] = controlPlanesOf(inventoryOf(environment));

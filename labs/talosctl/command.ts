@@ -8,7 +8,7 @@ import { synthesizedStacks } from "../../operations/cli/synthesized-stacks.ts";
 import { Checks, cannotRunHere } from "../checks.ts";
 import { buildMachinery, judgeMachines, machineInputs, machineryVersion } from "../contract/machinery.ts";
 import { Etcd } from "../drill/etcd.ts";
-import { runInSandbox, sandboxProblem, settle } from "../e2e/sandbox.ts";
+import { runInSandbox, sandboxLacks, settle } from "../e2e/sandbox.ts";
 import { cacheDirectory, installTool } from "../programs/install-tool.ts";
 import { etcd, talosctl } from "../programs/pinned-tools.ts";
 import { listensOn, Service } from "../programs/service.ts";
@@ -52,9 +52,8 @@ export const talosctlLab = async (options: TalosctlLabOptions, props: TalosctlPr
 
 /** Builds the programs into a directory of their own; returns what this machine lacks. */
 const prepare = async (directory: string, log: (line: string) => void): Promise<string[]> => {
-  const problem = await sandboxProblem();
-  if (problem !== undefined) return [problem];
-  const lacks: string[] = [];
+  const lacks = await sandboxLacks("go");
+  if (lacks.length > 0) return lacks;
   const programs = join(directory, "bin");
   mkdirSync(programs);
   for (const tool of [talosctl, etcd]) {

@@ -54,7 +54,7 @@ export const memberOf = (place: number): { readonly id: string; readonly shown: 
 
 const bytes = (content: Buffer | string): Fields => ({ bytes: Buffer.from(content).toString("base64") });
 
-/** What the machines have to give away. */
+/** The files that machines give away. */
 export interface Goods {
   readonly snapshot: Buffer;
   /** Archives in which talosctl gets files. */

@@ -44,7 +44,7 @@ const isSame = (wanted: unknown, found: unknown): boolean =>
 
 const isDeletion = (value: unknown): boolean => fieldsOf(value).$patch === "delete";
 
-/** What a patch still says when later ones are laid over it: they put back what it deletes, and change values. */
+/** The part of a patch that later ones, laid over it, neither put back nor change. */
 const remaining = (wanted: unknown, later: readonly unknown[]): unknown => {
   if (Array.isArray(wanted))
     return wanted.filter((element) => {

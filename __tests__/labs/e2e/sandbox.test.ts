@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runInSandbox, sandboxProblem } from "../../../labs/e2e/sandbox.ts";
+import { runInSandbox, sandboxLacks } from "../../../labs/e2e/sandbox.ts";
 
-const problem = await sandboxProblem();
+const [problem] = await sandboxLacks();
 
 test.runIf(problem === undefined)("a signal ends the sandbox with all that runs there", async () => {
   const directory = mkdtempSync(join(tmpdir(), "sandbox-"));
