@@ -1,6 +1,6 @@
 /** One member of etcd, and what is in it. */
 import { join } from "node:path";
-import { freePort, listensOn, Service } from "../programs/service.ts";
+import { freePort, LoopbackServer, listensOn } from "../programs/service.ts";
 
 /** etcd's own limit of operations in a transaction. */
 const BATCH = 128;
@@ -32,7 +32,7 @@ const decode = (text = ""): string => Buffer.from(text, "base64").toString();
 
 export class Etcd {
   private constructor(
-    private readonly service: Service,
+    private readonly service: LoopbackServer,
     readonly endpoint: string,
   ) {}
 
@@ -47,7 +47,7 @@ export class Etcd {
       ...["--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer],
       ...["--initial-cluster", `default=${peer}`],
     ];
-    const service = new Service({
+    const service = new LoopbackServer({
       command: "etcd",
       args,
       log: join(directory, "..", "etcd.log"),

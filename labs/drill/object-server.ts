@@ -11,7 +11,7 @@ import { CreateBucketCommand, PutBucketVersioningCommand, type S3Client } from "
 import type { PolicyDocument } from "../../lib/backup/writer-policy.ts";
 import { s3Client } from "../../operations/verify-backup/s3.ts";
 import { s3Server } from "../programs/s3-server.ts";
-import { freePort, listensOn, Service } from "../programs/service.ts";
+import { freePort, LoopbackServer, listensOn } from "../programs/service.ts";
 
 export const REGION = "us-east-1";
 
@@ -30,7 +30,7 @@ export const clientVariables = (endpoint: string, { accessKeyId, secretAccessKey
 
 export class ObjectServer {
   private constructor(
-    private readonly services: { readonly iam: Service; readonly s3: Service },
+    private readonly services: { readonly iam: LoopbackServer; readonly s3: LoopbackServer },
     private readonly iam: IAMClient,
     readonly endpoint: string,
     /** Credentials of the owner, who may do everything. */
@@ -46,7 +46,7 @@ export class ObjectServer {
     const socket = join(state, "iam.sock");
     const iamPort = await freePort();
     const port = await freePort();
-    const iam = new Service({
+    const iam = new LoopbackServer({
       command: "versitygw",
       args: [
         ...["--port", `127.0.0.1:${iamPort}`, "--quiet"],

@@ -4,7 +4,7 @@
  */
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { listensOn, Service } from "../programs/service.ts";
+import { LoopbackServer, listensOn } from "../programs/service.ts";
 import type { Certificates } from "./certificates.ts";
 import type { SandboxKubectl } from "./kubectl.ts";
 import type { ControlPlaneTools } from "./tools.ts";
@@ -40,9 +40,9 @@ export interface ControlPlaneProps {
 }
 
 export class ControlPlane {
-  private readonly etcd: Service;
-  private readonly apiServer: Service;
-  private readonly controllers: Service;
+  private readonly etcd: LoopbackServer;
+  private readonly apiServer: LoopbackServer;
+  private readonly controllers: LoopbackServer;
 
   constructor(private readonly props: ControlPlaneProps) {
     const { tools, directory, certificates, address, port, serviceSubnet, kubeconfig, kubectl } = props;
@@ -50,7 +50,7 @@ export class ControlPlane {
     const { files } = certificates;
     mkdirSync(directory, { recursive: true });
     const log = (name: string) => join(directory, `${name}.log`);
-    this.etcd = new Service({
+    this.etcd = new LoopbackServer({
       command: tools.etcd,
       args: [
         `--data-dir=${this.data}`,
@@ -64,7 +64,7 @@ export class ControlPlane {
       log: log("etcd"),
       isUp: listensOn(ETCD_PORT),
     });
-    this.apiServer = new Service({
+    this.apiServer = new LoopbackServer({
       command: tools.apiServer,
       args: [
         `--etcd-servers=${ETCD}`,
@@ -85,7 +85,7 @@ export class ControlPlane {
       log: log("kube-apiserver"),
       isUp: () => kubectl.isReady(),
     });
-    this.controllers = new Service({
+    this.controllers = new LoopbackServer({
       command: tools.controllerManager,
       args: [
         `--kubeconfig=${kubeconfig}`,

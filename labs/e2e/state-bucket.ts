@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type S3ServerProps, s3Server } from "../programs/s3-server.ts";
-import type { Service } from "../programs/service.ts";
+import type { LoopbackServer } from "../programs/service.ts";
 
 export interface StateBucketProps
   extends Pick<S3ServerProps, "program" | "port" | "accessKeyId" | "secretAccessKey"> {
@@ -11,7 +11,7 @@ export interface StateBucketProps
 }
 
 export class StateBucket {
-  private readonly server: Service;
+  private readonly server: LoopbackServer;
 
   constructor(private readonly props: StateBucketProps) {
     const { directory } = props;

@@ -1,7 +1,7 @@
 /** Real S3 servers that keep objects in a directory of this machine. */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { listensOn, Service } from "./service.ts";
+import { LoopbackServer, listensOn } from "./service.ts";
 
 export interface S3ServerProps {
   /** Path of versitygw. */
@@ -20,11 +20,11 @@ export interface S3ServerProps {
 }
 
 /** A server to be started; attributes of objects stand beside them, because not every file system keeps these. */
-export const s3Server = (props: S3ServerProps): Service => {
+export const s3Server = (props: S3ServerProps): LoopbackServer => {
   const { program, port, objects, state, serverArguments = [], storeArguments = [] } = props;
   const sidecar = join(state, "sidecar");
   for (const each of [objects, sidecar]) mkdirSync(each, { recursive: true });
-  return new Service({
+  return new LoopbackServer({
     command: program,
     args: [
       ...["--port", `127.0.0.1:${port}`, "--quiet", ...serverArguments],

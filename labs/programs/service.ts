@@ -48,7 +48,7 @@ export interface ServiceProps {
   readonly isUp: () => Promise<boolean>;
 }
 
-export class Service {
+export class LoopbackServer {
   private child: ChildProcess | undefined;
 
   constructor(private readonly props: ServiceProps) {}

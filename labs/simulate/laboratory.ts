@@ -9,7 +9,7 @@ import { SandboxKubectl } from "../e2e/kubectl.ts";
 import { settle } from "../e2e/sandbox.ts";
 import { type ControlPlaneTools, installControlPlane, mustInstall } from "../e2e/tools.ts";
 import { kubernetesTool, kwok } from "../programs/pinned-tools.ts";
-import { listensOn, Service } from "../programs/service.ts";
+import { LoopbackServer, listensOn } from "../programs/service.ts";
 import { ApiClient } from "./api-client.ts";
 
 const SCHEDULER_PORT = 10_259;
@@ -45,7 +45,7 @@ export class Laboratory {
   private constructor(
     readonly kubectl: SandboxKubectl,
     readonly api: ApiClient,
-    private readonly services: readonly Service[],
+    private readonly services: readonly LoopbackServer[],
     private readonly controlPlane: ControlPlane,
   ) {}
 
@@ -85,7 +85,7 @@ export class Laboratory {
     });
     const configuration = join(directory, "scheduler.json");
     writeFileSync(configuration, JSON.stringify(schedulerConfiguration(kubeconfig, isSwift)));
-    const scheduler = new Service({
+    const scheduler = new LoopbackServer({
       command: tools.scheduler,
       args: [
         ...[`--config=${configuration}`, `--authentication-kubeconfig=${kubeconfig}`],
@@ -95,7 +95,7 @@ export class Laboratory {
       log: join(logs, "kube-scheduler.log"),
       isUp: listensOn(SCHEDULER_PORT),
     });
-    const kubelets = new Service({
+    const kubelets = new LoopbackServer({
       command: tools.kwok,
       args: [
         ...[`--kubeconfig=${kubeconfig}`, "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake"],

@@ -11,7 +11,7 @@ import { Etcd } from "../drill/etcd.ts";
 import { runInSandbox, sandboxLacks, settle } from "../e2e/sandbox.ts";
 import { cacheDirectory, installTool } from "../programs/install-tool.ts";
 import { etcd, talosctl } from "../programs/pinned-tools.ts";
-import { listensOn, Service } from "../programs/service.ts";
+import { LoopbackServer, listensOn } from "../programs/service.ts";
 import { answerChecks, doctorChecks, writtenChecks } from "./checks.ts";
 import { makeGoods, type PlayedMachines, playedMachines } from "./played-machines.ts";
 
@@ -97,7 +97,7 @@ const inside = async (
   const machines = playedMachines(environment, configurations, goods);
   const play = (each: PlayedMachines) => writeFileSync(join(directory, "world.json"), JSON.stringify(each));
   play(machines);
-  const player = new Service({
+  const player = new LoopbackServer({
     ...{ command: program, args: ["serve", directory], log: join(directory, "player.log") },
     isUp: listensOn(PORT),
   });

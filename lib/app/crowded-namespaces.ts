@@ -65,7 +65,7 @@ export const namespaceRooms = (
     };
   });
 
-/** What is left, e.g. `tools 5500m cpu and 3Gi memory`. */
+/** The room left, e.g. `tools 5500m cpu and 3Gi memory`. */
 export const leftIn = ({ name, amounts }: NamespaceRoom): string => {
   const left = (resource: string) => {
     const found = amounts.find((each) => each.resource === resource);

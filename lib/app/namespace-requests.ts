@@ -8,7 +8,7 @@ import type { ValuesEnvironment } from "./values-environment.ts";
 
 type Place = PodEnvironment & Pick<ValuesEnvironment, "namespaces">;
 
-/** What an app needs, computed once: where many sets of the same apps are compared. */
+/** The need of an app, computed once: where many sets of the same apps are compared. */
 export const needsOnce = (environment: Place): ((app: ResolvedApp) => NamespaceNeed) => {
   const known = new WeakMap<ResolvedApp, NamespaceNeed>();
   return (app) => {

@@ -82,29 +82,12 @@ const absent = (selector: string): string => {
   return `sum by (metric) (label_replace(absent(${selector}), "metric", "${name}", "", ""))`;
 };
 
-const ALL_THERE = "1x60";
-
-const missingAlert = (source: MetricSource, selectors: readonly [string, ...string[]] | string[]): Alert => {
-  const everything = Object.fromEntries(selectors.map((selector) => [selector, ALL_THERE]));
-  const missing = (gone: readonly string[]) => ({
-    series: Object.fromEntries(
-      selectors.filter((each) => !gone.includes(each)).map((each) => [each, ALL_THERE]),
-    ),
-    at: "40m",
-    labels: [...new Set(gone.map((each) => each.split("{")[0] ?? each))].map((metric) => ({
-      metric,
-      source: source.name,
-    })),
-  });
-  return {
-    name: "MetricsMissing",
-    expression: selectors.map(absent).join(" or "),
-    for: "20m",
-    severity: "warning",
-    labels: { source: source.name },
-    summary: "No {{ $labels.metric }} from {{ $labels.source }}",
-    description: "Alerts on it cannot fire. The source is not scraped, or its version has other metrics.",
-    fires: [missing(selectors), ...selectors.slice(1).map((each) => missing([each]))],
-    quiet: [{ series: everything, at: "40m", because: "every series is there" }],
-  };
-};
+const missingAlert = (source: MetricSource, selectors: readonly string[]): Alert => ({
+  name: "MetricsMissing",
+  expression: selectors.map(absent).join(" or "),
+  for: "20m",
+  severity: "warning",
+  labels: { source: source.name },
+  summary: "No {{ $labels.metric }} from {{ $labels.source }}",
+  description: "Alerts on it cannot fire. The source is not scraped, or its version has other metrics.",
+});

@@ -37,7 +37,7 @@ export interface Explanation {
   /** The image, chart or directory that runs, e.g. `image traefik/whoami:v1.11.0 by the chart app-template 4.1.1`. */
   readonly source: string;
   readonly podSecurity: string;
-  /** What it may do to its node, and why; undefined for an app without privileges. */
+  /** Its privileges on its node, and why it has them; undefined for an app without privileges. */
   readonly privileges: { readonly why: string; readonly may: readonly string[] } | undefined;
   readonly priorityClass: string;
   readonly hibernates: boolean;

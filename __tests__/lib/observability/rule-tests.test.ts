@@ -6,9 +6,11 @@ import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import type { AlertGroup } from "../../../lib/observability/alert.ts";
 import { alertGroupsOf, withAbsence } from "../../../lib/observability/alert-rules.ts";
-import { type RuleTool, ruleFile, ruleTests } from "../../../lib/observability/rule-tests.ts";
 import { parsed } from "../../stacks/homelab.ts";
-import { anAlert } from "./alerts.ts";
+import { anAlert, anExample } from "./alerts.ts";
+import type { ExamplesFor } from "./examples/examples.ts";
+import { examplesOf } from "./examples/index.ts";
+import { type RuleTool, ruleFile, ruleTests } from "./rule-files.ts";
 
 const prod = parsed("prod");
 
@@ -38,20 +40,22 @@ const run = (tool: RuleTool, args: string[], cwd: string): string => {
   return status === 0 ? "" : `${stdout}${stderr}`;
 };
 
-const testGroups = (tool: RuleTool, groups: readonly AlertGroup[]): string =>
-  inDirectory(ruleTests(groups, tool), (directory) => {
-    const files = [...ruleTests(groups, tool).keys()].filter((name) => name.endsWith(".test.yaml"));
+const testGroups = (tool: RuleTool, groups: readonly AlertGroup[], examplesFor: ExamplesFor): string => {
+  const written = ruleTests(groups, tool, examplesFor);
+  return inDirectory(written, (directory) => {
+    const files = [...written.keys()].filter((name) => name.endsWith(".test.yaml"));
     return ARGUMENTS[tool]
       .test(files.map((file) => join(directory, file)))
       .map((args) => run(tool, args, directory))
       .join("");
   });
+};
 
 const groups = withAbsence(alertGroupsOf(prod));
 const one = (different = {}) => [{ name: "g", alerts: [anAlert(different)] }];
 
 test("each alert has a file of its rule and one of its examples", () => {
-  const files = ruleTests(one(), "promtool");
+  const files = ruleTests(one(), "promtool", () => anExample);
   expect([...files.keys()]).toEqual(["g-0-NodeGone.rules.yaml", "g-0-NodeGone.test.yaml"]);
   expect(files.get("g-0-NodeGone.test.yaml")).toMatchObject({
     rule_files: ["g-0-NodeGone.rules.yaml"],
@@ -72,14 +76,14 @@ test("each alert has a file of its rule and one of its examples", () => {
 });
 
 test("vmalert's tool is told the group", () => {
-  const file = ruleTests(one(), "vmalert-tool").get("g-0-NodeGone.test.yaml");
+  const file = ruleTests(one(), "vmalert-tool", () => anExample).get("g-0-NodeGone.test.yaml");
   expect(file).toMatchObject({ tests: [{ alert_rule_test: [{ groupname: "g" }] }, {}] });
 });
 
 describe.each<RuleTool>(["promtool", "vmalert-tool"])("evaluated by %s", (tool) => {
   describe.runIf(isInstalled(tool))("where it is installed", () => {
     test("every alert fires and keeps silent as its examples say", { timeout: 600_000 }, () => {
-      expect(testGroups(tool, groups)).toBe("");
+      expect(testGroups(tool, groups, examplesOf(prod))).toBe("");
     });
 
     test.each([
@@ -88,7 +92,7 @@ describe.each<RuleTool>(["promtool", "vmalert-tool"])("evaluated by %s", (tool) 
       ["fires too late", { for: "20m" }],
       ["has other labels", { labels: { more: "yes" }, expression: 'sum(up{job="node-exporter"}) == 0' }],
     ])("an alert that %s is found", (_, different) => {
-      expect(testGroups(tool, one(different))).toMatch(/FAILED|failed/);
+      expect(testGroups(tool, one(different), () => anExample)).toMatch(/FAILED|failed/);
     });
   });
 });

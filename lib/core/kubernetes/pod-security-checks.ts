@@ -161,7 +161,7 @@ const subjectOf = (template: RenderedPodTemplate): Subject => {
   return { template, pod: fieldsOf(securityContext), containers: [...initContainers, ...containers] };
 };
 
-/** What a pod asks for beyond the standard baseline, by the check that refuses it. */
+/** Lists what a pod asks for beyond the standard baseline, by the check that refuses it. */
 export const beyondBaseline = (template: RenderedPodTemplate): Map<BaselineCheck, string> => {
   const subject = subjectOf(template);
   const checks = Object.entries(BASELINE) as [BaselineCheck, Check][];

@@ -3,26 +3,8 @@ import { volumeBackupLabel } from "../../core/platform/names.ts";
 import type { AlertGroup } from "../alert.ts";
 
 const HOUR = 3600;
-const success = (schedule: string, since: number) => ({
-  [`velero_backup_attempt_total{job="velero",schedule="${schedule}"}`]: "1x12000",
-  [`velero_backup_last_successful_timestamp{job="velero",schedule="${schedule}"}`]: `${since}x12000`,
-});
-const at = (schedule: string) => ({ job: "velero", schedule });
-
-/** A claim that asks for a schedule, as kube-state-metrics tells its label. */
-const claimOf = (label: string) => (schedule: string) => ({
-  [`kube_persistentvolumeclaim_labels{job="kube-state-metrics",namespace="media",persistentvolumeclaim="data",${label}="${schedule}"}`]:
-    "1x12000",
-});
-const backedUpByOf = (label: string) => (schedule: string) => ({
-  job: "kube-state-metrics",
-  namespace: "media",
-  persistentvolumeclaim: "data",
-  [label]: schedule,
-});
-
 /** The label of claims as kube-state-metrics calls it. */
-const metricLabel = (manager: string): string =>
+export const metricLabel = (manager: string): string =>
   `label_${volumeBackupLabel(manager).replaceAll(/[^a-zA-Z0-9]/g, "_")}`;
 
 /**
@@ -38,7 +20,6 @@ const withoutBackup = (label: string, schedule: keyof typeof VOLUME_SCHEDULES, h
  */
 export const volumeBackupAlerts = (manager: string): AlertGroup => {
   const label = metricLabel(manager);
-  const [claim, backedUpBy] = [claimOf(label), backedUpByOf(label)];
   return {
     name: "volume-backup",
     alerts: [
@@ -53,15 +34,6 @@ export const volumeBackupAlerts = (manager: string): AlertGroup => {
         severity: "critical",
         summary: "The last good backup of {{ $labels.schedule }} is {{ $value | humanizeDuration }} old",
         description: "What its volumes hold since then would be lost with them.",
-        fires: [
-          { series: success("daily-databases", 0), at: "31h", labels: [at("daily-databases")] },
-          { series: success("weekly-full", 0), at: "176h", labels: [at("weekly-full")] },
-        ],
-        quiet: [
-          { series: success("daily-databases", 0), at: "25h", because: "the next one runs now" },
-          { series: success("weekly-full", 0), at: "31h", because: "it runs weekly" },
-          { series: success("", 0), at: "31h", because: "a backup by hand comes once" },
-        ],
       },
       {
         name: "VolumeBackupNeverSucceeded",
@@ -71,21 +43,6 @@ export const volumeBackupAlerts = (manager: string): AlertGroup => {
         severity: "critical",
         summary: "The schedule {{ $labels.schedule }} has no good backup",
         description: "Its volumes are not backed up at all.",
-        fires: [
-          {
-            series: { 'velero_backup_attempt_total{job="velero",schedule="daily-media"}': "1x12000" },
-            at: "32h",
-            labels: [at("daily-media")],
-          },
-        ],
-        quiet: [
-          {
-            series: { 'velero_backup_attempt_total{job="velero",schedule="daily-media"}': "0x12000" },
-            at: "20h",
-            because: "a new schedule has not run yet",
-          },
-          { series: success("daily-media", 0), at: "32h", because: "it has one, if an old one" },
-        ],
       },
       {
         name: "VolumeClaimWithoutBackup",
@@ -95,23 +52,6 @@ export const volumeBackupAlerts = (manager: string): AlertGroup => {
         severity: "critical",
         summary: "The claim {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} has no recent backup",
         description: "It asks for one, and no good run of its schedule is young enough.",
-        fires: [
-          { series: claim("daily"), at: "32h", labels: [backedUpBy("daily")] },
-          {
-            series: { ...claim("daily"), ...success(volumeScheduleName("daily"), 0) },
-            at: "62h",
-            labels: [backedUpBy("daily")],
-          },
-        ],
-        quiet: [
-          { series: claim("daily"), at: "20h", because: "a new claim has not seen its schedule yet" },
-          {
-            series: { ...claim("weekly"), ...success(volumeScheduleName("weekly"), 0) },
-            at: "62h",
-            because: "its schedule is weekly",
-          },
-          { series: claim("off"), at: "62h", because: "it says why it needs none" },
-        ],
       },
       {
         name: "VolumeBackupFailed",
@@ -120,20 +60,6 @@ export const volumeBackupAlerts = (manager: string): AlertGroup => {
         severity: "warning",
         summary: "The last backup of {{ $labels.schedule }} failed, wholly or in part",
         description: "The next run may do better; the one before is what there is.",
-        fires: [
-          {
-            series: { 'velero_backup_last_status{job="velero",schedule="daily-media"}': "1x5 0x60" },
-            at: "30m",
-            labels: [at("daily-media")],
-          },
-        ],
-        quiet: [
-          {
-            series: { 'velero_backup_last_status{job="velero",schedule="daily-media"}': "1x60" },
-            at: "30m",
-            because: "it succeeded",
-          },
-        ],
       },
     ],
   };

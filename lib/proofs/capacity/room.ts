@@ -51,7 +51,7 @@ const fits = (tenancy: Tenancy & Needs): boolean =>
   crowdedNamespaces(tenancy.apps, tenancy.home).length === 0 &&
   places(tenancy).length === 0;
 
-/** What is left in the quotas, and what would fit. */
+/** The room left in the quotas, and the sizes that would fit. */
 const advice = (tenancy: Tenancy & Needs): string[] => {
   const { apps, home, isSound } = tenancy;
   const left = `left in quotas (limits): ${namespaceRooms(apps, home).map(leftIn).join(", ")}`;

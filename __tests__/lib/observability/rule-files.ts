@@ -1,5 +1,6 @@
-import type { Alert, AlertGroup, Samples } from "./alert.ts";
-import { ruleOf } from "./alert-rules.ts";
+import type { Alert, AlertGroup } from "../../../lib/observability/alert.ts";
+import { ruleOf } from "../../../lib/observability/alert-rules.ts";
+import type { AlertExamples, ExamplesFor, Firing, Quiet, Samples } from "./examples/examples.ts";
 
 /** `promtool test rules` and `vmalert-tool unittest` read nearly the same file; vmalert's wants the group's name. */
 export type RuleTool = "promtool" | "vmalert-tool";
@@ -17,7 +18,11 @@ export const ruleFile = (groups: readonly AlertGroup[]): object => ({
  * is an example: firing with exactly these labels, or silent. The rules have no texts here, as examples say labels
  * alone.
  */
-export const ruleTests = (groups: readonly AlertGroup[], tool: RuleTool): RuleFiles =>
+export const ruleTests = (
+  groups: readonly AlertGroup[],
+  tool: RuleTool,
+  examplesFor: ExamplesFor,
+): RuleFiles =>
   new Map(
     groups.flatMap((group) =>
       group.alerts.flatMap((alert, index): [string, object][] => {
@@ -30,7 +35,7 @@ export const ruleTests = (groups: readonly AlertGroup[], tool: RuleTool): RuleFi
             {
               rule_files: [`${name}.rules.yaml`],
               evaluation_interval: "1m",
-              tests: [...alert.fires, ...alert.quiet].map((example) => testOf(group, alert, example, tool)),
+              tests: all(examplesFor(alert)).map((example) => testOf(group, alert, example, tool)),
             },
           ],
         ];
@@ -38,12 +43,9 @@ export const ruleTests = (groups: readonly AlertGroup[], tool: RuleTool): RuleFi
     ),
   );
 
-const testOf = (
-  group: AlertGroup,
-  alert: Alert,
-  example: Alert["fires"][number] | Alert["quiet"][number],
-  tool: RuleTool,
-): object => ({
+const all = ({ fires, quiet }: AlertExamples): (Firing | Quiet)[] => [...fires, ...quiet];
+
+const testOf = (group: AlertGroup, alert: Alert, example: Firing | Quiet, tool: RuleTool): object => ({
   interval: "1m",
   input_series: seriesOf(example.series),
   alert_rule_test: [
