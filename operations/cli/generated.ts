@@ -9,6 +9,9 @@ const GENERATORS: readonly (readonly string[])[] = [
   ["node_modules/vitest/vitest.mjs", "run", "__tests__/stacks/snapshot.test.ts", "--update"],
 ];
 
+/** Paths below which the generators write. */
+export const GENERATED: readonly string[] = ["stacks/logical-ids.json", "docs", "__tests__/__snapshots__"];
+
 /** Writes everything, in programs of their own, which read what has just been written; a line for each that could not. */
 export const writeGenerated = async (say: (line: string) => void): Promise<string[]> => {
   const failed: string[] = [];

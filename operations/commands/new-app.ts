@@ -51,14 +51,20 @@ export const newApp: Definition = {
           Object.fromEntries(flags.map((flag) => [flag, answerTo(flag)])) as T;
         const flags = [...APP_QUESTIONS.map(({ flag }) => flag), "namespace"];
         const world = projectWorld(allEnvironments(), terminal);
+        const { GENERATED } = await import("../cli/generated.ts");
+        const { undoneOnSignal } = await import("../cli/undone-on-signal.ts");
+        const whole = (work: () => Promise<number>) =>
+          undoneOnSignal(["apps", "__tests__/apps", ...GENERATED], work);
         const directory = answerTo("from-gitops");
         if (typeof directory === "string") {
           const { gitopsAppCommand } = await import("../new-app/gitops/command.ts");
           const { defaultStorageClass } = await import("../new-app/world.ts");
           const request = { directory: pathFrom(terminal, directory), ...given<Answers>(["name", "about"]) };
-          return gitopsAppCommand(request, defaultStorageClass(allEnvironments()), world, terminal.out);
+          return whole(() =>
+            gitopsAppCommand(request, defaultStorageClass(allEnvironments()), world, terminal.out),
+          );
         }
-        return newAppCommand(given(flags), given(Object.keys(LISTS)), world, terminal.out);
+        return whole(() => newAppCommand(given(flags), given(Object.keys(LISTS)), world, terminal.out));
       }),
     );
   },

@@ -23,7 +23,11 @@ export const newEnvironment: Definition = {
         const given = Object.fromEntries(
           ENVIRONMENT_QUESTIONS.map(({ flag }) => [flag, options[flag] as string | undefined]),
         );
-        return newEnvironmentCommand(given, newEnvironmentWorld(terminal), terminal.out);
+        const { GENERATED } = await import("../cli/generated.ts");
+        const { undoneOnSignal } = await import("../cli/undone-on-signal.ts");
+        return undoneOnSignal(["environments", ...GENERATED], () =>
+          newEnvironmentCommand(given, newEnvironmentWorld(terminal), terminal.out),
+        );
       }),
     );
   },

@@ -105,7 +105,12 @@ export const zzEcho = app("zz-echo", {
     expect(read("__tests__/__snapshots__/prod-apps/zz-echo.yaml")).toContain("zz-echo.truxonline.com");
   });
 
-  test("its own test passes, and fails once it no longer says what the app is", () => {
+  test("its own test passes with a link that is added by hand, and fails once it no longer says what the app is", () => {
+    const linked = read("apps/zz-echo.ts")
+      .replace("import { app }", "import { app, egressTo }")
+      .replace('  size: "xs",', '  size: "xs",\n  network: [egressTo("api.example.org")],');
+    expect(linked).toContain("egressTo(");
+    writeFileSync(join(copy, "apps/zz-echo.ts"), linked);
     const written = read("__tests__/apps/zz-echo.test.ts");
     const other = written.replace("zz-echo.truxonline.com", "other.truxonline.com");
     writeFileSync(join(copy, "__tests__/apps/zz-other.test.ts"), other);

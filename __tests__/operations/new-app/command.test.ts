@@ -92,7 +92,7 @@ describe("npm run homelab -- new-app writes", () => {
     );
     expect(files.get("apps/index.ts")).toContain("= [itTools, web];");
     expect(files.get("__tests__/apps/it-tools.test.ts")).toContain(
-      '"flows": ["traefik/traefik → it-tools/it-tools 80/TCP"]',
+      '["traefik/traefik → it-tools/it-tools 80/TCP"]',
     );
     expect(text).toContain("npm run homelab -- explain prod/it-tools");
   });

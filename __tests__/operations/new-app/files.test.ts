@@ -47,7 +47,7 @@ test("its test expects what was found, a missing host too", () => {
   const text = testText("it-tools", new Map([["dev", found]]));
   expect(text).toContain('import { itTools } from "../../apps/it-tools.ts";');
   expect(text).toContain(
-    '["dev", { "host": undefined, "namespace": "n", "source": "chart \\"c\\"", "flows": ["a → b 1/TCP"] }]',
+    '["dev", { "host": undefined, "namespace": "n", "source": "chart \\"c\\"" }, ["a → b 1/TCP"]]',
   );
 });
 
