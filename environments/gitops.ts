@@ -1,4 +1,4 @@
-/** Who can sync the repository of GitOps; `none` for nobody. */
+/** The programs that can sync the repository of GitOps; `none` for nobody. */
 export const GITOPS_ENGINES = ["argocd", "flux", "none"] as const;
 
 export type GitopsEngine = (typeof GITOPS_ENGINES)[number];

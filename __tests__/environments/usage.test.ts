@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseEnvironment } from "../../environments/schema.ts";
-import { recordReads } from "../../environments/usage.ts";
 import { lab, TODAY } from "./lab.ts";
+import { recordReads } from "./usage.ts";
 
 const parsed = () => parseEnvironment(lab(), { today: TODAY });
 const recorded = () => recordReads(parsed());

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { dev } from "../../environments/dev.ts";
 import { prod } from "../../environments/prod.ts";
 import { type Environment, parseEnvironments, unknowns } from "../../environments/schema.ts";
-import { recordReads } from "../../environments/usage.ts";
 import { synthesis, TODAY } from "../stacks/homelab.ts";
+import { recordReads } from "./usage.ts";
 
 /** What risks and witnesses say is for people: the rules read the rest while parsing. */
 const FOR_PEOPLE = /^(acceptedRisks\.|nodes\.\*\.(witnesses\.|installedOn$))/;

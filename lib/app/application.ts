@@ -45,7 +45,7 @@ export const applicationFacts = (
   return answer && "known" in answer ? answer : undefined;
 };
 
-/** What is known of what ArgoCD has Helm render, or why it does not count; undefined for a Git path. */
+/** The recorded facts of what ArgoCD has Helm render, or why they do not count; undefined for a Git path. */
 export const answerOf = (app: ResolvedApp, charts: ChartSource): ChartAnswer | undefined =>
   answersFrom(charts)(app);
 

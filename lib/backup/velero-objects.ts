@@ -4,8 +4,6 @@
  */
 
 import type { CustomResourceObject } from "../core/kubernetes/custom-resource.ts";
-import type { HttpUrl } from "../core/values/http-url.ts";
-import { bucketProblems, endpointProblems } from "../core/values/s3-location.ts";
 import { Schedule } from "../core/values/schedule.ts";
 
 const API_VERSION = "velero.io/v1";
@@ -80,62 +78,6 @@ export class VeleroSchedule implements CustomResourceObject {
           !NAME.test(name) &&
           `spec.template.includedNamespaces: must be DNS labels: got ${JSON.stringify(name)}`,
       ),
-    ]);
-  }
-
-  toJSON(): unknown {
-    const { apiVersion, kind, metadata, spec } = this;
-    return { apiVersion, kind, metadata, spec };
-  }
-}
-
-export interface BackupStorageLocationProps extends Metadata {
-  /** Name of the bucket. */
-  readonly bucket: string;
-  /** Region of the bucket, e.g. `us-east-1`. */
-  readonly region: string;
-  /** URL of a MinIO server; null for AWS itself. */
-  readonly endpoint: HttpUrl | null;
-  /** Secret beside it whose key holds a credentials file. */
-  readonly credential: { readonly name: string; readonly key: string };
-}
-
-/** The bucket that backups go to, and the only one. */
-export class BackupStorageLocation implements CustomResourceObject {
-  readonly apiVersion = API_VERSION;
-  readonly kind = "BackupStorageLocation";
-  readonly metadata: Metadata;
-  readonly spec;
-  private readonly endpoint: HttpUrl | null;
-
-  constructor({ name, namespace, bucket, region, endpoint, credential }: BackupStorageLocationProps) {
-    this.metadata = { name, namespace };
-    this.endpoint = endpoint;
-    this.spec = {
-      provider: "aws",
-      default: true,
-      accessMode: "ReadWrite",
-      objectStorage: { bucket },
-      credential: { ...credential },
-      config: {
-        region,
-        ...(endpoint !== null && {
-          s3Url: endpoint.toString(),
-          s3ForcePathStyle: "true",
-          // MinIO of some ages refuses the checksums that newer SDKs add.
-          checksumAlgorithm: "",
-        }),
-      },
-    };
-  }
-
-  validate(): void {
-    const { objectStorage, config } = this.spec;
-    refuse([
-      !NAME.test(this.metadata.name) && `metadata.name: must be a DNS label: got "${this.metadata.name}"`,
-      ...bucketProblems(objectStorage.bucket).map((problem) => `spec.objectStorage.${problem}`),
-      ...endpointProblems(this.endpoint).map((problem) => `spec.config.s3Url: ${problem}`),
-      config.region === "" && 'spec.config.region: must not be empty: got ""',
     ]);
   }
 

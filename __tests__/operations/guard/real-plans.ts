@@ -5,7 +5,7 @@ import { type Fields, fieldsOf, isFields } from "../../../lib/core/fields.ts";
 import { overlay } from "../../../lib/core/helm/values.ts";
 import { managedResources } from "../../../lib/core/synthesis/terraform-json.ts";
 import type { GuardOptions } from "../../../operations/guard/guard.ts";
-import { stackOf, synthesis } from "../../stacks/homelab.ts";
+import { homelab, stackOf } from "../../stacks/homelab.ts";
 import { type ChangeInput, machine, planOf } from "./plans.ts";
 
 type Values = Record<string, unknown>;
@@ -39,21 +39,26 @@ const shaped = (value: unknown, schema: Block | undefined): unknown => {
   );
 };
 
-let homelab: ReturnType<typeof synthesis> | undefined;
+const known = new Map<string, ReadonlyMap<string, Values>>();
 
 /** Values of every resource of a stack, by address; what only an apply tells has a value that says so. */
-export const resourcesOf = (stack: string): Map<string, Values> => {
-  homelab ??= synthesis();
-  const all = managedResources(stackOf(homelab, stack));
+export const resourcesOf = (stack: string): ReadonlyMap<string, Values> => {
+  const found = known.get(stack) ?? readResources(stack);
+  known.set(stack, found);
+  return found;
+};
+
+const readResources = (stack: string): ReadonlyMap<string, Values> => {
+  const all = managedResources(stackOf(homelab(), stack));
   const names = new Map(all.map(({ address, block }) => [address, fieldsOf(block.metadata).name]));
-  const known = (text: string) =>
+  const written = (text: string) =>
     text
       .replace(/^\$\{(\w+\.[\w-]+)\.metadata\[0\]\.name\}$/, (_, address: string) => `${names.get(address)}`)
       .replace(/(?<!\$)\$\{[^}]*\}/g, "known-since-the-apply")
       .replaceAll("$${", "${")
       .replaceAll("%%{", "%{");
   const resolved = (value: unknown): unknown => {
-    if (typeof value === "string") return known(value);
+    if (typeof value === "string") return written(value);
     if (Array.isArray(value)) return value.map(resolved);
     return isFields(value)
       ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, resolved(each)]))
