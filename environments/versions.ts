@@ -9,14 +9,14 @@ export interface MinorRange {
 /**
  * Kubernetes versions that a Talos version supports.
  *
- * Source: `pkg/machinery/compatibility/talos<minor>` of https://github.com/siderolabs/talos. Talos 1.14 is left
- * out: it moves parts of the machine configuration into new documents.
+ * Source: `pkg/machinery/compatibility/talos<minor>` of https://github.com/siderolabs/talos.
  */
 export const KUBERNETES_BY_TALOS: Readonly<Record<string, MinorRange>> = {
   "1.10": { from: "1.28", to: "1.33" },
   "1.11": { from: "1.29", to: "1.34" },
   "1.12": { from: "1.30", to: "1.35" },
   "1.13": { from: "1.31", to: "1.36" },
+  "1.14": { from: "1.32", to: "1.37" },
 };
 
 /**

@@ -24,9 +24,25 @@ export interface JudgedMachine {
   readonly errors: readonly string[];
 }
 
-/** The version of Talos' library, e.g. `v1.12.4`. */
-export const machineryVersion = (): string =>
-  /siderolabs\/talos\/pkg\/machinery (v\S+)/.exec(readFileSync(join(SOURCE, "go.mod"), "utf8"))?.[1] ?? "";
+/** Talos' library of one minor version. */
+export interface Library {
+  /** The module file that names it, in the directory of the program. */
+  readonly file: string;
+  /** E.g. `v1.12.4`. */
+  readonly version: string;
+}
+
+const versionIn = (file: string): string =>
+  /siderolabs\/talos\/pkg\/machinery (v\S+)/.exec(readFileSync(join(SOURCE, file), "utf8"))?.[1] ?? "";
+
+const living = (): Library => ({ file: "go.mod", version: versionIn("go.mod") });
+
+/** The version of the library that the living machines are judged by. */
+export const machineryVersion = (): string => living().version;
+
+/** The libraries that can be built here, the oldest first. */
+export const libraries = (): Library[] =>
+  ["go.mod", "v1.13.mod", "v1.14.mod"].map((file) => ({ file, version: versionIn(file) }));
 
 /** Reads the arguments that the stack gives to the data source of each machine. */
 export const machineInputs = (stack: TerraformJson): ConfiguredMachine[] =>
@@ -39,9 +55,10 @@ export const machineInputs = (stack: TerraformJson): ConfiguredMachine[] =>
 export const buildMachinery = async (
   run: RunCommand,
   directory: string,
+  { file, version }: Library = living(),
 ): Promise<{ readonly program: string } | { readonly reason: string }> => {
-  const program = join(directory, "machinery");
-  const args = ["build", "-trimpath", "-buildvcs=false", "-o", program, "."];
+  const program = join(directory, `machinery-${version}`);
+  const args = ["build", "-trimpath", "-buildvcs=false", `-modfile=${file}`, "-o", program, "."];
   const { code, stderr, timedOut } = await run("go", args, { timeout: BUILD, directory: SOURCE });
   if (code === 0) return { program };
   if (timedOut) return { reason: "Go took too long" };

@@ -3,9 +3,10 @@
  *
  * Source: https://docs.siderolabs.com/talos/v1.12/reference/configuration/v1alpha1/config
  *
- * `machine.network.interfaces` is the older form of the documents `LinkConfig`, `VLANConfig` and
- * `Layer2VIPConfig`; Talos reads both up to 1.13. It stays because the living machines have it.
+ * Network, time and the encryption of volumes are written here in their older form, which Talos before 1.13 gets;
+ * `documents.ts` brings them to documents of their own.
  */
+import type { Fields } from "../core/fields.ts";
 import { yamlWriter } from "../core/yaml-writer.ts";
 import type { AuditPolicy, PodSecurityConfiguration } from "./api-server.ts";
 import type { ComputeResources } from "./reservations.ts";
@@ -136,7 +137,7 @@ export type ConfigPatch =
  * Renders a patch as YAML with sorted keys, so that equal patches are equal texts; every YAML version reads the same
  * from it.
  */
-export const renderPatch: (patch: ConfigPatch) => string = yamlWriter({
+export const renderPatch: (patch: ConfigPatch | Fields) => string = yamlWriter({
   sortMapEntries: true,
   lineWidth: 0,
   aliasDuplicateObjects: false,

@@ -4,8 +4,8 @@ import { SynthesisError } from "../core/synthesis/synthesize.ts";
 import { type ClusterSettings, clusterAddresses, type TalosNode } from "./patches.ts";
 import { Schematic } from "./schematic.ts";
 
-/** The versions of Talos that the patches were checked against; provider 0.11.0 writes nothing newer. */
-const SUPPORTED_TALOS = ">=1.9.0 <1.14.0";
+/** The versions of Talos that the patches were checked against. */
+const SUPPORTED_TALOS = ">=1.9.0 <1.15.0";
 
 /** A cluster's machines and how each is reached. */
 export interface MachinesProps extends ClusterSettings {

@@ -1,15 +1,18 @@
 import { lt } from "semver";
 import { type AdoptedMachines, type DifferenceName, withholds } from "../../environments/differences.ts";
 import type { Node, Vlan } from "../../environments/schema.ts";
+import { minorOf } from "../../environments/versions.ts";
 import type { TalosApiAccess } from "../core/platform/etcd-backup-access.ts";
 import { ETCD_METRICS_ARGUMENTS } from "../core/platform/etcd-metrics.ts";
 import type { HttpUrl } from "../core/values/http-url.ts";
 import type { Ipv4Address } from "../core/values/ipv4-address.ts";
 import type { Subnet } from "../core/values/subnet.ts";
 import { AUDIT_POLICY, POD_SECURITY } from "./api-server.ts";
+import { inDocuments } from "./documents.ts";
 import {
   type ClusterConfig,
   type DefaultAdmissionRemoval,
+  type HostnameConfig,
   type KubeletConfig,
   type MachineConfig,
   type NetworkConfig,
@@ -29,6 +32,19 @@ const BOOT_TIMEOUT = "2m";
 
 /** The version from which on a machine's name is a document of its own. */
 const HOSTNAME_DOCUMENT_SINCE = "1.12.0";
+
+/**
+ * The version from which on network, time and volumes are documents of their own. Talos 1.12 reads the same documents,
+ * so that a machine understands them before its upgrade as well as after it.
+ */
+const DOCUMENTS_SINCE = "1.13.0";
+
+/**
+ * The newest contract that configurations are generated for: that of the library in the pinned provider, siderolabs/talos
+ * 0.11.0. Talos 1.14 reads what is generated for 1.13; a configuration for its own contract has documents in place of
+ * `cluster` too, which this provider can neither generate nor patch.
+ */
+const NEWEST_CONTRACT = "v1.13.0";
 
 /** Kept from load balancers by Talos' default; a control plane that runs workloads is not. */
 const EXCLUDED_FROM_LOAD_BALANCERS = "node.kubernetes.io/exclude-from-external-load-balancers";
@@ -92,18 +108,20 @@ export const clusterAddresses = (
   node.vlans.filter((vlan) => isClusterVlan(cluster, vlan)).map((vlan) => vlan.address.address.toString());
 
 /** The contract that the configuration of the cluster's machines is generated for. */
-export const talosContract = ({ adopted, talosVersion }: ClusterSettings): string =>
-  adopted && withholds(adopted, "talos-contract") ? adopted.talosContract : talosVersion;
+export const talosContract = ({ adopted, talosVersion }: ClusterSettings): string => {
+  if (adopted && withholds(adopted, "talos-contract")) return adopted.talosContract;
+  return minorOf(talosVersion) === "1.14" ? NEWEST_CONTRACT : talosVersion;
+};
 
 /** The images of kubelet and control plane follow this version. */
 export const kubernetesImages = ({ adopted }: ClusterSettings, kubernetesVersion: string): string =>
   adopted && withholds(adopted, "kubernetes-version") ? adopted.kubernetesVersion : kubernetesVersion;
 
-const hasHostnameDocument = (cluster: ClusterSettings): boolean =>
-  !lt(talosContract(cluster), HOSTNAME_DOCUMENT_SINCE);
+const isContractSince = (cluster: ClusterSettings, version: string): boolean =>
+  !lt(talosContract(cluster), version);
 
 const networkConfig = (cluster: ClusterSettings, node: TalosNode): NetworkConfig => ({
-  ...(!hasHostnameDocument(cluster) && { hostname: node.name }),
+  ...(!isContractSince(cluster, HOSTNAME_DOCUMENT_SINCE) && { hostname: node.name }),
   nameservers: node.nameservers.map(String),
   interfaces: [
     {
@@ -264,19 +282,22 @@ const rolePatches = (cluster: ClusterSettings, role: NodeRole): string[] => [
   renderPatch({ cluster: clusterConfig(cluster, role) }),
 ];
 
-const nodePatches = (cluster: ClusterSettings, node: TalosNode, installImage: string): string[] => [
-  renderPatch({ machine: machineConfig(cluster, node, installImage) }),
-  ...(hasHostnameDocument(cluster)
-    ? [
-        renderPatch({
-          apiVersion: "v1alpha1",
-          kind: "HostnameConfig",
-          auto: "off",
-          hostname: node.name,
-        }),
-      ]
-    : []),
-];
+const nodePatches = (cluster: ClusterSettings, node: TalosNode, installImage: string): string[] => {
+  const machine = { machine: machineConfig(cluster, node, installImage) };
+  const hostname: HostnameConfig = {
+    apiVersion: "v1alpha1",
+    kind: "HostnameConfig",
+    auto: "off",
+    hostname: node.name,
+  };
+  const main = isContractSince(cluster, DOCUMENTS_SINCE) ? inDocuments([machine]) : [machine];
+  const [first, ...others] = main.map(renderPatch);
+  return [
+    ...(first === undefined ? [] : [first]),
+    ...(isContractSince(cluster, HOSTNAME_DOCUMENT_SINCE) ? [renderPatch(hostname)] : []),
+    ...others,
+  ];
+};
 
 /**
  * A cluster's patches of the configuration that Talos generates: for one machine, YAML texts in the order to apply.

@@ -39,7 +39,7 @@ export interface TalosClusterProps extends MachinesProps {
  *
  * Refused: a bootstrap node that is no control plane; two nodes of one name; a node without exactly one address in
  * the cluster subnet, or with an unknown schematic; an unknown node in `maintenanceNodes` or `stagedNodes`, one in
- * both, or one in maintenance without an address for it; a Talos version outside of 1.9–1.13; a second cluster in
+ * both, or one in maintenance without an address for it; a Talos version outside of 1.9–1.14; a second cluster in
  * the same stack, since the addresses in the state are fixed.
  */
 export class TalosCluster extends Construct {

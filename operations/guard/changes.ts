@@ -74,7 +74,9 @@ export const changesOf = (resource: ResourceChange): Change[] => {
         whole(resource, "replaced", content, contentsOf(type, will)[0]),
       );
     default:
-      return isUntouched(resource) ? [] : updates(resource, contentsOf(type, was), contentsOf(type, will));
+      return isUntouched(resource)
+        ? []
+        : updates(resource, contentsOf(type, was, will), contentsOf(type, will, was));
   }
 };
 

@@ -2,6 +2,7 @@
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 import { overlay } from "../../lib/core/helm/values.ts";
 import { manifestDocuments } from "../../lib/core/kubernetes/manifest-text.ts";
+import { inOneForm } from "../../lib/talos/documents.ts";
 
 /** One thing that a resource holds. */
 export interface Content {
@@ -125,12 +126,20 @@ const release = (side: ChangeSide): Content => {
   return ofAttributes("helm_release", side, ["values"], { values: isRead ? merged : side.values.values });
 };
 
-/** `MachineConfig` is the document with `machine` and `cluster`; others have a kind of their own. */
-const machineDocuments = (field: string, side: ChangeSide): Content[] => {
+const documentsIn = (field: string, side: ChangeSide | undefined): Fields[] | undefined => {
+  const text = side?.values[field];
+  return typeof text === "string" ? documents(text)?.map(fieldsOf) : undefined;
+};
+
+/**
+ * `MachineConfig` is the document with `machine` and `cluster`; others have a kind of their own. A change of form alone,
+ * from fields of the main document to documents, is no change.
+ */
+const machineDocuments = (field: string, side: ChangeSide, other: ChangeSide | undefined): Content[] => {
   const text = side.values[field];
   if (side.unknown[field] !== true && (text === null || text === undefined)) return [];
-  const read = typeof text === "string" ? documents(text) : undefined;
-  const all = read ?? [undefined];
+  const read = documentsIn(field, side);
+  const all = read ? inOneForm(read, documentsIn(field, other) ?? read)[0] : [undefined];
   return all.map((document) => ({
     kind: textOf(fieldsOf(document).kind) || "MachineConfig",
     name: textOf(fieldsOf(document).name),
@@ -144,8 +153,12 @@ const machineDocuments = (field: string, side: ChangeSide): Content[] => {
 
 const MACHINE_TEXTS = ["machine_configuration", "machine_configuration_input"];
 
-/** Everything that one side of a resource holds. */
-export const contentsOf = (type: string, side: ChangeSide): Content[] => {
+/**
+ * Everything that one side of a resource holds.
+ *
+ * @param other the side that it is compared with
+ */
+export const contentsOf = (type: string, side: ChangeSide, other?: ChangeSide): Content[] => {
   const { values, unknown } = side;
   if (type === "kubectl_manifest") {
     const isKnown = typeof values.yaml_body === "string" && unknown.yaml_body !== true;
@@ -164,7 +177,7 @@ export const contentsOf = (type: string, side: ChangeSide): Content[] => {
   if (type === "helm_release") return [release(side)];
   if (type === "talos_machine_configuration_apply")
     return [
-      ...MACHINE_TEXTS.flatMap((field) => machineDocuments(field, side)),
+      ...MACHINE_TEXTS.flatMap((field) => machineDocuments(field, side, other)),
       ofAttributes(type, side, MACHINE_TEXTS),
     ];
   if (!type.startsWith("kubernetes_")) return [ofAttributes(type, side, [])];

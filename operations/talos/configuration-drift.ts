@@ -1,6 +1,7 @@
 /** Compares the configuration that a machine runs with what this project writes. Secrets are never shown. */
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../lib/core/fields.ts";
 import { manifestObjects } from "../../lib/core/kubernetes/manifest-text.ts";
+import { inOneForm } from "../../lib/talos/documents.ts";
 
 /** Fields that Talos itself generates, by the part of the main document: source, Talos v1.12.4 `generate` package. */
 const GENERATED: Readonly<Record<string, readonly string[]>> = {
@@ -17,7 +18,7 @@ const GENERATED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Fields that tell the elements of a list of objects apart. */
-const KEYS = ["interface", "vlanId", "name", "network"];
+const KEYS = ["interface", "vlanId", "name", "network", "address", "destination", "gateway"];
 
 /** The document of a kind; the main one has none. */
 const documentLike = (documents: readonly Fields[], { kind, name }: Fields): Fields | undefined =>
@@ -61,6 +62,12 @@ const remaining = (wanted: unknown, later: readonly unknown[]): unknown => {
   return Object.fromEntries(entries.flat());
 };
 
+/** A document in messages: with its name where this project writes several of its kind. */
+const placeOf = ({ kind, name }: Fields, written: readonly Fields[]): string =>
+  written.some((each) => each.kind === kind && each.name !== undefined)
+    ? `${textOf(kind)}[${textOf(name)}]`
+    : textOf(kind);
+
 /** Paths below `wanted` where `found` says otherwise. */
 const differing = (wanted: unknown, found: unknown, path: string): string[] => {
   if (isFields(wanted)) {
@@ -93,7 +100,7 @@ const strangers = (running: readonly Fields[], written: readonly Fields[]): stri
     if (document.kind !== undefined)
       return documentLike(written, document)
         ? []
-        : [`document ${textOf(document.kind)}: is written by nobody here`];
+        : [`document ${placeOf(document, written)}: is written by nobody here`];
     return Object.entries(GENERATED).flatMap(([part, known]) =>
       Object.keys(fieldsOf(document[part]))
         .filter((key) => !known.includes(key) && !written.some((each) => key in fieldsOf(each[part])))
@@ -109,8 +116,7 @@ const strangers = (running: readonly Fields[], written: readonly Fields[]): stri
  * @param patches what this project lays over the configuration that Talos generates, in order
  */
 export const configurationDrift = (running: string, patches: readonly string[]): string[] => {
-  const documents = manifestObjects(running);
-  const written = patches.flatMap(manifestObjects);
+  const [documents, written] = inOneForm(manifestObjects(running), patches.flatMap(manifestObjects));
   return [
     ...written.flatMap((patch, at) => {
       const { apiVersion: _, kind, ...whole } = patch;
@@ -118,7 +124,7 @@ export const configurationDrift = (running: string, patches: readonly string[]):
         whole,
         written.slice(at + 1).filter((each) => each.kind === kind && each.name === patch.name),
       );
-      const place = kind === undefined ? "" : textOf(kind);
+      const place = placeOf(patch, written);
       const like = documentLike(documents, patch);
       return kind !== undefined && like === undefined
         ? [`document ${place}: is missing`]

@@ -39,9 +39,9 @@ test.each<Refusal>([
   ],
   [
     "a Talos that nobody has looked at",
-    { "versions.talos": "v1.14.0" },
+    { "versions.talos": "v1.15.0" },
     [
-      'versions.talos: must be of a known minor version, 1.10, 1.11, 1.12, 1.13; another takes an entry in environments/versions.ts: got "v1.14.0"',
+      'versions.talos: must be of a known minor version, 1.10, 1.11, 1.12, 1.13, 1.14; another takes an entry in environments/versions.ts: got "v1.15.0"',
     ],
   ],
   [
@@ -55,7 +55,7 @@ test.each<Refusal>([
     "a Talos of another major version",
     { "versions.talos": "v2.12.4" },
     [
-      'versions.talos: must be of a known minor version, 1.10, 1.11, 1.12, 1.13; another takes an entry in environments/versions.ts: got "v2.12.4"',
+      'versions.talos: must be of a known minor version, 1.10, 1.11, 1.12, 1.13, 1.14; another takes an entry in environments/versions.ts: got "v2.12.4"',
     ],
   ],
 ])("refuses %s", (_, changes, lines) => {

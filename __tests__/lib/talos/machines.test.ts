@@ -97,16 +97,16 @@ describe("refuses", () => {
     ]);
   });
 
-  test.each(["v1.8.4", "v1.14.0", "v1.13.0-rc.0", "v1.12", "latest", ""])("Talos %j", (talosVersion) => {
+  test.each(["v1.8.4", "v1.15.0", "v1.13.0-rc.0", "v1.12", "latest", ""])("Talos %j", (talosVersion) => {
     expect(problems({ talosVersion })).toEqual([
-      `talosVersion: must be an exact version >=1.9.0 <1.14.0: got ${JSON.stringify(talosVersion)}`,
+      `talosVersion: must be an exact version >=1.9.0 <1.15.0: got ${JSON.stringify(talosVersion)}`,
     ]);
   });
 
   test("everything at once", () => {
     expect(
       problems({
-        talosVersion: "v1.14.0",
+        talosVersion: "v1.15.0",
         bootstrapNode: "x",
         nodes: [node("daphne", 162, { schematic: "y" })],
         maintenanceNodes: ["z"],

@@ -105,7 +105,7 @@ describe("name", () => {
       auto: "off",
       hostname: "daphne",
     });
-    expect(machine.network).not.toHaveProperty("hostname");
+    expect(machine.network ?? {}).not.toHaveProperty("hostname");
   });
 
   test.each(["v1.9.5", "v1.11.6"])("Talos %s has it in the main document", (talosVersion) => {

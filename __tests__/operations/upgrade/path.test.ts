@@ -43,9 +43,9 @@ describe("what may follow what", () => {
     ],
     ["v2.12.4", "v1.33.2", "ada: Talos must stay in its major version: got v1.12.4, asked for v2.12.4"],
     [
-      "v1.14.0",
+      "v1.15.0",
       "v1.33.2",
-      "Talos 1.14 must be known, with the Kubernetes that it supports, in environments/versions.ts",
+      "Talos 1.15 must be known, with the Kubernetes that it supports, in environments/versions.ts",
     ],
     ["1.13", "v1.33.2", 'must be an exact version: got "1.13"'],
   ])("refuses Talos %s with Kubernetes %s", (talos, kubernetes, message) => {

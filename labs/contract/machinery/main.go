@@ -6,7 +6,8 @@
 //
 // With the word serve it plays machines instead: see serve.go.
 //
-// The version of the machinery in go.mod is that of the machines.
+// The version of the machinery is that of the machines: go.mod has that of Talos 1.12, v1.13.mod and v1.14.mod those
+// of later ones, for `go build -modfile`.
 package main
 
 import (

@@ -187,6 +187,7 @@ export const TALOS: Table = {
     ],
   },
   MachineConfig: { ...SENT, changed: MACHINE_CONFIG },
+  TimeSyncConfig: { ...SENT, changed: [["ntp.servers.**", known(visible("where the time comes from"))]] },
 };
 
 /** Documents of a machine beside its main one are known by no rule: they come and go with their machine. */
