@@ -82,11 +82,13 @@ const fresh = (part, root) =>
 
 const codeOf = ({ base, top }) => `${base.code} ${top.code}`;
 
-/** Where results of proofs are kept, and the digest of the code that they are of; undefined where it was never bundled. */
-export const provedCode = (entry, root = projectRoot) => {
-  const { manifest, proofs } = pathsOf(entry, root);
-  const parts = readManifest(manifest);
-  return fresh(parts?.base, root) && fresh(parts?.top, root) ? { proofs, code: codeOf(parts) } : undefined;
+/** A bundle as it was last built, without loading it; undefined where it is stale, or was never built. */
+export const builtBundle = (entry, root = projectRoot) => {
+  const paths = pathsOf(entry, root);
+  const { base, top } = readManifest(paths.manifest) ?? {};
+  return fresh(base, root) && fresh(top, root)
+    ? { paths, digest: base.bundle + top.bundle, code: codeOf({ base, top }) }
+    : undefined;
 };
 
 /** The part as it lies there, if that is what was built. */

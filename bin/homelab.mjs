@@ -3,8 +3,8 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { register } from "tsx/esm/api";
-import { provedCode } from "./build.mjs";
-import { proofMemory } from "./memory.mjs";
+import { builtBundle } from "./build.mjs";
+import { keyOf, proofMemory, recall } from "./memory.mjs";
 
 // npm runs a script at the project's root, and tells where it was called.
 const { npm_lifecycle_event: script, INIT_CWD: calledIn } = process.env;
@@ -20,9 +20,14 @@ process.stdout.on("error", (error) => {
 });
 
 register();
-// What the same proofs said in the last synth need not be proved again.
-const known = provedCode("main.ts");
-if (known) globalThis.proofMemory = proofMemory(known.proofs, known.code);
+// What the same proofs said in the last synth need not be proved again, nor synthesized what still lies there.
+const known = builtBundle("main.ts");
+if (known) {
+  const outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out";
+  globalThis.proofMemory = proofMemory(known.paths.proofs, known.code);
+  globalThis.lastSynthesis = () =>
+    recall(known.paths.memory, keyOf(known.digest, { outdir }), outdir) === undefined ? undefined : outdir;
+}
 const { homelab } = await import("../operations/cli/homelab.ts");
 const { processTerminal } = await import("../operations/cli/terminal.ts");
 const { commands } = await import("../labs/commands/index.ts");

@@ -2,12 +2,13 @@ import type { Construct } from "constructs";
 import { type ChartSource, recordedCharts } from "../environments/recorded/chart-request.ts";
 import type { Environment } from "../environments/schema.ts";
 import type { AppDeclaration } from "../lib/app/declaration.ts";
+import type { Layer } from "../lib/core/platform/layers.ts";
 import { whileDoing } from "../lib/core/synthesis/doing.ts";
 import { adopt } from "./adoption.ts";
 import { AppsStack } from "./apps-stack.ts";
 import { BackupStack } from "./backup-stack.ts";
 import { ClusterStack, type NodeOverrides } from "./cluster-stack.ts";
-import type { HomelabStack, Layer } from "./homelab-stack.ts";
+import type { HomelabStack } from "./homelab-stack.ts";
 import { PlatformStack } from "./platform-stack.ts";
 import { addReleaseCheck } from "./release-check.ts";
 

@@ -1,15 +1,13 @@
 import { Aspects, TerraformProvider, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environments/schema.ts";
+import type { Layer } from "../lib/core/platform/layers.ts";
 import { MANAGER_CONTEXT } from "../lib/core/platform/names.ts";
 import { forget } from "../lib/core/terraform/forget.ts";
 import { addStateBackend } from "./state-backend.ts";
 
 /** `use_lockfile` needs 1.10, write-only attributes need 1.11. */
 const TERRAFORM_VERSION = ">= 1.11.0";
-
-/** One layer: what lives and changes together, with a state of its own. */
-export type Layer = "backup" | "cluster" | "platform" | "apps";
 
 /** `cluster` keeps the key of the state that it takes over; the others are named after their layer. */
 const stateKey = (layer: Layer) => (layer === "cluster" ? "terraform.tfstate" : `${layer}.tfstate`);

@@ -18,13 +18,13 @@ import { type AppDeclaration, livesIn } from "../lib/app/declaration.ts";
 import { judgeDeclarations } from "../lib/app/declaration-schema.ts";
 import { foreignDomainProblems } from "../lib/app/foreign-domains.ts";
 import { closedDevices } from "../lib/app/pod-privileges.ts";
+import type { Layer } from "../lib/core/platform/layers.ts";
 import { whileDoing } from "../lib/core/synthesis/doing.ts";
 import { summary } from "../lib/core/synthesis/summary.ts";
 import { SynthesisError, type SynthesizedStack, synthesize } from "../lib/core/synthesis/synthesize.ts";
 import { measuredFit, NODE_LOST_RISK } from "../lib/proofs/capacity/measured.ts";
 import { adoptedEnvironments } from "./adoption.ts";
 import { addEnvironment } from "./homelab-environment.ts";
-import type { Layer } from "./homelab-stack.ts";
 import { nodesFromContext, refuseMalformedContext } from "./node-context.ts";
 
 /** Parses, checks and synthesizes environments, all or nothing; returns the closing table and what needs an eye. */

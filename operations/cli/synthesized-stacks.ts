@@ -8,6 +8,7 @@ import type { Environment } from "../../environments/schema.ts";
 import type { AppDeclaration } from "../../lib/app/declaration.ts";
 import type { SynthesizedStack } from "../../lib/core/synthesis/synthesize.ts";
 import { synthesizeEnvironments } from "../../stacks/homelab.ts";
+import { lastStacks, type StackJson } from "./last-synthesis.ts";
 
 /**
  * Synthesizes the stacks of environments at this revision, and hands them over with their directory; `cdktf.out`
@@ -27,6 +28,6 @@ export const withSynthesis = <T>(
   }
 };
 
-/** The stacks of environments, as this revision synthesizes them. */
-export const synthesizedStacks = (...environments: readonly Environment[]): SynthesizedStack[] =>
-  withSynthesis(environments, (stacks) => stacks);
+/** The stacks of environments, as this revision synthesizes them: read where the last synthesis still stands. */
+export const synthesizedStacks = (...environments: readonly Environment[]): StackJson[] =>
+  lastStacks(...environments)?.() ?? withSynthesis(environments, (stacks) => stacks);

@@ -1,5 +1,6 @@
 import { mustRunSync, runCommandSync } from "../../lib/core/process/command.ts";
 import { environmentNamed } from "../cli/environments.ts";
+import { synthesizedStacks } from "../cli/synthesized-stacks.ts";
 import { otherResources } from "../guard/other-resources.ts";
 import type { Evidence } from "../guard/rule.ts";
 import type { JudgeTools } from "./judge.ts";
@@ -22,7 +23,7 @@ export const judging = (evidence: Evidence): JudgeTools => ({
     return {
       environment,
       today: new Date().toISOString().slice(0, 10),
-      otherResources: otherResources(environment, stack),
+      otherResources: otherResources(environment, stack, synthesizedStacks),
       ...evidence,
     };
   },

@@ -1,11 +1,9 @@
 /** Reads an operator's request to deploy. */
 import { join } from "node:path";
+import { LAYERS } from "../../lib/core/platform/layers.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { unknownName } from "../cli/known-name.ts";
 import { isDigest } from "./saved-plan.ts";
-
-/** Layers in the order in which they depend on each other. */
-const LAYERS = ["backup", "cluster", "platform", "apps"] as const;
 
 export interface StackRequest {
   readonly environment: string;

@@ -2,7 +2,7 @@ import type { Environment } from "../../environments/schema.ts";
 import { type Fields, fieldsOf, isFields } from "../../lib/core/fields.ts";
 import { unescaped } from "../../lib/core/kubernetes/manifest-text.ts";
 import { type AddressedBlock, managedResources } from "../../lib/core/synthesis/terraform-json.ts";
-import { synthesizedStacks } from "../cli/synthesized-stacks.ts";
+import type { StackJson } from "../cli/last-synthesis.ts";
 import type { Evidence } from "./rule.ts";
 
 type Resources = NonNullable<Evidence["otherResources"]>;
@@ -10,16 +10,20 @@ type Resources = NonNullable<Evidence["otherResources"]>;
 const known = new Map<string, ReadonlyMap<string, Resources>>();
 
 /** The resources of an environment's other stacks, as this revision synthesizes them: once for all of its plans. */
-export const otherResources = (environment: Environment, stack: string): Resources => {
+export const otherResources = (
+  environment: Environment,
+  stack: string,
+  stacksOf: (environment: Environment) => readonly StackJson[],
+): Resources => {
   const { name } = environment;
-  const stacks = known.get(name) ?? resourcesByStack(environment);
+  const stacks = known.get(name) ?? resourcesByStack(stacksOf(environment));
   known.set(name, stacks);
   return [...stacks].filter(([other]) => other !== stack).flatMap(([, resources]) => resources);
 };
 
-const resourcesByStack = (environment: Environment): ReadonlyMap<string, Resources> =>
+const resourcesByStack = (stacks: readonly StackJson[]): ReadonlyMap<string, Resources> =>
   new Map(
-    synthesizedStacks(environment).map(({ name, json }) => {
+    stacks.map(({ name, json }) => {
       const resources = managedResources(json);
       const names = new Map(resources.map(({ address, block }) => [address, nameIn(block)]));
       return [

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { fieldsOf } from "../../lib/core/fields.ts";
 import { environmentNamed, environmentNames } from "../cli/environments.ts";
+import { synthesizedStacks } from "../cli/synthesized-stacks.ts";
 import { changesOf, displayPath, displayValues } from "../guard/changes.ts";
 import { otherResources } from "../guard/other-resources.ts";
 
@@ -37,7 +38,7 @@ export const removeAppCommand = (
 };
 
 const resourcesOf = (app: string, environment: string): Resource[] =>
-  otherResources(environmentNamed(environment), "").filter(({ address }) =>
+  otherResources(environmentNamed(environment), "", synthesizedStacks).filter(({ address }) =>
     address.split(".")[1]?.startsWith(`apps_${app}_`),
   );
 
