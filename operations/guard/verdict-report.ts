@@ -1,5 +1,5 @@
 import { GUARD_RULES } from "../../environments/guard-rules.ts";
-import { grouped } from "../../lib/core/lists.ts";
+import { counted, grouped } from "../../lib/core/lists.ts";
 import { displayPath } from "./changes.ts";
 import type { GuardVerdict } from "./guard.ts";
 import type { GuardRefusal } from "./rule.ts";
@@ -101,26 +101,52 @@ const visibleLines = ({ classed }: GuardVerdict): string[] =>
 export const cell = (text: string): string =>
   text.replaceAll("|", "\\|").replaceAll(/\s+/g, " ").replaceAll("`", "'");
 
-/** Things at risk that a reader takes in at a glance; the rest is folded. */
+/** Things to know that a reader takes in at a glance, and flows of each direction; the rest is folded. */
 const AT_A_GLANCE = 3;
+const FLOWS_SHOWN = 2;
 
-/** Lines of flows that stay unfolded. */
-const FLOWS_SHOWN = 4;
+/** Resources that a table lists; a comment has an end, and the log has them all. */
+const ROWS = 60;
 
-/** Sorts refusals that cannot be waived to the front. */
-const gravest = (refusals: readonly GuardRefusal[]): GuardRefusal[] =>
-  [...refusals].sort((a, b) => Number(GUARD_RULES[a.rule].waivable) - Number(GUARD_RULES[b.rule].waivable));
+/** Refusals of one rule with one advice, those that cannot be waived first, then those of most resources. */
+const causes = (refused: readonly GuardRefusal[]) =>
+  [...grouped(refused, ({ rule, cure }) => `${rule}\n${cure}`).values()]
+    .flatMap((refusals) => {
+      const [first] = refusals;
+      return first ? [{ ...first, resources: new Set(refusals.map(({ resource }) => resource)).size }] : [];
+    })
+    .toSorted(
+      (a, b) =>
+        Number(GUARD_RULES[a.rule].waivable) - Number(GUARD_RULES[b.rule].waivable) ||
+        b.resources - a.resources,
+    );
 
 const folded = (summary: string, lines: readonly string[]): string[] =>
-  lines.length === 0 ? [] : ["", `<details><summary>${summary}</summary>`, "", ...lines, "", "</details>"];
+  lines.length === 0 ? [] : [`<details><summary>${summary}</summary>`, "", ...lines, "", "</details>"];
 
-const rowsOf = ({ refused, waived }: GuardVerdict): string[] => [
-  "| | resource | rule | why | how to go on |",
+/** A row for each resource; advice stands below, once, and rows say which. */
+const refusedTable = (refused: readonly GuardRefusal[]): string[] => {
+  const advice = [...new Set(causes(refused).map(({ cure }) => cure))];
+  const rows = byResource(refused).map(([resource, refusals]) => {
+    const distinct = (of: (refusal: GuardRefusal) => string) => [...new Set(refusals.map(of))];
+    const numbers = distinct(({ cure }) => String(advice.indexOf(cure) + 1));
+    return `| ❌ | \`${cell(resource)}\` | ${distinct(({ rule }) => rule).join(", ")} | ${shortened(distinct(({ reason }) => cell(reason))).join("<br>")} | ${numbers.join(", ")} |`;
+  });
+  return [
+    "| | resource | rule | why | go on by |",
+    "|---|---|---|---|---|",
+    ...rows.slice(0, ROWS),
+    "",
+    ...(rows.length > ROWS
+      ? [`… and ${rows.length - ROWS} more resources: the log of the run has them.`, ""]
+      : []),
+    ...advice.map((each, at) => `${at + 1}. ${cell(each)}`),
+  ];
+};
+
+const waivedTable = (waived: GuardVerdict["waived"]): string[] => [
+  "| | resource | rule | why | waived |",
   "|---|---|---|---|---|",
-  ...byResource(refused).map(
-    ([resource, refusals]) =>
-      `| ❌ | \`${cell(resource)}\` | ${[...new Set(refusals.map(({ rule }) => rule))].join(", ")} | ${shortened(refusals.map(({ reason }) => cell(reason))).join("<br>")} | ${[...new Set(refusals.map(({ cure }) => cell(cure)))].join("<br>")} |`,
-  ),
   ...waived.map(
     ({ rule, resource, until, why, reason }) =>
       `| ⚠️ | \`${cell(resource)}\` | ${rule} | ${cell(reason)} | waived until ${until}: ${cell(why)} |`,
@@ -129,42 +155,57 @@ const rowsOf = ({ refused, waived }: GuardVerdict): string[] => [
 
 /**
  * The verdict as Markdown, for a comment on a pull request, read in ten seconds: the verdict, the three gravest
- * things at risk, what opens and closes. Everything is below, folded, a row for each resource.
+ * things to know, what opens and closes. Everything else is folded below: a row for each resource, and advice once.
  */
 export const markdownReport = (title: string, verdict: GuardVerdict): string => {
   const { passes, refused, waived, drifted, flows } = verdict;
   const bullets = (lines: readonly string[]) => shortened(lines).map((line) => `- \`${cell(line)}\``);
-  const first = (lines: readonly string[]) => [
-    ...lines.slice(0, FLOWS_SHOWN).map((line) => `- \`${cell(line)}\``),
-    ...(lines.length > FLOWS_SHOWN ? [`- and ${lines.length - FLOWS_SHOWN} more groups of flows`] : []),
-  ];
   const section = (head: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ["", `**${head}**`, "", ...lines];
-  const glance = gravest(refused).filter(
-    ({ resource, rule }, index, all) =>
-      all.findIndex((other) => other.resource === resource && other.rule === rule) === index,
-  );
+  const known = causes(refused);
+  const more = (count: number) => (count > 1 ? ` and ${counted(count - 1, "more resource")}` : "");
+  const [opened, closed] = [flows?.opened ?? [], flows?.closed ?? []];
+  const shown = (how: string, lines: readonly string[]) =>
+    lines.slice(0, FLOWS_SHOWN).map((line) => `- ${how} \`${cell(line)}\``);
   const touched = byResource(refused).length;
   return [
     `### ${passes ? "✅" : "❌"} ${title}: ${passes ? "passes the guard" : "refused"}`,
     "",
     `**What changes:** ${summaryOf(verdict)}`,
-    ...section("What is at risk", [
-      ...glance
+    ...section("What to know", [
+      ...known
         .slice(0, AT_A_GLANCE)
-        .map(({ rule, resource, reason }) => `- **${rule}** \`${cell(resource)}\`: ${cell(reason)}`),
-      ...(glance.length > AT_A_GLANCE ? [`- and ${glance.length - AT_A_GLANCE} more, below`] : []),
-      ...waived.map(
-        ({ rule, resource, until }) => `- ⚠️ ${rule} \`${cell(resource)}\`: waived until ${until}`,
-      ),
+        .map(
+          ({ rule, resource, reason, resources }) =>
+            `- **${rule}** \`${cell(resource)}\`${more(resources)}: ${cell(reason)}`,
+        ),
+      ...(known.length > AT_A_GLANCE ? [`- and ${known.length - AT_A_GLANCE} more causes, below`] : []),
+      ...(waived.length > 0
+        ? [
+            `- ⚠️ ${counted(waived.length, "refusal")} waived, the first until ${waived.map(({ until }) => until).toSorted()[0]}, below`,
+          ]
+        : []),
     ]),
-    ...section("Flows that open", first(flows?.opened ?? [])),
-    ...section("Flows that close", first(flows?.closed ?? [])),
-    ...section("Changed by somebody else", bullets(drifted)),
-    ...folded(
-      `Refused: ${refused.length} changes of ${touched} resources; waived: ${waived.length}`,
-      refused.length + waived.length === 0 ? [] : rowsOf(verdict),
+    ...section(
+      `Flows: ${counted(opened.length, "group")} opened, ${counted(closed.length, "group")} closed`,
+      [...shown("opens", opened), ...shown("closes", closed)],
     ),
+    "",
+    ...folded(
+      `Refused: ${counted(refused.length, "change")} of ${counted(touched, "resource")}`,
+      refused.length > 0 ? refusedTable(refused) : [],
+    ),
+    ...folded(`Waived: ${waived.length}`, waived.length > 0 ? waivedTable(waived) : []),
+    ...folded(
+      "Flows",
+      opened.length + closed.length > 2 * FLOWS_SHOWN
+        ? [
+            ...bullets(opened.map((each) => `opens ${each}`)),
+            ...bullets(closed.map((each) => `closes ${each}`)),
+          ]
+        : [],
+    ),
+    ...folded(`Changed by somebody else: ${drifted.length}`, bullets(drifted)),
     ...folded("Shown", bullets(visibleLines(verdict))),
     ...folded("Resources", bullets(changeLines(verdict))),
     "",
