@@ -1,7 +1,6 @@
 import { app, initContainer, scratch, secretFiles, usesKubernetesApi } from "../lib/app/index.ts";
 
 const CONFIG = "/apps/70-tools/homepage/config";
-const account = { identifier: "homepage" };
 
 /**
  * Start page of the house: finds services by their routes. Its files come from the store, and it writes beside them. With
@@ -26,27 +25,11 @@ export const homepage = app("homepage", {
       image: "busybox:1.37.0",
       size: "xs",
       command: ["sh", "-c", "cp -L /initial-config/* /app/config/"],
+      mounts: { "/initial-config": "/initial-config", "/app/config": "/app/config" },
     }),
   },
-  values: {
-    defaultPodOptions: { automountServiceAccountToken: true },
-    serviceAccount: { homepage: {} },
-    controllers: { main: { serviceAccount: account } },
-    rbac: {
-      roles: {
-        homepage: {
-          type: "ClusterRole",
-          rules: [
-            {
-              apiGroups: [""],
-              resources: ["nodes", "services", "namespaces", "pods"],
-              verbs: ["get", "list", "watch"],
-            },
-            { apiGroups: ["networking.k8s.io"], resources: ["ingresses"], verbs: ["get", "list", "watch"] },
-          ],
-        },
-      },
-      bindings: { homepage: { type: "ClusterRoleBinding", roleRef: account, subjects: [account] } },
-    },
+  clusterRole: {
+    "nodes,services,namespaces,pods": "read",
+    "networking.k8s.io/ingresses": "read",
   },
 });

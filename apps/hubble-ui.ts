@@ -16,8 +16,6 @@ const NGINX = `server {
 }
 `;
 
-const READ = ["get", "list", "watch"];
-
 /**
  * Shows the flows that Hubble sees. Cilium's chart expects it beside Hubble relay, and the homelab runs it in
  * `monitoring`: `platform-hubble` lets it reach the relay by its label `k8s-app`.
@@ -32,36 +30,16 @@ export const hubbleUi = app("hubble-ui", {
   size: "xs",
   priority: "low",
   network: [usesKubernetesApi()],
+  clusterRole: {
+    "endpoints,namespaces,nodes,pods,services": "read",
+    "networking.k8s.io/networkpolicies": "read",
+    "apiextensions.k8s.io/customresourcedefinitions": "read",
+    "cilium.io/*": "read",
+  },
   values: {
-    defaultPodOptions: { automountServiceAccountToken: true, labels: { "k8s-app": "hubble-ui" } },
-    serviceAccount: { "hubble-ui": {} },
-    rbac: {
-      roles: {
-        "hubble-ui": {
-          type: "ClusterRole",
-          rules: [
-            {
-              apiGroups: [""],
-              resources: ["endpoints", "namespaces", "nodes", "pods", "services"],
-              verbs: READ,
-            },
-            { apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], verbs: READ },
-            { apiGroups: ["apiextensions.k8s.io"], resources: ["customresourcedefinitions"], verbs: READ },
-            { apiGroups: ["cilium.io"], resources: ["*"], verbs: READ },
-          ],
-        },
-      },
-      bindings: {
-        "hubble-ui": {
-          type: "ClusterRoleBinding",
-          roleRef: { identifier: "hubble-ui" },
-          subjects: [{ identifier: "hubble-ui" }],
-        },
-      },
-    },
+    defaultPodOptions: { labels: { "k8s-app": "hubble-ui" } },
     controllers: {
       main: {
-        serviceAccount: { identifier: "hubble-ui" },
         containers: {
           backend: {
             image: {

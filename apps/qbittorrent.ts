@@ -27,6 +27,7 @@ export const qbittorrent = media("qbittorrent", {
       size: "xs",
       command: ["sh", "-c", "chown 1000:1000 /run"],
       runAs: 0,
+      mounts: { "/run": "/run" },
     }),
   },
   storage: { config: { class: "synelia-iscsi-retain", size: "1Gi", mount: "/config" } },

@@ -135,6 +135,34 @@ const namespace = z.strictObject({
 /** A Traefik middleware as `namespace-name`, without the provider behind it. */
 const middleware = dnsLabel;
 
+const domain = hostname.optional();
+
+/** A further way in, for names that apps have beside their host. */
+const way = z.discriminatedUnion("kind", [
+  z.strictObject({
+    /** An Ingress of a class and entry points of its own, e.g. for the house alone. */
+    kind: z.literal("ingress"),
+    ingressClass: dnsLabel,
+    /** Traefik's entry points. @default - `web` and `websecure` */
+    entryPoints: z.array(dnsLabel).min(1).optional(),
+    /** The domain of its names. @default - the one of every app */
+    domain,
+    /** The pods that serve it. @default - Traefik's, in `traefik` */
+    pods: z.strictObject({ namespace: dnsLabel, labels: z.record(labelKey, labelValue) }).optional(),
+  }),
+  z.strictObject({
+    /** A Gateway of the Gateway API, with its definitions; `listener` is the one that ends TLS. */
+    kind: z.literal("gateway"),
+    gateway: z.strictObject({ name: dnsLabel, namespace: dnsLabel, listener: dnsLabel.optional() }),
+    /** Traefik's pods carry the traffic, or Cilium's proxy on the nodes, which needs `gatewayAPI` in its values. */
+    class: z.enum(["traefik", "cilium"]),
+    domain,
+    pods: z.strictObject({ namespace: dnsLabel, labels: z.record(labelKey, labelValue) }).optional(),
+    /** The app that brings the Gateway: one of `apps/`, or an Application of the GitOps repository. */
+    driver: z.strictObject({ side: z.enum(["apps", "gitops"]), name: dnsLabel }),
+  }),
+]);
+
 const edge = z.strictObject({
   /** Domain that every app's host lies in. */
   domain: hostname,
@@ -145,6 +173,8 @@ const edge = z.strictObject({
   middlewares: z.array(middleware),
   /** The middleware that asks who somebody is; an app leaves it out by name. */
   authentication: middleware,
+  /** Ways in beside the Ingress class, by the names that apps give them. @default - none */
+  ways: z.record(dnsLabel, way).optional(),
 });
 
 /** Seconds between two looks at the secret store. */

@@ -115,7 +115,7 @@ export class PlatformStack extends HomelabStack {
   }
 
   private addCilium(
-    { versions, nodes, loadBalancer, networkPolicy }: Environment,
+    { versions, nodes, loadBalancer, networkPolicy, edge }: Environment,
     dependsOn: ITerraformDependable[],
   ): Cilium {
     return new Cilium(this, "cilium", {
@@ -124,6 +124,9 @@ export class PlatformStack extends HomelabStack {
       loadBalancerServices: loadBalancer.static.size + loadBalancer.automatic.size,
       policyMode: networkPolicy.mode,
       hostFirewall: networkPolicy.nodes !== "off",
+      gatewayApi: Object.values(edge.ways ?? {}).some(
+        (way) => way.kind === "gateway" && way.class === "cilium",
+      ),
       dependsOn,
     });
   }

@@ -43,6 +43,7 @@ export const linkRoutes = (
     case "exposed": {
       const ports = link.ports.length > 0 ? link.ports : own(app);
       if (link.by.kind === "gateway") return route(platformPods.traefik.peer, pods, ports);
+      if (link.by.kind === "way") return route(link.by.from, pods, ports);
       return isNode ? [] : route(OUTSIDE, pods, ports);
     }
     case "scraped":

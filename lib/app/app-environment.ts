@@ -5,6 +5,7 @@ import type { Ipv4Range } from "../core/values/ipv4-range.ts";
 import type { ClusterPlace, OutsidePlace } from "../network/cluster-places.ts";
 import type { SecretStore } from "./secrets.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
+import type { Way } from "./ways.ts";
 
 /** The edge of the cluster, through which apps are reached from outside. */
 export interface Edge {
@@ -17,6 +18,8 @@ export interface Edge {
   readonly middlewares: readonly string[];
   /** The middleware that asks who somebody is, as `namespace-name`. */
   readonly authentication: string;
+  /** Ways in beside the Ingress class. @default - none */
+  readonly ways?: Readonly<Record<string, Way>> | undefined;
 }
 
 /** Names that belong to the platform or to Kubernetes, with who has them. */

@@ -3,6 +3,7 @@ import { valid } from "semver";
 import { Ipv4Address, isMeantAsIpv6, NO_IPV6 } from "../core/values/ipv4-address.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { needIn, ownSize } from "./app-pods.ts";
+import { clusterRoleProblems } from "./cluster-role.ts";
 import { environmentsOf } from "./declaration.ts";
 import { deviceProblems } from "./devices.ts";
 import { imageProblems } from "./image.ts";
@@ -22,6 +23,7 @@ import { secretNames } from "./secrets.ts";
 import { serviceProblems } from "./service-problems.ts";
 import { shortages } from "./sizes.ts";
 import { storageProblems } from "./storage-problems.ts";
+import { namedWayProblems } from "./ways.ts";
 
 type Rule = (app: ResolvedApp, environment: AppEnvironment, line: Line) => string[];
 
@@ -228,6 +230,7 @@ const RULES: readonly Rule[] = [
   places,
   port,
   host,
+  namedWayProblems,
   loadBalancers,
   serviceProblems,
   linkProblems,
@@ -238,6 +241,7 @@ const RULES: readonly Rule[] = [
   overrides,
   kinds,
   env,
+  clusterRoleProblems,
   containerProblems,
   variableProblems,
   portProblems,

@@ -4,11 +4,12 @@
  */
 import { overlay } from "../core/helm/values.ts";
 import type { Port } from "../network/port.ts";
+import { clusterRoleValues } from "./cluster-role.ts";
 import { containerValues, restrained, variableValues } from "./container-values.ts";
 import type { HelmValue, HelmValues } from "./declaration.ts";
 import { opensDevices } from "./devices.ts";
 import { parseImage } from "./image.ts";
-import { mountKey, mountValues } from "./mount-values.ts";
+import { mountKey, mountValues, placesOf } from "./mount-values.ts";
 import { probesOf } from "./probes.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
 import { runController, syncTrigger } from "./runs.ts";
@@ -79,7 +80,7 @@ export const appTemplateValues = (app: ResolvedApp): HelmValues => {
     ...services(app),
     ...volumes(app),
   };
-  const written = overlay(values, app.values);
+  const written = overlay(overlay(values, clusterRoleValues(app)), app.values);
   const all = app.runs?.kind === "once" ? overlay(written, syncTrigger(written)) : written;
   const labels = sizingLabels(app, sizedContainers(all));
   const annotations = privilegeAnnotations(app);
@@ -163,12 +164,12 @@ const volumes = (app: ResolvedApp): HelmValues => {
     {
       type: "persistentVolumeClaim",
       existingClaim: claimName(name, volume),
-      globalMounts: [{ path: mount ?? `/${volume}` }],
+      ...placesOf(app, volume, { path: mount ?? `/${volume}` }),
     },
   ]);
   const paths = (privileges?.hostPaths ?? []).map((path) => [
     mountKey(path),
-    { type: "hostPath", hostPath: path, globalMounts: [{ path }] },
+    { type: "hostPath", hostPath: path, ...placesOf(app, path, { path }) },
   ]);
   const { persistence, configMaps } = mountValues(app);
   const all: HelmValues = { ...Object.fromEntries([...claims, ...paths]), ...persistence };

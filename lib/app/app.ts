@@ -13,9 +13,10 @@ import { applicationFacts, applicationObject, projectObject } from "./applicatio
 import { hasBudget } from "./disruption-budgets.ts";
 import { nodePolicyOf } from "./node-policy.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
-import { ingressOf } from "./route.ts";
+import { ingressOf, namedIngressOf } from "./route.ts";
 import { secretObjects } from "./secrets.ts";
 import { accessMode, claimName } from "./storage.ts";
+import { httpRouteOf } from "./ways.ts";
 
 export interface AppConstructProps {
   /** The app as it lives in this environment. */
@@ -60,7 +61,7 @@ export class App extends Construct {
           .resource,
     );
     const claims = this.addClaims(app, inNamespace);
-    this.addRoute(app, environment, inNamespace);
+    this.addRoutes(app, environment, inNamespace);
     this.addDisruptionBudget(app, inNamespace);
     const project = new CustomResource(this, "project", {
       object: projectObject(app, environment.argocdNamespace, applicationFacts(app, environment)),
@@ -115,9 +116,14 @@ export class App extends Construct {
       );
   }
 
-  private addRoute(app: ResolvedApp, { edge }: AppEnvironment, dependsOn: ITerraformDependable[]): void {
+  private addRoutes(app: ResolvedApp, { edge }: AppEnvironment, dependsOn: ITerraformDependable[]): void {
     const ingress = ingressOf(app, edge);
     if (ingress) new IngressV1(this, "route", { ...ingress, dependsOn });
+    for (const named of app.alsoAt) {
+      const [further, object] = [namedIngressOf(app, edge, named), httpRouteOf(app, named)];
+      if (further) new IngressV1(this, `route-${named.by}`, { ...further, dependsOn });
+      if (object) new CustomResource(this, `route-${named.by}`, { object, dependsOn });
+    }
   }
 
   private addDisruptionBudget(app: ResolvedApp, dependsOn: ITerraformDependable[]): void {

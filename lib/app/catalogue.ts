@@ -22,6 +22,7 @@ import { renderedProblems } from "./rendered-problems.ts";
 import { type ResolvedApp, resolveApp } from "./resolved-app.ts";
 import { sharedClaimProblems } from "./shared-claims.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
+import { gatewayProblems } from "./ways.ts";
 
 export interface Catalogue {
   /** Apps that live here, by their declarations. */
@@ -80,6 +81,7 @@ export const catalogueOf = (
       ...missingDependencies(all, apps, environment.name),
       ...dependencyProblems(all),
       ...missingDrivers(all, environment),
+      ...gatewayProblems(all, environment),
       ...cycles.map((names) => `apps: must not depend on each other in a circle: got ${names.join(" → ")}`),
       ...crowdedNamespaces(all, environment),
       ...idleApps(all),
@@ -138,7 +140,9 @@ const nowhere = (declarations: readonly AppDeclaration[]): string[] =>
 const sharedValues = (apps: readonly ResolvedApp[]): string[] => {
   const claims = apps.flatMap((app): (readonly [path: string, value: string, app: string])[] => [
     ["name", app.name, app.name],
-    ...(app.host === undefined ? [] : [[`host.${app.environment}`, app.host, app.name] as const]),
+    ...[app.host ?? [], ...app.alsoAt.map(({ host }) => host)]
+      .flat()
+      .map((host) => [`host.${app.environment}`, host, app.name] as const),
     ...(app.ownsNamespace ? [["namespace", app.namespace, app.name] as const] : []),
     ...app.links.flatMap((link) => {
       const address =

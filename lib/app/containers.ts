@@ -15,6 +15,12 @@ interface ContainerProps {
   readonly env?: Readonly<Record<string, Variable>>;
   /** User and group. @default - those of the app; refused: 0 without the privilege `root` */
   readonly runAs?: number;
+  /**
+   * Its view of the app's file system: a volume of `storage` by its name, a mount of the app by its path, each below
+   * the path that it has here, e.g. `{ "/data": "data", "/config": "/config" }`.
+   * @default - nothing
+   */
+  readonly mounts?: Readonly<Record<string, string>>;
 }
 
 interface SidecarProps extends ContainerProps {
@@ -29,8 +35,8 @@ export type Container =
   | ({ readonly kind: "sidecar" } & SidecarProps)
   | ({ readonly kind: "init" } & ContainerProps);
 
-/** A container that runs as long as the app's. All volumes of the app are mounted in it. */
+/** A container that runs as long as the app's. */
 export const sidecar = (props: SidecarProps): Container => ({ kind: "sidecar", ...props });
 
-/** A container that runs to its end before the app starts, after those before it. All volumes are mounted in it. */
+/** A container that runs to its end before the app starts, after those before it. */
 export const initContainer = (props: ContainerProps): Container => ({ kind: "init", ...props });

@@ -99,6 +99,7 @@ const ofContainer = {
   args: texts.optional(),
   env: variables.optional(),
   runAs: z.int().min(0).optional(),
+  mounts: textByName.optional(),
 };
 
 const container = z.discriminatedUnion("kind", [
@@ -188,6 +189,7 @@ const props = z.strictObject({
   mounts: z.record(text, mount).optional(),
   runs: runs.optional(),
   devices: texts.optional(),
+  clusterRole: z.record(text, z.union([z.literal("read"), texts], 'must be "read", or verbs')).optional(),
   runAs: z.int().min(0).optional(),
   health: text.optional(),
   values: values.optional(),
@@ -221,6 +223,15 @@ const props = z.strictObject({
   port: z.union([z.number(), z.literal("none")], "must be 1–65535, or none"),
   host: z.union([text, perEnvironment(text)], "must be a host, or hosts by environment").optional(),
   environments: texts.optional(),
+  alsoAt: z
+    .record(
+      text,
+      z.strictObject({
+        host: z.union([text, perEnvironment(text)], "must be a host, or hosts by environment"),
+        authentication: z.enum(["on", "off"]).optional(),
+      }),
+    )
+    .optional(),
   ...differing,
   podSecurity: z.enum(POD_SECURITY_STANDARDS).optional(),
   dependsOn: z.array(anotherApp).optional(),
@@ -292,6 +303,7 @@ const OF_SOURCE: Readonly<Record<string, readonly (typeof SOURCES)[number][]>> =
   mounts: ["image"],
   runs: ["image"],
   devices: ["image"],
+  clusterRole: ["image"],
   values: ["image", "chart"],
   places: ["chart"],
   service: ["chart", "git"],
@@ -321,7 +333,12 @@ const formLines = (given: Fields, line: Line): string[] => {
 };
 
 /** The environments that a declaration names, each with its place. */
-const namedEnvironments = ({ props: { host, environments, override, flags } }: AppDeclaration) => [
+const namedEnvironments = ({ props: { host, alsoAt, environments, override, flags } }: AppDeclaration) => [
+  ...Object.entries(alsoAt ?? {}).flatMap(([by, { host: named }]) =>
+    Object.keys(typeof named === "object" ? named : {}).map(
+      (name) => [`alsoAt.${by}.host.${name}`, name] as const,
+    ),
+  ),
   ...(environments ?? []).map((name, at) => [`environments[${at}]`, name] as const),
   ...Object.keys(typeof host === "object" ? host : {}).map((name) => [`host.${name}`, name] as const),
   ...Object.keys(override ?? {}).map((name) => [`override.${name}`, name] as const),

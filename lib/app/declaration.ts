@@ -3,10 +3,11 @@ import type { PerEnvironment } from "../../environments/names.ts";
 import type { PodSecurityStandard } from "../core/kubernetes/pod-security.ts";
 import type { Entity } from "../network/peer.ts";
 import type { Port } from "../network/port.ts";
+import type { ClusterRole } from "./cluster-role.ts";
 import type { Container } from "./containers.ts";
 import type { DatabaseServer, DeclaredDatabase } from "./declared-database.ts";
 import type { HelmValues } from "./helm-value.ts";
-import type { gateway, LoadBalancer, metrics } from "./link-ends.ts";
+import type { gateway, LoadBalancer, metrics, WayIn } from "./link-ends.ts";
 import type { Mount } from "./mounts.ts";
 import type { Runs } from "./runs.ts";
 import type { AppSize } from "./sizes.ts";
@@ -60,6 +61,12 @@ export interface ImageSource {
    * @default - none
    */
   readonly devices?: readonly string[];
+  /**
+   * Its rights in the whole cluster, by resources, e.g. `{ "pods,nodes": "read", "apps/deployments": ["patch"] }`; it
+   * needs `usesKubernetesApi()`. Refused: `*` as a verb, and as a resource for what changes anything.
+   * @default - nothing, and no token
+   */
+  readonly clusterRole?: ClusterRole;
   /** `onSchedule("17 3 * * *")` or `once()`, for what runs to its end. @default - it runs always */
   readonly runs?: Runs;
   /** Laid over the values that `app-template` gets, for what has no field here. @default - none */
@@ -199,7 +206,11 @@ export type Link = LinkTo<AppDeclaration>;
 export type DeclaredLink = LinkTo<AppReference>;
 
 type LinkTo<App> =
-  | { readonly kind: "exposed"; readonly by: typeof gateway | LoadBalancer; readonly ports: readonly Port[] }
+  | {
+      readonly kind: "exposed";
+      readonly by: typeof gateway | LoadBalancer | WayIn;
+      readonly ports: readonly Port[];
+    }
   | { readonly kind: "uses"; readonly app: App; readonly ports: readonly Port[] }
   | { readonly kind: "reached"; readonly from: App; readonly ports: readonly Port[] }
   | { readonly kind: "egress"; readonly to: string; readonly ports: readonly Port[] }
@@ -246,6 +257,12 @@ interface CommonProps {
   readonly storage?: Readonly<Record<string, Volume>>;
   /** @default - none */
   readonly flags?: Readonly<Record<string, Flag>>;
+  /**
+   * Further names, by the ways in of an environment (`edge.ways`), e.g. `{ internal: { host: "radar.in.{domain}" } }`: an
+   * Ingress of another class or entry points, or a route of a gateway, where `authentication` must be off.
+   * @default - none
+   */
+  readonly alsoAt?: Readonly<Record<string, { readonly host: Host; readonly authentication?: "on" | "off" }>>;
   /** `off` lets everybody in who can reach the gateway. @default "on" */
   readonly authentication?: "on" | "off";
   /** `public` asks external-dns for a record that the internet sees. @default "private" */
@@ -344,7 +361,7 @@ export const livesIn = (declaration: AppDeclaration, environment: string): boole
 
 /** The host of an app in an environment, in full. */
 export const hostIn = (
-  { props: { host } }: AppDeclaration,
+  { props: { host } }: { readonly props: { readonly host?: Host } },
   environment: string,
   domain: string,
 ): string | undefined => {

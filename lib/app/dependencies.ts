@@ -53,9 +53,16 @@ export const withDefiners = (
     const drivers = storageClasses.flatMap(({ name, driver }) =>
       classes.includes(name) && driver.side === "apps" ? [driver.name] : [],
     );
+    const gateways = app.alsoAt.flatMap(({ way }) =>
+      way?.kind === "gateway" && way.driver.side === "apps" ? [way.driver.name] : [],
+    );
     const definers = brought
       .filter((each) => each.app !== app)
-      .filter((each) => drivers.includes(each.app.name) || each.kinds.some((kind) => kinds.includes(kind)))
+      .filter(
+        (each) =>
+          [...drivers, ...gateways].includes(each.app.name) ||
+          each.kinds.some((kind) => kinds.includes(kind)),
+      )
       .map((each) => each.app.declaration);
     return { ...app, dependencies: [...new Set([...app.dependencies, ...definers])] };
   });

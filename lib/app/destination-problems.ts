@@ -43,18 +43,14 @@ const platformName = (owner: string): ServedName => ({
 });
 
 /** Names and addresses at which an app is reached, with the link that reaches it from inside. */
-const servedBy = ({ name, host, links, environment }: ResolvedApp): [string, ServedName][] => [
-  ...(host === undefined
-    ? []
-    : [
-        [
-          host,
-          {
-            what: `which the gateway serves for ${name}`,
-            link: `uses(${name}), or uses(traefik, Port.tcp(8443)) to go through the gateway`,
-          },
-        ] as [string, ServedName],
-      ]),
+const servedBy = ({ name, host, alsoAt, links, environment }: ResolvedApp): [string, ServedName][] => [
+  ...[host ?? [], ...alsoAt.map((each) => each.host)].flat().map((each): [string, ServedName] => [
+    each,
+    {
+      what: `which the gateway serves for ${name}`,
+      link: `uses(${name}), or uses(traefik, Port.tcp(8443)) to go through the gateway`,
+    },
+  ]),
   ...links.flatMap((link): [string, ServedName][] => {
     const address =
       link.kind === "exposed" && link.by.kind === "load-balancer" && link.by.address[environment];

@@ -13,10 +13,27 @@ const PORT_NAME = /^[a-z]([a-z0-9-]{0,13}[a-z0-9])?$/;
 const PATH = /^(\/[^/\s:]+)+$/;
 const SERVER = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 
-export const containerProblems = (app: ResolvedApp, environment: AppEnvironment, line: Line): string[] =>
-  Object.entries(app.containers).flatMap(([name, { image, runAs }]) => {
+export const containerProblems = (app: ResolvedApp, environment: AppEnvironment, line: Line): string[] => {
+  const volumes = [
+    ...Object.keys(app.storage),
+    ...Object.keys(app.mounts),
+    ...(app.privileges?.hostPaths ?? []),
+  ];
+  return Object.entries(app.containers).flatMap(([name, { image, runAs, mounts = {} }]) => {
     const path = `containers.${name}`;
     return [
+      ...Object.entries(mounts).flatMap(([place, volume]) => [
+        ...(PATH.test(place) ? [] : [line(`${path}.mounts`, "must be at an absolute path", place)]),
+        ...(volumes.includes(volume)
+          ? []
+          : [
+              line(
+                `${path}.mounts.${place}`,
+                `must be a volume of the app, by its name in storage or its path: ${volumes.join(", ") || "it has none"}`,
+                volume,
+              ),
+            ]),
+      ]),
       ...(LABEL.test(name) && name !== "main"
         ? []
         : [line(path, "must be a DNS label other than main, which is the app's own container", name)]),
@@ -28,6 +45,7 @@ export const containerProblems = (app: ResolvedApp, environment: AppEnvironment,
         : []),
     ];
   });
+};
 
 /** Variables that name Secrets which the app does not have. */
 export const variableProblems = (app: ResolvedApp, _: AppEnvironment, line: Line): string[] => {

@@ -10,7 +10,12 @@ export const linkProblems = (app: ResolvedApp, _: AppEnvironment, line: Line): s
     switch (link.kind) {
       case "exposed":
         // A host without a port is refused as such.
-        if (link.ports.length > 0 || (link.by.kind === "gateway" && app.host !== undefined)) return [];
+        if (
+          link.ports.length > 0 ||
+          link.by.kind === "way" ||
+          (link.by.kind === "gateway" && app.host !== undefined)
+        )
+          return [];
         return link.by.kind === "gateway"
           ? missingPort(app.port, () =>
               line("network.exposedBy(gateway)", "must name ports: the app has no port", "none"),

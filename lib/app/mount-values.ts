@@ -12,6 +12,24 @@ export const mountKey = (path: string): string =>
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-|-$/g, "");
 
+/** A place in a container as the chart has it. */
+type Place = { readonly path: string } & HelmValues;
+
+/**
+ * The places of a volume: in all containers of a pod that has no further ones, else in the app's own and in those that
+ * name it.
+ * @param named the volume's name in `storage`, or its path
+ */
+export const placesOf = (app: ResolvedApp, named: string, own: Place): HelmValues => {
+  const further = Object.entries(app.containers);
+  if (further.length === 0) return { globalMounts: [own] };
+  const others = further.flatMap(([name, { mounts = {} }]) => {
+    const paths = Object.entries(mounts).flatMap(([path, volume]) => (volume === named ? [path] : []));
+    return paths.length === 0 ? [] : [[name, paths.map((path) => ({ ...own, path }))] as const];
+  });
+  return { advancedMounts: { main: { main: [own], ...Object.fromEntries(others) } } };
+};
+
 /** `persistence` and `configMaps` for the mounts of an app. */
 export const mountValues = (app: ResolvedApp): { persistence: HelmValues; configMaps: HelmValues } => {
   const files = Object.entries(app.mounts).flatMap(([path, mount]) =>
@@ -26,35 +44,35 @@ export const mountValues = (app: ResolvedApp): { persistence: HelmValues; config
 };
 
 const mountValue = (app: ResolvedApp, path: string, mount: Mount): HelmValue => {
-  const at = (more: HelmValues = {}): HelmValue => [{ path, ...more }];
+  const at = (more: HelmValues = {}): HelmValues => placesOf(app, path, { path, ...more });
   switch (mount.kind) {
     case "nfs": {
       const { server, share, subPath, readOnly } = mount;
       const options = { ...(subPath !== undefined && { subPath }), ...(readOnly && { readOnly }) };
-      return { type: "nfs", server, path: share, globalMounts: at(options) };
+      return { type: "nfs", server, path: share, ...at(options) };
     }
     case "scratch":
       return {
         type: "emptyDir",
         sizeLimit: mount.size,
         ...(mount.inMemory && { medium: "Memory" }),
-        globalMounts: at(),
+        ...at(),
       };
     case "secret": {
       const name = secretNames(app)[app.secrets.indexOf(mount.path)] ?? "";
-      return { type: "secret", name, globalMounts: at({ readOnly: true }) };
+      return { type: "secret", name, ...at({ readOnly: true }) };
     }
     case "claim":
       return {
         type: "persistentVolumeClaim",
         existingClaim: claimName(mount.of, mount.volume),
-        globalMounts: at(mount.subPath === undefined ? {} : { subPath: mount.subPath }),
+        ...at(mount.subPath === undefined ? {} : { subPath: mount.subPath }),
       };
     case "file":
       return {
         type: "configMap",
         identifier: "files",
-        globalMounts: at({ subPath: mountKey(path), readOnly: true }),
+        ...at({ subPath: mountKey(path), readOnly: true }),
       };
   }
 };

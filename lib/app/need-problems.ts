@@ -35,7 +35,10 @@ const SERVER_KEY = /(^|[._\]])(s3_?url|endpoint(_?url)?|server|\w*_endpoint)$/i;
 
 /** Lines for what apps need and do not declare. */
 export const needProblems = (apps: readonly ResolvedApp[], environment: AppEnvironment): string[] => {
-  const hosts = new Set([...environment.taken.keys(), ...apps.flatMap(({ host = [] }) => host)]);
+  const hosts = new Set([
+    ...environment.taken.keys(),
+    ...apps.flatMap(({ host = [], alsoAt }) => [host, ...alsoAt.map((each) => each.host)].flat()),
+  ]);
   return apps.flatMap((app) => {
     if (isOnHostNetwork(app)) return [];
     const links = linksFor(app, apps);

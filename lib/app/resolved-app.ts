@@ -6,6 +6,7 @@ import type { Names } from "../core/platform/names.ts";
 import { PRIORITIES, priorityClassName } from "../governance/priority-classes.ts";
 import { Peer } from "../network/peer.ts";
 import type { Port } from "../network/port.ts";
+import type { ClusterRole } from "./cluster-role.ts";
 import type { Container } from "./containers.ts";
 import { connectionVariables, type Database, databaseOf } from "./database.ts";
 import {
@@ -24,6 +25,7 @@ import type { AppSize } from "./sizes.ts";
 import type { Volume } from "./storage.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
 import type { Variable } from "./variables.ts";
+import { type NamedWay, servedFrom } from "./ways.ts";
 
 type Source =
   | { readonly kind: "image"; readonly image: string; readonly props: Extract<AppProps, { image: string }> }
@@ -53,6 +55,8 @@ export interface ResolvedApp {
   readonly replicas: number;
   readonly hibernates: boolean;
   readonly host: string | undefined;
+  /** Further names, by ways in of the environment. */
+  readonly alsoAt: readonly NamedWay[];
   readonly port: number | undefined;
   /** The Service that the gateway calls. */
   readonly service: { readonly name: string; readonly port: number } | undefined;
@@ -76,6 +80,8 @@ export interface ResolvedApp {
   readonly mounts: Readonly<Record<string, Mount>>;
   /** Devices that an image asks of plugins. */
   readonly devices: readonly string[];
+  /** What an image may do in the whole cluster. */
+  readonly clusterRole: ClusterRole | undefined;
   /** Its database on a server of the homelab. */
   readonly database: Database | undefined;
   /** When an image runs; undefined for always. */
@@ -106,6 +112,10 @@ export const resolveApp = (
   const own = (common.network ?? []).map((link) => linkFound(link, find));
   const links: Link[] = database ? [...own, { kind: "uses", app: database.server, ports: [] }] : own;
   const host = hostIn(declaration, environment, home.edge.domain);
+  const alsoAt = namesIn(declaration, home);
+  const served: Link[] = alsoAt.flatMap(({ way }) =>
+    way ? [{ kind: "exposed", by: { kind: "way", from: servedFrom(way) }, ports: [] }] : [],
+  );
   const hibernates = common.hibernate ?? false;
   return {
     declaration,
@@ -122,9 +132,14 @@ export const resolveApp = (
     replicas: hibernates ? 0 : (common.replicas ?? 1),
     hibernates,
     host,
+    alsoAt,
     port,
     service: port === undefined ? undefined : (props.service ?? { name, port }),
-    links: host === undefined ? links : [{ kind: "exposed", by: { kind: "gateway" }, ports: [] }, ...links],
+    links: [
+      ...(host === undefined ? [] : [{ kind: "exposed", by: { kind: "gateway" }, ports: [] } as const]),
+      ...served,
+      ...links,
+    ],
     secrets,
     storage: common.storage ?? {},
     parameters: Object.values(props.flags ?? {}).map((flag) => ({
@@ -141,6 +156,7 @@ export const resolveApp = (
     },
     database,
     devices: source.kind === "image" ? (source.props.devices ?? []) : [],
+    clusterRole: source.kind === "image" ? source.props.clusterRole : undefined,
     containers: { ...(source.kind === "image" && source.props.containers) },
     ports: { ...(source.kind === "image" && source.props.ports) },
     mounts: { ...(source.kind === "image" && source.props.mounts) },
@@ -155,6 +171,14 @@ export const resolveApp = (
     ],
   };
 };
+
+const namesIn = ({ props }: AppDeclaration, { name, edge }: ValuesEnvironment): NamedWay[] =>
+  Object.entries(props.alsoAt ?? {}).flatMap(([by, { host: given, authentication }]) => {
+    const way = edge.ways?.[by];
+    const host = hostIn({ props: { host: given } }, name, way?.domain ?? edge.domain);
+    const asks = authentication ?? props.override?.[name]?.authentication ?? props.authentication ?? "on";
+    return host === undefined ? [] : [{ by, host, authentication: asks, way }];
+  });
 
 const valuesFor = (home: ValuesEnvironment, values: ValuesFor = {}): HelmValues => {
   const given = typeof values === "function" ? values(home) : values;

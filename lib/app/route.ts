@@ -2,13 +2,41 @@
 import type { IngressV1Config } from "@cdktf/provider-kubernetes/lib/ingress-v1";
 import type { Edge } from "./app-environment.ts";
 import type { ResolvedApp } from "./resolved-app.ts";
+import type { NamedWay } from "./ways.ts";
+
+type Ingress = Pick<IngressV1Config, "metadata" | "spec">;
 
 /** The Ingress of an app; undefined without a host. */
-export const ingressOf = (
-  { name, namespace, host, service, authentication, dns }: ResolvedApp,
+export const ingressOf = (app: ResolvedApp, edge: Edge): Ingress | undefined =>
+  app.host === undefined ? undefined : ingress({ ...app, host: app.host }, edge);
+
+/** The Ingress of a further name; undefined for a gateway's. The internet never hears of it. */
+export const namedIngressOf = (
+  app: ResolvedApp,
+  edge: Edge,
+  { by, host, authentication, way }: NamedWay,
+): Ingress | undefined =>
+  way?.kind === "ingress"
+    ? ingress(
+        { ...app, name: `${app.name}-${by}`, host, authentication, dns: "private" },
+        { ...edge, ingressClass: way.ingressClass },
+        way.entryPoints,
+      )
+    : undefined;
+
+const ingress = (
+  {
+    name,
+    namespace,
+    host,
+    service,
+    authentication,
+    dns,
+  }: Omit<ResolvedApp, "host"> & { readonly host: string },
   { ingressClass, clusterIssuer, middlewares, authentication: middleware, domain }: Edge,
-): Pick<IngressV1Config, "metadata" | "spec"> | undefined => {
-  if (host === undefined || service === undefined) return undefined;
+  entryPoints: readonly string[] = ["web", "websecure"],
+): Ingress | undefined => {
+  if (service === undefined) return undefined;
   const chain = [...middlewares, ...(authentication === "on" ? [middleware] : [])];
   return {
     metadata: {
@@ -16,7 +44,7 @@ export const ingressOf = (
       namespace,
       annotations: {
         "cert-manager.io/cluster-issuer": clusterIssuer,
-        "traefik.ingress.kubernetes.io/router.entrypoints": "web,websecure",
+        "traefik.ingress.kubernetes.io/router.entrypoints": entryPoints.join(","),
         "traefik.ingress.kubernetes.io/router.middlewares": chain
           .map((each) => `${each}@kubernetescrd`)
           .join(","),

@@ -5,7 +5,7 @@ import type { NamespaceSize } from "../governance/sizes.ts";
 /** The part of a parsed environment that an app's values may follow. */
 export interface ValuesEnvironment extends Pick<Environment, "cluster" | "nodes" | "backup" | "names"> {
   /** The edge of the cluster, through which apps are reached from outside. */
-  readonly edge: Pick<Environment["edge"], "domain">;
+  readonly edge: Pick<Environment["edge"], "domain" | "ways">;
   /** Name of the environment, e.g. `prod`. */
   readonly name: string;
   /** Namespaces that apps share. */

@@ -32,6 +32,8 @@ export interface CiliumProps {
    * @default false
    */
   readonly hostFirewall?: boolean;
+  /** @default false */
+  readonly gatewayApi?: boolean;
   /**
    * Values laid over the ones of `ciliumValues`; lists are replaced whole.
    * @default - none

@@ -39,6 +39,7 @@ export interface CiliumValues {
     readonly leaseRenewDeadline: string;
     readonly leaseRetryPeriod: string;
   };
+  readonly gatewayAPI?: { readonly enabled: boolean };
   readonly policyEnforcementMode: "default" | "always" | "never";
   readonly policyAuditMode: boolean;
   /** Policies with a node selector take effect on the nodes themselves. */
@@ -94,6 +95,8 @@ export interface CiliumValuesInput {
   readonly policyMode: PolicyMode;
   /** @default false */
   readonly hostFirewall?: boolean;
+  /** Gateways of the class `cilium`, whose definitions its operator looks for when it starts. @default false */
+  readonly gatewayApi?: boolean;
 }
 
 /**
@@ -137,6 +140,7 @@ export const ciliumValues = (input: CiliumValuesInput): CiliumValues => ({
     leaseRenewDeadline: `${L2_LEASE.renewDeadline}s`,
     leaseRetryPeriod: `${L2_LEASE.retryPeriod}s`,
   },
+  ...(input.gatewayApi && { gatewayAPI: { enabled: true } }),
   policyEnforcementMode: "default",
   policyAuditMode: input.policyMode === "audit",
   hostFirewall: { enabled: input.hostFirewall ?? false },

@@ -4,7 +4,7 @@ import { Subnet } from "../core/values/subnet.ts";
 const NAMESPACE = "k8s:io.kubernetes.pod.namespace";
 
 /** Entities that an allowance may name. `all`, `cluster` and `unmanaged` are left out: they say too much. */
-export type Entity = "host" | "remote-node" | "kube-apiserver" | "world";
+export type Entity = "host" | "remote-node" | "kube-apiserver" | "world" | "ingress";
 
 export interface PodSelector {
   readonly matchLabels?: Record<string, string>;

@@ -166,7 +166,18 @@ const objectsOf = (app: ResolvedApp, { environment, stacks }: Surroundings): Exp
     });
 };
 
-const hostsOf = ({ host, authentication, dns, links, environment }: ResolvedApp): Explanation["hosts"] => [
+const hostsOf = ({
+  host,
+  alsoAt,
+  authentication,
+  dns,
+  links,
+  environment,
+}: ResolvedApp): Explanation["hosts"] => [
+  ...alsoAt.map((each) => ({
+    host: each.host,
+    how: `by ${each.by}, ${each.authentication === "on" ? "behind the login" : "without a login"}`,
+  })),
   ...(host === undefined
     ? []
     : [

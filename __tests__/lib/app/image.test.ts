@@ -48,6 +48,30 @@ describe("further containers", () => {
     });
   });
 
+  test("see of the app's volumes what they name, below paths of their own", () => {
+    const copy = initContainer({
+      image: "example/copy:v1.0.0",
+      size: "xs",
+      mounts: { "/to": "data", "/run": "/run" },
+    });
+    const { persistence } = valuesOf({
+      containers: { exporter, copy },
+      secrets: [SECRET],
+      storage: { data: { class: "synelia-iscsi-retain", size: "1Gi", mount: "/data" } },
+      mounts: { "/run": scratch("1Gi"), "/tv": nfs("192.0.2.69", "/tv", { readOnly: true }) },
+      podSecurity: "baseline",
+    });
+    const advancedMounts = (copied: readonly Fields[], own: Fields) => ({
+      advancedMounts: { main: { main: [own], ...(copied.length > 0 && { copy: copied }) } },
+    });
+    expect(persistence).toMatchObject({
+      data: advancedMounts([{ path: "/to" }], { path: "/data" }),
+      run: advancedMounts([{ path: "/run" }], { path: "/run" }),
+      tv: advancedMounts([], { path: "/tv", readOnly: true }),
+    });
+    expect(JSON.stringify(persistence)).not.toMatch(/exporter|globalMounts/);
+  });
+
   test("have the labels by which admission sizes them", () => {
     expect(values.defaultPodOptions).toMatchObject({
       labels: {
@@ -83,6 +107,11 @@ describe("further containers", () => {
       "root",
       { a: { ...exporter, runAs: 0 } },
       "containers.a.runAs: must not be 0 without the privilege root",
+    ],
+    [
+      "a volume that the app does not have",
+      { a: sidecar({ image: "example/a:v1.0.0", size: "xs", mounts: { "/data": "date", tmp: "/tmp" } }) },
+      "containers.a.mounts./data: must be a volume of the app, by its name in storage or its path: it has none",
     ],
     ["an unknown size", { a: { ...exporter, size: "xxl" } }, "containers.a.size: must be"],
     ["a secret of no path", { a: exporter }, "containers.a.env.PASSWORD: must be of a path in secrets"],

@@ -78,6 +78,8 @@ const entitiesOf = (identity: Identity): string[] => {
       return ["kube-apiserver", identity.cidr === undefined ? "remote-node" : "world"];
     case "remote-node":
       return ["remote-node"];
+    case "ingress":
+      return ["ingress"];
     case "world":
     case "cidr":
       return ["world"];

@@ -3,6 +3,7 @@ import { type Container, initContainer, sidecar } from "../../../lib/app/contain
 import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
 import { appSizeOf } from "./sizes.ts";
 import { type VariableSurroundings, variablesOf } from "./variables.ts";
+import { mountsBeside, type Volumes } from "./volumes.ts";
 
 /** The container that the app is about: of its name, or else the first with a port, or the first. */
 export const ownContainer = (pod: Fields, app: string): Fields => {
@@ -19,7 +20,12 @@ export interface Carried {
 }
 
 /** @param main the app's own, by whose side the others are */
-export const containersBeside = (pod: Fields, main: Fields, around: VariableSurroundings): Carried => {
+export const containersBeside = (
+  pod: Fields,
+  main: Fields,
+  volumes: Volumes,
+  around: VariableSurroundings,
+): Carried => {
   const first = listOf(pod.initContainers).map(fieldsOf);
   const beside = listOf(pod.containers)
     .map(fieldsOf)
@@ -30,7 +36,7 @@ export const containersBeside = (pod: Fields, main: Fields, around: VariableSurr
   ];
   const carried = all.map(([container, field]) => ({
     field,
-    ...one(container, field === "initContainers", around),
+    ...one(container, field === "initContainers", volumes, around),
   }));
   const valuesOf = (field: string) =>
     Object.fromEntries(
@@ -44,7 +50,7 @@ export const containersBeside = (pod: Fields, main: Fields, around: VariableSurr
   };
 };
 
-const one = (container: Fields, isFirst: boolean, around: VariableSurroundings) => {
+const one = (container: Fields, isFirst: boolean, volumes: Volumes, around: VariableSurroundings) => {
   const name = textOf(container.name);
   const noteOf = (what: string) => around.note(`container ${name}: ${what}`);
   const { env, filled } = variablesOf(container, { ...around, note: noteOf });
@@ -57,6 +63,7 @@ const one = (container: Fields, isFirst: boolean, around: VariableSurroundings) 
     ...(listOf(container.args).length > 0 && { args: listOf(container.args).map(textOf) }),
     ...(Object.keys(env).length > 0 && { env }),
     ...(typeof user === "number" && { runAs: user }),
+    ...mountsBeside(container, volumes),
   };
   const values = {
     ...(Object.keys(filled).length > 0 && { env: filled }),

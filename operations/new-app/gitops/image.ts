@@ -32,11 +32,11 @@ export const carriedImage = (workload: Fields, around: ImageSurroundings): Field
   const main = ownContainer(pod, around.app);
   const surroundings = { ...around, metadata };
   const { env, filled } = variablesOf(main, surroundings);
-  const beside = containersBeside(pod, main, surroundings);
   const volumes = volumesOf(pod, {
     ...around,
     claim: (name) => claims(workload, around.objects).get(name),
   });
+  const beside = containersBeside(pod, main, volumes, surroundings);
   const runs = runsOf(workload);
   const ports = runs ? [] : portsOf(pod, main, around.objects);
   const [first, ...further] = ports;

@@ -44,6 +44,21 @@ export const volumesOf = (pod: Fields, around: Surroundings): Volumes => {
   };
 };
 
+/** The mounts of a container beside the app's own: names of volumes and paths of the app, by paths of its own. */
+export const mountsBeside = (container: Fields, { storage, mounts, hostPaths }: Volumes): Fields => {
+  const named = [...Object.keys(mounts), ...hostPaths];
+  const all = listOf(container.volumeMounts)
+    .map(fieldsOf)
+    .flatMap(({ name, mountPath }) => {
+      const path = textOf(mountPath).replace(/(.)\/$/, "$1");
+      if (textOf(name) in storage) return [[path, textOf(name)] as const];
+      return named
+        .filter((each) => each === path || each.startsWith(`${path}/`))
+        .map((each) => [each, each] as const);
+    });
+  return all.length > 0 ? { mounts: Object.fromEntries(all) } : {};
+};
+
 /** The paths at which the containers mount a volume: all containers of an app mount all its volumes. */
 const mountsOf = (pod: Fields, name: string): Mounted[] => {
   const all = [...listOf(pod.containers), ...listOf(pod.initContainers)]
