@@ -24,6 +24,7 @@ import { itTools } from "./it-tools.ts";
 import { jellyfin } from "./jellyfin.ts";
 import { letsencrypt } from "./letsencrypt.ts";
 import { linkwarden } from "./linkwarden.ts";
+import { localPathProvisioner } from "./local-path-provisioner.ts";
 import { loki } from "./loki.ts";
 import { mariadbShared } from "./mariadb-shared.ts";
 import { mealie } from "./mealie.ts";
@@ -79,6 +80,7 @@ export const apps: readonly AppDeclaration[] = [
   jellyfin,
   letsencrypt,
   linkwarden,
+  localPathProvisioner,
   loki,
   mariadbShared,
   mealie,

@@ -59,8 +59,9 @@ export const LATER_REALITY: readonly KnownDifference[] = [
   {
     subject: "drivers of storage classes",
     there: "synology-csi, local-path-provisioner, nfs-storage",
-    here: "none; claims of synelia-iscsi-retain, synelia-iscsi-xfs-retain",
+    here: "local-path-provisioner; claims of synelia-iscsi-retain, synelia-iscsi-xfs-retain",
     source: "argocd/overlays/prod/kustomization.yaml",
-    meant: "The GitOps side deploys them: without its root application no claim of an app is bound.",
+    meant:
+      "The GitOps side deploys synology-csi: without its root application no claim of an app is bound. Its nfs-storage is an empty namespace: apps mount shares themselves, with nfs(…).",
   },
 ];

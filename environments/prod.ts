@@ -222,8 +222,8 @@ export const prod: EnvironmentInput = {
       driver: { side: "gitops", name: "synology-csi" },
       extension: "siderolabs/iscsi-tools",
     },
-    { name: "local-path-retain", driver: { side: "gitops", name: "local-path-provisioner" }, onNode: true },
-    { name: "local-path-delete", driver: { side: "gitops", name: "local-path-provisioner" }, onNode: true },
+    { name: "local-path-retain", driver: { side: "apps", name: "local-path-provisioner" }, onNode: true },
+    { name: "local-path-delete", driver: { side: "apps", name: "local-path-provisioner" }, onNode: true },
   ],
   measuredRequests: {
     memory: "51798Mi",
@@ -493,6 +493,13 @@ export const prod: EnvironmentInput = {
       acceptedBy: "homelab owner",
       on: "2026-03-20",
       reviewBy: "2027-06-30",
+    },
+    {
+      id: "privileged-local-path-provisioner",
+      reason: "Its helper pods make directories on the node, as root; it runs so today in vixens.",
+      acceptedBy: "nobody yet: to be confirmed by the homelab owner",
+      on: "2026-11-28",
+      reviewBy: "2027-02-28",
     },
     {
       id: "privileged-node-exporter",

@@ -26,7 +26,7 @@ const HERE: Readonly<Record<string, () => string>> = {
   "namespace of cloudnative-pg": () => named("cloudnative-pg").namespace,
   "DataAngel's sidecar": () => `${withSidecar.length} workloads`,
   "drivers of storage classes": () =>
-    `${resolved.some(({ name }) => DRIVERS.test(name)) ? "some" : "none"}; claims of ${[...new Set(claimed)].sort().join(", ")}`,
+    `${resolved.flatMap(({ name }) => (DRIVERS.test(name) ? [name] : [])).join(", ")}; claims of ${[...new Set(claimed)].sort().join(", ")}`,
 };
 
 describe("each difference", () => {

@@ -3,7 +3,7 @@ import { valid } from "semver";
 import { Ipv4Address, isMeantAsIpv6, NO_IPV6 } from "../core/values/ipv4-address.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { needIn, ownSize } from "./app-pods.ts";
-import { clusterRoleProblems } from "./cluster-role.ts";
+import { clusterRoleProblems } from "./cluster-role-values.ts";
 import { environmentsOf } from "./declaration.ts";
 import { deviceProblems } from "./devices.ts";
 import { imageProblems } from "./image.ts";
@@ -23,7 +23,7 @@ import { secretNames } from "./secrets.ts";
 import { serviceProblems } from "./service-problems.ts";
 import { shortages } from "./sizes.ts";
 import { storageProblems } from "./storage-problems.ts";
-import { namedWayProblems } from "./ways.ts";
+import { namedWayProblems } from "./way-routes.ts";
 
 type Rule = (app: ResolvedApp, environment: AppEnvironment, line: Line) => string[];
 

@@ -4,7 +4,7 @@
  */
 import { overlay } from "../core/helm/values.ts";
 import type { Port } from "../network/port.ts";
-import { clusterRoleValues } from "./cluster-role.ts";
+import { clusterRoleValues } from "./cluster-role-values.ts";
 import { containerValues, restrained, variableValues } from "./container-values.ts";
 import type { HelmValue, HelmValues } from "./declaration.ts";
 import { opensDevices } from "./devices.ts";

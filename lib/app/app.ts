@@ -16,7 +16,7 @@ import type { ResolvedApp } from "./resolved-app.ts";
 import { ingressOf, namedIngressOf } from "./route.ts";
 import { secretObjects } from "./secrets.ts";
 import { accessMode, claimName } from "./storage.ts";
-import { httpRouteOf } from "./ways.ts";
+import { httpRouteOf } from "./way-routes.ts";
 
 export interface AppConstructProps {
   /** The app as it lives in this environment. */

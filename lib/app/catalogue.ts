@@ -22,7 +22,7 @@ import { renderedProblems } from "./rendered-problems.ts";
 import { type ResolvedApp, resolveApp } from "./resolved-app.ts";
 import { sharedClaimProblems } from "./shared-claims.ts";
 import type { ValuesEnvironment } from "./values-environment.ts";
-import { gatewayProblems } from "./ways.ts";
+import { gatewayProblems } from "./way-routes.ts";
 
 export interface Catalogue {
   /** Apps that live here, by their declarations. */

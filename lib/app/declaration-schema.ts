@@ -112,6 +112,13 @@ const container = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("init"), ...ofContainer }),
 ]);
 
+const file = z.strictObject({
+  kind: z.literal("file"),
+  path: text,
+  text: text.optional(),
+  problem: text.optional(),
+});
+
 const mount = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("nfs"),
@@ -123,12 +130,8 @@ const mount = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("scratch"), size: text, inMemory: z.boolean() }),
   z.strictObject({ kind: z.literal("secret"), path: text }),
   z.strictObject({ kind: z.literal("claim"), of: text, volume: text, subPath: text.optional() }),
-  z.strictObject({
-    kind: z.literal("file"),
-    path: text,
-    text: text.optional(),
-    problem: text.optional(),
-  }),
+  file,
+  z.strictObject({ kind: z.literal("files"), files: z.record(text, file) }),
 ]);
 
 const runs = z.discriminatedUnion("kind", [

@@ -112,6 +112,11 @@ export const mountProblems = (app: ResolvedApp, _: AppEnvironment, line: Line): 
       ...(mount.kind === "secret"
         ? wrong(!app.secrets.includes(mount.path), "must be a path in secrets", mount.path)
         : []),
+      ...(mount.kind === "files"
+        ? Object.values(mount.files).flatMap((file) =>
+            wrong(file.problem !== undefined, `must be a file that is ${file.problem}`, file.path),
+          )
+        : []),
       ...(mount.kind === "file"
         ? wrong(mount.problem !== undefined, `must be a file that is ${mount.problem}`, mount.path)
         : []),

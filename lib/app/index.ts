@@ -18,7 +18,7 @@ export {
   uses,
   usesKubernetesApi,
 } from "./links.ts";
-export { claimOf, fileBeside, memory, nfs, scratch, secretFiles } from "./mounts.ts";
+export { claimOf, fileBeside, filesBeside, memory, nfs, scratch, secretFiles } from "./mounts.ts";
 export { notSecret } from "./not-secret.ts";
 export { once, onSchedule } from "./runs.ts";
 export { fromSecret } from "./variables.ts";

@@ -39,9 +39,21 @@ export const mountValues = (app: ResolvedApp): { persistence: HelmValues; config
     persistence: Object.fromEntries(
       Object.entries(app.mounts).map(([path, mount]) => [mountKey(path), mountValue(app, path, mount)]),
     ),
-    configMaps: files.length > 0 ? { files: { data: Object.fromEntries(files) } } : {},
+    configMaps: {
+      ...(files.length > 0 && { files: { data: Object.fromEntries(files) } }),
+      ...Object.fromEntries(
+        Object.entries(app.mounts).flatMap(([path, mount]) =>
+          mount.kind === "files" ? [[mountKey(path), folder(`${app.name}-${mountKey(path)}`, mount)]] : [],
+        ),
+      ),
+    },
   };
 };
+
+const folder = (forceRename: string, { files }: Extract<Mount, { kind: "files" }>): HelmValues => ({
+  forceRename,
+  data: Object.fromEntries(Object.entries(files).map(([name, { text = "" }]) => [name, text])),
+});
 
 const mountValue = (app: ResolvedApp, path: string, mount: Mount): HelmValue => {
   const at = (more: HelmValues = {}): HelmValues => placesOf(app, path, { path, ...more });
@@ -68,6 +80,8 @@ const mountValue = (app: ResolvedApp, path: string, mount: Mount): HelmValue => 
         existingClaim: claimName(mount.of, mount.volume),
         ...at(mount.subPath === undefined ? {} : { subPath: mount.subPath }),
       };
+    case "files":
+      return { type: "configMap", identifier: mountKey(path), ...at({ readOnly: true }) };
     case "file":
       return {
         type: "configMap",

@@ -1,5 +1,5 @@
 /** Mounts of an image beside its claims: shares, files of the repository, Secrets, room that goes with the pod. */
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** One thing to mount; its path is its key in `mounts`. */
@@ -14,7 +14,8 @@ export type Mount =
   | { readonly kind: "scratch"; readonly size: string; readonly inMemory: boolean }
   | { readonly kind: "secret"; readonly path: string }
   | { readonly kind: "claim"; readonly of: string; readonly volume: string; readonly subPath?: string }
-  | { readonly kind: "file"; readonly path: string; readonly text?: string; readonly problem?: string };
+  | { readonly kind: "file"; readonly path: string; readonly text?: string; readonly problem?: string }
+  | { readonly kind: "files"; readonly files: Readonly<Record<string, Extract<Mount, { kind: "file" }>>> };
 
 /**
  * A directory of the NAS, which the node mounts: several apps may have the same. Pod Security "restricted" refuses it,
@@ -58,7 +59,7 @@ const APPS = "apps";
  * there, is no text, is more than a ConfigMap holds, or has a secret in it.
  * @param path below `apps/`, e.g. `mosquitto/mosquitto.conf`
  */
-export const fileBeside = (path: string): Mount => {
+export const fileBeside = (path: string): Extract<Mount, { kind: "file" }> => {
   try {
     const bytes = readFileSync(join(APPS, path));
     const text = bytes.toString("utf8");
@@ -69,4 +70,15 @@ export const fileBeside = (path: string): Mount => {
   } catch {
     return { kind: "file", path, problem: `there: ${join(APPS, path)} cannot be read` };
   }
+};
+
+/**
+ * The files of a folder beside the app's own, as a ConfigMap called after the app and the path, with their names as keys.
+ * Refused with the app: no such folder, and what `fileBeside` refuses.
+ * @param folder below `apps/`
+ */
+export const filesBeside = (folder: string): Mount => {
+  const names = existsSync(join(APPS, folder)) ? readdirSync(join(APPS, folder)) : [""];
+  const files = names.map((name) => [name, fileBeside(join(folder, name))] as const);
+  return { kind: "files", files: Object.fromEntries(files) };
 };

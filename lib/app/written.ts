@@ -46,7 +46,11 @@ const writtenBeside = ({
   ),
   mounts: Object.fromEntries(
     Object.entries(mounts).flatMap(([path, mount]) =>
-      mount.kind === "file" ? [[path, mount.text ?? ""]] : [],
+      mount.kind === "file"
+        ? [[path, mount.text ?? ""]]
+        : mount.kind === "files"
+          ? Object.values(mount.files).map(({ path: file, text = "" }) => [`${path}/${file}`, text])
+          : [],
     ),
   ),
 });

@@ -3,7 +3,15 @@ import { describe, expect, test } from "vitest";
 import { needIn } from "../../../lib/app/app-pods.ts";
 import { appTemplateValues } from "../../../lib/app/app-template.ts";
 import { initContainer, sidecar } from "../../../lib/app/containers.ts";
-import { claimOf, fileBeside, memory, nfs, scratch, secretFiles } from "../../../lib/app/mounts.ts";
+import {
+  claimOf,
+  fileBeside,
+  filesBeside,
+  memory,
+  nfs,
+  scratch,
+  secretFiles,
+} from "../../../lib/app/mounts.ts";
 import { once, onSchedule } from "../../../lib/app/runs.ts";
 import { fromSecret } from "../../../lib/app/variables.ts";
 import { fieldsOf } from "../../../lib/core/fields.ts";
@@ -147,6 +155,25 @@ describe("further ports", () => {
     ["that is a number", { a: 53 }, "ports.a: must be Port.tcp(number) or Port.udp(number)"],
   ])("refused: one %s", (_, ports, says) => {
     expect(problems([imageApp({ ports })]).join()).toContain(`apps.web.${says}`);
+  });
+});
+
+describe("the files of a folder", () => {
+  test("are a ConfigMap of their own, with their names as keys", () => {
+    const values = valuesOf({ mounts: { "/etc/config": filesBeside("renovate") } });
+    expect(fieldsOf(values.configMaps)["etc-config"]).toMatchObject({
+      forceRename: "web-etc-config",
+      data: { "config.json": expect.stringContaining("{") },
+    });
+    expect(values.persistence).toMatchObject({
+      "etc-config": { type: "configMap", identifier: "etc-config", globalMounts: [{ path: "/etc/config" }] },
+    });
+  });
+
+  test("are refused with the app where the folder is not there", () => {
+    expect(problems([imageApp({ mounts: { "/etc/config": filesBeside("nowhere") } })]).join()).toContain(
+      "mounts./etc/config: must be a file that is there",
+    );
   });
 });
 
