@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import { runCommand } from "../../lib/core/process/command.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
-import { unknownName } from "../../operations/cli/known-name.ts";
 import { withWorkspace } from "../../operations/verify-backup/workspace.ts";
 import { cannotRunHere } from "../checks.ts";
+import { breakProblems, numberProblems } from "../options.ts";
 import { drill } from "./drill.ts";
 import { type DrillFault, FAULTS } from "./drill-world.ts";
 import { installDrillTools, toolVersions } from "./tools.ts";
@@ -29,12 +29,8 @@ interface Request {
 /** Reads the options, and refuses malformed numbers and unknown faults, all at once. */
 export const readDrillRequest = (values: DrillOptions): Request => {
   const problems = [
-    ...Object.entries({ keys: values.keys, kills: values.kills, seed: values.seed })
-      .filter(([, value]) => !/^\d{1,10}$/.test(value))
-      .map(([name, value]) => `--${name}: must be a whole number: got ${JSON.stringify(value)}`),
-    ...values.break
-      .filter((name) => !Object.hasOwn(FAULTS, name))
-      .map((name) => `--break: ${unknownName("fault", name, Object.keys(FAULTS))}`),
+    ...numberProblems({ keys: values.keys, kills: values.kills, seed: values.seed }),
+    ...breakProblems(values.break, FAULTS),
   ];
   if (Number(values.keys) < 100) problems.push(`--keys: must be 100 at least: got ${values.keys}`);
   if (problems.length > 0) throw new UsageError(problems.join("\n"));

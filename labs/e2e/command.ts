@@ -5,11 +5,11 @@ import { join } from "node:path";
 import type { Environment } from "../../environments/schema.ts";
 import { runCommand } from "../../lib/core/process/command.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
-import { unknownName } from "../../operations/cli/known-name.ts";
 import { cannotRunHere } from "../checks.ts";
 import { fillMirror } from "../contract/fill-mirror.ts";
 import { ProviderMirror } from "../contract/provider-mirror.ts";
 import { pinnedProviders } from "../contract/required-providers.ts";
+import { breakProblems, numberProblems } from "../options.ts";
 import { Cdktf } from "./cdktf.ts";
 import type { Options } from "./e2e-world.ts";
 import { faults } from "./faults.ts";
@@ -42,12 +42,8 @@ export interface E2eOptions {
 /** Reads the options, and refuses malformed numbers and unknown faults, all at once. */
 export const readE2eRequest = (values: E2eOptions): Request => {
   const problems = [
-    ...Object.entries({ kills: values.kills, seed: values.seed })
-      .filter(([, value]) => !/^\d{1,10}$/.test(value))
-      .map(([name, value]) => `--${name}: must be a whole number: got ${JSON.stringify(value)}`),
-    ...values.break
-      .filter((name) => !Object.hasOwn(faults, name))
-      .map((name) => `--break: ${unknownName("fault", name, Object.keys(faults))}`),
+    ...numberProblems({ kills: values.kills, seed: values.seed }),
+    ...breakProblems(values.break, faults),
   ];
   if (problems.length > 0) throw new UsageError(problems.join("\n"));
   return {

@@ -6,15 +6,14 @@ import type { Environment } from "../../environments/schema.ts";
 import { UsageError } from "../../lib/core/usage-error.ts";
 import { unknownName } from "../../operations/cli/known-name.ts";
 import { synthesizedStacks } from "../../operations/cli/synthesized-stacks.ts";
+import { cannotRunHere } from "../checks.ts";
 import { runInSandbox, sandboxLacks } from "../e2e/sandbox.ts";
+import { breakProblems, numberProblems } from "../options.ts";
 import { againstCapacity } from "./against-capacity.ts";
 import { breakages } from "./breakages.ts";
 import { installLaboratory, Laboratory } from "./laboratory.ts";
 import { type Scenario, type SimulationOutcome, simulate } from "./simulation.ts";
 import { timelinePage } from "./timeline-page.ts";
-
-/** For programs that run it: not a failure, but nothing was simulated. */
-const CANNOT_RUN_HERE = 77;
 
 /** Options as they were given. */
 export interface SimulateOptions {
@@ -66,18 +65,14 @@ export const readScenario = (options: SimulateOptions, { nodes }: Environment): 
     ...lose
       .filter((name) => !names.includes(name))
       .map((name) => `--lose: ${unknownName("machine", name, names)}`),
-    ...(options.break ?? [])
-      .filter((name) => !Object.hasOwn(breakages, name))
-      .map((name) => `--break: ${unknownName("breakage", name, Object.keys(breakages))}`),
+    ...breakProblems(options.break ?? [], breakages, "breakage"),
     ...(/^[1-9]\d?(\.\d+)?x$/.test(atSize)
       ? []
       : [`--at-size: must be a factor like 2x: got ${JSON.stringify(atSize)}`]),
     ...(clusters === undefined || /^[1-9]\d{0,4}$/.test(clusters)
       ? []
       : [`--against-capacity: must be a number of clusters: got ${JSON.stringify(clusters)}`]),
-    ...(/^\d{1,10}$/.test(options.seed)
-      ? []
-      : [`--seed: must be a whole number: got ${JSON.stringify(options.seed)}`]),
+    ...numberProblems({ seed: options.seed }),
     ...(drain && lose.length === 0 ? ["--drain: must name machines by --lose"] : []),
     ...(powerCut && lose.length > 0 ? ["--power-cut: takes every machine: must stand without --lose"] : []),
     ...(lose.length >= nodes.length ? ["--lose: must leave a machine"] : []),
@@ -94,10 +89,7 @@ export const simulateCommand = async (options: SimulateOptions, props: SimulateP
   const scenario = readScenario(options, props.environment);
   if (options.inside !== undefined) return inside(options.inside, scenario, options, props);
   const lacks = await sandboxLacks("go", "openssl");
-  if (lacks.length > 0) {
-    props.out(`cannot run here: ${lacks.join("; ")}`);
-    return CANNOT_RUN_HERE;
-  }
+  if (lacks.length > 0) return cannotRunHere("simulate", lacks, props.out);
   try {
     await installLaboratory(props.environment, props.err);
     const names = props.environment.nodes.map(({ name }) => name);

@@ -41,15 +41,10 @@ interface ReadPolicy {
 
 /** Undefined when no policy comes, goes or changes. */
 export const flowChanges = (context: GuardContext): FlowChanges | undefined => {
-  const { plan, world, evidence } = context;
+  const { plan, world } = context;
   const changed = plan.changes.filter((change) => isPolicyChange(change));
   if (changed.length === 0) return undefined;
-  const others = listOf(evidence.otherPolicies).filter(isFields);
-  const [before, after] = [world.before, world.after].map((objects) => [
-    ...others.map((object): ReadPolicy => ({ address: "another stack", object })),
-    ...objects.flatMap(readable),
-  ]);
-  if (!before || !after) return undefined;
+  const [before, after] = [world.before.flatMap(readable), world.after.flatMap(readable)];
   const unreadable = changed.flatMap(unreadablePolicy);
   const assumed = [...before, ...after].some(({ object }) => deniesByDefault(object)) ? [] : [ASSUMED_DENY];
   // Before the first default deny, everything was open.

@@ -32,11 +32,6 @@ export interface Evidence {
    */
   readonly otherResources?: readonly Pick<PlannedResource, "address" | "type" | "values">[];
   /**
-   * Network policies of the other stacks, which hold beside those of the plan.
-   * @default - those among `otherResources`
-   */
-  readonly otherPolicies?: readonly unknown[];
-  /**
    * Addresses that the plan was limited to on purpose.
    * @default - the plan must be of the whole stack
    */
