@@ -3,9 +3,9 @@ import { ENVIRONMENT_QUESTIONS } from "../new-environment/questions.ts";
 
 export const newEnvironment: Definition = {
   name: "new-environment",
-  summary: "ask a few questions, or take options, and write a homelab of one machine",
+  summary: "ask a few questions, or take options, and write a homelab of a few machines",
   details:
-    "On a flat network, without S3: the rest is edited in its file, where each field is explained. Writes environments/NAME.ts, its line in environments/index.ts, and what follows from them; never overwrites a file. Broken off, it leaves nothing.",
+    "One control plane, maybe with workers, on a flat network, without S3: the rest is edited in its file, where each field is explained. Writes environments/NAME.ts, its line in environments/index.ts, and what follows from them; never overwrites a file. Broken off, it leaves nothing.",
   examples: [
     ["new-environment", "asks"],
     [

@@ -1,10 +1,17 @@
 /** `homelab new-environment`: what it asks, refuses, writes and returns. */
-import { EnvironmentError, parseEnvironments, problemLine } from "../../environments/schema.ts";
+import {
+  type Environment,
+  EnvironmentError,
+  parseEnvironments,
+  problemLine,
+} from "../../environments/schema.ts";
+import { isMeantAsIpv6, NO_IPV6 } from "../../lib/core/values/ipv4-address.ts";
+import { Subnet } from "../../lib/core/values/subnet.ts";
 import { type AnswerCheck, type Answers, asked, completed, missing } from "../cli/questions.ts";
 import type { Ask } from "../cli/terminal.ts";
 import { identifierOf } from "../new-app/declared.ts";
 import { draftOf, fileOf } from "./draft.ts";
-import { ENVIRONMENT_QUESTIONS } from "./questions.ts";
+import { ENVIRONMENT_QUESTIONS, workersOf } from "./questions.ts";
 
 const INDEX = "environments/index.ts";
 const FACTS = "environments/recorded/chart-facts.ts";
@@ -21,6 +28,8 @@ export interface NewEnvironmentWorld {
   readonly write: (path: string, text: string, isNew: boolean) => void;
   /** Writes what follows from the environments; returns a line for each thing that could not be written. */
   readonly generate: () => Promise<readonly string[]>;
+  /** What synthesis refuses of an environment with the apps that live in it, a line each. */
+  readonly prove: (environment: Environment) => readonly string[];
   /** Undefined when there is nobody to ask. */
   readonly ask: Ask | undefined;
 }
@@ -37,7 +46,11 @@ export const newEnvironmentCommand = async (
   const check: AnswerCheck = (flag, answers) =>
     flag === "name"
       ? nameProblem(answers.name ?? "", world)
-      : problemsOf(completed(ENVIRONMENT_QUESTIONS, { ...PLACEHOLDERS, ...answers }), world)[0];
+      : problemsOf(
+          completed(ENVIRONMENT_QUESTIONS, { ...PLACEHOLDERS, ...answers }),
+          world,
+          PROVED_AT_ONCE.includes(flag),
+        )[0];
   const answers = completed(
     ENVIRONMENT_QUESTIONS,
     world.ask ? await asked(ENVIRONMENT_QUESTIONS, given, world.ask, check) : given,
@@ -55,6 +68,9 @@ export const newEnvironmentCommand = async (
   return failed.length > 0 ? 1 : 0;
 };
 
+/** The last answers that decide what fits: synthesis is asked when they are given, and in the end. */
+const PROVED_AT_ONCE = ["cpu", "memory"];
+
 /** Stand for what has not been asked yet, while an answer is judged. */
 const PLACEHOLDERS: Answers = {
   domain: "home.example.org",
@@ -62,22 +78,78 @@ const PLACEHOLDERS: Answers = {
   mac: "7c:83:34:00:00:01",
 };
 
-const nameProblem = (name: string, { environments, exists }: NewEnvironmentWorld): string | undefined => {
+const nameProblem = (
+  name: string,
+  { environments, exists, read }: NewEnvironmentWorld,
+): string | undefined => {
   if (!/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name))
     return `--name: must be a DNS label that begins with a letter, lower case: got ${JSON.stringify(name)}`;
   if (environments.some((each) => each.name === name))
     return `--name: there is an environment ${name} already`;
+  const constant = identifierOf(name);
+  if (
+    [INDEX, FACTS].some((path) =>
+      new RegExp(`\\b(const|import|type) (\\{ ?)?${constant}\\b`).test(read(path)),
+    )
+  )
+    return `--name: must be a name that ${INDEX} and ${FACTS} have not in use: got ${JSON.stringify(name)}`;
   return exists(fileName(name)) ? `${fileName(name)}: is there already, and is not overwritten` : undefined;
 };
 
-/** Problems that the rules find in the new environment, alone and beside the others. */
-const problemsOf = (answers: Answers, { environments, today }: NewEnvironmentWorld): string[] => {
+/** Flags by the fields that follow from them; the first that fits. */
+const FLAGS: readonly (readonly [field: RegExp, flag: string])[] = [
+  [/\.vip$/, "vip"],
+  [/\.gateway$/, "gateway"],
+  [/\.nameservers/, "nameserver"],
+  [/\.maintenanceAddress$/, "maintenance"],
+  [/\.cluster\..*ubnet$|\.vlans.*address$/, "address"],
+  [/\.loadBalancer\.(static|automatic)|argocd\.address/, "services"],
+  [/\.mac$/, "mac"],
+  [/\.interfaces?(\[|$)/, "interface"],
+  [/\.installDisk$/, "disk"],
+  [/\.cpu$/, "cpu"],
+  [/\.memory$/, "memory"],
+  [/\.domain$|\.hostname$/, "domain"],
+  [/\.bootstrapNode$|\.name$/, "node"],
+];
+
+/** A problem by the flag that mends it. */
+const byFlag =
+  (answers: Answers) =>
+  (problem: EnvironmentError["problems"][number]): string => {
+    const isOfWorker = workersOf(answers)?.some(({ name }) => problem.path.includes(`.nodes.${name}.`));
+    const [, flag] = isOfWorker ? ["", "workers"] : (FLAGS.find(([field]) => field.test(problem.path)) ?? []);
+    return flag === undefined ? problemLine(problem) : `--${flag}: ${problemLine(problem)}`;
+  };
+
+/** Answers that nothing can be made of: what follows from them is not judged. */
+const unreadable = (answers: Answers): string[] => {
+  const { address = "", workers } = answers;
+  const family = isMeantAsIpv6(address) ? NO_IPV6 : "must be an IPv4 address with a prefix length";
+  return [
+    ...(Subnet.isCidr(address)
+      ? []
+      : [`--address: ${family}, e.g. 192.168.1.20/24: got ${JSON.stringify(address)}`]),
+    ...(workersOf(answers)
+      ? []
+      : [`--workers: must be NAME=ADDRESS=MAC, by commas: got ${JSON.stringify(workers)}`]),
+  ];
+};
+
+/** Problems of the new environment, alone and beside the others; of one that is sound, what synthesis refuses. */
+const problemsOf = (
+  answers: Answers,
+  { environments, today, prove }: NewEnvironmentWorld,
+  isProved = true,
+): readonly string[] => {
+  const malformed = unreadable(answers);
+  if (malformed.length > 0) return malformed;
   try {
-    parseEnvironments([...environments, draftOf(answers, today)], { today });
-    return [];
+    const added = parseEnvironments([...environments, draftOf(answers, today)], { today }).at(-1);
+    return isProved && added ? prove(added) : [];
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
-    return error.problems.map(problemLine);
+    return error.problems.map(byFlag(answers));
   }
 };
 

@@ -1,10 +1,11 @@
 /** The environment that answers make of the sample: its data, and its file. */
 import { readFileSync } from "node:fs";
+import type { EnvironmentInput } from "../../environments/schema.ts";
 import { home } from "../../examples/one-node/environment.ts";
 import { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import type { Answers } from "../cli/questions.ts";
 import { identifierOf } from "../new-app/declared.ts";
-import { hostOf, own } from "./questions.ts";
+import { hostOf, inside, nameOf, own, workersOf } from "./questions.ts";
 
 const SAMPLE = "examples/one-node/environment.ts";
 
@@ -39,6 +40,8 @@ const replacements = (answers: Answers, today: string): ReadonlyMap<string, stri
     ["argocd.home.example.org", `argocd.${given("domain")}`],
     ["192.168.1.20/24", given("address")],
     ["192.168.1.0/24", `${network}/${length}`],
+    ["10.244.0.0/16", inside(answers, "pods")],
+    ["10.96.0.0/12", inside(answers, "services")],
     ["192.168.1.20", given("maintenance")],
     ["192.168.1.21", given("vip")],
     ["192.168.1.1", given("gateway")],
@@ -71,18 +74,39 @@ const filled = (text: string, answers: Answers, today: string): string => {
   });
 };
 
+/** Further machines: as the first one, under names, addresses and cards of their own. */
+const workerNodes = (answers: Answers, today: string): EnvironmentInput["nodes"] => {
+  const [first] = JSON.parse(filled(JSON.stringify(home.nodes), answers, today)) as EnvironmentInput["nodes"];
+  const [, length] = (answers.address ?? "").split("/");
+  return (workersOf(answers) ?? []).flatMap(({ name, address, mac }) => {
+    const vlans = first?.vlans.map((vlan) => ({ ...vlan, address: `${address}/${length}` })) ?? [];
+    const card = { mac, interface: nameOf(mac) };
+    return first ? [{ ...first, name, role: "worker", ...card, maintenanceAddress: address, vlans }] : [];
+  });
+};
+
 /** The data of the environment. */
-export const draftOf = (answers: Answers, today: string): unknown =>
-  JSON.parse(filled(JSON.stringify(home), answers, today));
+export const draftOf = (answers: Answers, today: string): EnvironmentInput => {
+  const data = JSON.parse(filled(JSON.stringify(home), answers, today)) as EnvironmentInput;
+  const workers = workerNodes(answers, today);
+  const interfaces = [...data.loadBalancer.interfaces, ...workers.map((each) => `^${each.interface}$`)];
+  return { ...data, nodes: [...data.nodes, ...workers], loadBalancer: { ...data.loadBalancer, interfaces } };
+};
 
 /** The file of the environment, with the sample's words about each field. */
 export const fileOf = (answers: Answers, today: string): string => {
   const name = answers.name ?? "";
+  const workers = workerNodes(answers, today);
   return filled(readFileSync(SAMPLE, "utf8"), answers, today)
+    .replace(
+      /(?<=\n {4}\},)(?=\n {2}\],\n {2}\/\/ Addresses)/,
+      workers.map((each) => JSON.stringify(each)).join(),
+    )
+    .replace(/(?<=\n {4}interfaces: \["[^"]*")/, workers.map((each) => `, "^${each.interface}$"`).join(""))
     .replace('"terravixens/environments"', '"./schema.ts"')
     .replace(
       /\/\*\*[\s\S]*?\*\//,
-      `/** ${name}: one machine on a flat network, without VLANs and without S3. */`,
+      `/** ${name}: ${workers.length === 0 ? "one machine" : "one control plane with workers"} on a flat network, without VLANs and without S3. */`,
     )
     .replace("export const home:", `export const ${identifierOf(name)}:`);
 };

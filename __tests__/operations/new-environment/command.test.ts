@@ -4,6 +4,7 @@ import { environments } from "../../../environments/index.ts";
 import { type EnvironmentInput, parseEnvironment } from "../../../environments/schema.ts";
 import { home } from "../../../examples/one-node/environment.ts";
 import { asked, completed } from "../../../operations/cli/questions.ts";
+import { refusalsOf } from "../../../operations/cli/refusals.ts";
 import { type Ask, Cancelled } from "../../../operations/cli/terminal.ts";
 import {
   type NewEnvironmentWorld,
@@ -21,6 +22,9 @@ const GIVEN = {
 };
 const answers = completed(ENVIRONMENT_QUESTIONS, GIVEN);
 
+/** What synthesis really says. */
+const prove: NewEnvironmentWorld["prove"] = (environment) => refusalsOf([environment]);
+
 /** A checkout in memory, whose lists are the real ones. */
 const run = async (given: Record<string, string>, changes: Partial<NewEnvironmentWorld> = {}) => {
   const written = new Map<string, string>();
@@ -31,6 +35,7 @@ const run = async (given: Record<string, string>, changes: Partial<NewEnvironmen
     exists: () => false,
     read: (path) => readFileSync(path, "utf8"),
     write: (path, text) => written.set(path, text),
+    prove: () => [],
     generate: async () => [],
     ask: undefined,
     ...changes,
@@ -70,6 +75,36 @@ describe("homelab new-environment", () => {
       .replace(/^import .*$/m, "")
       .replace(/export const \w+: EnvironmentInput =/, "return");
     expect(JSON.parse(JSON.stringify(new Function(code)()))).toEqual(draftOf(answers, TODAY));
+  });
+
+  test("with workers as well: each under its name, address and card", () => {
+    const two = completed(ENVIRONMENT_QUESTIONS, { ...GIVEN, workers: "loft=10.7.0.31=7c:83:34:0A:00:02" });
+    const code = fileOf(two, TODAY)
+      .replace(/^import .*$/m, "")
+      .replace(/export const \w+: EnvironmentInput =/, "return");
+    const data = draftOf(two, TODAY);
+    expect(JSON.parse(JSON.stringify(new Function(code)()))).toEqual(data);
+    expect(data.nodes).toMatchObject([
+      { name: "mini", role: "controlplane" },
+      { name: "loft", role: "worker", mac: "7c:83:34:0a:00:02", interface: "enx7c83340a0002" },
+    ]);
+    expect(data.loadBalancer.interfaces).toEqual(["^enx7c83340a0001$", "^enx7c83340a0002$"]);
+    // What would be the virtual IP is the worker's.
+    expect(data.cluster.vip).toBe("10.7.0.32");
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ["a network that holds the usual ones of pods and Services", { address: "10.0.0.10/8" }],
+    ["the first address of a network", { address: "10.7.0.1/24" }],
+    ["the last one", { address: "10.7.0.254/24" }],
+    ["one among the addresses that Services would have", { address: "10.7.0.240/24" }],
+    ["a small network", { address: "10.7.0.10/28" }],
+    ["a resolver where Services would be", { nameserver: "10.7.0.235" }],
+    ["a name that TypeScript has in use", { name: "class" }],
+    ["a worker", { workers: "loft=10.7.0.31=7c:83:34:0a:00:02" }],
+  ])("what is usual beside it synthesizes: %s", async (_, changes) => {
+    const { code, text } = await run({ ...GIVEN, ...changes }, { environments: [], prove });
+    expect([code, text]).toEqual([0, expect.stringContaining("is written")]);
   });
 
   test("the environment is the one that was asked for, and nothing of the sample is left in it", () => {
@@ -129,9 +164,19 @@ describe("homelab new-environment", () => {
     ],
     [{ ...GIVEN, name: "1st" }, /--name: must be a DNS label that begins with a letter/],
     [{ ...GIVEN, services: "10.7.0.20-10.7.0.40" }, /nodes\.mini\.vlans/],
+    [{ ...GIVEN, name: "chart-facts" }, /--name: must be a name that .* have not in use: got "chart-facts"/],
+    [
+      { ...GIVEN, address: "10.7.0.30" },
+      /^1 problem, [^\n]*\n {2}--address: must be an IPv4 address with a prefix length/,
+    ],
+    [{ ...GIVEN, address: "fd00::30/64" }, /^1 problem, [^\n]*\n {2}--address: must be IPv4: IPv6/],
+    [{ ...GIVEN, workers: "loft" }, /^1 problem, [^\n]*\n {2}--workers: must be NAME=ADDRESS=MAC/],
+    [{ ...GIVEN, workers: "loft=10.8.0.3=7c:83:34:0a:00:02" }, /--workers: attic\.nodes\.loft\.vlans/],
+    [{ ...GIVEN, gateway: "10.8.0.1" }, /--gateway: attic\.nodes\.mini\.vlans\[0\]\.gateway: /],
+    [{ ...GIVEN, cpu: "2", memory: "4Gi" }, /attic: the quotas must fit the only node: short of \d+m cpu/],
     [{ ...GIVEN, services: "somewhere" }, /loadBalancer\.static\.start: .*got "somewhere"/],
   ])("refuses %j", async (given, message) => {
-    const { code, text, written } = await run(given);
+    const { code, text, written } = await run(given, { prove });
     expect([code, written.size]).toEqual([1, 0]);
     expect(text).toMatch(message);
   });
