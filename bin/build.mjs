@@ -208,12 +208,23 @@ const build = async ({ asks: has, ...what }, root, path) => {
   };
 };
 
+/** Names of the files that hold environments, as the list of a root imports them; looked up once. */
+const environmentFiles = (root) => {
+  if (!listed.has(root)) {
+    const list = String(readOrUndefined(join(root, "environments/index.ts")) ?? "");
+    listed.set(root, new Set([...list.matchAll(/^import \{.*"\.\/([\w-]+)\.ts"/gm)].map(([, name]) => name)));
+  }
+  return listed.get(root);
+};
+const listed = new Map();
+
 /**
  * Sources that proofs are told of by their arguments, and import none of (a test holds it): declarations of apps, and what
  * is called after an environment, data and recorded facts alike. All others are the code of proofs.
  */
 export const isTold = (path, root = projectRoot) =>
-  /^(apps\/|.*\/(dev|prod)\.(ts|json)$)/.test(relative(root, path));
+  relative(root, path).startsWith("apps/") ||
+  environmentFiles(root).has(/\/([\w-]+)\.(?:ts|json)$/.exec(relative(root, path))?.[1]);
 
 /** Runs the bundle, and keeps the code that V8 compiled for it. */
 export const execute = ({ base, top }) => {

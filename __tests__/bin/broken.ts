@@ -192,6 +192,28 @@ const apps: readonly [string, (apps: readonly Loose[]) => readonly unknown[], st
     'apps.web.override.devv: must be of an environment, dev; did you mean dev?: got "devv"',
   ],
   [
+    "a misspelt environment of a load balancer",
+    alone({ network: [exposedBy(loadBalancer({ devv: "192.168.208.79" }), Port.udp(53))] }),
+    'apps.web.network.exposedBy(loadBalancer).devv: must be of an environment, dev; did you mean dev?: got "devv"',
+  ],
+  [
+    "a misspelt environment of a load balancer that an override brings",
+    alone({
+      override: { dev: { network: [exposedBy(loadBalancer({ de: "192.168.208.79" }), Port.udp(53))] } },
+    }),
+    'apps.web.override.dev.network.exposedBy(loadBalancer).de: must be of an environment, dev; did you mean dev?: got "de"',
+  ],
+  [
+    "a misspelt environment of a host",
+    alone({ environments: undefined, host: { devs: "web.dev.truxonline.com" } }),
+    'apps.web.host.devs: must be of an environment, dev; did you mean dev?: got "devs"',
+  ],
+  [
+    "a misspelt environment of a node",
+    alone({ privileges: { why: "has the radio's stick", node: { devx: "daisy" } } }),
+    'apps.web.privileges.node.devx: must be of an environment, dev; did you mean dev?: got "devx"',
+  ],
+  [
     "a flag of an unknown environment",
     alone({ flags: { dark: { parameter: "dark", dev: true, test: true } } }),
     'apps.web.flags.dark.test: must be of an environment, dev: got "test"',

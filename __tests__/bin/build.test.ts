@@ -115,6 +115,7 @@ describe("code of lib and environments is built apart from what is edited daily"
     write("environments/rule.ts", 'import text from "./recorded/dev.json"; export const rule = text.word;');
     write("environments/recorded/dev.json", '{ "word": "be" }');
     write("environments/dev.ts", 'export const dev = "brief";');
+    write("environments/index.ts", 'import { dev } from "./dev.ts";\n\nexport const environments = [dev];\n');
     write(
       "apps/one.ts",
       'import { shout } from "../lib/shout.ts"; import { rule } from "../environments/rule.ts"; import { dev } from "../environments/dev.ts"; export const word = shout(`${rule} ${dev}`);',

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { backupOf } from "../../environments/absent.ts";
 import { dev } from "../../environments/dev.ts";
 import { prod } from "../../environments/prod.ts";
 import { LIVE_POLICIES } from "../../operations/reach/live.ts";
@@ -131,7 +130,7 @@ describe("each rule refuses what breaks it", () => {
     [
       "secrets that are handed on",
       "deploy",
-      "    with:\n",
+      /^ {4}with:\n/m,
       "    secrets: inherit\n    with:\n",
       "must not hand on secrets",
     ],
@@ -140,20 +139,39 @@ describe("each rule refuses what breaks it", () => {
   });
 });
 
+test("no workflow spells an environment: they read the list", () => {
+  for (const [name, each] of texts) expect(each, name).not.toMatch(/(?<!\/)\b(dev|prod)\b/);
+});
+
 describe("deploys", () => {
-  const { dev: first, prod: second } = workflow("deploy").jobs;
+  const { environments: list, trial, production } = workflow("deploy").jobs;
   const { scope, platform, apps } = workflow("deploy-environment").jobs;
   const { plan, apply, discard } = workflow("deploy-stack").jobs;
 
   test("only main is deployed, and only after the checks", () => {
     expect(workflow("deploy").on).toEqual({ push: { branches: ["main"] } });
-    expect(first?.needs).toEqual(["checks"]);
+    expect(list?.needs).toEqual(["checks"]);
+    expect(trial?.needs).toEqual(["environments"]);
   });
 
-  test("prod follows dev; each environment is deployed by one run at a time, and none is broken off", () => {
-    expect(second?.needs).toEqual(["dev"]);
-    expect(first?.concurrency).toEqual({ group: "deploy-dev", "cancel-in-progress": false });
-    expect(second?.concurrency).toEqual({ group: "deploy-prod", "cancel-in-progress": false });
+  test("production follows trials that succeeded, or where there are none", () => {
+    expect(production?.needs).toEqual(["environments", "trial"]);
+    expect(production?.if).toContain("needs.environments.result == 'success'");
+    expect(production?.if).toContain("(needs.trial.result == 'success' || needs.trial.result == 'skipped')");
+  });
+
+  test.each([
+    ["trial", trial],
+    ["production", production],
+  ])("%s: each environment of the list, by one run at a time, and none is broken off", (name, job) => {
+    expect(job?.strategy?.matrix).toEqual({
+      environment: `\${{ fromJSON(needs.environments.outputs.${name}) }}`,
+    });
+    expect(job?.concurrency).toEqual({
+      group: "deploy-${{ matrix.environment }}",
+      "cancel-in-progress": false,
+    });
+    expect(job?.if).toContain(`needs.environments.outputs.${name} != '[]'`);
   });
 
   test("apps come after the platform, and without it when only they changed", () => {
@@ -192,11 +210,9 @@ test("what writes a comment is not the pull request's own code, and sees no cred
 
 test("the backups that are verified are those of the environments", () => {
   const { backups } = workflow("weekly").jobs;
-  const sources = [dev, prod].map((each) => ({
-    environment: each.name,
-    source: `s3://${backupOf(each).bucket}/${backupOf(each).prefix}/`,
-  }));
-  expect(backups?.strategy?.matrix).toEqual({ include: sources });
+  expect(backups?.strategy?.matrix).toEqual({
+    include: "${{ fromJSON(needs.environments.outputs.backups) }}",
+  });
   expect(backups?.["runs-on"]).toEqual(["self-hosted", "homelab-deploy"]);
 });
 
@@ -212,7 +228,10 @@ describe("policies that no plan shows", () => {
     const program = (name: string, script: string) =>
       writeFileSync(join(temporary, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     program("kubectl", `echo "kubectl $*" >> "${temporary}/asked"; exit ${kubectl}`);
-    program("npm", `echo "npm $*" >> "${temporary}/asked"; case "$*" in *live*) exit ${reach};; esac`);
+    program(
+      "npm",
+      `echo "npm $*" >> "${temporary}/asked"; case "$*" in *live*) exit ${reach};; *environments) printf 'dev\\nprod\\n';; esac`,
+    );
     const env = { PATH: `${temporary}:${process.env.PATH}`, RUNNER_TEMP: temporary, HOME: "/home/me" };
     const { status } = spawnSync("bash", ["-e", "-c", run], { env });
     const reports = readdirSync(temporary).filter((file) => file.endsWith("-policies.md"));

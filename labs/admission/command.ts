@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { admissionFacts } from "../../environments/recorded/admission.ts";
+import { environmentsWithCharts } from "../../environments/recorded/chart-facts.ts";
 import { type Fields, fieldsOf } from "../../lib/core/fields.ts";
 import { runCommand } from "../../lib/core/process/command.ts";
 import type { Terminal } from "../../operations/cli/terminal.ts";
@@ -24,8 +25,10 @@ const named = (pod: Fields, prefix: string): Fields => {
 /** The engine's command line names its answers by pod alone, and its own configuration keeps it out of kube-system. */
 const allPods = (): Fields[] => {
   const pods = [
-    ...renderedPods("dev").map((pod) => named(pod, "dev-")),
-    ...renderedPods("prod"),
+    // Pods of the last one keep their names.
+    ...environmentsWithCharts.flatMap((name, at, all) =>
+      renderedPods(name).map((pod) => (at === all.length - 1 ? pod : named(pod, `${name}-`))),
+    ),
     ...generatedPods(GENERATED, Object.keys(admissionFacts.sizes)),
   ].filter(({ metadata }) => fieldsOf(metadata).namespace !== "kube-system");
   return [...new Map(pods.map((pod) => [fieldsOf(pod.metadata).name, pod])).values()];

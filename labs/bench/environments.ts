@@ -1,9 +1,14 @@
-import { dev } from "../../environments/dev.ts";
+import { environments } from "../../environments/index.ts";
 import type { EnvironmentInput } from "../../environments/schema.ts";
 import { FIGURES } from "../../environments/shape.ts";
 
 type NodeInput = EnvironmentInput["nodes"][number];
 type NamespaceInput = EnvironmentInput["namespaces"][number];
+
+const [first] = environments;
+if (first === undefined) throw new Error("environments/index.ts: must list an environment");
+/** The environment that others are generated from. */
+export const USUAL: EnvironmentInput = first;
 
 const CONTROL_PLANES = 3;
 /** Hosts of a /16 per last octet, so that none is a network or broadcast address. */
@@ -51,20 +56,19 @@ const sequence = <T>(count: number, make: (index: number) => T): T[] =>
 
 /**
  * A valid environment with as many nodes (three of them control planes) and namespaces as asked for; everything
- * else is as in dev, without its accepted risks.
+ * else is as in the first environment, without its accepted risks.
  */
 export const generatedEnvironment = (size: { nodes: number; namespaces: number }): EnvironmentInput => ({
-  ...dev,
-  name: "dev",
+  ...USUAL,
   cluster: {
-    ...dev.cluster,
+    ...USUAL.cluster,
     vip: "10.10.0.5",
     subnet: "10.10.0.0/16",
     podSubnet: "10.128.0.0/12",
     serviceSubnet: "10.96.0.0/12",
     bootstrapNode: numbered("node", 0),
   },
-  versions: dev.versions,
+  versions: USUAL.versions,
   schematics: { plain: { extensions: ["siderolabs/iscsi-tools"] } },
   nodes: sequence(size.nodes, node),
   loadBalancer: {
@@ -73,9 +77,9 @@ export const generatedEnvironment = (size: { nodes: number; namespaces: number }
     automatic: { start: "10.20.1.0", stop: "10.20.9.255" },
     interfaces: ["^eth.*\\.20$"],
   },
-  argocd: { ...dev.argocd, address: "10.20.0.71" },
+  argocd: { ...USUAL.argocd, address: "10.20.0.71" },
   namespaces: sequence(size.namespaces, namespace),
-  assumptions: dev.assumptions.filter(({ path }) => path.startsWith("backup.")),
-  // The accepted risks of dev's versions are accepted here too.
-  acceptedRisks: dev.acceptedRisks.filter(({ id }) => /^(support|advisory|cilium)-/.test(id)),
+  assumptions: USUAL.assumptions.filter(({ path }) => path.startsWith("backup.")),
+  // The accepted risks of its versions are accepted here too.
+  acceptedRisks: USUAL.acceptedRisks.filter(({ id }) => /^(support|advisory|cilium)-/.test(id)),
 });

@@ -44,7 +44,7 @@ const identitiesFor = (count: number, apps: number): Identity[] =>
       kind: "pod",
       namespace,
       labels: { app: `app-${app}`, tier: at % 3 === 0 ? "front" : "back" },
-      namespaceLabels: { team: namespace, env: app % 2 === 0 ? "prod" : "test" },
+      namespaceLabels: { team: namespace, env: app % 2 === 0 ? "live" : "test" },
     };
   });
 
@@ -92,7 +92,7 @@ const teamPolicy = (at: number, app: number): unknown => ({
         fromEndpoints: [
           {
             matchExpressions: [
-              { key: "k8s:io.cilium.k8s.namespace.labels.env", operator: "NotIn", values: ["prod"] },
+              { key: "k8s:io.cilium.k8s.namespace.labels.env", operator: "NotIn", values: ["live"] },
             ],
           },
         ],

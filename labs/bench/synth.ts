@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { fieldsOf } from "../../lib/core/fields.ts";
 import { runCommandSync } from "../../lib/core/process/command.ts";
 import { managedResources, type TerraformJson } from "../../lib/core/synthesis/terraform-json.ts";
+import { USUAL } from "./environments.ts";
 import { GROWN, type GrownSize } from "./grown.ts";
 import type { Measurement } from "./measurements.ts";
 import { type TimedCommand, timeInterleaved } from "./processes.ts";
@@ -219,7 +220,7 @@ const growthRows = (directory: string, kind: string, size: (count: number) => Gr
 
 const reachRow = (outdir: string): Measurement => {
   const name = `reach --matrix of ${LARGEST} apps`;
-  const args = ["bin/homelab.mjs", "reach", "dev", "--matrix", `${outdir}.html`, "--out", outdir];
+  const args = ["bin/homelab.mjs", "reach", USUAL.name, "--matrix", `${outdir}.html`, "--out", outdir];
   const seconds = timeInterleaved([{ name, file: process.execPath, args, rounds: 1, cwd: ROOT }]);
   return { name, value: seconds(name), unit: "s", atMost: 3, against: "processor time of this machine" };
 };

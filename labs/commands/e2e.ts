@@ -1,6 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import type { Definition } from "../../operations/cli/definition.ts";
-import { environmentOption } from "../../operations/cli/environment-argument.ts";
+import { environmentNames, environmentOption } from "../../operations/cli/environment-argument.ts";
 import { CHECKS_SHAPE } from "../checks.ts";
 
 export const e2e: Definition = {
@@ -8,7 +8,7 @@ export const e2e: Definition = {
   summary: "deploy platform and apps of an environment to a real API server, and check what comes of it",
   details: "In a network namespace of its own, from which the homelab cannot be reached.",
   examples: [
-    ["e2e", "dev, with ten applies killed in the middle"],
+    ["e2e", "the first environment, with ten applies killed in the middle"],
     ["e2e --env prod --kills 2 --seed 7", "prod, the same every time"],
     ["e2e --break lock", "breaks something on purpose, so that a check must fail"],
   ],
@@ -16,7 +16,7 @@ export const e2e: Definition = {
   json: CHECKS_SHAPE,
   build: (command, run) =>
     command
-      .addOption(environmentOption("the environment").default("dev"))
+      .addOption(environmentOption("the environment").default(environmentNames[0] ?? ""))
       .option("--kills <number>", "how many applies are killed in the middle", "10")
       .option("--seed <number>", "of the points where they are (default: random, printed)")
       .option("--break <name...>", "break something on purpose; a name that is not known names all")

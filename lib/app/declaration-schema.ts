@@ -5,7 +5,7 @@ import { shapeFindings } from "../../environments/shape-findings.ts";
 import { type Fields, isFields } from "../core/fields.ts";
 import { POD_SECURITY_STANDARDS } from "../core/kubernetes/pod-security.ts";
 import { Port } from "../network/port.ts";
-import type { AppDeclaration, AppReference } from "./declaration.ts";
+import type { AppDeclaration, AppProps, AppReference } from "./declaration.ts";
 import { type Line, lineOf, shown } from "./problem-line.ts";
 import { type AppFinder, finderAmong, referenceLines } from "./references.ts";
 import { APP_SIZES, type AppSize } from "./sizes.ts";
@@ -336,7 +336,23 @@ const formLines = (given: Fields, line: Line): string[] => {
 };
 
 /** The environments that a declaration names, each with its place. */
-const namedEnvironments = ({ props: { host, alsoAt, environments, override, flags } }: AppDeclaration) => [
+const namedEnvironments = ({ props }: AppDeclaration) => [
+  ...namedByFields(props),
+  ...balancedEnvironments("network", props.network),
+  ...Object.entries(props.override ?? {}).flatMap(([name, each]) =>
+    balancedEnvironments(`override.${name}.network`, each?.network),
+  ),
+];
+
+/** Those of the addresses that links to load balancers have. */
+const balancedEnvironments = (path: string, links: AppProps["network"] = []) =>
+  links.flatMap((each) =>
+    each.kind === "exposed" && each.by.kind === "load-balancer"
+      ? Object.keys(each.by.address).map((name) => [`${path}.exposedBy(loadBalancer).${name}`, name] as const)
+      : [],
+  );
+
+const namedByFields = ({ host, alsoAt, environments, override, flags, privileges }: AppProps) => [
   ...Object.entries(alsoAt ?? {}).flatMap(([by, { host: named }]) =>
     Object.keys(typeof named === "object" ? named : {}).map(
       (name) => [`alsoAt.${by}.host.${name}`, name] as const,
@@ -345,6 +361,7 @@ const namedEnvironments = ({ props: { host, alsoAt, environments, override, flag
   ...(environments ?? []).map((name, at) => [`environments[${at}]`, name] as const),
   ...Object.keys(typeof host === "object" ? host : {}).map((name) => [`host.${name}`, name] as const),
   ...Object.keys(override ?? {}).map((name) => [`override.${name}`, name] as const),
+  ...Object.keys(privileges?.node ?? {}).map((name) => [`privileges.node.${name}`, name] as const),
   ...Object.entries(flags ?? {}).flatMap(([flag, values]) =>
     Object.keys(values)
       .filter((name) => name !== "parameter")

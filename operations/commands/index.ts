@@ -7,6 +7,7 @@ import { deploy } from "./deploy.ts";
 import { diagrams } from "./diagrams.ts";
 import { doctor } from "./doctor.ts";
 import { drift } from "./drift.ts";
+import { environments } from "./environments.ts";
 import { explain } from "./explain.ts";
 import { guard } from "./guard.ts";
 import { handover } from "./handover.ts";
@@ -35,6 +36,7 @@ export const operations: readonly Definition[] = [
   diagrams,
   doctor,
   drift,
+  environments,
   explain,
   guard,
   handover,
