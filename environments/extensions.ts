@@ -1,6 +1,7 @@
 /**
  * Official system extensions by the minor version of Talos that the Image Factory builds them for: the targets of
- * siderolabs/extensions at v1.10.9, v1.11.6, v1.12.11, v1.13.9. Another minor takes an entry here.
+ * siderolabs/extensions at v1.10.9, v1.11.6, v1.12.11, v1.13.9 and, before its release, the branch release-1.14 at 5732907.
+ * Another minor takes an entry here.
  */
 const words = (text: string): string[] => text.trim().split(/\s+/);
 
@@ -32,6 +33,12 @@ const ONLY: Readonly<Record<string, readonly string[]>> = {
     bird2 dvb-m88ds3103 gpio-pinctrl hailort intel-npu joydev mellanox-mstflint multipath-tools netbird newt
     nfs-utils nfsrahead nvidia-gdrdrv-device px-fuse rockchip-rknn soci-snapshotter tenstorrent
     trident-iscsi-tools uhid usb-audio-drivers xe
+  `),
+  "1.14": words(`
+    bird2 dvb-m88ds3103 gpio-pinctrl hailort harbor-credential-provider hyperv-guest-agent intel-npu
+    joydev kata-containers-snp mellanox-mstflint multipath-tools netbird newt nfs-utils nfsrahead
+    nvidia-gdrdrv-device px-fuse rockchip-rknn soci-snapshotter tenstorrent trident-iscsi-tools uhid
+    usb-audio-drivers xe
   `),
 };
 

@@ -22,7 +22,7 @@ export interface Advisory {
 }
 
 const KUBERNETES = "https://kubernetes.io/releases/patch-releases/";
-/** Fixes end when the next minor is released: dates of the tags v1.13.0 and, at the latest, v1.14.1. */
+/** Fixes end when the next minor is released: dates of the tags v1.13.0 and, at the latest, v1.14.1; of 1.14 the day that is planned. */
 const TALOS = "https://docs.siderolabs.com/talos/v1.13/getting-started/support-matrix";
 
 /** Minors that are left out had not ended when this was written, in November 2026. */
@@ -32,6 +32,10 @@ export const SUPPORT_ENDS: Readonly<Record<Component, Readonly<Record<string, En
     "1.11": { ends: "2025-12-22", source: TALOS },
     "1.12": { ends: "2026-04-27", source: TALOS },
     "1.13": { ends: "2026-09-15", source: TALOS },
+    "1.14": {
+      ends: "2026-12-27",
+      source: "https://docs.siderolabs.com/talos/v1.14/getting-started/support-matrix",
+    },
   },
   kubernetes: {
     "1.30": { ends: "2025-06-28", source: KUBERNETES },
@@ -90,11 +94,25 @@ export const ADVISORIES: readonly Advisory[] = [
   },
 ];
 
-/** Last days of Node.js' majors that this project runs on. Source: https://github.com/nodejs/Release#release-schedule */
+/**
+ * Last days of Node.js' majors that this project runs on.
+ * Source: https://github.com/nodejs/Release/blob/main/schedule.json of 2026-07-02
+ */
 export const NODE_ENDS: Readonly<Record<string, string>> = {
   "20": "2026-04-30",
   "22": "2027-04-30",
   "24": "2028-04-30",
+  "26": "2029-04-30",
+};
+
+/**
+ * Last days of minors of Terraform, which end when the second one after them is released, and of OpenTofu. Minors that
+ * are left out had not ended on the day of the source.
+ * Sources: https://endoflife.date/terraform and https://endoflife.date/opentofu of 2026-08-22, and OpenTofu's changelogs
+ */
+export const TERRAFORM_ENDS: Readonly<Record<"terraform" | "tofu", Readonly<Record<string, string>>>> = {
+  terraform: { "1.11": "2025-08-20", "1.12": "2025-11-19", "1.13": "2026-04-29" },
+  tofu: { "1.9": "2026-05-14", "1.11": "2026-08-01", "1.12": "2027-02-01", "1.13": "2027-08-01" },
 };
 
 /** The end of a version's minor; undefined while none is known. */

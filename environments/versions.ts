@@ -19,6 +19,13 @@ export const KUBERNETES_BY_TALOS: Readonly<Record<string, MinorRange>> = {
   "1.14": { from: "1.32", to: "1.37" },
 };
 
+/** The newest patch of each Talos minor that was seen, in November 2026; a later one is better. */
+export const KNOWN_TALOS: Readonly<Record<string, string>> = {
+  "1.12": "v1.12.11",
+  "1.13": "v1.13.9",
+  "1.14": "v1.14.1",
+};
+
 /**
  * Kubernetes versions with which a Cilium version is tested end to end. Others may work: that is the risk
  * `cilium-<minor>-kubernetes-<minor>`.

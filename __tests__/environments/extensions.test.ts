@@ -18,10 +18,10 @@ test("one that came with a later Talos is refused before it", () => {
 });
 
 test("the homelab's are known in every minor", () => {
-  for (const minor of ["1.10", "1.11", "1.12", "1.13"])
+  for (const minor of ["1.10", "1.11", "1.12", "1.13", "1.14"])
     for (const name of ["iscsi-tools", "util-linux-tools", "i915", "intel-ucode"])
       expect(extensionsOf(minor)).toContain(`siderolabs/${name}`);
-  expect(extensionsOf("1.14")).toBeUndefined();
+  expect(extensionsOf("1.15")).toBeUndefined();
 });
 
 test.each(["/dev/sda1", "/dev/vdb2", "/dev/nvme0n1p1", "/dev/mmcblk0p2", "/dev/disk/by-id/ata-X-part3"])(

@@ -16,6 +16,7 @@ export const upgrade: Definition = {
     "Shows what would be done, and does it with --apply; stops at the first doubt. See docs/runbooks/upgrade.md.",
   examples: [
     ["upgrade prod", "looks, and says what is to be done to reach the environment's versions"],
+    ["upgrade prod --plan --to v1.14.1", "the stops on the way, one minor at a time; asks no machine"],
     ["upgrade prod --to v1.12.5 --apply", "does it; for prod, asks for the environment's name"],
   ],
   exits: { 0: "done, or shown", 1: "stopped, or refused" },
@@ -27,6 +28,7 @@ export const upgrade: Definition = {
       .addArgument(environmentArgument())
       .option("--to <version>", "Talos to reach (default: the environment's)", exactVersion)
       .option("--kubernetes <version>", "Kubernetes to reach (default: the environment's)", exactVersion)
+      .option("--plan", "show the stops over several minors of Talos, and ask nothing")
       .option("--apply", "do it")
       .option("--forget", "put the journal of an unfinished run aside, and begin anew")
       .option("--json", "print what was seen and done as JSON")
@@ -38,7 +40,7 @@ export const upgrade: Definition = {
           async (
             terminal,
             name,
-            { to, kubernetes, apply = false, forget = false, json = false, ...files },
+            { to, kubernetes, plan = false, apply = false, forget = false, json = false, ...files },
           ) => {
             const { statSync } = await import("node:fs");
             const { homedir } = await import("node:os");
@@ -48,7 +50,7 @@ export const upgrade: Definition = {
             const { upgradeCommand } = await import("../upgrade/upgrade-command.ts");
             return upgradeCommand(
               environmentNamed(name),
-              { to, kubernetes, apply, forget, json, ...pathsFrom(terminal, files) },
+              { to, kubernetes, plan, apply, forget, json, ...pathsFrom(terminal, files) },
               {
                 run: runCommand,
                 clock: { now: Date.now, sleep: (milliseconds) => setTimeout(milliseconds) },

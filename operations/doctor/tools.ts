@@ -1,7 +1,7 @@
 /** The programs of the workstation. */
 import { gte, major, satisfies } from "semver";
 import type { Environment } from "../../environments/schema.ts";
-import { NODE_ENDS } from "../../environments/support.ts";
+import { NODE_ENDS, TERRAFORM_ENDS } from "../../environments/support.ts";
 import { minorOf } from "../../environments/versions.ts";
 import { failureOf } from "../../lib/core/process/command.ts";
 import { type Diagnosis, fail, ok, warn } from "./diagnosis.ts";
@@ -28,20 +28,29 @@ export const nodeCheck = async ({ nodeVersion, now }: Probes): Promise<Diagnosis
   if (!satisfies(nodeVersion, NODE))
     return [fail("node", `${nodeVersion} is too old`, `install Node.js ${NODE}`)];
   const end = NODE_ENDS[String(major(nodeVersion))];
-  const isPast = end !== undefined && end < new Date(now()).toISOString().slice(0, 10);
-  return [ok("node", isPast ? `${nodeVersion}, which gets no fixes since ${end}` : nodeVersion)];
+  return [ok("node", `${nodeVersion}${sinceWhen(end, now)}`)];
 };
+
+/** The words for a version whose fixes have ended; none before that. */
+const sinceWhen = (end: string | undefined, now: Probes["now"]): string =>
+  end !== undefined && end < new Date(now()).toISOString().slice(0, 10)
+    ? `, which gets no fixes since ${end}`
+    : "";
 
 export const terraformCheck = async (probes: Probes): Promise<Diagnosis[]> => {
   const [terraform, tofu] = await Promise.all([
     versionOf(probes, "terraform", ["version", "-json"]),
     versionOf(probes, "tofu", ["version", "-json"]),
   ]);
-  const found = Object.entries({ terraform, tofu }).flatMap(([name, version]) =>
-    version === undefined ? [] : [{ name, version }],
-  );
+  const found = (["terraform", "tofu"] as const).flatMap((name) => {
+    const version = { terraform, tofu }[name];
+    return version === undefined ? [] : [{ name, version }];
+  });
   const good = found.find(({ version }) => gte(version, TERRAFORM));
-  if (good) return [ok("terraform", `${good.name} ${good.version}`)];
+  if (good) {
+    const end = TERRAFORM_ENDS[good.name][minorOf(good.version)];
+    return [ok("terraform", `${good.name} ${good.version}${sinceWhen(end, probes.now)}`)];
+  }
   const [old] = found;
   return [
     old

@@ -1,6 +1,6 @@
 /** Machines, as the applies of their configuration show them in a plan. */
 import type { Environment } from "../../environments/schema.ts";
-import { type Fields, fieldsOf } from "../../lib/core/fields.ts";
+import { type Fields, fieldsOf, textOf } from "../../lib/core/fields.ts";
 import { mainDocument } from "../talos/talosctl-output.ts";
 import { changesOf, displayPath } from "./changes.ts";
 import type { Evidence } from "./rule.ts";
@@ -87,10 +87,20 @@ const sentChanges = (change: ResourceChange) =>
     ({ kind, path, resource: { type } }) => kind !== type || path[0] === "config_patches",
   );
 
+/** True when links move between fields of the main document and documents: then one machine shows it first. */
+const changesForm = ({ before, after }: ResourceChange): boolean => {
+  const [was, will] = [before, after].map((side) =>
+    /^kind: (Link|VLAN)Config$/m.test(
+      textOf(side.machine_configuration) || textOf(side.machine_configuration_input),
+    ),
+  );
+  return was !== will;
+};
+
 /** True when an update of a machine changes versions and nothing else. */
 export const onlyVersions = (change: ResourceChange): boolean => {
   const sent = sentChanges(change);
-  return sent.length > 0 && sent.every((each) => IMAGES.test(displayPath(each)));
+  return sent.length > 0 && !changesForm(change) && sent.every((each) => IMAGES.test(displayPath(each)));
 };
 
 /** True when an update only writes down versions that the machine runs already, by the evidence. */

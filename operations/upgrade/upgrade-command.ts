@@ -1,6 +1,7 @@
 /** Runs `homelab upgrade`: reports, and returns the exit code. */
 import { join } from "node:path";
 import type { Environment } from "../../environments/schema.ts";
+import { KNOWN_TALOS } from "../../environments/versions.ts";
 import { Doubt, type RunCommand } from "../../lib/core/process/command.ts";
 import { type Inventory, inventoryOf } from "../talos/inventory.ts";
 import { Talosctl } from "../talos/talosctl.ts";
@@ -17,12 +18,15 @@ import {
   showSteps,
 } from "./show.ts";
 import { planUpgrade } from "./upgrade-plan.ts";
+import { upgradeRoute } from "./upgrade-route.ts";
 import { runUpgrade, type UpgradeDependencies } from "./upgrade-run.ts";
 
 export interface UpgradeRequest {
   /** Talos and Kubernetes to reach. @default - the environment's */
   readonly to?: string | undefined;
   readonly kubernetes?: string | undefined;
+  /** Show the stops on the way to `to`, the newest known by default, and ask nothing. @default false */
+  readonly plan?: boolean;
   /** Do it, not only show it. */
   readonly apply: boolean;
   /** Put the journal of an unfinished run aside. */
@@ -77,6 +81,7 @@ export const upgradeCommand = async (
   { json = false, ...values }: UpgradeRequest,
   terminal: UpgradeTerminal,
 ): Promise<number> => {
+  if (values.plan) return showRoute(environment, values.to, terminal);
   const target = {
     talos: values.to ?? environment.versions.talos,
     kubernetes: values.kubernetes ?? environment.versions.kubernetes,
@@ -136,6 +141,21 @@ export const upgradeCommand = async (
   }
 };
 
+/** Returns the exit code. */
+const showRoute = (
+  environment: Environment,
+  to = Object.values(KNOWN_TALOS).at(-1) ?? environment.versions.talos,
+  { clock, out }: UpgradeTerminal,
+): number => {
+  const route = upgradeRoute(environment, to, new Date(clock.now()).toISOString().slice(0, 10));
+  if ("refused" in route) {
+    out(`Refused: ${route.refused}`);
+    return 1;
+  }
+  route.lines.forEach(out);
+  return 0;
+};
+
 /**
  * Differences between the environment's versions and those upgraded to: until they are written down, the next deploy
  * would write the other version into machines.
@@ -171,7 +191,15 @@ const look = async (
     ...showRunning(seen.machines),
     ...(unfinished ? [`\nA run of ${unfinished.startedAt} is unfinished; this goes on with it.`] : []),
     ...(seen.refused.length > 0
-      ? ["\nRefused:", ...seen.refused.map(indented)]
+      ? [
+          "\nRefused:",
+          ...seen.refused.map(indented),
+          ...(seen.refused.some((line) => line.includes("Talos must go up one minor"))
+            ? [
+                `The stops on the way: npm run homelab -- upgrade ${inventory.environment} --plan --to ${inventory.target.talos}`,
+              ]
+            : []),
+        ]
       : seen.steps.length === 0
         ? ["\nThere is nothing to upgrade."]
         : ["", ...showSteps(seen.steps)]),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { machineConfigurationPatches } from "../../../lib/talos/patches.ts";
 import { changesOf, displayPath } from "../../../operations/guard/changes.ts";
+import { onlyVersions } from "../../../operations/guard/machines.ts";
 import type { ResourceChange } from "../../../operations/guard/terraform-plan.ts";
 import { cluster, IMAGE, node } from "../../lib/talos/clusters.ts";
 
@@ -9,23 +10,23 @@ const written = (talosVersion: string): string =>
     .filter((text) => !text.startsWith("cluster:"))
     .join("---\n");
 
-const changes = (before: string, after: string): string[] => {
-  const change: ResourceChange = {
-    address: "talos_machine_configuration_apply.node_daisy",
-    type: "talos_machine_configuration_apply",
-    name: "node_daisy",
-    provider: "registry.terraform.io/siderolabs/talos",
-    kind: "update",
-    actions: ["update"],
-    imported: false,
-    before: { machine_configuration: before },
-    after: { machine_configuration: after },
-    afterUnknown: {},
-    beforeSensitive: {},
-    afterSensitive: {},
-  };
-  return changesOf(change).map((each) => `${each.kind} ${each.name} ${displayPath(each)}`);
-};
+const update = (before: string, after: string): ResourceChange => ({
+  address: "talos_machine_configuration_apply.node_daisy",
+  type: "talos_machine_configuration_apply",
+  name: "node_daisy",
+  provider: "registry.terraform.io/siderolabs/talos",
+  kind: "update",
+  actions: ["update"],
+  imported: false,
+  before: { machine_configuration: before },
+  after: { machine_configuration: after },
+  afterUnknown: {},
+  beforeSensitive: {},
+  afterSensitive: {},
+});
+
+const changes = (before: string, after: string): string[] =>
+  changesOf(update(before, after)).map((each) => `${each.kind} ${each.name} ${displayPath(each)}`);
 
 test("network and time that move to documents and say the same are no change", () => {
   expect(changes(written("v1.12.4"), written("v1.13.9"))).toEqual([]);
@@ -43,4 +44,10 @@ test("a document that goes on the way is a change", () => {
     .filter((text) => !text.includes("ResolverConfig"))
     .join("---\n");
   expect(changes(written("v1.12.4"), without)).toEqual(["ResolverConfig  whole"]);
+});
+
+test("machines whose links move to documents go one after the other, though only versions change beside it", () => {
+  const newer = (text: string): string => text.replace(/abc:v[\d.]+/, "abc:v1.13.9");
+  expect(onlyVersions(update(written("v1.12.4"), newer(written("v1.12.4"))))).toBe(true);
+  expect(onlyVersions(update(written("v1.12.4"), newer(written("v1.13.9"))))).toBe(false);
 });
