@@ -1,10 +1,13 @@
 /** `homelab diagrams`: what it draws, says and returns. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { apps } from "../../apps/index.ts";
 import type { Environment } from "../../environments/schema.ts";
+import { appsIn } from "../../lib/app/catalogue.ts";
 import { withSynthesis } from "../cli/synthesized-stacks.ts";
 import type { Terminal } from "../cli/terminal.ts";
 import { type Diagrams, diagramProblems, writeDiagrams } from "./committed.ts";
+import { drawnApps } from "./drawn-apps.ts";
 import { layersDiagram } from "./layers-diagram.ts";
 import { networkDiagram } from "./network-diagram.ts";
 import type { StackSource } from "./stack-graph.ts";
@@ -18,10 +21,13 @@ const stacksOf = (environment: Environment): StackSource[] =>
 
 const draw = (environments: readonly Environment[]): Diagrams =>
   new Map(
-    environments.flatMap((environment) => [
-      [`${environment.name}.svg`, networkDiagram(environment)],
-      [`${environment.name}-layers.md`, layersDiagram(environment, stacksOf(environment))],
-    ]),
+    environments.flatMap((environment) => {
+      const living = drawnApps(appsIn(apps, environment).values());
+      return [
+        [`${environment.name}.svg`, networkDiagram(environment, living)],
+        [`${environment.name}-layers.md`, layersDiagram(environment, stacksOf(environment), living)],
+      ] as const;
+    }),
   );
 
 /** Draws environments under a directory, or compares with what is there; returns the exit code. */

@@ -1,8 +1,9 @@
 import { type Backup, stateText } from "../../environments/absent.ts";
 import { engineOf } from "../../environments/gitops.ts";
 import type { Environment } from "../../environments/schema.ts";
-import { counted } from "../../lib/core/lists.ts";
+import { counted, grouped } from "../../lib/core/lists.ts";
 import { AssumptionMarks } from "./assumptions.ts";
+import type { DrawnApp } from "./drawn-apps.ts";
 import { type StackCrossing, type StackFacts, type StackSource, stackGraph } from "./stack-graph.ts";
 
 interface LayerText {
@@ -16,11 +17,15 @@ interface LayerText {
  * The stacks of one environment and what crosses from one to another: a page of Markdown with a Mermaid chart and a
  * table. Same data, same bytes.
  */
-export const layersDiagram = (environment: Environment, sources: readonly StackSource[]): string => {
+export const layersDiagram = (
+  environment: Environment,
+  sources: readonly StackSource[],
+  apps: readonly DrawnApp[] = [],
+): string => {
   const { name, state } = environment;
   const { stacks, crossings } = stackGraph(sources);
   const marks = new AssumptionMarks(environment);
-  const texts = layerTexts(environment, marks);
+  const texts = layerTexts(environment, apps, marks);
   const idOf = (stack: string) => `stack${stacks.findIndex((each) => each.name === stack)}`;
   return [
     `# ${name}: one stack per lifetime, and what crosses between them`,
@@ -38,10 +43,29 @@ export const layersDiagram = (environment: Environment, sources: readonly StackS
     "```",
     "",
     ...factTable(stacks),
+    ...appTable(apps),
     ...legend(marks),
     "",
   ].join("\n");
 };
+
+/** A text that no line ends in: Mermaid breaks at spaces, and half a schedule says nothing. */
+const unbroken = (text: string): string => text.replaceAll(" ", "\u00a0");
+
+/** Every app, by its namespace. */
+const appTable = (apps: readonly DrawnApp[]): string[] =>
+  apps.length === 0
+    ? []
+    : [
+        "",
+        `${counted(apps.length, "app")} of this repository, by namespace:`,
+        "",
+        "| namespace | apps |",
+        "|---|---|",
+        ...[...grouped(apps, ({ namespace }) => namespace)]
+          .toSorted(([a], [b]) => (a < b ? -1 : 1))
+          .map(([namespace, inside]) => `| ${namespace} | ${inside.map(({ name }) => name).join(", ")} |`),
+      ];
 
 const lockText = ({ lock }: Backup): string =>
   lock === null ? "not locked" : `locked for ${counted(lock.days, "day")} (${lock.mode})`;
@@ -51,6 +75,7 @@ const copyText = ({ copy }: Backup): string =>
 
 const layerTexts = (
   { nodes, versions, networkPolicy, namespaces, backup, gitops }: Environment,
+  apps: readonly DrawnApp[],
   marks: AssumptionMarks,
 ): Readonly<Record<string, LayerText>> => {
   const engine = engineOf({ gitops });
@@ -58,7 +83,10 @@ const layerTexts = (
   const machines = `${counted(controlPlanes, "control plane")} and ${counted(nodes.length - controlPlanes, "worker")}`;
   const version = (name: keyof typeof versions) => marks.mark(versions[name], `versions.${name}`);
   const tiers = (backup?.tiers ?? [])
-    .map(({ name, schedule, keepDays }) => `${name} at ${schedule} for ${counted(keepDays, "day")}`)
+    .map(
+      ({ name, schedule, keepDays }) =>
+        `${name} at ${unbroken(String(schedule))} for ${counted(keepDays, "day")}`,
+    )
     .join(", ");
   const policy = marks.mark(networkPolicy.mode, "networkPolicy.mode");
   const revision = marks.mark(gitops.revision, "gitops.revision");
@@ -92,9 +120,10 @@ const layerTexts = (
     },
     apps: {
       holds:
-        engine === "none"
+        (engine === "none"
           ? "No root application: ArgoCD starts empty."
-          : `${engine === "flux" ? "Flux's Kustomization" : "The root application"}: ${marks.mark(gitops.repository, "gitops.repository")} at ${revision}.`,
+          : `${engine === "flux" ? "Flux's Kustomization" : "The root application"}: ${marks.mark(gitops.repository, "gitops.repository")} at ${revision}.`) +
+        (apps.length > 0 ? ` And ${counted(apps.length, "app")} of this repository: see below.` : ""),
       changes: "daily",
       mayDestroy: "one app's objects",
     },

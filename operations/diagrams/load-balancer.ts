@@ -1,10 +1,12 @@
 /** The addresses that Services get: one bar per range, with the addresses whose holder is known. */
 
 import type { Environment } from "../../environments/schema.ts";
-import type { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
+import { grouped } from "../../lib/core/lists.ts";
+import { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import type { Ipv4Range } from "../../lib/core/values/ipv4-range.ts";
 import { type AssumptionMarks, markNameserver } from "./assumptions.ts";
 import { box, type DiagramBlock, innerWidth, stack, text } from "./block.ts";
+import type { DrawnApp } from "./drawn-apps.ts";
 import { distinct } from "./networks.ts";
 import { shape } from "./svg.ts";
 
@@ -25,6 +27,7 @@ interface Holding {
 
 export interface LoadBalancerProps {
   readonly environment: Environment;
+  readonly apps: readonly DrawnApp[];
   readonly marks: AssumptionMarks;
   readonly width: number;
   /** Distance of the bars from the left. */
@@ -33,6 +36,7 @@ export interface LoadBalancerProps {
 
 export const loadBalancerBlock = ({
   environment,
+  apps,
   marks,
   width,
   barStart,
@@ -40,7 +44,7 @@ export const loadBalancerBlock = ({
   const { loadBalancer } = environment;
   const inner = innerWidth(width);
   const leadWidth = barStart - (width - inner) / 2;
-  const holdings = holdingsOf(environment, marks);
+  const holdings = holdingsOf(environment, apps, marks);
   const range = (name: "static" | "automatic", addresses: Ipv4Range, use: string): DiagramBlock => {
     const { start, stop, size } = addresses;
     const shown = marks.mark(`${start} – ${stop}`, `loadBalancer.${name}.start`, `loadBalancer.${name}.stop`);
@@ -85,27 +89,32 @@ export const loadBalancerBlock = ({
   );
 };
 
-/** ArgoCD's address, and those of nameservers that are Services of the cluster itself. */
-const holdingsOf = ({ argocd, nodes }: Environment, marks: AssumptionMarks): Holding[] => {
+/** Every address whose holder is known: ArgoCD's, those that apps ask for, and nameservers that may be Services here. */
+const holdingsOf = (
+  { argocd, nodes }: Environment,
+  apps: readonly DrawnApp[],
+  marks: AssumptionMarks,
+): Holding[] => {
   const nameservers = distinct(nodes.flatMap((node) => node.nameservers));
-  const nameserver = "nameserver of the machines";
-  const argocdName = `ArgoCD, ${marks.mark(argocd.hostname, "argocd.hostname")}`;
-  return [
+  const named = [
     {
       address: argocd.address,
       shown: marks.mark(argocd.address, "argocd.address"),
-      who: nameservers.some((each) => each.equals(argocd.address))
-        ? `${argocdName}; ${nameserver}`
-        : argocdName,
+      who: `ArgoCD, ${marks.mark(argocd.hostname, "argocd.hostname")}`,
     },
-    ...nameservers
-      .filter((address) => !address.equals(argocd.address))
-      .map((address) => ({
-        address,
-        shown: markNameserver(address, nodes, marks),
-        who: nameserver,
-      })),
+    ...apps.flatMap(({ name, addresses }) =>
+      addresses.map((address) => ({ address: Ipv4Address.parse(address), shown: address, who: name })),
+    ),
+    ...nameservers.map((address) => ({
+      address,
+      shown: markNameserver(address, nodes, marks),
+      who: "nameserver of the machines",
+    })),
   ];
+  return [...grouped(named, ({ address }) => `${address}`).values()].flatMap((same) => {
+    const last = same.at(-1);
+    return last ? [{ ...last, who: same.map(({ who }) => who).join("; ") }] : [];
+  });
 };
 
 const sideBySide = (left: DiagramBlock, right: DiagramBlock, leftWidth: number): DiagramBlock => ({

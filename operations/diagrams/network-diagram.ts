@@ -3,6 +3,7 @@ import type { Environment, Node } from "../../environments/schema.ts";
 import { counted } from "../../lib/core/lists.ts";
 import { AssumptionMarks } from "./assumptions.ts";
 import { type DiagramBlock, stack, text } from "./block.ts";
+import type { DrawnApp } from "./drawn-apps.ts";
 import { loadBalancerBlock } from "./load-balancer.ts";
 import { type Matrix, type MatrixRow, matrix } from "./matrix.ts";
 import {
@@ -29,8 +30,11 @@ const RANGES_GAP = 22;
 /** Distance, right of the boxes, of the line that joins the virtual IP to its possible holders. */
 const BRACKET_GAP = 16;
 
-/** The machines of an environment and the networks between them, as SVG. Same data, same bytes. */
-export const networkDiagram = (environment: Environment): string => {
+/**
+ * The machines of an environment and the networks between them, as SVG. Same data, same bytes.
+ * @param apps whose load-balancer addresses are shown
+ */
+export const networkDiagram = (environment: Environment, apps: readonly DrawnApp[] = []): string => {
   const { name, cluster, versions } = environment;
   const marks = new AssumptionMarks(environment);
   const networks = networksOf(environment);
@@ -55,6 +59,7 @@ export const networkDiagram = (environment: Environment): string => {
   });
   const ranges = loadBalancerBlock({
     environment,
+    apps,
     marks,
     width: table.width,
     barStart: table.place(0, 0).x,
@@ -70,7 +75,7 @@ export const networkDiagram = (environment: Environment): string => {
         ? "converged: control planes run workloads too"
         : "dedicated: workloads run on workers only",
     ].join(" · "),
-    description: describe(environment, machines, networks),
+    description: describe(environment, apps, machines, networks),
     width: table.width,
     blocks: [overRanges(table, networks, machines, ranges), clusterFacts(environment, marks, table.width)],
     marks,
@@ -158,6 +163,7 @@ const bracket = (table: Matrix, column: number, rows: readonly number[], x: numb
 
 const describe = (
   { cluster, loadBalancer, argocd }: Environment,
+  apps: readonly DrawnApp[],
   machines: readonly Node[],
   networks: readonly Network[],
 ): string =>
@@ -174,6 +180,6 @@ const describe = (
       gateways.map((gateway) => `The default route leaves ${networkName(id)} through ${gateway}.`),
     ),
     `Load balancers on ${networkName(loadBalancer.vlan)}: ${loadBalancer.static.start} to ${loadBalancer.static.stop} by request, ` +
-      `${loadBalancer.automatic.start} to ${loadBalancer.automatic.stop} automatically; ArgoCD has ${argocd.address}.`,
+      `${loadBalancer.automatic.start} to ${loadBalancer.automatic.stop} automatically; ArgoCD has ${argocd.address}${apps.flatMap(({ name, addresses }) => addresses.map((address) => `, ${name} ${address}`)).join("")}.`,
     `Pods use ${cluster.podSubnet}, Services ${cluster.serviceSubnet}.`,
   ].join(" ");

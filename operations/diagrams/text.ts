@@ -57,7 +57,7 @@ export const textWidth = (text: string, style: TextStyleName): number => {
 export const wrap = (text: string, style: TextStyleName, width: number): string[] => {
   const fits = (line: string) => textWidth(line, style) <= width;
   const fragments = text
-    .split(/\s+/)
+    .split(/[ \n\t]+/)
     .filter((word) => word !== "")
     .flatMap((word) => (fits(word) ? [word] : breakWord(word, fits)));
   return fill(fragments, " ", fits);

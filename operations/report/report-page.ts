@@ -4,6 +4,7 @@ import { type Environment, unknowns } from "../../environments/schema.ts";
 import { advisoriesOn, type Component, endOf } from "../../environments/support.ts";
 import { assessCapacity } from "../../lib/proofs/capacity/capacity.ts";
 import { measuredFit } from "../../lib/proofs/capacity/measured.ts";
+import { drawnApps } from "../diagrams/drawn-apps.ts";
 import { networkDiagram } from "../diagrams/network-diagram.ts";
 import { DIAGRAM_STYLE, escapeXml } from "../diagrams/svg.ts";
 import type { Surroundings } from "../explain/explanation.ts";
@@ -25,8 +26,11 @@ const section = (title: string, ...content: readonly string[]): string =>
 
 const paragraph = (text: string): string => `<p>${escapeXml(text)}</p>`;
 
-const machines = (environment: Environment): string =>
-  section("Machines and networks", `<div class="picture">${networkDiagram(environment)}</div>`);
+const machines = ({ environment, catalogue }: Surroundings): string =>
+  section(
+    "Machines and networks",
+    `<div class="picture">${networkDiagram(environment, drawnApps(catalogue.apps.values()))}</div>`,
+  );
 
 const capacity = ({ environment, catalogue }: Surroundings): string => {
   const { nodes, cluster, namespaces, measuredRequests } = environment;
@@ -161,7 +165,7 @@ ${[
   reviews(environment, today),
   versions(environment, today),
   capacity(around),
-  machines(environment),
+  machines(around),
   reachability(around),
   backups(around),
   assumed(environment),

@@ -102,3 +102,21 @@ test("any stacks: a box for each stack and each crossing, an arrow to each that 
     { numRuns: 60 },
   );
 });
+
+test("all apps are there, by namespace, and the chart counts them", () => {
+  const apps = ["b", "a"].map((name) => ({ name, namespace: "tools", addresses: [] }));
+  const page = layersDiagram(devEnvironment(), devStacks(), [
+    ...apps,
+    { name: "c", namespace: "auth", addresses: [] },
+  ]);
+  expect(page).toContain("And 3 apps of this repository: see below.");
+  expect(page).toContain("| auth | c |\n| tools | b, a |\n");
+});
+
+test("a schedule stands on one line", () => {
+  const { backup } = devEnvironment();
+  for (const { schedule } of backup?.tiers ?? [])
+    expect(layersDiagram(devEnvironment(), devStacks())).toContain(
+      String(schedule).replaceAll(" ", "\u00a0"),
+    );
+});

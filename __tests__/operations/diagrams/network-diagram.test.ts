@@ -167,3 +167,18 @@ test.each([
     ),
   ).toMatch(new RegExp(`${mode}\\*?${squeezed(remark)}`));
 });
+
+test("every load-balancer address whose holder is known is shown, with all that it is for", () => {
+  const environment = devEnvironment();
+  const { start } = environment.loadBalancer.static;
+  const other = `${start}`.replace(/\d+$/, (last) => `${Number(last) + 5}`);
+  const svg = networkDiagram(environment, [
+    { name: "gateway", namespace: "edge", addresses: [`${start}`] },
+    { name: "resolver", namespace: "dns", addresses: [other] },
+    { name: "quiet", namespace: "dns", addresses: [] },
+  ]);
+  const shown = readDrawing(svg).map(({ text }) => text);
+  expect(shown).toEqual(expect.arrayContaining([`${start}`, other, "resolver"]));
+  expect(shown.some((text) => /^gateway(; nameserver of the machines)?$/.test(text))).toBe(true);
+  expect(shown).not.toContain("quiet");
+});
