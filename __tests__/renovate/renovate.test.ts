@@ -40,6 +40,22 @@ describe("every version and digest is found", () => {
     expect(findIn(".ci/run", read(".ci/run")).map(({ currentValue }) => currentValue)).toEqual(built);
   });
 
+  test("tools of the development container, of the minors that the environments run", () => {
+    const path = ".devcontainer/Dockerfile";
+    const found = findIn(path, read(path)).map(({ depName, currentValue }) => [
+      depName,
+      minorOf(currentValue),
+    ]);
+    const pinned = [...read(path).matchAll(/^ARG \w+=\S+/gm)];
+    expect(found).toHaveLength(pinned.length);
+    const workflow = /terraform_version: "(\S+)"/.exec(read(".github/workflows/checks.yml"))?.[1] ?? "";
+    expect(Object.fromEntries(found)).toEqual({
+      terraform: minorOf(`v${workflow}`),
+      kubectl: minorOf(dev.versions.kubernetes),
+      talosctl: minorOf(dev.versions.talos),
+    });
+  });
+
   test("Go tools that checks build", () => {
     const path = "labs/programs/pinned-tools.ts";
     expect(missedIn(path, read(path))).toEqual([]);
