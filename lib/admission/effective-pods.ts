@@ -61,7 +61,7 @@ export const replicasOf = (
 };
 
 /** Pods that a rolling update adds. Source: apps/v1, defaults of `strategy` and `updateStrategy`. */
-const surgeOf = ({ kind, spec }: Workload, count: number): number => {
+export const surgeOf = ({ kind, spec }: Workload, count: number): number => {
   const { type, rollingUpdate } = fieldsOf(kind === "Deployment" ? spec.strategy : spec.updateStrategy);
   if (
     count === 0 ||

@@ -14,12 +14,17 @@ const IS_REFERENCE =
 /** `--password=x`, `--password x`, `DB_PASS=x`, `token: x`, in a command line or a file. */
 const ASSIGNED =
   /(?:--?|(?:^|[\s"'{,;]))(?<name>[A-Za-z][\w.-]*)["']?(?:[ \t]*[=:][ \t]*|(?<=\s--?[\w.-]+|^--?[\w.-]+)\s+)(?:"(?<double>[^"\s]+)"|'(?<single>[^'\s]+)'|(?<bare>[^\s"',;}]+))/g;
+/** `?user=web&password=x`, in a URL. */
+const QUERY = /[?&](?<name>[\w.-]+)=(?<bare>[^&#\s"']+)/g;
 const CREDENTIALS_IN_URL = /[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:([^@\s/]+)@/gi;
 /** `curl -u name:password`, `Authorization: Bearer token`. */
 const CREDENTIALS_IN_CALL = [
   /(?:^|\s)(?:-u|--user)[ =]["']?[^\s:"']+:([^\s"']+)/g,
   /\b(?:bearer|basic)\s+([A-Za-z0-9._~+/=-]{6,})/gi,
 ];
+/** Tokens by their own form, which the recommended rules leave out: JWT, age, Telegram, and hashes of htpasswd. */
+const TOKEN =
+  /\beyJ[\w-]{10,}\.eyJ[\w-]{4,}\.[\w-]{10,}|\bAGE-SECRET-KEY-1[A-Z0-9]{20,}|\b\d{8,10}:AA[\w-]{30,}|\$apr1\$[^\s$]+\$/;
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY/;
 /** Long enough that chance does not write it. */
 const OPAQUE = /(?<![\w:/.@-])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w./-])/g;
@@ -31,7 +36,7 @@ const isLiteral = (text: string, names: readonly string[]): boolean =>
   text !== "" && !IS_REFERENCE.test(text) && !names.includes(text) && !isDeclaredNoSecret(text);
 
 const assigned = (text: string): { name: string; value: string }[] =>
-  [...text.matchAll(ASSIGNED)].map(({ groups }) => ({
+  [...text.matchAll(ASSIGNED), ...text.matchAll(QUERY)].map(({ groups }) => ({
     name: groups?.name ?? "",
     value: groups?.double ?? groups?.single ?? groups?.bare ?? "",
   }));
@@ -50,6 +55,7 @@ const isSecret = ({ name, text }: SentText, names: readonly string[]): boolean =
   if (holdsSecret(name)) return true;
   return (
     PRIVATE_KEY.test(text) ||
+    TOKEN.test(text) ||
     assigned(text).some(({ name, value }) => holdsSecret(name) && isLiteral(value, names)) ||
     [CREDENTIALS_IN_URL, ...CREDENTIALS_IN_CALL].some((form) =>
       [...text.matchAll(form)].some(([, password = ""]) => isLiteral(password, names)),

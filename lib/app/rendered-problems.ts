@@ -2,7 +2,7 @@
 
 import type { KnownChart } from "../../environments/recorded/chart-facts.ts";
 import { renderingProblems } from "../../environments/recorded/rendering-problems.ts";
-import { replicasOf } from "../admission/effective-pods.ts";
+import { replicasOf, surgeOf } from "../admission/effective-pods.ts";
 import { type NamespaceRules, refusals } from "../admission/refusals.ts";
 import { podTemplateOf, type Workload } from "../core/facts/rendered.ts";
 import type { AppEnvironment } from "./app-environment.ts";
@@ -78,14 +78,22 @@ const claimProblems = ({ app, facts }: Rendered): string[] =>
   facts.workloads.flatMap((workload) => {
     const most = replicasOf(workload, facts);
     if (workload.kind === "DaemonSet") return shared(app, facts, workload, "one a node");
-    return most > 1 ? shared(app, facts, workload, most) : [];
+    if (most > 1) return shared(app, facts, workload, most);
+    return surgeOf(workload, most) > 0 ? shared(app, facts, workload, "an update adds one", "strategy") : [];
   });
+
+const RULES = {
+  replicas: "must be 1: all its pods mount",
+  strategy:
+    "must be Recreate, in the chart's values: the new pod waits for ever on another node than the old one for",
+};
 
 const shared = (
   app: ResolvedApp,
   { claims }: KnownChart,
   workload: Workload,
   given: number | string,
+  field: keyof typeof RULES = "replicas",
 ): string[] => {
   const perPod = (workload.spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
   return (podTemplateOf(workload).spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim }) => {
@@ -99,8 +107,8 @@ const shared = (
     if (modes.some((mode) => mode === "ReadWriteMany" || mode === "ReadOnlyMany")) return [];
     return [
       lineOf(app.name)(
-        `${pathOf(workload)}.replicas`,
-        `must be 1: all its pods mount the claim ${claim}, which is ${modes.join(", ")}: one node has it at a time`,
+        `${pathOf(workload)}.${field}`,
+        `${RULES[field]} the claim ${claim}, which is ${modes.join(", ")}: one node has it at a time`,
         given,
       ),
     ];

@@ -36,6 +36,12 @@ describe("a variable of an image", () => {
     ["a token of GitHub", GITHUB],
     ["a private key", "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaA==\n-----END OPENSSH PRIVATE KEY-----"],
     ["what chance would not write", "k9Jx2Lq8Zt4Wv7Rb1Nc6Yp3Mh5Gd0Fs"],
+    ["a token of the web", `eyJ${"hbGciOiJIUzI1NiJ9"}.eyJ${"zdWIiOiIxMjM0In0"}.dozjgNryP4J3jVmNHl0w5N`],
+    ["a bot's token", `123456789:AA${"F1abcdefghijklmnopqrstuvwxyz012345"}`],
+    ["a key of age", `AGE-SECRET-KEY-1${"QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L"}`],
+    ["a hash of htpasswd", "admin:$apr1$H6uskkkW$IgXLP6ewTrSuBkTrqE8wj/"],
+    ["a password in a query", "jdbc:postgresql://db/web?user=web&password=hunter2&ssl=true"],
+    ["a key in a query", "https://api.example.org/v1?api_key=hunter2"],
     ["a file of settings", "user=web\npassword=hunter2\n"],
   ])("%s, under an innocent name", (_, text) => {
     const found = problems([imageApp({ env: { SETTINGS: text } })]);

@@ -168,11 +168,26 @@ describe("claims", () => {
     expect(refused([workload({ volumes }), autoscaler("web")])).toContainEqual(
       expect.stringMatching(/web\.replicas: must be 1: .* ReadWriteOnce: one node has it at a time: got 4$/),
     );
-    expect(refused([workload({ volumes }), autoscaler("other")])).toEqual([]);
+    expect(refused([workload({ volumes }, { strategy: { type: "Recreate" } }), autoscaler("other")])).toEqual(
+      [],
+    );
+  });
+
+  test("one node's claim in a Deployment whose update adds a pod is refused, and Recreate is not", () => {
+    expect(refused([workload({ volumes }), claim("ReadWriteOnce")])).toEqual([
+      expect.stringContaining(
+        "apps.web.pods.Deployment/web.strategy: must be Recreate, in the chart's values",
+      ),
+    ]);
+    const sparing = { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } };
+    for (const strategy of [{ type: "Recreate" }, sparing])
+      expect(refused([workload({ volumes }, { strategy }), claim("ReadWriteOnce")])).toEqual([]);
+    expect(refused([workload({ volumes }, {}, "StatefulSet"), claim("ReadWriteOnce")])).toEqual([]);
+    expect(refused([workload({ volumes }, { replicas: 0 }), claim("ReadWriteOnce")])).toEqual([]);
   });
 
   test("one pod, or a claim for many, is accepted", () => {
-    expect(refused([workload({ volumes })])).toEqual([]);
+    expect(refused([workload({ volumes }, { strategy: { type: "Recreate" } })])).toEqual([]);
     expect(refused([workload({ volumes }, { replicas: 2 }), claim("ReadWriteMany")])).toEqual([]);
   });
 });
