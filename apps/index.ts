@@ -4,6 +4,7 @@ import { authentik } from "./authentik.ts";
 import { certManager } from "./cert-manager.ts";
 import { certManagerWebhookGandi } from "./cert-manager-webhook-gandi.ts";
 import { cloudnativePg } from "./cloudnative-pg.ts";
+import { descheduler } from "./descheduler.ts";
 import { docspell } from "./docspell.ts";
 import { docspellJoex } from "./docspell-joex.ts";
 import { externalDnsGandi } from "./external-dns-gandi.ts";
@@ -60,6 +61,7 @@ export const apps: readonly AppDeclaration[] = [
   certManager,
   certManagerWebhookGandi,
   cloudnativePg,
+  descheduler,
   docspell,
   docspellJoex,
   externalDnsGandi,
