@@ -4,6 +4,15 @@ import { VELERO_CREDENTIALS, VELERO_LOCATION } from "../lib/backup/volume-backup
 const NAS = "192.168.111.69";
 
 /**
+ * Pods that move the data of volumes. A pod that the namespace's quota refuses fails its volume, so that one prepares
+ * itself at a time, and all that run then, one a machine, fit beside the node agents.
+ */
+const DATA_MOVERS = {
+  loadConcurrency: { globalConfig: 1, prepareQueueLength: 1 },
+  podResources: { cpuRequest: "5m", memoryRequest: "32Mi", cpuLimit: "500m", memoryLimit: "512Mi" },
+};
+
+/**
  * Backs volumes up, file by file, into the bucket of the backup stack. Its Schedules come from the claims of apps:
  * `lib/backup/volume-backup.ts`. The pods that look after its repositories carry no label of the chart.
  */
@@ -38,8 +47,17 @@ export const velero = app("velero", {
         },
       ],
     },
+    // The init container that holds a restored pod back asks for no more than the smallest app, or the pod's quota refuses it.
+    configMaps: {
+      "fs-restore-action-config": {
+        labels: { "velero.io/plugin-config": "", "velero.io/pod-volume-restore": "RestoreItemAction" },
+        data: { cpuRequest: "5m", memRequest: "64Mi", cpuLimit: "50m", memLimit: "128Mi" },
+      },
+      "node-agent": { data: { "config.json": JSON.stringify(DATA_MOVERS) } },
+    },
     snapshotsEnabled: false,
     deployNodeAgent: true,
+    nodeAgent: { extraArgs: ["--node-agent-configmap=velero-node-agent"] },
     schedules: {},
   },
   port: "none",

@@ -8,6 +8,7 @@ import { chartKeys } from "./chart-keys.ts";
 import { conformance } from "./conformance.ts";
 import { contract } from "./contract.ts";
 import { drill } from "./drill.ts";
+import { drillVolumes } from "./drill-volumes.ts";
 import { e2e } from "./e2e.ts";
 import { providers } from "./providers.ts";
 import { simulate } from "./simulate.ts";
@@ -24,6 +25,7 @@ export const commands: readonly Definition[] = [
   conformance,
   contract,
   drill,
+  drillVolumes,
   e2e,
   providers,
   simulate,

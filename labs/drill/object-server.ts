@@ -37,15 +37,20 @@ export class ObjectServer {
     readonly owner: S3Credentials,
   ) {}
 
-  /** Starts a server that keeps objects below `directory`, and its own data below `state`. */
-  static async start(directory: string, state: string): Promise<ObjectServer> {
+  /**
+   * Starts a server that keeps objects below `directory`, and its own data below `state`.
+   *
+   * @param at Where it listens. @default - a free port of the loopback
+   */
+  static async start(directory: string, state: string, at?: URL): Promise<ObjectServer> {
     const owner = { accessKeyId: "owner", secretAccessKey: "the-owner-of-this-drill" };
     const users = join(state, "iam");
     const versions = join(directory, "versions");
     for (const each of [users, versions]) mkdirSync(each, { recursive: true });
     const socket = join(state, "iam.sock");
     const iamPort = await freePort();
-    const port = await freePort();
+    const host = at?.hostname ?? "127.0.0.1";
+    const port = at ? Number(at.port) : await freePort();
     const iam = new LoopbackServer({
       command: "versitygw",
       args: [
@@ -59,6 +64,7 @@ export class ObjectServer {
     const s3 = s3Server({
       ...owner,
       program: "versitygw",
+      host,
       port,
       objects: join(directory, "objects"),
       state,
@@ -72,7 +78,7 @@ export class ObjectServer {
       endpoint: `http://127.0.0.1:${iamPort}`,
       credentials: owner,
     });
-    return new ObjectServer({ iam, s3 }, client, `http://127.0.0.1:${port}`, owner);
+    return new ObjectServer({ iam, s3 }, client, `http://${host}:${port}`, owner);
   }
 
   client(credentials: S3Credentials): S3Client {

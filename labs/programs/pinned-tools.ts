@@ -108,6 +108,32 @@ export const talosctl: NamedTool = {
   },
 };
 
+/** The Velero that the chart of `apps/velero.ts` runs: server and command line. */
+// renovate: datasource=go depName=github.com/vmware-tanzu/velero
+const VELERO = "v1.18.0";
+/** A patch above the one of `apps/velero.ts`, which is published as an image alone. */
+// renovate: datasource=go depName=github.com/vmware-tanzu/velero-plugin-for-aws
+const VELERO_PLUGIN_FOR_AWS = "v1.14.2";
+
+const ofVelero = (name: string): NamedTool => ({
+  name,
+  module: "github.com/vmware-tanzu/velero",
+  version: VELERO,
+  package: `cmd/${name}`,
+  variables: { "github.com/vmware-tanzu/velero/pkg/buildinfo.Version": VELERO },
+});
+
+export const velero = ofVelero("velero");
+/** The init container that holds a restored pod back until its volumes are filled. */
+export const veleroRestoreHelper = ofVelero("velero-restore-helper");
+
+export const veleroPluginForAws: NamedTool = {
+  name: "velero-plugin-for-aws",
+  module: "github.com/vmware-tanzu/velero-plugin-for-aws",
+  version: VELERO_PLUGIN_FOR_AWS,
+  package: "velero-plugin-for-aws",
+};
+
 /** A program of Kubernetes, which keeps its libraries in its own repository, published at v0.y.z for its v1.y.z. */
 export const kubernetesTool = (name: string, version: string): NamedTool => {
   const [major = "", minor = ""] = version.replace(/^v/, "").split(".");

@@ -6,6 +6,8 @@ import { LoopbackServer, listensOn } from "./service.ts";
 export interface S3ServerProps {
   /** Path of versitygw. */
   readonly program: string;
+  /** @default "127.0.0.1" */
+  readonly host?: string;
   readonly port: number;
   /** Keys of the owner, who may do everything. */
   readonly accessKeyId: string;
@@ -21,17 +23,25 @@ export interface S3ServerProps {
 
 /** A server to be started; attributes of objects stand beside them, because not every file system keeps these. */
 export const s3Server = (props: S3ServerProps): LoopbackServer => {
-  const { program, port, objects, state, serverArguments = [], storeArguments = [] } = props;
+  const {
+    program,
+    host = "127.0.0.1",
+    port,
+    objects,
+    state,
+    serverArguments = [],
+    storeArguments = [],
+  } = props;
   const sidecar = join(state, "sidecar");
   for (const each of [objects, sidecar]) mkdirSync(each, { recursive: true });
   return new LoopbackServer({
     command: program,
     args: [
-      ...["--port", `127.0.0.1:${port}`, "--quiet", ...serverArguments],
+      ...["--port", `${host}:${port}`, "--quiet", ...serverArguments],
       ...["posix", "--sidecar", sidecar, ...storeArguments, objects],
     ],
     variables: { ROOT_ACCESS_KEY: props.accessKeyId, ROOT_SECRET_KEY: props.secretAccessKey },
     log: join(state, "s3.log"),
-    isUp: listensOn(port),
+    isUp: listensOn(port, host),
   });
 };

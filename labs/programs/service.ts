@@ -21,16 +21,18 @@ export const freePort = (): Promise<number> =>
   });
 
 /** Asks whether somebody listens on a port. */
-export const listensOn = (port: number) => (): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    const end = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.once("connect", () => end(true));
-    socket.once("error", () => end(false));
-  });
+export const listensOn =
+  (port: number, host = "127.0.0.1") =>
+  (): Promise<boolean> =>
+    new Promise((resolve) => {
+      const socket = connect(port, host);
+      const end = (answer: boolean) => {
+        socket.destroy();
+        resolve(answer);
+      };
+      socket.once("connect", () => end(true));
+      socket.once("error", () => end(false));
+    });
 
 const running = new Set<ChildProcess>();
 process.on("exit", () => {

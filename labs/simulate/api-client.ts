@@ -17,9 +17,11 @@ export class ApiClient {
   }
 
   /** Refused: every answer above 299, with what it says. */
-  async ask(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<unknown> {
+  async ask(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown): Promise<unknown> {
     const text = await new Promise<string>((resolve, reject) => {
-      const headers = { "content-type": "application/json" };
+      const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
+      const text = body === undefined ? "" : JSON.stringify(body);
+      const headers = { "content-type": type, "content-length": Buffer.byteLength(text) };
       const asked = request(`${this.server}${path}`, { method, headers, agent: this.agent }, (answer) => {
         const chunks: Buffer[] = [];
         answer.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -30,7 +32,7 @@ export class ApiClient {
         });
       });
       asked.on("error", reject);
-      asked.end(body === undefined ? undefined : JSON.stringify(body));
+      asked.end(text);
     });
     return JSON.parse(text);
   }

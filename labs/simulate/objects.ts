@@ -97,15 +97,18 @@ const camelCased = (value: unknown): unknown => {
   );
 };
 
-/** Namespaces, quotas, limit ranges, priority classes and budgets as Terraform makes them. */
-export const governance = (stacks: readonly NamedStack[]): KubernetesObject[] => {
+/** Objects of some kinds as Terraform makes them: by itself namespaces, quotas, limit ranges, priority classes and budgets. */
+export const governance = (
+  stacks: readonly NamedStack[],
+  kinds: readonly string[] = KINDS,
+): KubernetesObject[] => {
   const blocks = new Map(
     stacks.flatMap(({ name, json }) =>
       managedResources(json).map(({ address, block }) => [`${name} ${address}`, block] as const),
     ),
   );
   return terraformSide(stacks)
-    .objects.filter(({ object }) => KINDS.includes(String(object.kind)))
+    .objects.filter(({ object }) => kinds.includes(String(object.kind)))
     .map(({ owner: { stack, address }, object: { apiVersion, kind, metadata } }) => {
       const { name, namespace, labels } = fieldsOf(metadata);
       const block = fieldsOf(camelCased(blocks.get(`${stack} ${address}`)));
@@ -119,6 +122,7 @@ export const governance = (stacks: readonly NamedStack[]): KubernetesObject[] =>
           ...(isFields(labels) && { labels }),
         },
         ...(spec !== undefined && { spec }),
+        ...(block.data !== undefined && { data: block.data }),
         ...(kind === "PriorityClass" && { value: block.value, globalDefault: block.globalDefault }),
       } as KubernetesObject;
     });

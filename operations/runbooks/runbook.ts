@@ -7,7 +7,7 @@ export interface RunbookStep extends Step {
    * The run that executed it.
    * @default - nothing: never run against a Talos machine
    */
-  readonly ranBy?: "drill" | "end-to-end run";
+  readonly ranBy?: "drill" | "drill of volumes" | "end-to-end run";
 }
 
 /** The amount of a loss, or the length of a recovery. */
@@ -40,6 +40,8 @@ export interface Runbook {
 const NOT_RUN = "*Not run: nobody has done this on a Talos machine.*";
 const RAN_BY: Readonly<Record<NonNullable<RunbookStep["ranBy"]>, string>> = {
   drill: "*Run by the drill, with the same commands ([record](../drill.md)).*",
+  "drill of volumes":
+    "*Run by `npm run homelab -- drill-volumes`, with the same commands, against Velero's own server, node agent and kopia; kubelet, storage and Argo CD are played there ([record](../../adr/0013-volume-backup.md)).*",
   "end-to-end run":
     "*Run by `npm run homelab -- e2e`, with the same commands, after each apply of platform and apps that it kills.*",
 };

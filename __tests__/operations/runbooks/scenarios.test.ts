@@ -72,6 +72,20 @@ test("commands name the storage server by its address, since its name may be ans
       expect(command, each.label).not.toContain(each.environment.nas?.host ?? "no name");
 });
 
+test("what a restore of volumes brings is taken away before the apps come back", () => {
+  const restoring = all.filter((each) => commandsOf(each).some((line) => line.startsWith("velero restore")));
+  expect(restoring.map(({ label }) => label)).toEqual(["prod deleted-namespace", "prod lost-volume"]);
+  for (const each of restoring) {
+    const [restored, taken, back] = [
+      /^velero restore create/,
+      /delete pods --selector \S*velero.io\/restore-name/,
+      /^npm run homelab -- deploy|--replicas=1/,
+    ].map((wanted) => commandsOf(each).findLastIndex((line) => wanted.test(line)));
+    expect([each.label, restored]).not.toContain(-1);
+    expect([restored, taken, back]).toEqual([restored, taken, back].toSorted((a = 0, b = 0) => a - b));
+  }
+});
+
 describe.each(all)("$label", (each) => {
   const { environment, scenario, runbook } = each;
 

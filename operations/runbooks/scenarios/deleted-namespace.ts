@@ -1,7 +1,7 @@
 import { VELERO_NAMESPACE } from "../../../lib/backup/volume-backup.ts";
 import { duration, type Recovery } from "../recovery.ts";
 import type { Runbook, RunbookStep } from "../runbook.ts";
-import { volumeGapMinutes } from "./lost-volume.ts";
+import { volumeGapMinutes, withoutRestoredPods } from "./lost-volume.ts";
 
 /** A namespace and everything in it was deleted. */
 export const deletedNamespace = (recovery: Recovery): Runbook => {
@@ -15,7 +15,7 @@ export const deletedNamespace = (recovery: Recovery): Runbook => {
           {
             title: "Bring the volumes of the namespace back",
             notes: [
-              "Only what is not there yet: Velero leaves alone what exists. Let ArgoCD not sync the app meanwhile, or it makes empty claims first.",
+              "Velero leaves alone what exists, but fills the empty claims that Terraform has made, through the pods that it brings: no controller of them may be there yet.",
               "Databases come from their own dumps: the runbook lost-volume.",
             ],
             commands: [
@@ -25,6 +25,7 @@ export const deletedNamespace = (recovery: Recovery): Runbook => {
             ],
             until: "the restore is Completed, without errors",
           },
+          withoutRestoredPods(),
         ];
   return {
     name: "deleted-namespace",

@@ -1,7 +1,9 @@
 import { VELERO_NAMESPACE, VOLUME_SCHEDULES } from "../../../lib/backup/volume-backup.ts";
 import { Schedule } from "../../../lib/core/values/schedule.ts";
 import { duration, type Recovery } from "../recovery.ts";
-import type { Runbook } from "../runbook.ts";
+import type { Runbook, RunbookStep } from "../runbook.ts";
+
+const RAN_BY = "drill of volumes";
 
 const gap = (schedule: string): number => Schedule.parse(schedule).longestGapMinutes;
 
@@ -10,6 +12,22 @@ export const volumeGapMinutes = {
   daily: gap(VOLUME_SCHEDULES.daily.schedule),
   weekly: gap(VOLUME_SCHEDULES.weekly.schedule),
 } as const;
+
+/**
+ * The pods of a restore, which belong to nobody, go before those that are to stay come.
+ *
+ * @param app Selects what was restored, e.g. `app.kubernetes.io/instance=APP`; everything by default.
+ */
+export const withoutRestoredPods = (app?: string): RunbookStep => ({
+  title: "Take the restored pods away",
+  notes: [
+    "They belong to nobody, and have done their work. A controller takes one over only where the app is as it was when it was backed up; else it stays for good, beside the app's own, and holds the claim.",
+  ],
+  commands: [
+    `kubectl --namespace NAMESPACE delete pods --selector ${[app, "velero.io/restore-name"].filter(Boolean).join(",")}`,
+  ],
+  until: "no pod is left, and the claim is Bound",
+});
 
 /** The data of one app is gone or wrong. */
 export const lostVolume = (recovery: Recovery): Runbook => {
@@ -35,9 +53,7 @@ export const lostVolume = (recovery: Recovery): Runbook => {
   };
   const last = {
     title: "Let the app run again",
-    notes: [
-      "The apps' stack makes the Application again, and ArgoCD the workload; the restored pods end when its own take over, and the claim stays.",
-    ],
+    notes: ["The apps' stack makes the Application again, and ArgoCD the workload, on the restored claim."],
     commands: [recovery.deploy("apps"), "kubectl --namespace argocd get application APP"],
     until: "it is Synced and Healthy",
   };
@@ -90,7 +106,7 @@ export const lostVolume = (recovery: Recovery): Runbook => {
       why: "kopia reads files from a MinIO in the same network; nobody has measured it here.",
     },
     steps: [
-      first,
+      { ...first, ranBy: RAN_BY },
       {
         title: "If it is a database: take its own dump or its operator's backup",
         notes: [
@@ -100,6 +116,7 @@ export const lostVolume = (recovery: Recovery): Runbook => {
       },
       {
         title: "Find the backup",
+        ranBy: RAN_BY,
         commands: [
           `kubectl --namespace ${VELERO_NAMESPACE} get backupstoragelocations`,
           `velero backup get --namespace ${VELERO_NAMESPACE}`,
@@ -109,8 +126,9 @@ export const lostVolume = (recovery: Recovery): Runbook => {
       },
       {
         title: "Take the workload away, without its claims",
+        ranBy: RAN_BY,
         notes: [
-          "A controller deletes the pods that a restore brings, since it did not make them, and the restore then hangs with the claim gone: so says Velero of restores of pods (https://velero.io/docs/v1.18/restore-reference). So no controller may be there.",
+          "A controller that is scaled to zero deletes the pod that a restore brings, and the restore hangs with the claim gone, for the four hours of its timeout, and every other restore behind it. So no controller may be there.",
           "The Application goes without its objects (its finalizer is taken off first), then the controllers. Terraform brings the Application back in the last step.",
         ],
         commands: [
@@ -123,9 +141,11 @@ export const lostVolume = (recovery: Recovery): Runbook => {
       },
       {
         title: "Delete the claim, and restore it with a pod that mounts it",
+        ranBy: RAN_BY,
         notes: [
           "Velero writes into a volume through a pod of the backup: pods and claims belong together. It leaves alone what exists.",
-          "The claim is protected in Terraform: deleted by hand it is made again by the restore, under its name.",
+          "The claim is protected in Terraform: deleted by hand it is made again by the restore, under its name, with a new volume. The old one, of a class that ends in `retain`, stays as Released: delete it, and its LUN, when the app has shown its data.",
+          "`exceeded quota` or another error, and the claim is back but empty: mend it, take the restored pods away, delete the claim and restore again.",
         ],
         commands: [
           "kubectl --namespace NAMESPACE delete persistentvolumeclaim CLAIM",
@@ -133,6 +153,7 @@ export const lostVolume = (recovery: Recovery): Runbook => {
         ],
         until: "the restore is Completed, without errors or warnings about the volume",
       },
+      { ...withoutRestoredPods("app.kubernetes.io/instance=APP"), ranBy: RAN_BY },
       last,
     ],
     worked,
