@@ -20,7 +20,7 @@ const groupKind = (text: string): { group: string; kind: string } => {
 };
 
 /** The request with which ArgoCD has Helm render the app; undefined for a Git path. */
-export const chartRequestOf = (app: ResolvedApp): ChartRequest | undefined => {
+const chartRequestOf = (app: ResolvedApp): ChartRequest | undefined => {
   const { repoURL, chart, targetRevision, helm } = applicationSource(app);
   if (typeof chart !== "string") return undefined;
   const { valuesObject, parameters } = fieldsOf(helm);

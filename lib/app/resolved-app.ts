@@ -80,7 +80,7 @@ export interface ResolvedApp {
   readonly mounts: Readonly<Record<string, Mount>>;
   /** Devices that an image asks of plugins. */
   readonly devices: readonly string[];
-  /** What an image may do in the whole cluster. */
+  /** Rights of an image in the whole cluster. */
   readonly clusterRole: ClusterRole | undefined;
   /** Its database on a server of the homelab. */
   readonly database: Database | undefined;

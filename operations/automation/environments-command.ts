@@ -3,11 +3,11 @@ import { appendFileSync } from "node:fs";
 import { environments } from "../../environments/index.ts";
 import type { EnvironmentInput } from "../../environments/schema.ts";
 
-/** What workflows have to know of an environment. */
+/** An environment as far as workflows have to know it. */
 export interface ListedEnvironment {
   readonly name: string;
   readonly production: boolean;
-  /** Where its snapshots of etcd are; null without a backup. */
+  /** The place of its snapshots of etcd; null without a backup. */
   readonly backup: string | null;
 }
 

@@ -28,7 +28,7 @@ export interface NewEnvironmentWorld {
   readonly write: (path: string, text: string, isNew: boolean) => void;
   /** Writes what follows from the environments; returns a line for each thing that could not be written. */
   readonly generate: () => Promise<readonly string[]>;
-  /** What synthesis refuses of an environment with the apps that live in it, a line each. */
+  /** Lists what synthesis refuses of an environment with the apps that live in it, a line each. */
   readonly prove: (environment: Environment) => readonly string[];
   /** Undefined when there is nobody to ask. */
   readonly ask: Ask | undefined;

@@ -110,11 +110,15 @@ export const ENVIRONMENT_QUESTIONS: readonly Question[] = [
     otherwise: lastServices,
   },
   { flag: "mac", ask: "MAC address of its network card" },
-  { flag: "interface", ask: "Name of its network card in Talos", otherwise: ({ mac = "" }) => nameOf(mac) },
+  {
+    flag: "interface",
+    ask: "Name of its network card in Talos",
+    otherwise: ({ mac = "" }) => interfaceName(mac),
+  },
   { flag: "disk", ask: "Disk that is overwritten, e.g. /dev/nvme0n1 or /dev/sda", otherwise: "/dev/nvme0n1" },
   { flag: "cpu", ask: "Its cores", otherwise: "4" },
   { flag: "memory", ask: "Its memory, as built in", otherwise: "16Gi" },
 ];
 
 /** The name that a card has on every machine: after its MAC address. */
-export const nameOf = (mac: string): string => `enx${mac.toLowerCase().replaceAll(":", "")}`;
+export const interfaceName = (mac: string): string => `enx${mac.toLowerCase().replaceAll(":", "")}`;
