@@ -205,6 +205,17 @@ describe("with Terraform and every provider", () => {
       expect(ok).toBe(false); // The double plans nothing for the other stacks.
     });
 
+    test("judges no stack by the schemas of some of its providers", async () => {
+      const mirror = emptyMirror();
+      addUnpacked(mirror, "hashicorp/http", "3.5.0");
+      const { ok, text } = await run({ run: terraform(), mirror });
+      expect(text).toContain("hashicorp/http 3.5.0 prints the kept schema");
+      expect(text).toMatch(
+        /left out: contract: dev-platform: validate and plan: the mirror lacks .*hashicorp\/helm/,
+      );
+      expect([ok, text.match(/^failed.*/gm)]).toEqual([true, null]);
+    });
+
     test("an empty file is no provider", async () => {
       const mirror = fullMirror();
       writeFileSync(mirror.programOf(talos.source, talos.version), "");
