@@ -9,6 +9,7 @@ import { argocdRules } from "./rules/argocd.ts";
 import { assumptionRules } from "./rules/assumptions.ts";
 import { betweenRules } from "./rules/between.ts";
 import { changeRules } from "./rules/change.ts";
+import { diskEncryptionRules } from "./rules/disk-encryption.ts";
 import { endpointRules } from "./rules/endpoints.ts";
 import { exceptionRules } from "./rules/exceptions.ts";
 import { gitopsRules } from "./rules/gitops.ts";
@@ -36,6 +37,7 @@ const RULES: readonly Rule[] = [
   ...versionRules,
   ...networkPolicyRules,
   ...supportRules,
+  ...diskEncryptionRules,
   ...resolverRules,
   ...endpointRules,
   ...argocdRules,

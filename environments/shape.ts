@@ -11,6 +11,7 @@ import { USUAL_NAMES } from "../lib/core/platform/names.ts";
 import { isMeantAsIpv6, NO_IPV6 } from "../lib/core/values/ipv4-address.ts";
 import { adoption, removed, waiver } from "./change.ts";
 import { CONDITION_NAMES } from "./conditions.ts";
+import { diskEncryption } from "./disk-encryption.ts";
 import {
   ageRecipient,
   bucketNameField,
@@ -422,6 +423,12 @@ export const environmentShape = z.strictObject({
     .regex(/^[1-9]\d*(s|m)$/, "must be seconds or minutes, e.g. 90s or 2m")
     .optional(),
   schematics: z.record(dnsLabel, schematic),
+  /**
+   * Encryption of the system disk of every machine. It takes a volume that is empty: a machine that runs already is wiped
+   * for it, one at a time. A node without `secureBoot` needs the risk `disk-encryption-without-secure-boot-<node>`.
+   * @default - nothing is encrypted
+   */
+  diskEncryption: diskEncryption.optional(),
   nodes: z.array(node).min(1),
   loadBalancer: z.strictObject({
     /** VLAN whose subnet holds the addresses; null for the network without tags. */

@@ -36,6 +36,7 @@ export class ClusterStack extends HomelabStack {
       bootstrapNode: cluster.bootstrapNode,
       timeServers: environment.timeServers,
       ...(environment.bootTimeout !== undefined && { bootTimeout: environment.bootTimeout }),
+      ...(environment.diskEncryption && { diskEncryption: environment.diskEncryption }),
       talosVersion: versions.talos,
       kubernetesVersion: versions.kubernetes,
       schematics: environment.schematics,

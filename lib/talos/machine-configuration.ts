@@ -9,6 +9,7 @@
 import type { Fields } from "../core/fields.ts";
 import { yamlWriter } from "../core/yaml-writer.ts";
 import type { AuditPolicy, PodSecurityConfiguration } from "./api-server.ts";
+import type { SystemDiskEncryption } from "./disk-encryption.ts";
 import type { ComputeResources } from "./reservations.ts";
 
 /** Takes an element out of the configuration that Talos generates. */
@@ -73,6 +74,7 @@ export interface MachineConfig {
   readonly install: { readonly disk: string; readonly image: string };
   readonly network: NetworkConfig;
   readonly time?: { readonly servers: readonly string[]; readonly bootTimeout: string };
+  readonly systemDiskEncryption?: SystemDiskEncryption;
   readonly kubelet: KubeletConfig;
   readonly features: FeaturesConfig;
   readonly nodeLabels?: Readonly<Record<string, Deletion>>;

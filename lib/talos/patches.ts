@@ -1,5 +1,6 @@
 import { lt } from "semver";
 import { type AdoptedMachines, type DifferenceName, withholds } from "../../environments/differences.ts";
+import type { DiskEncryption } from "../../environments/disk-encryption.ts";
 import type { Node, Vlan } from "../../environments/schema.ts";
 import { minorOf } from "../../environments/versions.ts";
 import type { TalosApiAccess } from "../core/platform/etcd-backup-access.ts";
@@ -8,6 +9,7 @@ import type { HttpUrl } from "../core/values/http-url.ts";
 import type { Ipv4Address } from "../core/values/ipv4-address.ts";
 import type { Subnet } from "../core/values/subnet.ts";
 import { AUDIT_POLICY, POD_SECURITY } from "./api-server.ts";
+import { systemDiskEncryption } from "./disk-encryption.ts";
 import { inDocuments } from "./documents.ts";
 import {
   type ClusterConfig,
@@ -88,6 +90,8 @@ export interface ClusterSettings {
   readonly timeServers?: readonly (Ipv4Address | string)[] | undefined;
   /** The longest that a machine waits for the time when it boots, e.g. `2m`. @default "2m" */
   readonly bootTimeout?: string;
+  /** Encryption of the machines' volumes. @default - none */
+  readonly diskEncryption?: DiskEncryption;
   /** The pods that control planes let into the Talos API, and the roles that they get. */
   readonly talosApiAccess: TalosApiAccess;
   /**
@@ -209,6 +213,9 @@ const machineConfig = (cluster: ClusterSettings, node: TalosNode, image: string)
       servers: (cluster.timeServers ?? node.vlans.flatMap(({ gateway }) => gateway ?? [])).map(String),
       bootTimeout: cluster.bootTimeout ?? BOOT_TIMEOUT,
     },
+  }),
+  ...(cluster.diskEncryption && {
+    systemDiskEncryption: systemDiskEncryption(cluster.diskEncryption, node.secureBoot ?? false),
   }),
   kubelet: kubeletConfig(cluster, node),
   features: {

@@ -8,6 +8,7 @@ import { ImageFactorySchematic } from "../core/providers/talos/image-factory-sch
 import { MachineBootstrap } from "../core/providers/talos/machine-bootstrap.ts";
 import { MachineConfigurationApply } from "../core/providers/talos/machine-configuration-apply.ts";
 import { MachineSecrets } from "../core/providers/talos/machine-secrets.ts";
+import { passphraseVariable } from "./disk-encryption.ts";
 import { type Machine, type MachinesProps, machinesOf } from "./machines.ts";
 import { kubernetesImages, machineConfigurationPatches, talosContract } from "./patches.ts";
 import { Schematic } from "./schematic.ts";
@@ -61,6 +62,7 @@ export class TalosCluster extends Construct {
       images.set(name, this.registerImage(name, Schematic.withExtensions(extensions)));
     }
 
+    if (props.diskEncryption) passphraseVariable(this, props.diskEncryption);
     const patches = machineConfigurationPatches(props);
     const applies = new Map<string, MachineConfigurationApply>();
     for (const [name, machine] of machines) {

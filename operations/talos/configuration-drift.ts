@@ -18,7 +18,7 @@ const GENERATED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Fields that tell the elements of a list of objects apart. */
-const KEYS = ["interface", "vlanId", "name", "network", "address", "destination", "gateway"];
+const KEYS = ["interface", "vlanId", "name", "network", "address", "destination", "gateway", "slot"];
 
 /** The document of a kind; the main one has none. */
 const documentLike = (documents: readonly Fields[], { kind, name }: Fields): Fields | undefined =>
@@ -40,8 +40,11 @@ const secondsOf = (value: unknown): number | undefined => {
   return whole ? Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60 + Number(seconds ?? 0) : undefined;
 };
 
+/** A value that Terraform puts in, a passphrase for one, is not compared: a message would show what runs. */
 const isSame = (wanted: unknown, found: unknown): boolean =>
-  wanted === found || (secondsOf(wanted) !== undefined && secondsOf(wanted) === secondsOf(found));
+  wanted === found ||
+  /\$\{/.test(textOf(wanted)) ||
+  (secondsOf(wanted) !== undefined && secondsOf(wanted) === secondsOf(found));
 
 const isDeletion = (value: unknown): boolean => fieldsOf(value).$patch === "delete";
 
