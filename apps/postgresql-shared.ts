@@ -16,6 +16,8 @@ const STATUS = Port.tcp(8000);
 
 const NAME = "postgresql-shared";
 
+const BUCKET = "s3://vixens-prod-postgresql-shared/";
+
 const s3 = (key: string) => ({ name: `${NAME}-secrets`, key });
 
 /**
@@ -51,7 +53,7 @@ export const postgresqlShared = app(NAME, {
             },
             backup: {
               barmanObjectStore: {
-                destinationPath: "s3://vixens-prod-postgresql-shared/",
+                destinationPath: BUCKET,
                 endpointURL: "http://192.168.111.69:9000",
                 s3Credentials: {
                   accessKeyId: s3("LITESTREAM_ACCESS_KEY_ID"),
@@ -92,7 +94,14 @@ export const postgresqlShared = app(NAME, {
   dependsOn: [cloudnativePg],
   databaseServer: { cluster: "rawResources.cluster.spec.spec", objects: "rawResources" },
   secrets: ["/apps/04-databases/postgresql-shared/admin", "/apps/04-databases/postgresql-shared"],
-  storage: { "1": { class: "synelia-iscsi-retain", size: "200Gi", madeByChart: true } },
+  storage: {
+    [`${NAME}-1`]: {
+      class: "synelia-iscsi-retain",
+      size: "200Gi",
+      madeByChart: true,
+      backup: { by: `CloudNativePG: a base backup each night and the write-ahead log, in ${BUCKET}` },
+    },
+  },
   places: {
     podLabels: [
       { at: "rawResources.cluster.spec.spec.inheritedMetadata.labels", containers: { postgres: "app" } },

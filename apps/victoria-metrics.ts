@@ -90,7 +90,7 @@ export const victoriaMetrics = app("victoria-metrics", {
   ],
   secrets: ["/apps/02-monitoring/alertmanager"],
   storage: {
-    metrics: {
+    "vmsingle-vm-stack": {
       class: "synelia-iscsi-retain",
       size: "10Gi",
       madeByChart: true,

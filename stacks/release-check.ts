@@ -2,6 +2,7 @@
 import { Release } from "@cdktf/provider-helm/lib/release";
 import { type ChartSource, SECRET } from "../environments/recorded/chart-request.ts";
 import { renderingProblems } from "../environments/recorded/rendering-problems.ts";
+import { claimsMade } from "../lib/app/rendered-problems.ts";
 import type { HomelabStack } from "./homelab-stack.ts";
 
 const problemsOf = (release: Release, environment: string, charts: ChartSource): string[] => {
@@ -26,7 +27,13 @@ const problemsOf = (release: Release, environment: string, charts: ChartSource):
         parameters: secrets.map(({ name }) => ({ name, value: SECRET, forceString: true })),
       }),
   });
-  return renderingProblems(answer).map(
+  const claims = "known" in answer && answer.known ? claimsMade(answer) : [];
+  const unsaved = claims.map((value) => ({
+    path: "claims",
+    rule: "must be none: nothing backs them up",
+    value,
+  }));
+  return [...renderingProblems(answer), ...unsaved].map(
     ({ path, rule, value }) => `releases.${nameInput}.${path}: ${rule}: got ${JSON.stringify(value)}`,
   );
 };

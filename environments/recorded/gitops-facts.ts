@@ -35,6 +35,18 @@ export interface GitopsNeed {
   readonly why: string;
 }
 
+/** A claim that the repository makes, with what saves it. */
+export interface GitopsClaim {
+  /** `namespace/name`. */
+  readonly id: string;
+  /** Application that it belongs to. */
+  readonly app: string;
+  /** Object that makes it, e.g. `StatefulSet netbird`; a manifest makes its own. */
+  readonly by: string;
+  /** The saviour of its data, as manifests of the repository say, or that there is none. */
+  readonly backup: string;
+}
+
 export interface GitopsFacts {
   readonly repository: string;
   /** Revision that the environment synced, e.g. the tag `prod-stable`. */
@@ -48,6 +60,7 @@ export interface GitopsFacts {
   readonly namespaces: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly policies: readonly Fields[];
   readonly needs: readonly GitopsNeed[];
+  readonly claims: readonly GitopsClaim[];
   /** Applications of which no pod is known. */
   readonly unread: readonly { readonly app: string; readonly namespace: string; readonly why: string }[];
 }
@@ -57,9 +70,12 @@ const RECORDED = { dev, prod } as unknown as Readonly<Record<string, GitopsFacts
 /** The recorded facts of an environment; undefined when there are none. */
 export const gitopsFacts = (environment: string): GitopsFacts | undefined => RECORDED[environment];
 
-/** Why recorded facts are not about what an environment syncs; undefined when they are. */
+/**
+ * Why recorded facts are not about what an environment syncs, or leave a claim without what saves it; undefined when all
+ * is said.
+ */
 export const gitopsFactsProblem = (
-  facts: Pick<GitopsFacts, "repository" | "revision" | "commit">,
+  facts: Pick<GitopsFacts, "repository" | "revision" | "commit" | "claims">,
   environment: {
     readonly name: string;
     readonly gitops: { readonly repository: HttpUrl; readonly revision: string };
@@ -68,6 +84,12 @@ export const gitopsFactsProblem = (
   const { repository, revision } = environment.gitops;
   // `none` syncs nothing.
   const isMeant = facts.repository === `${repository}` && [facts.revision, facts.commit].includes(revision);
-  if (revision === "none" || isMeant) return undefined;
-  return `recorded facts of the GitOps side are of ${facts.repository} ${facts.revision} (${facts.commit.slice(0, 9)}), and ${environment.name} syncs ${repository} ${revision}: run homelab coexist ${environment.name} --gitops <checkout> --write`;
+  const again = `run homelab coexist ${environment.name} --gitops <checkout> --write`;
+  const unclassed = facts.claims.filter(({ backup }) => backup === "").map(({ id }) => id);
+  if (revision === "none") return undefined;
+  if (isMeant)
+    return unclassed.length === 0
+      ? undefined
+      : `recorded facts of the GitOps side do not say what saves ${unclassed.join(", ")}: ${again}`;
+  return `recorded facts of the GitOps side are of ${facts.repository} ${facts.revision} (${facts.commit.slice(0, 9)}), and ${environment.name} syncs ${repository} ${revision}: ${again}`;
 };

@@ -20,12 +20,30 @@ const STRICT = {
 /** `useStrictSecurity` of VictoriaMetrics' operator. */
 const NOBODY = { runAsUser: 65534, runAsGroup: 65534, runAsNonRoot: true };
 
+/** The claims that an operator makes, by their own names; none for what says no storage. */
+const claimsOf = (storages: Readonly<Record<string, unknown>>) => {
+  const claims = Object.entries(storages).flatMap(([name, storage]) => {
+    const { volumeClaimTemplate, emptyDir, ...spec } = fieldsOf(storage);
+    const { storageClassName, storageClass, resources, size } = {
+      ...spec,
+      ...fieldsOf(fieldsOf(volumeClaimTemplate).spec),
+    };
+    if (storage === undefined || emptyDir !== undefined) return [];
+    const asked = given({
+      storageClassName: storageClassName ?? storageClass,
+      resources: resources ?? (size === undefined ? undefined : { requests: { storage: size } }),
+    });
+    return [{ metadata: { name }, spec: asked }];
+  });
+  return claims.length > 0 ? { volumeClaimTemplates: claims } : {};
+};
+
 const given = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 const cluster: Maker = (
   name,
-  { instances = 1, imageName, resources, priorityClassName, inheritedMetadata },
+  { instances = 1, imageName, resources, priorityClassName, inheritedMetadata, storage, walStorage },
 ) => {
   const { labels, annotations } = fieldsOf(inheritedMetadata);
   const container = (called: string) =>
@@ -34,6 +52,7 @@ const cluster: Maker = (
     name,
     spec: {
       replicas: instances,
+      ...claimsOf({ [`${name}-1`]: storage, [`${name}-1-wal`]: walStorage }),
       template: {
         metadata: given({ labels: { ...fieldsOf(labels), "cnpg.io/cluster": name }, annotations }),
         spec: given({
@@ -65,6 +84,7 @@ const victoriaMetrics =
       spec: {
         replicas: replicaCount,
         ...more,
+        ...claimsOf({ [`${component}-${name}`]: pod.storage }),
         template: {
           metadata: given({
             labels: {

@@ -147,8 +147,8 @@ const volume = z.strictObject({
   madeByChart: z.boolean().optional(),
   backup: z
     .union(
-      [z.enum(["daily", "weekly"]), z.strictObject({ off: text })],
-      "must be daily, weekly, or off with a reason",
+      [z.enum(["daily", "weekly"]), z.strictObject({ off: text }), z.strictObject({ by: text })],
+      "must be daily, weekly, off with a reason, or by what saves it",
     )
     .optional(),
 });

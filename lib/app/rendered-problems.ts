@@ -43,6 +43,7 @@ export const renderedProblems = (
     ...problems,
     ...rendered.flatMap((each) => podProblems(each, environment, namespaces)),
     ...rendered.flatMap(claimProblems),
+    ...rendered.flatMap(unclassedClaims),
     ...budgetProblems(rendered),
   ];
 };
@@ -81,6 +82,39 @@ const claimProblems = ({ app, facts }: Rendered): string[] =>
     if (most > 1) return shared(app, facts, workload, most);
     return surgeOf(workload, most) > 0 ? shared(app, facts, workload, "an update adds one", "strategy") : [];
   });
+
+/** Names of the claims that a chart and the operators behind it make; of a StatefulSet the template's. */
+export const claimsMade = ({ claims, workloads, operated }: KnownChart): string[] =>
+  [...claims, ...[...workloads, ...operated].flatMap(({ spec }) => spec.volumeClaimTemplates ?? [])].map(
+    ({ metadata }) => metadata.name,
+  );
+
+/** Claims that a chart makes and the app says nothing of, and those that it says and the chart does not make. */
+const unclassedClaims = ({ app, facts }: Rendered): string[] => {
+  const made = claimsMade(facts);
+  const said = Object.keys(app.storage).filter((volume) => app.storage[volume]?.madeByChart);
+  const line = lineOf(app.name);
+  return [
+    ...made
+      .filter((name) => !said.includes(name))
+      .map((name) =>
+        line(
+          `storage.${name}`,
+          "must be there, madeByChart and with its backup: the chart makes a claim of this name, and nobody says what saves it",
+          said,
+        ),
+      ),
+    ...said
+      .filter((name) => !made.includes(name))
+      .map((name) =>
+        line(
+          `storage.${name}`,
+          `must be called as a claim that the chart makes, ${made.join(", ") || "of which it makes none"}`,
+          name,
+        ),
+      ),
+  ];
+};
 
 const RULES = {
   replicas: "must be 1: all its pods mount",

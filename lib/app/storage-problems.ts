@@ -1,4 +1,6 @@
 /** Problems of the claims of an app. */
+
+import { withoutVelero } from "../backup/volume-backup.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import type { AppEnvironment } from "./app-environment.ts";
 import { applicationFacts } from "./application.ts";
@@ -93,7 +95,11 @@ const classProblems = (
       ];
 };
 
-const volumeProblems = (volume: string, { size, mount, backup }: Volume, line: Line) => [
+const volumeProblems = (
+  volume: string,
+  { size, mount, madeByChart, backup = "daily" }: Volume,
+  line: Line,
+): string[] => [
   ...(LABEL.test(volume)
     ? []
     : [line(`storage.${volume}`, "must be a DNS label of at most 22 characters", volume)]),
@@ -103,8 +109,17 @@ const volumeProblems = (volume: string, { size, mount, backup }: Volume, line: L
   ...(mount === undefined || /^\/./.test(mount)
     ? []
     : [line(`storage.${volume}.mount`, "must be an absolute path", mount)]),
-  ...(typeof backup === "object" && backup.off.trim().length < 10
-    ? [line(`storage.${volume}.backup.off`, "must say why nobody would miss it", backup.off)]
+  ...((withoutVelero(backup)?.trim().length ?? 10) < 10
+    ? [line(`storage.${volume}.backup`, "must say why nobody would miss it, or what saves it", backup)]
+    : []),
+  ...(madeByChart && typeof backup === "string"
+    ? [
+        line(
+          `storage.${volume}.backup`,
+          "must be by what saves it, or off with a reason: Velero reads claims of this project alone",
+          backup,
+        ),
+      ]
     : []),
 ];
 

@@ -14,10 +14,13 @@ export interface Volume {
    * @default "one node"
    */
   readonly access?: "one node" | "many nodes";
-  /** True when the chart makes the claim itself: then it is only counted. @default false */
+  /**
+   * True when the chart, or an operator, makes the claim itself: then it is only counted. The volume is called as that
+   * claim, and must say what backs it up, since Velero reads claims of this project alone. @default false
+   */
   readonly madeByChart?: boolean;
   /**
-   * The rhythm of its backups, or the reason why it needs none.
+   * The rhythm of its backups by Velero, the reason why it needs none, or what else saves it.
    * @default "daily"
    */
   readonly backup?: VolumeBackupChoice;

@@ -24,11 +24,12 @@ export const VOLUME_SCHEDULES = {
 
 export type VolumeScheduleName = keyof typeof VOLUME_SCHEDULES;
 
-/**
- * The schedule on which a claim is backed up, or the reason for `off`: nobody would miss the data, or something else
- * saves it.
- */
-export type VolumeBackupChoice = VolumeScheduleName | { readonly off: string };
+/** The schedule on which Velero backs a claim up, the reason why nobody would miss it, or what else saves it. */
+export type VolumeBackupChoice = VolumeScheduleName | { readonly off: string } | { readonly by: string };
+
+/** The reason why Velero does not read a claim; undefined when it does. */
+export const withoutVelero = (backup: VolumeBackupChoice): string | undefined =>
+  typeof backup === "string" ? undefined : "off" in backup ? backup.off : backup.by;
 
 /** A claim of an app, as far as its backup is concerned. */
 export interface VolumeClaim {
@@ -84,7 +85,9 @@ export const volumeBackup = (claims: readonly VolumeClaim[], manager: string): V
     schedules: names.map((name) => scheduleOf(name, claims)),
     policies: names.map((name) => policyOf(name, manager)),
     optedOut: claims.flatMap(({ namespace, name, backup }) =>
-      typeof backup === "string" ? [] : [{ claim: `${namespace}/${name}`, reason: backup.off }],
+      typeof backup === "string"
+        ? []
+        : [{ claim: `${namespace}/${name}`, reason: withoutVelero(backup) ?? "" }],
     ),
     problems,
   };
@@ -131,8 +134,8 @@ const claimProblems = (
     ...(typeof backup === "string" && !known.includes(backup)
       ? [`${path}.backup: must be one of ${known.join(", ")}, or { off: reason }: got ${got}`]
       : []),
-    ...(typeof backup === "object" && backup.off.trim().length < 10
-      ? [`${path}.backup.off: must say why nobody would miss it, or what saves it instead: got ${got}`]
+    ...((withoutVelero(backup)?.trim().length ?? 10) < 10
+      ? [`${path}.backup: must say why nobody would miss it, or what saves it instead: got ${got}`]
       : []),
   ];
 };

@@ -19,6 +19,7 @@ import { type Build, gitopsSide } from "../ownership/gitops-side.ts";
 import { everything, type Result, screen } from "./coexist-report.ts";
 import { compare } from "./compare.ts";
 import { curesOf } from "./cures.ts";
+import { gitopsClaims } from "./gitops-claims.ts";
 import { needsOf } from "./needs.ts";
 import { type Rendered, rendered } from "./rendered.ts";
 import { type CheckedOut, checkedOut, revisionNotes } from "./revision.ts";
@@ -155,7 +156,7 @@ const resultOf = (
 
 /** Facts as they are recorded: a pod, a policy and a need a line each. */
 const factsText = (
-  { pods, policies, namespaces, unread }: Rendered,
+  { objects, pods, policies, namespaces, unread }: Rendered,
   needs: GitopsFacts["needs"],
   { gitops: { repository, revision } }: Environment,
   { commit, committedOn }: CheckedOut,
@@ -173,6 +174,7 @@ const factsText = (
     pods: lines(pods.map(({ template: _, ...pod }) => pod)),
     policies: lines(policies),
     needs: lines(needs),
+    claims: lines(gitopsClaims(objects)),
     unread: lines(unread),
   };
   const body = Object.entries(fields).map(([key, text]) => `  ${JSON.stringify(key)}: ${text}`);

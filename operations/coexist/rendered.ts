@@ -30,7 +30,7 @@ export interface RenderedPod extends GitopsPod {
 }
 
 export interface Rendered
-  extends Omit<GitopsFacts, "repository" | "revision" | "commit" | "committedOn" | "needs"> {
+  extends Omit<GitopsFacts, "repository" | "revision" | "commit" | "committedOn" | "needs" | "claims"> {
   readonly pods: readonly RenderedPod[];
   readonly objects: readonly PlacedObject[];
   /** File of each policy, by `kind namespace/name`. */

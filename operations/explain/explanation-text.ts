@@ -23,7 +23,9 @@ export const explanationText = (explained: Explanation): string => {
     ),
     ...section(
       "volumes",
-      explained.volumes.map((volume) => [volume.claim, volume.size, volume.class, `backup ${volume.backup}`]),
+      explained.volumes.map(({ claim, madeBy, size, class: storageClass, backup }) => [
+        ...[claim, size, storageClass, `made by ${madeBy}`, `backup ${backup}`],
+      ]),
     ),
     ...section("order", order(explained)),
     ...(explained.differences.length > 0 ? section("differs from vixens", differences(explained)) : []),

@@ -52,6 +52,7 @@ export interface Explanation {
   readonly secrets: readonly { readonly path: string; readonly secret: string }[];
   readonly volumes: readonly {
     readonly claim: string;
+    readonly madeBy: string;
     readonly class: string;
     readonly size: string;
     readonly backup: string;
@@ -88,23 +89,7 @@ export const explain = (app: ResolvedApp, around: Surroundings, lines: number | 
       path: app.secrets[at] ?? "",
       secret: `${app.namespace}/${secret}`,
     })),
-    volumes: Object.entries(app.storage).map(
-      ([volume, { class: storageClass, size, backup = "daily", madeByChart }]) => ({
-        claim: madeByChart
-          ? `${volume}, made by the chart`
-          : `${app.namespace}/${claimName(app.name, volume)}`,
-        class: storageClass,
-        size,
-        backup:
-          typeof backup === "object"
-            ? `off: ${backup.off}`
-            : environment.backup?.volumes == null
-              ? `none: ${environment.name} backs no volume up`
-              : app.hibernates
-                ? `${backup}, but not while it hibernates: there is no pod to read it from`
-                : backup,
-      }),
-    ),
+    volumes: volumesOf(app, environment),
     dependencies: app.dependencies.map(({ name }) => name),
     dependents: all
       .filter(({ dependencies }) => dependencies.includes(app.declaration))
@@ -116,6 +101,28 @@ export const explain = (app: ResolvedApp, around: Surroundings, lines: number | 
     cost: { file: `apps/${app.name}.ts`, lines, vixens: VIXENS_COST[app.name] },
   };
 };
+
+/** The claims of an app, each with who makes it and what saves it. */
+export const volumesOf = (
+  { name, namespace, storage, hibernates }: ResolvedApp,
+  environment: Environment,
+): Explanation["volumes"] =>
+  Object.entries(storage).map(([volume, { class: storageClass, size, backup = "daily", madeByChart }]) => ({
+    claim: `${namespace}/${madeByChart ? volume : claimName(name, volume)}`,
+    madeBy: madeByChart ? "its chart or operator" : "this project",
+    class: storageClass,
+    size,
+    backup:
+      typeof backup === "object"
+        ? "off" in backup
+          ? `off: ${backup.off}`
+          : `by ${backup.by}`
+        : environment.backup?.volumes == null
+          ? `none: ${environment.name} backs no volume up`
+          : hibernates
+            ? `${backup}, but not while it hibernates: there is no pod to read it from`
+            : backup,
+  }));
 
 const privilegesOf = (app: ResolvedApp, home: AppEnvironment): Explanation["privileges"] => {
   const { privileges, environment, namespace } = app;

@@ -1,5 +1,6 @@
 /** One page about an environment: what an operator prints and a reviewer reads in two minutes. */
 
+import { gitopsFacts } from "../../environments/recorded/gitops-facts.ts";
 import { type Environment, unknowns } from "../../environments/schema.ts";
 import { advisoriesOn, type Component, endOf } from "../../environments/support.ts";
 import { assessCapacity } from "../../lib/proofs/capacity/capacity.ts";
@@ -7,7 +8,7 @@ import { measuredFit } from "../../lib/proofs/capacity/measured.ts";
 import { drawnApps } from "../diagrams/drawn-apps.ts";
 import { networkDiagram } from "../diagrams/network-diagram.ts";
 import { DIAGRAM_STYLE, escapeXml } from "../diagrams/svg.ts";
-import type { Surroundings } from "../explain/explanation.ts";
+import { type Surroundings, volumesOf } from "../explain/explanation.ts";
 import { htmlPage } from "../html.ts";
 import { type Crossing, openCrossings } from "../reach/open-pairs.ts";
 import { STYLE } from "./style.ts";
@@ -70,6 +71,23 @@ const reachability = ({ network }: Surroundings): string => {
 
 const place = ({ bucket, endpoint }: { readonly bucket: string; readonly endpoint: unknown }): string =>
   `${bucket} at ${endpoint === null ? "AWS" : `${endpoint}`}`;
+
+/** Every claim of the cluster, also those of the GitOps side: who makes it, and what saves it. */
+const claims = ({ environment, catalogue }: Surroundings): string =>
+  section(
+    "Claims",
+    table(
+      ["claim", "of", "made by", "backup"],
+      [
+        ...[...catalogue.apps.values()].flatMap((app) =>
+          volumesOf(app, environment).map(({ claim, madeBy, backup }) => [claim, app.name, madeBy, backup]),
+        ),
+        ...(gitopsFacts(environment.name)?.claims ?? []).map(({ id, app, by, backup }) => [
+          ...[id, app, `the GitOps side, by ${by}`, backup],
+        ]),
+      ],
+    ),
+  );
 
 const backups = ({ environment: { backup, name } }: Surroundings): string =>
   backup === null
@@ -168,6 +186,7 @@ ${[
   machines(around),
   reachability(around),
   backups(around),
+  claims(around),
   assumed(environment),
 ].join("\n")}
 </main>`;

@@ -151,7 +151,7 @@ describe("a chart", () => {
     ],
     [
       "with a mount",
-      { storage: { data: { ...volume, madeByChart: true, mount: "/x" } } },
+      { storage: { data: { ...volume, madeByChart: true, backup: { by: "its operator" }, mount: "/x" } } },
       "storage.data.mount: must not stand on a chart",
     ],
     [
@@ -245,7 +245,7 @@ describe("any app", () => {
     [
       "without a backup and a reason",
       { storage: { data: { ...volume, backup: { off: "no" } } } },
-      "storage.data.backup.off: must say why nobody would miss it",
+      'storage.data.backup: must say why nobody would miss it, or what saves it: got {"off":"no"}',
     ],
     [
       "with a flag without a value",

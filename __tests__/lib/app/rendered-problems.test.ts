@@ -62,6 +62,55 @@ test("values that changed since Helm rendered them name the command", () => {
   ]);
 });
 
+describe("claims that a chart or its operator makes", () => {
+  const cluster: Fields = {
+    apiVersion: "postgresql.cnpg.io/v1",
+    kind: "Cluster",
+    metadata: { name: "web" },
+    spec: { storage: { size: "1Gi", storageClass: "synelia-iscsi-retain" }, walStorage: { size: "1Gi" } },
+  };
+  const claim: Fields = {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name: "cache" },
+    spec: { accessModes: ["ReadWriteOnce"] },
+  };
+  const made = (backup?: object) => ({
+    ...{ class: "synelia-iscsi-retain", size: "1Gi", madeByChart: true },
+    ...(backup && { backup }),
+  });
+  const by = { by: "the operator, to a bucket" };
+  const lines = (objects: readonly Fields[], storage: object): string[] =>
+    problems([chartApp({ storage })], { charts: becoming(objects) }).filter((line) =>
+      line.includes(".storage."),
+    );
+
+  test("are refused until somebody says what saves each", () => {
+    const said = lines([workload(), cluster, claim], {});
+    for (const name of ["cache", "web-1", "web-1-wal"])
+      expect(said).toContainEqual(
+        expect.stringContaining(`.storage.${name}: must be there, madeByChart and with its backup`),
+      );
+    expect(said).toHaveLength(3);
+    expect(
+      lines([workload(), cluster, claim], { cache: made(by), "web-1": made(by), "web-1-wal": made(by) }),
+    ).toEqual([]);
+  });
+
+  test("must be ones that it makes", () => {
+    expect(lines([workload()], { data: made(by) })).toEqual([
+      expect.stringContaining(
+        '.storage.data: must be called as a claim that the chart makes, of which it makes none: got "data"',
+      ),
+    ]);
+  });
+
+  test("are read by no Schedule of Velero", () => {
+    const rule = ".storage.cache.backup: must be by what saves it, or off with a reason";
+    expect(lines([workload(), claim], { cache: made() })).toEqual([expect.stringContaining(rule)]);
+  });
+});
+
 test("a value without effect is refused by its path", () => {
   const charts = becoming([workload()], ["/controllers/main/enviroment"]);
   expect(problems([imageApp()], { charts })).toEqual([
@@ -188,7 +237,9 @@ describe("claims", () => {
 
   test("one pod, or a claim for many, is accepted", () => {
     expect(refused([workload({ volumes }, { strategy: { type: "Recreate" } })])).toEqual([]);
-    expect(refused([workload({ volumes }, { replicas: 2 }), claim("ReadWriteMany")])).toEqual([]);
+    expect(refused([workload({ volumes }, { replicas: 2 }), claim("ReadWriteMany")])).toEqual([
+      expect.stringContaining(".storage.web-data: must be there, madeByChart"),
+    ]);
   });
 });
 

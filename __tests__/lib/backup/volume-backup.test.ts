@@ -95,7 +95,7 @@ describe("refuses", () => {
     [
       "an opt-out without a reason",
       [claim("a", { off: "no" })],
-      'claims.tools/a.backup.off: must say why nobody would miss it, or what saves it instead: got {"off":"no"}',
+      'claims.tools/a.backup: must say why nobody would miss it, or what saves it instead: got {"off":"no"}',
     ],
   ])("%s", (_, claims, problem) => {
     expect(volumeBackup(claims, "lab")).toEqual({

@@ -121,7 +121,10 @@ describe("an app", () => {
         { path: "/shared/smtp", secret: "web/web-smtp-secrets" },
       ],
       volumes: [
-        { claim: "web/web-cache", class: "local-path-delete", size: "1Gi", backup: "off: It is made anew." },
+        {
+          ...{ claim: "web/web-cache", madeBy: "this project", class: "local-path-delete", size: "1Gi" },
+          backup: "off: It is made anew.",
+        },
       ],
       dependencies: ["db"],
       dependents: ["tool"],
@@ -171,7 +174,7 @@ describe("the report", () => {
   });
 
   test("lists claims with their backup, and the flow of who uses it", () => {
-    expect(text).toContain("  db/db-data  5Gi  synelia-iscsi-retain  backup daily");
+    expect(text).toContain("  db/db-data  5Gi  synelia-iscsi-retain  made by this project  backup daily");
     expect(text).toMatch(/ {2}web\/web → db\/db +5432\/TCP +app-web +allowed\n/);
     expect(text).toMatch(/ {2}comes before +web\n/);
   });

@@ -96,6 +96,12 @@ test("facts of another revision than the environment syncs are refused", () => {
   });
   expect(gitopsFactsProblem(prod, synced(prod.revision))).toBeUndefined();
   expect(gitopsFactsProblem(prod, synced(prod.commit))).toBeUndefined();
+  const [claim] = prod.claims;
+  if (!claim) throw new Error("no claim");
+  const unclassed = { ...prod, claims: [...prod.claims, { ...claim, id: "a/b", backup: "" }] };
+  expect(gitopsFactsProblem(unclassed, synced(prod.revision))).toBe(
+    "recorded facts of the GitOps side do not say what saves a/b: run homelab coexist prod --gitops <checkout> --write",
+  );
   expect(gitopsFactsProblem(prod, synced("2026.06.1"))).toContain(
     "syncs https://github.com/charchess/vixens.git 2026.06.1: run homelab coexist prod",
   );
