@@ -89,7 +89,7 @@ export const explain = (app: ResolvedApp, around: Surroundings, lines: number | 
       path: app.secrets[at] ?? "",
       secret: `${app.namespace}/${secret}`,
     })),
-    volumes: volumesOf(app, environment),
+    volumes: explainedVolumes(app, environment),
     dependencies: app.dependencies.map(({ name }) => name),
     dependents: all
       .filter(({ dependencies }) => dependencies.includes(app.declaration))
@@ -103,7 +103,7 @@ export const explain = (app: ResolvedApp, around: Surroundings, lines: number | 
 };
 
 /** The claims of an app, each with who makes it and what saves it. */
-export const volumesOf = (
+export const explainedVolumes = (
   { name, namespace, storage, hibernates }: ResolvedApp,
   environment: Environment,
 ): Explanation["volumes"] =>

@@ -8,7 +8,7 @@ import { measuredFit } from "../../lib/proofs/capacity/measured.ts";
 import { drawnApps } from "../diagrams/drawn-apps.ts";
 import { networkDiagram } from "../diagrams/network-diagram.ts";
 import { DIAGRAM_STYLE, escapeXml } from "../diagrams/svg.ts";
-import { type Surroundings, volumesOf } from "../explain/explanation.ts";
+import { explainedVolumes, type Surroundings } from "../explain/explanation.ts";
 import { htmlPage } from "../html.ts";
 import { type Crossing, openCrossings } from "../reach/open-pairs.ts";
 import { STYLE } from "./style.ts";
@@ -80,7 +80,12 @@ const claims = ({ environment, catalogue }: Surroundings): string =>
       ["claim", "of", "made by", "backup"],
       [
         ...[...catalogue.apps.values()].flatMap((app) =>
-          volumesOf(app, environment).map(({ claim, madeBy, backup }) => [claim, app.name, madeBy, backup]),
+          explainedVolumes(app, environment).map(({ claim, madeBy, backup }) => [
+            claim,
+            app.name,
+            madeBy,
+            backup,
+          ]),
         ),
         ...(gitopsFacts(environment.name)?.claims ?? []).map(({ id, app, by, backup }) => [
           ...[id, app, `the GitOps side, by ${by}`, backup],
