@@ -110,7 +110,7 @@ export const lostVolume = (recovery: Recovery): Runbook => {
       {
         title: "If it is a database: take its own dump or its operator's backup",
         notes: [
-          "Its volume is not in Velero, on purpose. CloudNativePG restores into a new Cluster (`bootstrap.recovery`); others read their newest dump.",
+          "Its volume is not in Velero, on purpose. CloudNativePG restores into a new Cluster, to a point in time: docs/runbooks/database.md. Others read their newest dump.",
           "Then skip to the last step.",
         ],
       },
