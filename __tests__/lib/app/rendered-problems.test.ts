@@ -222,24 +222,26 @@ describe("claims", () => {
     );
   });
 
+  /** Whatever saves the claim. */
+  const onNodes = (objects: readonly Fields[]): string[] =>
+    refused(objects).filter((line) => !line.includes(".storage."));
+
   test("one node's claim in a Deployment whose update adds a pod is refused, and Recreate is not", () => {
-    expect(refused([workload({ volumes }), claim("ReadWriteOnce")])).toEqual([
+    expect(onNodes([workload({ volumes }), claim("ReadWriteOnce")])).toEqual([
       expect.stringContaining(
         "apps.web.pods.Deployment/web.strategy: must be Recreate, in the chart's values",
       ),
     ]);
     const sparing = { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } };
     for (const strategy of [{ type: "Recreate" }, sparing])
-      expect(refused([workload({ volumes }, { strategy }), claim("ReadWriteOnce")])).toEqual([]);
-    expect(refused([workload({ volumes }, {}, "StatefulSet"), claim("ReadWriteOnce")])).toEqual([]);
-    expect(refused([workload({ volumes }, { replicas: 0 }), claim("ReadWriteOnce")])).toEqual([]);
+      expect(onNodes([workload({ volumes }, { strategy }), claim("ReadWriteOnce")])).toEqual([]);
+    expect(onNodes([workload({ volumes }, {}, "StatefulSet"), claim("ReadWriteOnce")])).toEqual([]);
+    expect(onNodes([workload({ volumes }, { replicas: 0 }), claim("ReadWriteOnce")])).toEqual([]);
   });
 
   test("one pod, or a claim for many, is accepted", () => {
-    expect(refused([workload({ volumes }, { strategy: { type: "Recreate" } })])).toEqual([]);
-    expect(refused([workload({ volumes }, { replicas: 2 }), claim("ReadWriteMany")])).toEqual([
-      expect.stringContaining(".storage.web-data: must be there, madeByChart"),
-    ]);
+    expect(onNodes([workload({ volumes }, { strategy: { type: "Recreate" } })])).toEqual([]);
+    expect(onNodes([workload({ volumes }, { replicas: 2 }), claim("ReadWriteMany")])).toEqual([]);
   });
 });
 
