@@ -5,7 +5,7 @@ import { home } from "../../examples/one-node/environment.ts";
 import { Ipv4Address } from "../../lib/core/values/ipv4-address.ts";
 import type { Answers } from "../cli/questions.ts";
 import { identifierOf } from "../new-app/declared.ts";
-import { hostOf, inside, interfaceName, own, workersOf } from "./questions.ts";
+import { hostOf, inside, own, uplinkName, workersOf } from "./questions.ts";
 
 const SAMPLE = "examples/one-node/environment.ts";
 
@@ -80,7 +80,7 @@ const workerNodes = (answers: Answers, today: string): EnvironmentInput["nodes"]
   const [, length] = (answers.address ?? "").split("/");
   return (workersOf(answers) ?? []).flatMap(({ name, address, mac }) => {
     const vlans = first?.vlans.map((vlan) => ({ ...vlan, address: `${address}/${length}` })) ?? [];
-    const card = { mac, interface: interfaceName(mac) };
+    const card = { mac, interface: uplinkName(mac) };
     return first ? [{ ...first, name, role: "worker", ...card, maintenanceAddress: address, vlans }] : [];
   });
 };

@@ -113,7 +113,7 @@ export const ENVIRONMENT_QUESTIONS: readonly Question[] = [
   {
     flag: "interface",
     ask: "Name of its network card in Talos",
-    otherwise: ({ mac = "" }) => interfaceName(mac),
+    otherwise: ({ mac = "" }) => uplinkName(mac),
   },
   { flag: "disk", ask: "Disk that is overwritten, e.g. /dev/nvme0n1 or /dev/sda", otherwise: "/dev/nvme0n1" },
   { flag: "cpu", ask: "Its cores", otherwise: "4" },
@@ -121,4 +121,4 @@ export const ENVIRONMENT_QUESTIONS: readonly Question[] = [
 ];
 
 /** The name that a card has on every machine: after its MAC address. */
-export const interfaceName = (mac: string): string => `enx${mac.toLowerCase().replaceAll(":", "")}`;
+export const uplinkName = (mac: string): string => `enx${mac.toLowerCase().replaceAll(":", "")}`;
