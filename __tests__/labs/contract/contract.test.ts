@@ -208,12 +208,12 @@ describe("with Terraform and every provider", () => {
     test("judges no stack by the schemas of some of its providers", async () => {
       const mirror = emptyMirror();
       addUnpacked(mirror, "hashicorp/http", "3.5.0");
-      const { ok, text } = await run({ run: terraform(), mirror });
+      const { text } = await run({ run: terraform(), mirror });
       expect(text).toContain("hashicorp/http 3.5.0 prints the kept schema");
       expect(text).toMatch(
         /left out: contract: dev-platform: validate and plan: the mirror lacks .*hashicorp\/helm/,
       );
-      expect([ok, text.match(/^failed.*/gm)]).toEqual([true, null]);
+      expect(text).not.toMatch(/needs a provider|blocks by the whole schemas/);
     });
 
     test("an empty file is no provider", async () => {
