@@ -16,7 +16,7 @@ export interface EvaluatorMeasurement {
   readonly classes: number;
   /** Decisions read from the matrix: identities squared, times ports. */
   readonly decisions: number;
-  /** Time from objects to the last decision read. */
+  /** Processor time from objects to the last decision read. */
   readonly seconds: number;
   /** Time of these until the matrix stood. */
   readonly buildSeconds: number;
@@ -108,6 +108,11 @@ const policiesFor = (count: number, apps: number): unknown[] =>
     at % 10 === 0 ? teamPolicy(at, at % apps) : appPolicy(at, at % apps, apps),
   );
 
+const processorTime = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
 const measure = (
   workload: EvaluatorMeasurement["workload"],
   identities: number,
@@ -115,9 +120,9 @@ const measure = (
 ): EvaluatorMeasurement => {
   const apps = workload === "alike" ? Math.ceil(identities / 10) : identities;
   const [everybody, objects] = [identitiesFor(identities, apps), policiesFor(policies, apps)];
-  const start = performance.now();
+  const start = processorTime();
   const matrix = PolicySet.compile(objects).over(everybody).matrix(PORTS);
-  const built = performance.now();
+  const built = processorTime();
   let decisions = 0;
   let allowed = 0;
   const classes = everybody.map(({ id }) => matrix.classOf(id));
@@ -138,7 +143,7 @@ const measure = (
     policies,
     classes: matrix.classCount,
     decisions,
-    seconds: (performance.now() - start) / 1000,
+    seconds: (processorTime() - start) / 1000,
     buildSeconds: (built - start) / 1000,
   };
 };

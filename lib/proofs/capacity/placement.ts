@@ -79,16 +79,21 @@ interface Load extends Amounts {
 
 const loadsOf = (groups: readonly PodGroup[]): Load[] => {
   const shunned = new Set(groups.flatMap(({ apartFrom = [] }) => apartFrom));
-  const alike = new Map<string, Load>();
+  const alike = new Map<string, PodGroup[]>();
   for (const [at, group] of groups.entries()) {
     const { name, priority, runsOn, isOnEach, apartFrom = [] } = group;
     const { cpu, memory } = amounts(group.requests, Math.ceil);
     const isAlone = isOnEach || apartFrom.length > 0 || shunned.has(name);
     const key = isAlone ? `${at}` : JSON.stringify([cpu, memory, priority, runsOn]);
-    const { groups: others, count, ...same } = alike.get(key) ?? { cpu, memory, group, groups: [], count: 0 };
-    alike.set(key, { ...same, groups: [...others, group], count: count + group.count });
+    const known = alike.get(key);
+    if (known) known.push(group);
+    else alike.set(key, [group]);
   }
-  return [...alike.values()];
+  return [...alike.values()].flatMap((some) => {
+    const [group] = some;
+    const count = sumOf(some.map((each) => each.count));
+    return group ? [{ ...amounts(group.requests, Math.ceil), group, groups: some, count }] : [];
+  });
 };
 
 const mayRunOn = ({ runsOn }: PodGroup, { name }: { readonly name: string }): boolean =>
