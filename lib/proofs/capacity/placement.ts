@@ -145,11 +145,13 @@ const timesOthers = (pod: Load, rooms: readonly Room[], loads: readonly Load[]):
     const toFill = left.map(({ cpu, memory }) => Math.min(weight * cpu, memory)).toSorted((a, b) => a - b);
     const all = (cap: number) =>
       sumOf(filling.map(({ count, cpu, memory }) => count * Math.min(cap, Math.max(weight * cpu, memory))));
-    const rest = sumOf(toFill.slice(0, toFill.length - taken));
+    let sum = 0;
+    const upTo = toFill.map((each) => (sum += each));
+    const rest = upTo[toFill.length - taken - 1] ?? 0;
     return [
       ratio(rest, all(Number.POSITIVE_INFINITY)),
       // The machines that are filled by no more than `cap` alone: a pod is on one of them, and of no use beyond that.
-      ...toFill.slice(taken).map((cap, at) => ratio(sumOf(toFill.slice(0, at + 1)), all(cap)) * EXACT),
+      ...toFill.slice(taken).map((cap, at) => ratio(upTo[at] ?? 0, all(cap)) * EXACT),
     ];
   });
   return Math.max(...times);
@@ -181,6 +183,21 @@ export const unplacedWithout = (
   ];
 };
 
+/** The first of each kind of machine: to lose another that is like it leaves the same. */
+const unlike = (
+  machines: readonly SchedulableMachine[],
+  groups: readonly PodGroup[],
+): SchedulableMachine[] => {
+  const bound = groups.flatMap(({ runsOn }) => (runsOn ? [new Set(runsOn)] : []));
+  const kinds = new Map<string, SchedulableMachine>();
+  for (const machine of machines) {
+    const { cpu, memory } = amounts(machine.free, Math.floor);
+    const key = [cpu, memory, ...bound.map((names) => Number(names.has(machine.name)))].join();
+    if (!kinds.has(key)) kinds.set(key, machine);
+  }
+  return [...kinds.values()];
+};
+
 /**
  * Groups of which a pod may find no place when any one machine is lost, each with the loss that is worst for it; with a
  * single machine, when none is lost.
@@ -195,7 +212,7 @@ export const unplaced = (
   const found =
     machines.length < 2
       ? unplacedWithout(undefined, machines, groups)
-      : machines.flatMap(({ name }) => unplacedWithout(name, machines, groups));
+      : unlike(machines, groups).flatMap(({ name }) => unplacedWithout(name, machines, groups));
   const worst = new Map<string, Unplaced>();
   for (const each of found) {
     const known = worst.get(each.group.name);
