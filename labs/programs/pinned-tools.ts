@@ -123,7 +123,7 @@ const ofVelero = (name: string): NamedTool => ({
   variables: { "github.com/vmware-tanzu/velero/pkg/buildinfo.Version": VELERO },
 });
 
-export const velero = ofVelero("velero");
+export const veleroProgram = ofVelero("velero");
 /** The init container that holds a restored pod back until its volumes are filled. */
 export const veleroRestoreHelper = ofVelero("velero-restore-helper");
 

@@ -7,7 +7,7 @@ import { synthesizedStacks } from "../../operations/cli/synthesized-stacks.ts";
 import { cannotRunHere } from "../checks.ts";
 import { runInSandbox, sandboxLacks } from "../e2e/sandbox.ts";
 import { drillVolumes } from "./drill.ts";
-import { installDrillTools, World } from "./world.ts";
+import { installVolumeTools, World } from "./world.ts";
 
 export interface DrillVolumesProps {
   readonly environment: Environment;
@@ -27,7 +27,7 @@ export const drillVolumesCommand = async (props: DrillVolumesProps): Promise<num
   if (inside !== undefined) return runInside(inside, props);
   const lacks = await sandboxLacks("go", "openssl");
   try {
-    if (lacks.length === 0) await installDrillTools(environment, err);
+    if (lacks.length === 0) await installVolumeTools(environment, err);
   } catch (error) {
     lacks.push((error as Error).message);
   }
@@ -48,7 +48,7 @@ const runInside = async (
   { environment, out, err }: DrillVolumesProps,
 ): Promise<number> => {
   process.umask(0o077);
-  const tools = await installDrillTools(environment, err);
+  const tools = await installVolumeTools(environment, err);
   const world = await World.start({
     environment,
     stacks: synthesizedStacks(environment),

@@ -22,8 +22,8 @@ import { mustInstall } from "../e2e/tools.ts";
 import { waitFor } from "../e2e/waiting.ts";
 import {
   helm,
-  velero,
   veleroPluginForAws,
+  veleroProgram,
   veleroRestoreHelper,
   versitygw,
 } from "../programs/pinned-tools.ts";
@@ -45,13 +45,13 @@ export interface DrillTools extends LaboratoryTools {
 }
 
 /** Builds what is not there yet. Refused: what cannot be built, with the reason. */
-export const installDrillTools = async (
+export const installVolumeTools = async (
   environment: Environment,
   log: (line: string) => void,
 ): Promise<DrillTools> => ({
   ...(await installLaboratory(environment, log)),
   helm: await mustInstall(helm, log),
-  velero: await mustInstall(velero, log),
+  velero: await mustInstall(veleroProgram, log),
   restoreHelper: await mustInstall(veleroRestoreHelper, log),
   plugin: await mustInstall(veleroPluginForAws, log),
   s3: await mustInstall(versitygw, log),
@@ -179,7 +179,7 @@ export class World {
     return renderChart(tools.helm, path, asRelease(request, values), rendering);
   }
 
-  /** What Terraform does for an app: its Application is there. Argo CD does the rest. */
+  /** Does for an app what Terraform does: its Application is there. Argo CD does the rest. */
   async deploy(app: DrilledApp): Promise<void> {
     this.deployed.set(app.name, app);
     await this.laboratory.kubectl.apply([app.application]);
