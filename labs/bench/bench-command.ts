@@ -1,13 +1,33 @@
 /** Runs `homelab bench`: measures, reports, and returns the exit code. */
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Terminal } from "../../operations/cli/terminal.ts";
-import { isMissed, markdown, measurementTable } from "./measurements.ts";
+import { isMissed, type Measurement, markdown, measurementTable, quoted } from "./measurements.ts";
 import { benchNetwork } from "./network.ts";
 import { benchGrowth, benchProcesses } from "./synth.ts";
 
-/** Place of the figures that the README quotes. */
-const FIGURES = "docs/speed.json";
-const TABLE = /(<!-- speed -->\n)[\s\S]*?(\n<!-- \/speed -->)/;
+/** Place of the figures that documents quote. */
+export const FIGURES = "docs/speed.json";
+
+const BETWEEN = /(<!-- speed -->)[\s\S]*?(<!-- \/speed -->)/;
+
+/** The documents that quote figures between markers, with what each quotes. */
+const QUOTES = {
+  "README.md": quoted,
+  "docs/testing.md": (rows: readonly Measurement[]) => `\n\n${markdown(rows)}\n\n`,
+};
+
+/** The text of each document below `root` with these figures, by its path. */
+export const documentsWith = (rows: readonly Measurement[], root = "."): ReadonlyMap<string, string> =>
+  new Map(
+    Object.entries(QUOTES).map(([file, quote]) => [
+      file,
+      readFileSync(join(root, file), "utf8").replace(
+        BETWEEN,
+        (_, before, after) => before + quote(rows) + after,
+      ),
+    ]),
+  );
 
 /** Returns the exit code. */
 export const benchCommand = (
@@ -26,11 +46,7 @@ export const benchCommand = (
   out(json ? JSON.stringify(rows, undefined, 2) : measurementTable(rows));
   if (write) {
     writeFileSync(FIGURES, `${JSON.stringify(rows, undefined, 2)}\n`);
-    const readme = readFileSync("README.md", "utf8");
-    writeFileSync(
-      "README.md",
-      readme.replace(TABLE, (_, before, after) => before + markdown(rows) + after),
-    );
+    for (const [file, text] of documentsWith(rows)) writeFileSync(file, text);
   }
   return check && rows.some(isMissed) ? 1 : 0;
 };

@@ -32,6 +32,18 @@ export const markdown = (rows: readonly Measurement[]): string =>
     .map((cells) => `| ${cells.join(" | ")} |`)
     .join("\n");
 
+/** The measurements that have a target, in a sentence: those that meet it, and those that miss it; no exponents. */
+export const quoted = (rows: readonly Measurement[]): string => {
+  const list = (some: readonly Measurement[]) =>
+    some
+      .map(cellsOf)
+      .map(([name, measured, target]) => `${name} ${measured} (${target})`)
+      .join(", ");
+  const judged = rows.filter((row) => hasTarget(row) && row.unit !== "");
+  const [met, missed] = [judged.filter((row) => !isMissed(row)), judged.filter(isMissed)];
+  return `met: ${list(met) || "none"}; missed: ${list(missed) || "none"}`;
+};
+
 const hasTarget = ({ atMost, atLeast }: Measurement): boolean =>
   atMost !== undefined || atLeast !== undefined;
 

@@ -13,7 +13,7 @@ export const bench: Definition = {
     command
       .option("--json", "print the rows as JSON")
       .option("--check", "refuse a target that is missed")
-      .option("--write", "keep the figures in docs/speed.json and in the README")
+      .option("--write", "keep the figures in docs/speed.json, docs/testing.md and the README")
       .action(
         run(async (terminal, { json = false, check = false, write = false }) => {
           const { benchCommand } = await import("../bench/bench-command.ts");
