@@ -7,7 +7,7 @@ import { benchNetwork } from "./network.ts";
 import { benchGrowth, benchProcesses } from "./synth.ts";
 
 /** Place of the figures that documents quote. */
-export const FIGURES = "docs/speed.json";
+export const SPEED_FIGURES = "docs/speed.json";
 
 const BETWEEN = /(<!-- speed -->)[\s\S]*?(<!-- \/speed -->)/;
 
@@ -45,7 +45,7 @@ export const benchCommand = (
   });
   out(json ? JSON.stringify(rows, undefined, 2) : measurementTable(rows));
   if (write) {
-    writeFileSync(FIGURES, `${JSON.stringify(rows, undefined, 2)}\n`);
+    writeFileSync(SPEED_FIGURES, `${JSON.stringify(rows, undefined, 2)}\n`);
     for (const [file, text] of documentsWith(rows)) writeFileSync(file, text);
   }
   return check && rows.some(isMissed) ? 1 : 0;

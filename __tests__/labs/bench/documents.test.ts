@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { documentsWith, FIGURES } from "../../../labs/bench/bench-command.ts";
+import { documentsWith, SPEED_FIGURES } from "../../../labs/bench/bench-command.ts";
 import type { Measurement } from "../../../labs/bench/measurements.ts";
 
-const kept = JSON.parse(readFileSync(FIGURES, "utf8")) as Measurement[];
+const kept = JSON.parse(readFileSync(SPEED_FIGURES, "utf8")) as Measurement[];
 
 test("documents quote the figures that are kept", () => {
   for (const [file, text] of documentsWith(kept)) expect(readFileSync(file, "utf8"), file).toBe(text);
