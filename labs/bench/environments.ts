@@ -79,6 +79,8 @@ export const generatedEnvironment = (size: { nodes: number; namespaces: number }
   },
   argocd: { ...USUAL.argocd, address: "10.20.0.71" },
   namespaces: sequence(size.namespaces, namespace),
+  // Generated apps bring no driver.
+  storageClasses: USUAL.storageClasses.filter(({ driver }) => driver.side !== "apps"),
   assumptions: USUAL.assumptions.filter(({ path }) => path.startsWith("backup.")),
   // The accepted risks of its versions are accepted here too.
   acceptedRisks: USUAL.acceptedRisks.filter(({ id }) => /^(support|advisory|cilium)-/.test(id)),
