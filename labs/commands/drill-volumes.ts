@@ -1,5 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import type { Definition } from "../../operations/cli/definition.ts";
+import { CHECKS_SHAPE } from "../checks.ts";
 
 export const drillVolumes: Definition = {
   name: "drill-volumes",
@@ -11,22 +12,24 @@ what it needs once, with Go: minutes.`,
     ["drill-volumes", "all of it"],
     ["drill-volumes --keep logs", "and what Velero wrote, to read"],
   ],
+  json: CHECKS_SHAPE,
   exits: { 0: "passed", 1: "missed", 77: "this machine cannot run it, and why" },
   build: (command, run) =>
     command
       .option("--keep <directory>", "directory for the logs of everything")
+      .option("--json", "print the checks as JSON")
       .addOption(
         new Option("--inside <directory>", "the directory of the run, inside the sandbox").hideHelp(),
       )
       .action(
-        run(async (terminal, { keep, inside }) => {
+        run(async (terminal, { keep, inside, json = false }) => {
           const { resolve } = await import("node:path");
           const { environmentNamed } = await import("../../operations/cli/environments.ts");
           const { drillVolumesCommand } = await import("../volumes/command.ts");
           return drillVolumesCommand({
             environment: environmentNamed("prod"),
             self: [resolve("bin/homelab.mjs"), ...process.argv.slice(2)],
-            ...{ keep, inside, out: terminal.out, err: terminal.err },
+            ...{ keep, inside, json, out: terminal.out, err: terminal.err },
           });
         }),
       ),

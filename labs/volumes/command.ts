@@ -17,13 +17,15 @@ export interface DrillVolumesProps {
   readonly inside: string | undefined;
   /** Directory for the logs. */
   readonly keep: string | undefined;
+  /** Print the checks as JSON. */
+  readonly json: boolean;
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;
 }
 
 /** Returns the exit code. */
 export const drillVolumesCommand = async (props: DrillVolumesProps): Promise<number> => {
-  const { environment, self, inside, keep, out, err } = props;
+  const { environment, self, inside, keep, json, out, err } = props;
   if (inside !== undefined) return runInside(inside, props);
   const lacks = await sandboxLacks("go", "openssl");
   try {
@@ -31,7 +33,7 @@ export const drillVolumesCommand = async (props: DrillVolumesProps): Promise<num
   } catch (error) {
     lacks.push((error as Error).message);
   }
-  if (lacks.length > 0) return cannotRunHere("drill-volumes", lacks, out);
+  if (lacks.length > 0) return cannotRunHere("drill-volumes", lacks, out, json);
   const directory = mkdtempSync(join(realpathSync(tmpdir()), "volumes-"));
   try {
     return await runInSandbox(process.execPath, [...self, "--inside", directory]);
@@ -45,7 +47,7 @@ export const drillVolumesCommand = async (props: DrillVolumesProps): Promise<num
 
 const runInside = async (
   directory: string,
-  { environment, out, err }: DrillVolumesProps,
+  { environment, json, out, err }: DrillVolumesProps,
 ): Promise<number> => {
   process.umask(0o077);
   const tools = await installVolumeTools(environment, err);
@@ -57,7 +59,7 @@ const runInside = async (
     log: err,
   });
   try {
-    return (await drillVolumes(world, environment, err)).report(out);
+    return (await drillVolumes(world, environment, err)).report(out, json);
   } finally {
     await world.stop();
   }

@@ -181,10 +181,13 @@ const missingDependencies = (
       ),
   );
 
-/** Storage classes whose driver would be an app that does not live here. */
+/** Storage classes that an app's claim asks for, and whose driver would be an app that does not live here. */
 const missingDrivers = (apps: readonly ResolvedApp[], { name, storageClasses }: AppEnvironment): string[] =>
   storageClasses
     .filter(({ driver }) => driver.side === "apps" && !apps.some((app) => app.name === driver.name))
+    .filter((given) =>
+      apps.some(({ storage }) => Object.values(storage).some((volume) => volume.class === given.name)),
+    )
     .map(
       ({ name: given, driver }) =>
         `storageClasses.${given}.driver.name: must be an app that lives in ${name}: got ${JSON.stringify(driver.name)}`,

@@ -72,7 +72,14 @@ test("a claim that the chart makes is only counted", () => {
     image: undefined,
     chart: { repository: "https://c.example.org", name: "web", version: "1.0.0" },
     places: { priorityClassName: [], resources: [], replicas: [] },
-    storage: { data: { class: "synelia-iscsi-retain", size: "5Gi", madeByChart: true } },
+    storage: {
+      data: {
+        class: "synelia-iscsi-retain",
+        size: "5Gi",
+        madeByChart: true,
+        backup: { by: "its own dumps, each night, on the NAS" },
+      },
+    },
   });
   expect(made.resource).not.toHaveProperty("kubernetes_persistent_volume_claim_v1");
 });

@@ -76,7 +76,9 @@ describe("one claim and several pods", () => {
   });
 
   test("a claim that the chart makes is the chart's affair", () => {
-    const own = { data: { ...storage.data, madeByChart: true } };
+    const own = {
+      data: { ...storage.data, madeByChart: true, backup: { by: "its own dumps, each night, on the NAS" } },
+    };
     expect(problems([chartApp({ storage: own, replicas: 3 })])).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vit
 import { deploy } from "../../../operations/commands/deploy.ts";
 import { drift } from "../../../operations/commands/drift.ts";
 import { plan } from "../../../operations/commands/plan.ts";
+import * as bucketProbe from "../../../operations/doctor/bucket-probe.ts";
 import { run } from "../cli/run.ts";
 import { planOf, recorded } from "../guard/plans.ts";
 
@@ -40,8 +41,11 @@ afterEach(() => {
   process.execPath = node;
   process.umask(umask);
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
 });
 beforeEach(() => {
+  // The state's bucket is far away; `bucket-probe.test.ts` tries the lock on servers.
+  vi.spyOn(bucketProbe, "tryLock").mockResolvedValue({ write: 200, secondWrite: 412, deletion: 204 });
   process.execPath = at("bin/node");
   vi.stubEnv("CDKTF_OUTDIR", at("out"));
   vi.stubEnv("PATH", `${at("bin")}:${process.env.PATH}`);

@@ -30,7 +30,7 @@ const web = app("web", {
   secrets: ["/apps/tools/web", "/shared/smtp"],
   storage: {
     cache: {
-      class: "local-path-delete",
+      class: "synelia-iscsi-delete",
       size: "1Gi",
       mount: "/cache",
       backup: { off: "It is made anew." },
@@ -122,7 +122,7 @@ describe("an app", () => {
       ],
       volumes: [
         {
-          ...{ claim: "web/web-cache", madeBy: "this project", class: "local-path-delete", size: "1Gi" },
+          ...{ claim: "web/web-cache", madeBy: "this project", class: "synelia-iscsi-delete", size: "1Gi" },
           backup: "off: It is made anew.",
         },
       ],

@@ -227,12 +227,7 @@ const CASES: readonly (readonly [string, string, readonly (readonly [RegExp, Edi
     [[/aws_s3_bucket\./, text('"prefix":"etcd/daily/"', '"prefix":""')]],
     "backup",
   ],
-  [
-    "volumes' backup paused",
-    "prod-apps",
-    [[/^kubectl_manifest\.(?=.*velero)(?=.*backup)|schedule/i, set("spec.paused", true)]],
-    "backup",
-  ],
+  ["volumes' backup paused", "prod-apps", [[/schedule-volumes/, set("spec.paused", true)]], "backup"],
   // Versions and sources.
   ["ArgoCD's chart goes back", "dev-platform", [[/argocd_release/, text("7.7.7", "5.0.0")]], "version-skew"],
   ["ArgoCD's next major", "dev-platform", [[/argocd_release/, text("7.7.7", "8.0.0")]], "version-skew"],
