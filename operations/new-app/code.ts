@@ -1,13 +1,22 @@
 /** Writes an app's file as a developer would: with the functions of `lib/app/index.ts`. */
-import { type Fields, isFields } from "../../lib/core/fields.ts";
+import { type Fields, isFields, textOf } from "../../lib/core/fields.ts";
 import { Port } from "../../lib/network/port.ts";
+import { identifierOf } from "./declared.ts";
 
 /** A value as code; the functions that it calls are added to `used`. */
 export const codeOf = (value: unknown, used: Set<string>): string => {
   if (value instanceof Port) return portCode(value, used);
   if (Array.isArray(value)) return `[${value.map((each) => codeOf(each, used)).join(",")}]`;
   if (!isFields(value)) return JSON.stringify(value) ?? "undefined";
-  return callCode(value, used) ?? objectCode(value, used);
+  return databaseCode(value, used) ?? callCode(value, used) ?? objectCode(value, used);
+};
+
+/** A database names its server by the constant of its app, which the file imports. */
+const databaseCode = ({ on, ...options }: Fields, used: Set<string>): string | undefined => {
+  if (!isFields(on) || !isFields(on.props)) return undefined;
+  used.add("database");
+  const more = Object.keys(options).length > 0 ? `,${codeOf(options, used)}` : "";
+  return `database(${identifierOf(textOf(on.name))}${more})`;
 };
 
 const objectCode = (value: Fields, used: Set<string>): string =>

@@ -20,8 +20,12 @@ export const appText = (
 ): string => {
   const used = new Set(["app"]);
   const code = codeOf(props, used);
+  const server = props.database?.on;
   return [
     `import { ${[...used].toSorted().join(", ")} } from "../lib/app/index.ts";`,
+    ...(typeof server === "object"
+      ? [`import { ${identifierOf(server.name)} } from "./${server.name}.ts";`]
+      : []),
     "",
     ...(about ? [`/** ${sentence(about)} */`] : []),
     ...notes.map((note) => `// ${note}`),

@@ -6,6 +6,7 @@ import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.
 import { overlay } from "../../../lib/core/helm/values.ts";
 import { groupKindOf } from "../../../lib/core/kubernetes/object-id.ts";
 import { carriedChart } from "./chart.ts";
+import { withDatabase } from "./databases.ts";
 import { carriedImage, POD_KINDS, templateOf } from "./image.ts";
 import { keyOf, linksOf, textsIn } from "./links.ts";
 import { carriedManifests } from "./manifests.ts";
@@ -75,7 +76,7 @@ export const carriedApp = (gitops: GitopsApp, name: string, homelab: Homelab): C
     ...home,
     ...(Object.keys(override).length > 0 && { override }),
   };
-  const isAlone = !("host" in home) && listOf(fieldsOf(props).network).length === 0;
+  const isAlone = !("host" in home) && !("database" in props) && listOf(fieldsOf(props).network).length === 0;
   return {
     declaration: app(name, {
       ...props,
@@ -191,17 +192,20 @@ const inEnvironment = (
     notes,
     props: withoutPlainSecrets(
       name,
-      {
-        ...props,
-        port: props.port ?? route.port ?? "none",
-        ...(Object.keys(values).length > 0 && { values }),
-        ...(chart && route.service && { service: route.service }),
-        ...(namespace !== name && { namespace }),
-        ...(secrets.length > 0 && { secrets }),
-        ...(network.length > 0 && { network: unlike(network) }),
-        ...route.props,
-        ...(applied.ignoreDifferences.length > 0 && { ignoreDifferences: applied.ignoreDifferences }),
-      },
+      withDatabase(
+        {
+          ...props,
+          port: props.port ?? route.port ?? "none",
+          ...(Object.keys(values).length > 0 && { values }),
+          ...(chart && route.service && { service: route.service }),
+          ...(namespace !== name && { namespace }),
+          ...(secrets.length > 0 && { secrets }),
+          ...(network.length > 0 && { network: unlike(network) }),
+          ...route.props,
+          ...(applied.ignoreDifferences.length > 0 && { ignoreDifferences: applied.ignoreDifferences }),
+        },
+        { app: name, apps: homelab.apps, managed: gitops.databases, texts, note },
+      ),
       note,
     ),
   };

@@ -13,6 +13,7 @@ import {
 import { Checkout } from "../../ownership/checkout.ts";
 import { Kustomize } from "../../ownership/kustomize.ts";
 import { nameOf } from "../../ownership/patches.ts";
+import type { ManagedDatabase } from "./databases.ts";
 
 /** A chart that an Application installs. */
 export interface InstalledChart {
@@ -45,6 +46,7 @@ export interface GitopsApp {
   readonly applied: readonly AppliedApp[];
   /** Paths in the secret store by the Secret that is made of them, in the whole checkout. */
   readonly secretPaths: ReadonlyMap<string, string>;
+  readonly databases: readonly ManagedDatabase[];
 }
 
 /** @param directory `CHECKOUT/apps/<category>/<app>` @param environments those of the homelab */
@@ -63,7 +65,13 @@ export const readGitopsApp = (directory: string, environments: readonly string[]
     return refuse(
       `must be applied by an Application in ${environments.map((name) => `argocd/overlays/${name}`).join(" or ")}`,
     );
-  return { name: posix.basename(path), applied, secretPaths: secretPathsOf(checkout) };
+  const secrets = objectsNaming(checkout, "InfisicalSecret", /(infisical|secret)[^/]*$/i);
+  return {
+    name: posix.basename(path),
+    applied,
+    secretPaths: new Map(secrets.flatMap(infisicalPaths)),
+    databases: databasesIn(checkout),
+  };
 };
 
 const openCheckout = (root: string): Checkout | undefined => {
@@ -174,23 +182,46 @@ const installedChart = (
   }),
 });
 
-/** Every InfisicalSecret below `apps`, whoever applies it: Secrets of one app are used by others of the namespace. */
-const secretPathsOf = (checkout: Checkout): ReadonlyMap<string, string> => {
-  const found = new Map<string, string>();
-  const visit = (directory: string): void => {
-    for (const name of checkout.list(directory)) {
-      const path = posix.join(directory, name);
-      if (checkout.isDirectory(path)) visit(path);
-      else if (/infisical|secret/i.test(name) && /\.ya?ml$/.test(name)) take(path);
-    }
-  };
-  const take = (path: string): void => {
-    if (!checkout.text(path).includes("InfisicalSecret")) return;
-    for (const object of checkout.documents(path))
-      for (const [name, secretsPath] of infisicalPaths(object)) found.set(name, secretsPath);
-  };
-  visit("apps");
-  return found;
+/** The objects of files below `apps` that name a kind, whoever applies them. */
+const objectsNaming = (checkout: Checkout, kind: string, file: RegExp): Fields[] => {
+  const below = (directory: string): Fields[] =>
+    checkout
+      .list(directory)
+      .map((name) => posix.join(directory, name))
+      .flatMap((path) => {
+        if (checkout.isDirectory(path)) return below(path);
+        if (!file.test(path) || !/\.ya?ml$/.test(path) || !checkout.text(path).includes(kind)) return [];
+        return checkout.documents(path);
+      });
+  return below("apps");
+};
+
+/** Databases of CloudNativePG, with the credentials of their managed roles. */
+const databasesIn = (checkout: Checkout): ManagedDatabase[] => {
+  const objects = objectsNaming(checkout, "postgresql.cnpg.io/", /./).filter(({ apiVersion }) =>
+    textOf(apiVersion).startsWith("postgresql.cnpg.io/"),
+  );
+  const secrets = new Map(objectsNaming(checkout, "InfisicalSecret", /./).flatMap(infisicalPaths));
+  const roles = objects.flatMap(({ kind, spec }) =>
+    kind === "Cluster" ? listOf(fieldsOf(fieldsOf(spec).managed).roles).map(fieldsOf) : [],
+  );
+  const paths = new Map(
+    roles.map(({ name, passwordSecret }) => [
+      textOf(name),
+      secrets.get(textOf(fieldsOf(passwordSecret).name)),
+    ]),
+  );
+  return objects
+    .filter(({ kind }) => kind === "Database")
+    .map(({ spec }) => {
+      const { cluster, name, owner } = fieldsOf(spec);
+      return {
+        server: textOf(fieldsOf(cluster).name),
+        name: textOf(name),
+        owner: textOf(owner),
+        path: paths.get(textOf(owner)),
+      };
+    });
 };
 
 /** Names of the Secrets that an InfisicalSecret makes, with their path. */

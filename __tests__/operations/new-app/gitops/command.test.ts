@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { postgresqlShared } from "../../../../apps/postgresql-shared.ts";
 import type { NewAppWorld } from "../../../../operations/new-app/command.ts";
 import { essentialsOf } from "../../../../operations/new-app/essentials.ts";
 import { gitopsAppCommand } from "../../../../operations/new-app/gitops/command.ts";
@@ -129,6 +130,20 @@ describe("other apps", () => {
     expect(file).toContain('"pods":{"app":"pair"}');
     expect(text).toContain("more than one pod, so the app takes the manifests as they are");
   });
+});
+
+test("a database of the shared server is one line, in place of its variables and the way there", async () => {
+  const { files, text } = await run("apps/70-tools/nocodb", { declarations: [postgresqlShared] });
+  const file = files.get("apps/nocodb.ts") ?? "";
+  expect(file).toContain('import { postgresqlShared } from "./postgresql-shared.ts";');
+  expect(file).toContain(
+    '"database":database(postgresqlShared,{"variables":{"host":"NC_DB_HOST","port":"NC_DB_PORT","name":"NC_DB_NAME","user":"NC_DB_USER","password":"NC_DB_PASS"}})',
+  );
+  expect(file).toContain(
+    '"env":{"NC_DB_TYPE":"pg","NC_AUTH_JWT_SECRET":fromSecret("NC_AUTH_JWT_SECRET","/apps/70-tools/nocodb")}',
+  );
+  expect(file).not.toContain("uses(");
+  expect(text).not.toContain("database on postgresql-shared");
 });
 
 describe("what synth says against it", () => {

@@ -195,6 +195,71 @@ const PAIR: Readonly<Record<string, string>> = {
   "apps/70-tools/unused/kustomization.yaml": "resources: []",
 };
 
+/** NocoDB and its database, shortened, as the homelab's GitOps repository has them at 6454ad4e0. */
+const NOCODB: Readonly<Record<string, string>> = {
+  "argocd/overlays/prod/apps/nocodb.yaml": application(
+    "nocodb",
+    "tools",
+    path("apps/70-tools/nocodb/overlays/prod"),
+  ),
+  "apps/70-tools/nocodb/overlays/prod/kustomization.yaml": "namespace: tools\nresources: [all.yaml]",
+  "apps/70-tools/nocodb/overlays/prod/all.yaml": `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: nocodb, labels: { app.kubernetes.io/name: nocodb } }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app.kubernetes.io/name: nocodb } }
+  template:
+    metadata: { labels: { app.kubernetes.io/name: nocodb, vixens.io/sizing.nocodb: V-small } }
+    spec:
+      priorityClassName: vixens-low
+      containers:
+        - name: nocodb
+          image: nocodb/nocodb:0.301.5
+          ports: [{ containerPort: 8080, name: http }]
+          env:
+            - { name: NC_DB_TYPE, value: pg }
+            - { name: NC_DB_HOST, value: postgresql-shared-rw.databases.svc.cluster.local }
+            - { name: NC_DB_PORT, value: "5432" }
+            - { name: NC_DB_NAME, value: nocodb }
+            - { name: NC_DB_USER, valueFrom: { secretKeyRef: { name: nocodb-secrets, key: username } } }
+            - { name: NC_DB_PASS, valueFrom: { secretKeyRef: { name: nocodb-secrets, key: password } } }
+            - { name: NC_AUTH_JWT_SECRET, valueFrom: { secretKeyRef: { name: nocodb-secrets, key: NC_AUTH_JWT_SECRET } } }
+      securityContext: { runAsNonRoot: true, runAsUser: 1000 }
+---
+apiVersion: secrets.infisical.com/v1alpha1
+kind: InfisicalSecret
+metadata: { name: nocodb-secrets-sync }
+spec:
+  authentication: { universalAuth: { secretsScope: { secretsPath: /apps/70-tools/nocodb } } }
+  managedSecretReference: { secretName: nocodb-secrets, secretNamespace: tools }
+`,
+  "apps/04-databases/postgresql-shared/base/cluster.yaml": `
+apiVersion: postgresql.cnpg.io/v1
+kind: Cluster
+metadata: { name: postgresql-shared, namespace: databases }
+spec:
+  managed:
+    roles:
+      - { name: nocodb, ensure: present, login: true, passwordSecret: { name: nocodb-postgresql-credentials } }
+`,
+  "apps/04-databases/postgresql-shared/base/databases/nocodb.yaml": `
+apiVersion: postgresql.cnpg.io/v1
+kind: Database
+metadata: { name: nocodb, namespace: databases }
+spec: { cluster: { name: postgresql-shared }, name: nocodb, owner: nocodb, ensure: present }
+`,
+  "apps/04-databases/postgresql-shared/base/credentials/nocodb-secret.yaml": `
+apiVersion: secrets.infisical.com/v1alpha1
+kind: InfisicalSecret
+metadata: { name: nocodb-postgresql-credentials, namespace: databases }
+spec:
+  authentication: { universalAuth: { secretsScope: { secretsPath: /apps/70-tools/nocodb } } }
+  managedSecretReference: { secretName: nocodb-postgresql-credentials, secretNamespace: databases }
+`,
+};
+
 /** Writes it, and returns its directory. */
 export const gitopsCheckout = (): string => {
   const root = mkdtempSync(join(tmpdir(), "gitops-"));
@@ -202,8 +267,9 @@ export const gitopsCheckout = (): string => {
     ...NOTES,
     ...CHARTED,
     ...PAIR,
+    ...NOCODB,
     "argocd/overlays/prod/kustomization.yaml":
-      "resources: [apps/notes.yaml, apps/charted.yaml, apps/pair.yaml]",
+      "resources: [apps/notes.yaml, apps/charted.yaml, apps/pair.yaml, apps/nocodb.yaml]",
   };
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, name)), { recursive: true });
