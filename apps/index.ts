@@ -23,6 +23,7 @@ import { hubbleUi } from "./hubble-ui.ts";
 import { infisicalOperator } from "./infisical-operator.ts";
 import { itTools } from "./it-tools.ts";
 import { jellyfin } from "./jellyfin.ts";
+import { keda } from "./keda.ts";
 import { letsencrypt } from "./letsencrypt.ts";
 import { linkwarden } from "./linkwarden.ts";
 import { localPathProvisioner } from "./local-path-provisioner.ts";
@@ -80,6 +81,7 @@ export const apps: readonly AppDeclaration[] = [
   infisicalOperator,
   itTools,
   jellyfin,
+  keda,
   letsencrypt,
   linkwarden,
   localPathProvisioner,

@@ -16,6 +16,7 @@ const KEYS: Readonly<Record<string, string>> = {
   "external-dns 1.21.1": "external-dns-1.21.1",
   "headlamp 0.42.0": "headlamp-0.42.0",
   "it-tools 0.1.4": "it-tools-0.1.4",
+  "keda 2.18.3": "keda-2.18.3",
   "metrics-server 3.12.2": "metrics-server-3.12.2",
   "radar 1.5.14": "radar-1.5.14",
   "reloader 2.2.7": "reloader-2.2.7",
