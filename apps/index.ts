@@ -36,6 +36,7 @@ import { mosquitto } from "./mosquitto.ts";
 import { n8n } from "./n8n.ts";
 import { nightscout } from "./nightscout.ts";
 import { nodeExporter } from "./node-exporter.ts";
+import { policyReporter } from "./policy-reporter.ts";
 import { postgresqlShared } from "./postgresql-shared.ts";
 import { prowlarr } from "./prowlarr.ts";
 import { qbittorrent } from "./qbittorrent.ts";
@@ -94,6 +95,7 @@ export const apps: readonly AppDeclaration[] = [
   n8n,
   nightscout,
   nodeExporter,
+  policyReporter,
   postgresqlShared,
   prowlarr,
   qbittorrent,

@@ -49,6 +49,16 @@ export const LATER_REALITY: readonly KnownDifference[] = [
     environment: "prod",
   },
   {
+    subject: "policy-reporter in prod",
+    there: "in policy-reporter",
+    here: "in security, hibernates",
+    source: "argocd/overlays/prod/apps/policy-reporter.yaml",
+    meant:
+      "With one node lost prod has no room for its pods, nor for the quota of one more namespace; more memory in phoebe, pearl or peach ends it.",
+    app: "policy-reporter",
+    environment: "prod",
+  },
+  {
     subject: "DataAngel's sidecar",
     there: "34 workloads",
     here: "0 workloads",

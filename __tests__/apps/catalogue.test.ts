@@ -7,7 +7,7 @@ import { secretNames } from "../../lib/app/secrets.ts";
 import { unknownValues } from "../lib/core/helm/chart-keys.ts";
 import { environments } from "../stacks/homelab.ts";
 
-/** The list of keys of each chart; where the very version could not be had, the nearest one before it. */
+/** The list of keys of each chart, with those of charts inside it that it switches on; where the very version could not be had, the nearest one before it. */
 const KEYS: Readonly<Record<string, string>> = {
   "authentik 2026.2.3": "authentik-2026.2.3",
   "cert-manager v1.14.4": "cert-manager-v1.14.4",
@@ -18,6 +18,7 @@ const KEYS: Readonly<Record<string, string>> = {
   "it-tools 0.1.4": "it-tools-0.1.4",
   "keda 2.18.3": "keda-2.18.3",
   "metrics-server 3.12.2": "metrics-server-3.12.2",
+  "policy-reporter 2.24.2": "policy-reporter-2.24.2",
   "radar 1.5.14": "radar-1.5.14",
   "reloader 2.2.7": "reloader-2.2.7",
   "secrets-operator 0.10.26": "secrets-operator-0.10.26",

@@ -24,6 +24,10 @@ const HERE: Readonly<Record<string, () => string>> = {
     return hibernates ? "hibernates" : `deployed, size ${size}`;
   },
   "namespace of cloudnative-pg": () => named("cloudnative-pg").namespace,
+  "policy-reporter in prod": () => {
+    const { hibernates, namespace } = named("policy-reporter");
+    return `in ${namespace}${hibernates ? ", hibernates" : ""}`;
+  },
   "DataAngel's sidecar": () => `${withSidecar.length} workloads`,
   "drivers of storage classes": () =>
     `${resolved.flatMap(({ name }) => (DRIVERS.test(name) ? [name] : [])).join(", ")}; claims of ${[...new Set(claimed)].sort().join(", ")}`,
