@@ -15,6 +15,7 @@ import { fireflyIiiImporter } from "./firefly-iii-importer.ts";
 import { fluentBit } from "./fluent-bit.ts";
 import { frigate } from "./frigate.ts";
 import { gluetun } from "./gluetun.ts";
+import { goldilocks } from "./goldilocks.ts";
 import { grafana } from "./grafana.ts";
 import { headlamp } from "./headlamp.ts";
 import { homeassistant } from "./homeassistant.ts";
@@ -74,6 +75,7 @@ export const apps: readonly AppDeclaration[] = [
   fluentBit,
   frigate,
   gluetun,
+  goldilocks,
   grafana,
   headlamp,
   homeassistant,

@@ -14,6 +14,7 @@ const KEYS: Readonly<Record<string, string>> = {
   "cert-manager-webhook-gandi v0.5.2": "cert-manager-webhook-gandi-v0.5.1",
   "cloudnative-pg 0.27.0": "cloudnative-pg-0.27.0",
   "external-dns 1.21.1": "external-dns-1.21.1",
+  "goldilocks 10.2.0": "goldilocks-10.2.0",
   "headlamp 0.42.0": "headlamp-0.42.0",
   "it-tools 0.1.4": "it-tools-0.1.4",
   "keda 2.18.3": "keda-2.18.3",
