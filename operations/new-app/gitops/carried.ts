@@ -1,15 +1,16 @@
 /** An app of the GitOps side as an app of this project, with what could not be carried over. */
-import { type AppDeclaration, type AppProps, app, type DeclaredLink } from "../../../lib/app/declaration.ts";
+import { type AppDeclaration, type AppProps, app } from "../../../lib/app/declaration.ts";
 import { usesKubernetesApi } from "../../../lib/app/links.ts";
 import { secretNameOf } from "../../../lib/app/secrets.ts";
-import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
+import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../../lib/core/fields.ts";
 import { overlay } from "../../../lib/core/helm/values.ts";
 import { groupKindOf } from "../../../lib/core/kubernetes/object-id.ts";
 import { carriedChart } from "./chart.ts";
 import { withDatabase } from "./databases.ts";
 import { carriedImage, POD_KINDS, templateOf } from "./image.ts";
-import { keyOf, linksOf, textsIn } from "./links.ts";
+import { linksOf, textsIn, unlike } from "./links.ts";
 import { carriedManifests } from "./manifests.ts";
+import { containersOf, fieldsIn, filled, nameIn, ofKind } from "./objects.ts";
 import { withoutPlainSecrets } from "./plain-secrets.ts";
 import { routeOf } from "./routes.ts";
 import { type AppliedApp, type GitopsApp, infisicalPaths } from "./source.ts";
@@ -29,17 +30,10 @@ export interface Homelab {
 }
 
 /** Kinds that are read beside an app's own objects, or are not an app's at all. */
-const HANDLED = [
-  "CiliumNetworkPolicy",
-  "ConfigMap",
-  "InfisicalSecret",
-  "Ingress",
-  "IngressRouteTCP",
-  "IngressRouteUDP",
-  "Namespace",
-  "NetworkPolicy",
-  "PersistentVolumeClaim",
-  "Service",
+const BESIDE = ["CiliumNetworkPolicy", "InfisicalSecret", "Ingress", "Namespace", "NetworkPolicy"];
+/** Kinds that become fields of an image, and that a chart brings itself. */
+const OWN = [
+  ...["ConfigMap", "IngressRouteTCP", "IngressRouteUDP", "PersistentVolumeClaim", "Service"],
   ...POD_KINDS,
 ];
 
@@ -52,31 +46,20 @@ export const carriedApp = (gitops: GitopsApp, name: string, homelab: Homelab): C
   const base = all.at(-1);
   if (base === undefined) throw new Error(`${name}: must be applied somewhere`);
   const others = all.slice(0, -1);
-  const differing = others.map(
-    (other) => [other.environment, differenceOf(base.props, other.props)] as const,
+  const differing = others.map(({ environment, props }) => ({
+    environment,
+    ...differenceOf(base.props, props),
+  }));
+  const override = filled(
+    Object.fromEntries(differing.map(({ environment, fields }) => [environment, fields])),
   );
-  const override = Object.fromEntries(
-    differing
-      .filter(([, { fields }]) => Object.keys(fields).length > 0)
-      .map(([environment, { fields }]) => [environment, fields]),
-  );
-  const hosts = all.flatMap(({ environment, host }) =>
-    host === undefined ? [] : [[environment, host] as const],
-  );
-  const home =
-    hosts.length === all.length
-      ? { host: Object.fromEntries(hosts) }
-      : { environments: all.map(({ environment }) => environment) };
-  const lost =
-    hosts.length > 0 && hosts.length < all.length
-      ? hosts.map(([environment, host]) => `host ${host} in ${environment}: it has none in the others`)
-      : [];
-  const props = {
-    ...base.props,
-    ...home,
-    ...(Object.keys(override).length > 0 && { override }),
-  };
-  const isAlone = !("host" in home) && !("database" in props) && listOf(fieldsOf(props).network).length === 0;
+  const hosts = all.filter(({ host }) => host !== undefined);
+  const hasHost = hosts.length === all.length;
+  const home = hasHost
+    ? { host: Object.fromEntries(hosts.map(({ environment, host }) => [environment, host])) }
+    : { environments: all.map(({ environment }) => environment) };
+  const props: Fields = { ...base.props, ...home, ...filled({ override }) };
+  const isAlone = !hasHost && props.database === undefined && listOf(props.network).length === 0;
   return {
     declaration: app(name, {
       ...props,
@@ -84,8 +67,10 @@ export const carriedApp = (gitops: GitopsApp, name: string, homelab: Homelab): C
     } as unknown as AppProps),
     notes: [
       ...notesOf(all),
-      ...lost,
-      ...differing.flatMap(([environment, { unsaid }]) =>
+      ...(hasHost ? [] : hosts).map(
+        ({ host, environment }) => `host ${host} in ${environment}: it has none in the others`,
+      ),
+      ...differing.flatMap(({ environment, unsaid }) =>
         unsaid.map(
           (field) => `${field}: ${environment} has it otherwise: here it is as in ${base.environment}`,
         ),
@@ -96,11 +81,12 @@ export const carriedApp = (gitops: GitopsApp, name: string, homelab: Homelab): C
 };
 
 /** Texts of the files that it mounts. */
-const filesOf = (props: Fields): ReadonlyMap<string, string> =>
+const filesOf = ({ mounts }: Fields): ReadonlyMap<string, string> =>
   new Map(
-    Object.values(fieldsOf(props.mounts))
-      .map(fieldsOf)
-      .flatMap(({ kind, path, text }) => (kind === "file" ? [[textOf(path), textOf(text)] as const] : [])),
+    ofKind(Object.values(fieldsOf(mounts)).map(fieldsOf), "file").map(({ path, text }) => [
+      textOf(path),
+      textOf(text),
+    ]),
   );
 
 interface InEnvironment {
@@ -119,11 +105,8 @@ const inEnvironment = (
   const { environment, objects, chart } = applied;
   const notes = [...applied.notes];
   const note = (what: string) => void notes.push(what);
-  const namespace =
-    textOf(
-      fieldsOf(objects.find(({ kind }) => [...POD_KINDS, "Ingress"].includes(textOf(kind)))?.metadata)
-        .namespace,
-    ) || applied.namespace;
+  const [named] = ofKind(objects, ...POD_KINDS, "Ingress");
+  const namespace = textOf(fieldsOf(named?.metadata).namespace) || applied.namespace;
   const own = objects.flatMap(infisicalPaths);
   const used = new Set(own.map(([, path]) => path));
   const secretPath = (secret: string) => {
@@ -132,98 +115,63 @@ const inEnvironment = (
     return path;
   };
   const configMap = (called: string) => {
-    const found = objects.find(
-      ({ kind, metadata }) => kind === "ConfigMap" && fieldsOf(metadata).name === called,
-    );
+    const found = ofKind(objects, "ConfigMap").find((each) => nameIn(each) === called);
     return found && fieldsOf(found.data);
   };
-  const workloads = objects.filter(({ kind }) => POD_KINDS.includes(textOf(kind)));
+  const workloads = ofKind(objects, ...POD_KINDS);
   const isPod = workloads.length === 1 && !objects.some((object) => BEYOND_A_POD.test(groupKindOf(object)));
   const shape = chart ? "chart" : isPod ? "image" : "manifests";
-  const image =
-    shape === "image"
-      ? carriedImage(workloads[0] ?? {}, {
-          app: name,
-          namespace,
-          objects,
-          note,
-          configMap,
-          secretPath,
-          defaultClass: homelab.storageClass,
-        })
-      : undefined;
+  const around = { app: name, namespace, objects, note, configMap, secretPath };
   const renamed = new Map(
     [...own, ...gitops.secretPaths].map(([secret, path]) => [secret, secretNameOf(name, path)]),
   );
   const props: Fields = chart
     ? carriedChart(chart, renamed, note)
-    : (image ?? carriedManifests(name, applied, note));
+    : isPod
+      ? carriedImage(workloads[0] ?? {}, { ...around, defaultClass: homelab.storageClass })
+      : carriedManifests(name, applied, note);
   for (const text of chart ? textsIn(chart.values) : []) if (renamed.has(text)) secretPath(text);
   const port = Number.isInteger(props.port) ? Number(props.port) : undefined;
   const route = routeOf(objects, name, { environment, port, note, ownsRoute: shape !== "manifests" });
   if (chart && chart.release !== name)
     note(`release ${chart.release}: here it is ${name}, and so are its objects`);
-  for (const { kind, metadata } of shape === "image" ? objects : [])
-    if (kind === "Service" && fieldsOf(metadata).name !== name)
-      note(`Service ${textOf(fieldsOf(metadata).name)}: here all ports are those of Service ${name}`);
+  for (const service of shape === "image" ? ofKind(objects, "Service").map(nameIn) : [])
+    if (service !== name) note(`Service ${service}: here all ports are those of Service ${name}`);
   if (shape === "manifests") manifestNotes(objects, note);
-  else
-    for (const object of unhandled(objects, shape))
-      note(`${object.kind} ${textOf(fieldsOf(object.metadata).name)}: not carried over`);
+  const handled = [...BESIDE, ...(shape === "image" ? OWN : [])];
+  for (const object of shape === "manifests" ? [] : objects)
+    if (!handled.includes(textOf(object.kind))) note(`${object.kind} ${nameIn(object)}: not carried over`);
   const texts = [...textsOf(objects, chart?.values), ...textsIn([props.env, props.containers])];
   const network = [
     ...route.links,
-    ...(objects.some(({ kind }) => kind === "ClusterRole" || kind === "Role") ? [usesKubernetesApi()] : []),
+    ...(ofKind(objects, "ClusterRole", "Role").length > 0 ? [usesKubernetesApi()] : []),
     ...linksOf(objects, texts, {
-      app: name,
-      namespace,
+      ...around,
       port: port ?? route.port,
       hasHost: route.host !== undefined && shape !== "manifests",
       scraped: scrapedPorts(objects),
       apps: homelab.apps,
-      note,
     }),
   ];
-  const secrets = shape === "manifests" ? [] : [...used];
   const values = overlay<Fields>(fieldsOf(props.values), shape === "image" ? route.values : {});
-  return {
-    environment,
-    host: route.host,
-    notes,
-    props: withoutPlainSecrets(
-      name,
-      withDatabase(
-        {
-          ...props,
-          port: props.port ?? route.port ?? "none",
-          ...(Object.keys(values).length > 0 && { values }),
-          ...(chart && route.service && { service: route.service }),
-          ...(namespace !== name && { namespace }),
-          ...(secrets.length > 0 && { secrets }),
-          ...(network.length > 0 && { network: unlike(network) }),
-          ...route.props,
-          ...(applied.ignoreDifferences.length > 0 && { ignoreDifferences: applied.ignoreDifferences }),
-        },
-        { app: name, apps: homelab.apps, managed: gitops.databases, texts, note },
-      ),
-      note,
-    ),
+  const whole = {
+    ...props,
+    port: props.port ?? route.port ?? "none",
+    ...filled({ values, service: chart ? route.service : undefined }),
+    ...(namespace !== name && { namespace }),
+    ...filled({ secrets: shape === "manifests" ? [] : [...used], network: unlike(network) }),
+    ...route.props,
+    ...filled({ ignoreDifferences: applied.ignoreDifferences }),
   };
+  const served = withDatabase(whole, { ...around, apps: homelab.apps, managed: gitops.databases, texts });
+  return { environment, host: route.host, notes, props: withoutPlainSecrets(name, served, note) };
 };
-
-/** Links that are not the same; a way that the gateway has anyway is not said again. */
-const unlike = (links: readonly DeclaredLink[]): DeclaredLink[] => [
-  ...new Map(links.map((link) => [keyOf(link), link])).values(),
-];
 
 /** Ports of pods that ServiceMonitors name, by their number or the Service's name for them. */
 const scrapedPorts = (objects: readonly Fields[]): number[] => {
-  const named = objects
-    .filter(({ kind }) => kind === "Service")
-    .flatMap(({ spec }) => listOf(fieldsOf(spec).ports).map(fieldsOf));
-  const wanted = objects
-    .filter(({ kind }) => kind === "ServiceMonitor")
-    .flatMap(({ spec }) => listOf(fieldsOf(spec).endpoints).map(fieldsOf))
+  const named = ofKind(objects, "Service").flatMap(({ spec }) => fieldsIn(fieldsOf(spec).ports));
+  const wanted = ofKind(objects, "ServiceMonitor")
+    .flatMap(({ spec }) => fieldsIn(fieldsOf(spec).endpoints))
     .map(({ targetPort, port }) => targetPort ?? named.find(({ name }) => name === port)?.targetPort);
   return [...new Set(wanted.map(Number).filter((port) => Number.isInteger(port) && port > 0))];
 };
@@ -232,39 +180,18 @@ const scrapedPorts = (objects: readonly Fields[]): number[] => {
 const textsOf = (objects: readonly Fields[], values: Fields | undefined): string[] =>
   textsIn([
     values,
-    ...objects.filter(({ kind }) => kind === "ConfigMap").map(({ data }) => data),
-    ...objects
-      .filter(({ kind }) => POD_KINDS.includes(textOf(kind)))
-      .map((workload) => fieldsOf(templateOf(workload).spec))
-      .flatMap(({ containers, initContainers }) => [...listOf(containers), ...listOf(initContainers)])
-      .map(fieldsOf)
+    ...ofKind(objects, "ConfigMap").map(({ data }) => data),
+    ...ofKind(objects, ...POD_KINDS)
+      .flatMap((workload) => containersOf(fieldsOf(templateOf(workload).spec)))
       .map(({ env, args, command }) => [env, args, command]),
   ]);
-
-const unhandled = (objects: readonly Fields[], shape: "chart" | "image"): Fields[] =>
-  objects.filter(
-    ({ kind }) =>
-      !HANDLED.includes(textOf(kind)) ||
-      (shape === "chart" &&
-        [
-          "ConfigMap",
-          "PersistentVolumeClaim",
-          "Service",
-          "IngressRouteTCP",
-          "IngressRouteUDP",
-          ...POD_KINDS,
-        ].includes(textOf(kind))),
-  );
 
 const manifestNotes = (objects: readonly Fields[], note: (what: string) => void): void => {
   note(
     "source: more than one pod, so the app takes the manifests as they are from the GitOps repository, routes, policies and secrets with them",
   );
-  for (const { kind, metadata } of objects)
-    if (kind === "Namespace")
-      note(
-        `Namespace ${textOf(fieldsOf(metadata).name)}: it is Terraform's here: take it out of the manifests`,
-      );
+  for (const namespace of ofKind(objects, "Namespace"))
+    note(`Namespace ${nameIn(namespace)}: it is Terraform's here: take it out of the manifests`);
 };
 
 /** Notes of each environment; what holds in all is said once. */
@@ -327,9 +254,8 @@ const added = (base: Fields, other: Fields): Fields =>
   Object.fromEntries(
     Object.entries(other).flatMap(([key, value]) => {
       if (isSame(base[key], value)) return [];
-      const isMap =
-        typeof value === "object" && value !== null && !Array.isArray(value) && !("kind" in value);
-      return [[key, isMap ? added(fieldsOf(base[key]), fieldsOf(value)) : value]];
+      const isMap = isFields(value) && !("kind" in value);
+      return [[key, isMap ? added(fieldsOf(base[key]), value) : value]];
     }),
   );
 

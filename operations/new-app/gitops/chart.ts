@@ -3,6 +3,7 @@
 import { holdsSecret } from "../../../lib/app/secret-keys.ts";
 import { type Fields, fieldsOf, isFields, textOf } from "../../../lib/core/fields.ts";
 import { priorityOf } from "./image.ts";
+import { isEmpty } from "./objects.ts";
 import { appSizeOf } from "./sizes.ts";
 import type { InstalledChart } from "./source.ts";
 
@@ -28,10 +29,7 @@ export const carriedChart = (
   renamed: ReadonlyMap<string, string>,
   note: (what: string) => void,
 ): Readonly<Record<string, unknown>> => {
-  const resources = placesIn(
-    values,
-    (key, each) => key === "resources" && isFields(each) && Object.keys(each).length > 0,
-  );
+  const resources = placesIn(values, (key, each) => key === "resources" && isFields(each) && !isEmpty(each));
   const priorities = placesIn(values, (key, each) => key === "priorityClassName" && typeof each === "string");
   const replicas = placesIn(
     values,
@@ -49,7 +47,7 @@ export const carriedChart = (
   const size = main?.[1] ?? "s";
   return {
     chart: { repository, name, version: version.trim() },
-    ...(Object.keys(values).length > 0 && { values: withoutSecrets(without(values, taken), renamed, note) }),
+    ...(!isEmpty(values) && { values: withoutSecrets(without(values, taken), renamed, note) }),
     size,
     ...priorityOf(textOf(priorities[0]?.[1])),
     ...(count > 1 && { replicas: count }),
@@ -76,9 +74,8 @@ const without = (value: Fields, places: readonly string[], path = ""): Fields =>
       const place = path === "" ? key : `${path}.${key}`;
       if (places.includes(place)) return [];
       const rest = isFields(each) ? without(each, places, place) : each;
-      const isEmpty =
-        isFields(rest) && isFields(each) && Object.keys(rest).length === 0 && Object.keys(each).length > 0;
-      return isEmpty ? [] : [[key, rest]];
+      const isEmptied = isFields(each) && isEmpty(rest) && !isEmpty(each);
+      return isEmptied ? [] : [[key, rest]];
     }),
   );
 

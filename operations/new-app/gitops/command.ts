@@ -1,5 +1,6 @@
 /** `homelab new-app --from-gitops`: an app of the GitOps repository becomes one of this project. */
 import { app } from "../../../lib/app/declaration.ts";
+import { counted } from "../../../lib/core/lists.ts";
 import { environmentNames } from "../../cli/environment-argument.ts";
 import { type NewAppWorld, nameProblems, nextSteps, refuse } from "../command.ts";
 import { appFile, appText, INDEX, indexWith, testFile, testText } from "../files.ts";
@@ -29,13 +30,12 @@ export const gitopsAppCommand = async (
   const beside = [...carried.files].map(([path, text]) => [`apps/${path}`, text] as const);
   refuse([
     ...nameProblems(carried.declaration.name, world),
-    ...(world.declarations.some((each) => each.name === carried.declaration.name)
-      ? [`--name: must be another than that of an app here: got ${JSON.stringify(carried.declaration.name)}`]
-      : []),
-    ...beside
-      .map(([path]) => path)
-      .filter(world.exists)
-      .map((path) => `${path}: is there already, and is not overwritten`),
+    ...world.declarations
+      .filter((each) => each.name === carried.declaration.name)
+      .map((each) => `--name: must be another than that of an app here: got ${JSON.stringify(each.name)}`),
+    ...beside.flatMap(([path]) =>
+      world.exists(path) ? [`${path}: is there already, and is not overwritten`] : [],
+    ),
   ]);
   write(carried, about, problems.length === 0, world);
   for (const [path, text] of beside) world.writeBeside(path, text);
@@ -80,15 +80,8 @@ const write = (
 ): void => {
   const { name } = declaration;
   const index = indexWith(world.read(INDEX), name);
-  world.write(
-    appFile(name),
-    appText(
-      declaration,
-      about,
-      notes.map((note) => `In GitOps: ${note}`),
-    ),
-    true,
-  );
+  const comments = notes.map((note) => `In GitOps: ${note}`);
+  world.write(appFile(name), appText(declaration, about, comments), true);
   world.write(INDEX, index, false);
   if (!isSound) return;
   const essentials = world.essentials(declaration, [...world.declarations, declaration]);
@@ -97,17 +90,12 @@ const write = (
 
 const report = ({ declaration, notes }: CarriedApp, problems: readonly string[]): string[] => {
   const { name } = declaration;
-  const told =
-    notes.length === 0
-      ? []
-      : [
-          `${notes.length} not carried over, or otherwise here; they stand in ${appFile(name)}:`,
-          ...notes.map((note) => `  ${note}`),
-        ];
+  const heading = `${notes.length} not carried over, or otherwise here; they stand in ${appFile(name)}:`;
+  const told = notes.length === 0 ? [] : [heading, ...notes.map((note) => `  ${note}`)];
   if (problems.length === 0) return [...told, ...nextSteps(declaration)];
   return [
     ...told,
-    `${appFile(name)} and a line in ${INDEX} are written. ${problems.length} ${problems.length === 1 ? "thing is" : "things are"} to be edited before it synthesizes:`,
+    `${appFile(name)} and a line in ${INDEX} are written. ${counted(problems.length, "thing")} ${problems.length === 1 ? "is" : "are"} to be edited before it synthesizes:`,
     ...problems.map((line) => `  ${line}`),
     "Then: npm run synth; npm run homelab -- logical-ids --write; npm run homelab -- diagrams; npm run homelab -- runbook",
   ];

@@ -1,23 +1,18 @@
 /** Containers of a pod: the app's own, and those beside it. */
-import { type Container, initContainer, sidecar } from "../../../lib/app/containers.ts";
+import { initContainer, sidecar } from "../../../lib/app/containers.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
+import { fieldsIn, filled, isEmpty } from "./objects.ts";
 import { appSizeOf } from "./sizes.ts";
 import { type VariableSurroundings, variablesOf } from "./variables.ts";
 import { mountsBeside, type Volumes } from "./volumes.ts";
 
 /** The container that the app is about: of its name, or else the first with a port, or the first. */
 export const ownContainer = (pod: Fields, app: string): Fields => {
-  const all = listOf(pod.containers).map(fieldsOf);
+  const all = fieldsIn(pod.containers);
   return (
     all.find(({ name }) => name === app) ?? all.find(({ ports }) => listOf(ports).length > 0) ?? all[0] ?? {}
   );
 };
-
-export interface Carried {
-  readonly containers: Readonly<Record<string, Container>>;
-  /** The chart's values for them, by `containers` and `initContainers`. */
-  readonly values: { readonly containers: Fields; readonly initContainers: Fields };
-}
 
 /** @param main the app's own, by whose side the others are */
 export const containersBeside = (
@@ -25,51 +20,33 @@ export const containersBeside = (
   main: Fields,
   volumes: Volumes,
   around: VariableSurroundings,
-): Carried => {
-  const first = listOf(pod.initContainers).map(fieldsOf);
-  const beside = listOf(pod.containers)
-    .map(fieldsOf)
-    .filter((each) => each !== main);
-  const all = [
-    ...first.map((each) => [each, "initContainers"] as const),
-    ...beside.map((each) => [each, "containers"] as const),
-  ];
-  const carried = all.map(([container, field]) => ({
-    field,
-    ...one(container, field === "initContainers", volumes, around),
-  }));
-  const valuesOf = (field: string) =>
-    Object.fromEntries(
-      carried
-        .filter((each) => each.field === field && Object.keys(each.values).length > 0)
-        .map(({ name, values }) => [name, values]),
-    );
+) => {
+  const first = fieldsIn(pod.initContainers).map((each) => one(each, true, volumes, around));
+  const beside = fieldsIn(pod.containers)
+    .filter((each) => each !== main)
+    .map((each) => one(each, false, volumes, around));
+  const valuesOf = (all: readonly { readonly name: string; readonly values: Fields }[]) =>
+    filled(Object.fromEntries(all.map(({ name, values }) => [name, values])));
   return {
-    containers: Object.fromEntries(carried.map(({ name, container }) => [name, container])),
-    values: { containers: valuesOf("containers"), initContainers: valuesOf("initContainers") },
+    containers: Object.fromEntries([...first, ...beside].map(({ name, container }) => [name, container])),
+    values: { containers: valuesOf(beside), initContainers: valuesOf(first) },
   };
 };
 
 const one = (container: Fields, isFirst: boolean, volumes: Volumes, around: VariableSurroundings) => {
   const name = textOf(container.name);
   const noteOf = (what: string) => around.note(`container ${name}: ${what}`);
-  const { env, filled } = variablesOf(container, { ...around, note: noteOf });
+  const { env, filled: byKubernetes } = variablesOf(container, { ...around, note: noteOf });
   const { size, resources } = sizeFor(container, around.metadata);
   const user = fieldsOf(container.securityContext).runAsUser;
   const props = {
     image: textOf(container.image),
     size,
-    ...(listOf(container.command).length > 0 && { command: listOf(container.command).map(textOf) }),
-    ...(listOf(container.args).length > 0 && { args: listOf(container.args).map(textOf) }),
-    ...(Object.keys(env).length > 0 && { env }),
-    ...(typeof user === "number" && { runAs: user }),
+    ...commandOf(container),
+    ...filled({ env, runAs: typeof user === "number" ? user : undefined }),
     ...mountsBeside(container, volumes),
   };
-  const values = {
-    ...(Object.keys(filled).length > 0 && { env: filled }),
-    ...(resources && { resources }),
-    ...capabilities(container),
-  };
+  const values = { ...filled({ env: byKubernetes, resources }), ...capabilities(container) };
   const staysUp = !isFirst || container.restartPolicy === "Always";
   const health = healthOf(container);
   const { lifecycle, livenessProbe, readinessProbe } = container;
@@ -85,6 +62,9 @@ const one = (container: Fields, isFirst: boolean, volumes: Volumes, around: Vari
   };
 };
 
+export const commandOf = ({ command, args }: Fields) =>
+  filled({ command: listOf(command).map(textOf), args: listOf(args).map(textOf) });
+
 /** The capabilities that a container has more than every other; a privileged one stands in `privileges`. */
 export const capabilities = ({ securityContext }: Fields): Fields => {
   const { capabilities: given, readOnlyRootFilesystem } = fieldsOf(securityContext);
@@ -93,7 +73,7 @@ export const capabilities = ({ securityContext }: Fields): Fields => {
     ...(add.length > 0 && { capabilities: { drop: ["ALL"], add } }),
     ...(readOnlyRootFilesystem === true && { readOnlyRootFilesystem }),
   };
-  return Object.keys(context).length > 0 ? { securityContext: context } : {};
+  return isEmpty(context) ? {} : { securityContext: context };
 };
 
 export const sizeFor = (container: Fields, metadata: Fields) =>
@@ -104,9 +84,7 @@ export const sizeFor = (container: Fields, metadata: Fields) =>
 
 /** Port of a container by its name or number. */
 export const containerPort = (container: Fields, port: unknown): number | undefined => {
-  const named = listOf(container.ports)
-    .map(fieldsOf)
-    .find(({ name }) => name === port);
+  const named = fieldsIn(container.ports).find(({ name }) => name === port);
   const number = Number(named?.containerPort ?? port);
   return Number.isInteger(number) ? number : undefined;
 };

@@ -1,7 +1,7 @@
 /** The database of an app on a server of the homelab, in place of the variables that lead to it. */
 import { database } from "../../../lib/app/database.ts";
 import type { AppDeclaration, DeclaredLink } from "../../../lib/app/declaration.ts";
-import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
+import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../../lib/core/fields.ts";
 
 /** A Database of CloudNativePG, with the path in the secret store of what its role logs in with. */
 export interface ManagedDatabase {
@@ -39,7 +39,7 @@ export const withDatabase = (props: Fields, around: Surroundings): Fields => {
   const env = fieldsOf(props.env);
   const paths = listOf(props.secrets).map(textOf);
   const own = managed.find(({ path = "" }) => paths.includes(path));
-  const isHidden = Object.entries(env).some(([key, value]) => CONNECTION.test(key) && isSecret(value));
+  const isHidden = Object.entries(env).some(([key, value]) => CONNECTION.test(key) && isFields(value));
   const server = apps.find(
     (each) =>
       each.props.databaseServer &&
@@ -50,8 +50,12 @@ export const withDatabase = (props: Fields, around: Surroundings): Fields => {
   const urls = texts.flatMap((text) => NAME_IN_URL.exec(afterAddress(text, server))?.[1] ?? []);
   const name = textOf(env[variables.name ?? ""]) || urls[0] || own?.name;
   const object = managed.find((each) => each.server === server.name && each.name === name);
-  const logins = [object?.path, loginPath(env, variables)];
-  const secret = logins.find((path) => path !== undefined && paths.includes(path));
+  const isLogin = (path: string) =>
+    (["user", "password"] as const).every((part) => {
+      const value = env[variables[part] ?? ""];
+      return isFields(value) && isTheSame(part, value, path);
+    });
+  const secret = paths.find((path) => path === object?.path) ?? paths.find(isLogin);
   if (name === undefined || secret === undefined) {
     note(
       `database on ${server.name}: say database(…), with one of secrets that has the keys username and password`,
@@ -78,9 +82,8 @@ export const withDatabase = (props: Fields, around: Surroundings): Fields => {
   };
 };
 
-const isSecret = (value: unknown): boolean => fieldsOf(value).kind === "secret-key";
-
-const addressOf = ({ name, props }: AppDeclaration): string =>
+/** `postgresql-shared-rw.databases`. */
+export const addressOf = ({ name, props }: AppDeclaration): string =>
   `${props.service?.name ?? name}.${props.namespace ?? name}`;
 
 const afterAddress = (text: string, server: AppDeclaration): string =>
@@ -101,20 +104,12 @@ const variablesOf = (env: Fields, address: string): Partial<Record<Part, string>
   return Object.fromEntries(found.filter(([, key]) => key !== undefined));
 };
 
-/** The path at which user and password are read by the keys that the server wants. */
-const loginPath = (env: Fields, { user = "", password = "" }: Partial<Record<Part, string>>) =>
-  fieldsOf(env[user]).key === "username" && fieldsOf(env[password]).key === "password"
-    ? textOf(fieldsOf(env[password]).path)
-    : undefined;
-
 /** True when the connection of `database` gives a variable what it has. */
 const isTheSame = (part: Part, value: unknown, secret: string): boolean => {
-  const { key, path } = fieldsOf(value);
   if (part === "port") return value === "5432";
-  if (part === "user" && typeof value === "string") return true;
-  if (part === "user" || part === "password")
-    return path === secret && key === (part === "user" ? "username" : "password");
-  return typeof value === "string";
+  if (typeof value === "string") return part !== "password";
+  const { key, path } = fieldsOf(value);
+  return path === secret && key === (part === "user" ? "username" : part);
 };
 
 const isWayTo = ({ name, props }: AppDeclaration, link: DeclaredLink): boolean =>

@@ -1,9 +1,10 @@
 /** Manifests that are more than one pod: the app takes them as they are, from the Git path. */
 import { WORKLOAD_KINDS } from "../../../lib/app/rendered-kinds.ts";
-import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
-import { CLUSTER_KINDS, groupKindOf, groupOf } from "../../../lib/core/kubernetes/object-id.ts";
+import { type Fields, fieldsOf, textOf } from "../../../lib/core/fields.ts";
+import { CLUSTER_KINDS, groupKindOf } from "../../../lib/core/kubernetes/object-id.ts";
 import { ownContainer, sizeFor } from "./containers.ts";
 import { priorityOf, templateOf } from "./image.ts";
+import { fieldsIn, filled, isEmpty, nameIn, ofKind } from "./objects.ts";
 import type { AppliedApp } from "./source.ts";
 
 const SCALED = ["Deployment", "StatefulSet"];
@@ -13,10 +14,8 @@ export const carriedManifests = (
   { objects, paths, repository, revision, environment }: AppliedApp,
   note: (what: string) => void,
 ): Readonly<Record<string, unknown>> => {
-  const workloads = objects.filter(({ kind }) =>
-    ["Deployment", "StatefulSet", "DaemonSet"].includes(textOf(kind)),
-  );
-  const main = workloads.find(({ metadata }) => fieldsOf(metadata).name === name) ?? workloads[0] ?? {};
+  const workloads = ofKind(objects, ...SCALED, "DaemonSet");
+  const main = workloads.find((each) => nameIn(each) === name) ?? workloads[0] ?? {};
   const template = templateOf(main);
   const { size } = sizeFor(ownContainer(fieldsOf(template.spec), name), fieldsOf(template.metadata));
   const service = serviceOf(objects, name);
@@ -27,46 +26,39 @@ export const carriedManifests = (
   const path = (paths[0] ?? "").replace(new RegExp(`/${environment}$`), "/{environment}");
   if (paths.length > 1)
     note(`Git path: only ${paths[0]} is taken, beside it there is ${paths.slice(1).join(", ")}`);
-  if (Object.keys(labels).length === 0)
-    note("pods: no label is common to all: say the ones that policies select");
+  if (isEmpty(labels)) note("pods: no label is common to all: say the ones that policies select");
   for (const each of workloads.slice(1))
-    note(`size: ${textOf(fieldsOf(each.metadata).name)} has its own, which counts for nothing here`);
+    note(`size: ${nameIn(each)} has its own, which counts for nothing here`);
   return {
     git: {
       repository,
       path,
       revision,
-      workloads: workloads
-        .filter(({ kind }) => SCALED.includes(textOf(kind)))
-        .map(({ metadata }) => textOf(fieldsOf(metadata).name)),
+      workloads: ofKind(workloads, ...SCALED).map(nameIn),
     },
-    pods: Object.keys(labels).length > 0 ? labels : { "app.kubernetes.io/instance": name },
+    pods: !isEmpty(labels) ? labels : { "app.kubernetes.io/instance": name },
     port: service?.port ?? "none",
     ...(service && { service: service.service }),
     size,
     ...priorityOf(textOf(fieldsOf(template.spec).priorityClassName)),
-    ...(ofCluster.length > 0 && { clusterKinds: ofCluster }),
-    ...(others.length > 0 && { kinds: others }),
-    ...(objects.some((object) => groupOf(object.apiVersion) === "apiextensions.k8s.io") && {
-      defines: definitions(objects),
-    }),
+    ...filled({ clusterKinds: ofCluster, kinds: others, defines: definitions(objects) }),
   };
 };
 
 const definitions = (objects: readonly Fields[]): string[] =>
-  objects
-    .filter(({ kind }) => kind === "CustomResourceDefinition")
-    .map(({ spec }) => `${textOf(fieldsOf(spec).group)}/${textOf(fieldsOf(fieldsOf(spec).names).kind)}`);
+  ofKind(objects, "CustomResourceDefinition").map(
+    ({ spec }) => `${textOf(fieldsOf(spec).group)}/${textOf(fieldsOf(fieldsOf(spec).names).kind)}`,
+  );
 
 const serviceOf = (objects: readonly Fields[], name: string) => {
-  const all = objects.filter(({ kind }) => kind === "Service");
-  const one = all.find(({ metadata }) => fieldsOf(metadata).name === name) ?? all[0];
-  const [first] = listOf(fieldsOf(one?.spec).ports).map(fieldsOf);
+  const all = ofKind(objects, "Service");
+  const one = all.find((each) => nameIn(each) === name) ?? all[0];
+  const [first] = fieldsIn(fieldsOf(one?.spec).ports);
   if (one === undefined || first === undefined) return undefined;
   const target = Number(first.targetPort ?? first.port);
   return {
     port: Number.isInteger(target) ? target : Number(first.port),
-    service: { name: textOf(fieldsOf(one.metadata).name), port: Number(first.port) },
+    service: { name: nameIn(one), port: Number(first.port) },
   };
 };
 

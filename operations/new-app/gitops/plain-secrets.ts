@@ -3,8 +3,6 @@ import { plainSecrets } from "../../../lib/app/plain-secrets.ts";
 import { fromSecret } from "../../../lib/app/variables.ts";
 import { type Fields, fieldsOf, isFields, listOf, textOf } from "../../../lib/core/fields.ts";
 
-type Written = Parameters<typeof plainSecrets>[0];
-
 /** The fields of an app without what the app's own rules would refuse as a literal secret. */
 export const withoutPlainSecrets = (name: string, props: Fields, note: (what: string) => void): Fields => {
   const written = {
@@ -16,21 +14,18 @@ export const withoutPlainSecrets = (name: string, props: Fields, note: (what: st
     env: fieldsOf(props.env),
     containers: fieldsOf(props.containers),
     mounts: fieldsOf(props.mounts),
-  } as unknown as Written;
-  const found = new Set(plainSecrets(written));
+  };
+  const found = new Set(plainSecrets(written as unknown as Parameters<typeof plainSecrets>[0]));
   if (found.size === 0) return props;
   for (const path of found) note(`${path}: it looks like a secret in plain sight there, and is left out`);
-  const clean = (field: string, prefix: string) =>
-    props[field] === undefined ? {} : { [field]: without(props[field], prefix, found) };
-  return {
-    ...props,
-    ...clean("values", ""),
-    ...clean("env", "env"),
-    ...clean("command", "command"),
-    ...clean("args", "args"),
-    ...clean("containers", "containers"),
-    ...clean("mounts", "mounts"),
-  };
+  const fields = ["values", "env", "command", "args", "containers", "mounts"];
+  return Object.fromEntries(
+    Object.entries(props).map(([field, value]) =>
+      fields.includes(field)
+        ? [field, without(value, field === "values" ? "" : field, found)]
+        : [field, value],
+    ),
+  );
 };
 
 const without = (value: unknown, path: string, found: ReadonlySet<string>): unknown => {

@@ -2,8 +2,9 @@
 import type { DeclaredLink } from "../../../lib/app/declaration.ts";
 import { gateway } from "../../../lib/app/link-ends.ts";
 import { exposedBy, loadBalancer } from "../../../lib/app/links.ts";
-import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
+import { type Fields, fieldsOf, textOf } from "../../../lib/core/fields.ts";
 import { Port } from "../../../lib/network/port.ts";
+import { fieldsIn, filled, nameIn, ofKind, unique } from "./objects.ts";
 
 interface Surroundings {
   readonly environment: string;
@@ -29,9 +30,8 @@ const INTERCEPTOR = /^keda-/;
 
 export const routeOf = (objects: readonly Fields[], app: string, around: Surroundings): Route => {
   const { environment, ownsRoute, note } = around;
-  const ingresses = objects.filter(({ kind }) => kind === "Ingress");
-  const rules = ingresses.flatMap((ingress) =>
-    listOf(fieldsOf(ingress.spec).rules).map((rule) => ({ ingress, rule: fieldsOf(rule) })),
+  const rules = ofKind(objects, "Ingress").flatMap((ingress) =>
+    fieldsIn(fieldsOf(ingress.spec).rules).map((rule) => ({ ingress, rule })),
   );
   const [first, ...others] = rules;
   const backend = first && backendOf(first.rule, objects, app);
@@ -39,35 +39,25 @@ export const routeOf = (objects: readonly Fields[], app: string, around: Surroun
   const balancers = objects.flatMap((object) => balancerOf(object, environment, note));
   if (!ownsRoute) {
     const links = first && port !== undefined ? [exposedBy(gateway, Port.tcp(port))] : [];
-    return {
-      host: undefined,
-      port,
-      service: undefined,
-      links: [...links, ...balancers],
-      props: {},
-      values: {},
-    };
+    const none = { host: undefined, service: undefined, props: {}, values: {} };
+    return { ...none, port, links: [...links, ...balancers] };
   }
   for (const { rule } of others)
     note(`host ${textOf(rule.host)}: an app has one: a route of its own is needed`);
-  for (const path of listOf(fieldsOf(first?.rule.http).paths).map(fieldsOf))
-    if (path.path !== undefined && path.path !== "/")
-      note(`path ${textOf(path.path)} of its host: here the whole host is its`);
+  for (const { path = "/" } of fieldsIn(fieldsOf(first?.rule.http).paths))
+    if (path !== "/") note(`path ${textOf(path)} of its host: here the whole host is its`);
   const passed = passedThrough(objects, app);
   return {
     host: first && textOf(first.rule.host),
     port,
-    service:
-      backend && (backend.name !== app || backend.port !== port)
-        ? { name: backend.name, port: backend.port }
-        : undefined,
+    service: backend && (backend.name !== app || backend.port !== port) ? backend : undefined,
     links: [
       ...(passed.ports.length > 0
         ? [exposedBy(gateway, ...(port === undefined ? [] : [Port.tcp(port)]), ...passed.ports)]
         : []),
       ...balancers,
     ],
-    props: { ...edgeOf(first?.ingress, note), ...(passed.kinds.length > 0 && { kinds: passed.kinds }) },
+    props: { ...edgeOf(first?.ingress, note), ...filled({ kinds: passed.kinds }) },
     values: passed.values,
   };
 };
@@ -93,9 +83,9 @@ const edgeOf = (ingress: Fields | undefined, note: (what: string) => void): Fiel
 
 /** The Service behind a route: the app's own where the route leads to what wakes it up. */
 const backendOf = (rule: Fields, objects: readonly Fields[], app: string) => {
-  const [path] = listOf(fieldsOf(rule.http).paths).map(fieldsOf);
+  const [path] = fieldsIn(fieldsOf(rule.http).paths);
   const { name, port } = fieldsOf(fieldsOf(path?.backend).service);
-  const scaled = objects.find(({ kind }) => kind === "HTTPScaledObject");
+  const [scaled] = ofKind(objects, "HTTPScaledObject");
   const { service, port: scaledPort } = fieldsOf(fieldsOf(scaled?.spec).scaleTargetRef);
   const isWoken = INTERCEPTOR.test(textOf(name)) && scaled !== undefined;
   const [called, wanted] = isWoken ? [textOf(service), Number(scaledPort)] : [textOf(name), fieldsOf(port)];
@@ -107,9 +97,9 @@ const backendOf = (rule: Fields, objects: readonly Fields[], app: string) => {
 };
 
 const portNamed = (objects: readonly Fields[], service: string, name: string): unknown =>
-  objects
-    .filter(({ kind, metadata }) => kind === "Service" && fieldsOf(metadata).name === service)
-    .flatMap(({ spec }) => listOf(fieldsOf(spec).ports).map(fieldsOf))
+  ofKind(objects, "Service")
+    .filter((each) => nameIn(each) === service)
+    .flatMap(({ spec }) => fieldsIn(fieldsOf(spec).ports))
     .find((port) => port.name === name)?.port;
 
 /** A Service with an address of its own. */
@@ -128,41 +118,33 @@ const balancerOf = (
     note(`Service ${textOf(fieldsOf(metadata).name)}: an address of the pool, and nothing says which`);
     return [];
   }
-  const open = listOf(ports)
-    .map(fieldsOf)
-    .map(({ port, targetPort, protocol }) => {
-      const number = Number.isInteger(targetPort) ? Number(targetPort) : Number(port);
-      return protocol === "UDP" ? Port.udp(number) : Port.tcp(number);
-    });
+  const open = fieldsIn(ports).map(({ port, targetPort, protocol }) => {
+    const number = Number.isInteger(targetPort) ? Number(targetPort) : Number(port);
+    return protocol === "UDP" ? Port.udp(number) : Port.tcp(number);
+  });
   return [exposedBy(loadBalancer({ [environment]: address }), ...open)];
 };
 
 /** Routes for TCP and UDP, as objects beside the chart's own. */
 const passedThrough = (objects: readonly Fields[], app: string) => {
-  const routes = objects.filter(({ kind }) => kind === "IngressRouteTCP" || kind === "IngressRouteUDP");
+  const routes = ofKind(objects, "IngressRouteTCP", "IngressRouteUDP");
   const raw = routes.map(({ apiVersion, kind, metadata, spec }) => {
-    const entries = listOf(fieldsOf(spec).routes).map((route) => ({
-      ...fieldsOf(route),
-      services: listOf(fieldsOf(route).services).map((service) => ({ ...fieldsOf(service), name: app })),
+    const entries = fieldsIn(fieldsOf(spec).routes).map((route) => ({
+      ...route,
+      services: fieldsIn(route.services).map((service) => ({ ...service, name: app })),
     }));
-    return [
-      textOf(fieldsOf(metadata).name),
-      { apiVersion, kind, spec: { spec: { ...fieldsOf(spec), routes: entries } } },
-    ] as const;
+    const object = { apiVersion, kind, spec: { spec: { ...fieldsOf(spec), routes: entries } } };
+    return [nameIn({ metadata }), object] as const;
   });
   const ports = routes.flatMap(({ kind, spec }) =>
-    listOf(fieldsOf(spec).routes)
-      .flatMap((route) => listOf(fieldsOf(route).services).map(fieldsOf))
-      .flatMap(({ port }) =>
-        Number.isInteger(port)
-          ? [kind === "IngressRouteUDP" ? Port.udp(Number(port)) : Port.tcp(Number(port))]
-          : [],
-      ),
+    fieldsIn(fieldsOf(spec).routes)
+      .flatMap(({ services }) => fieldsIn(services).map(({ port }) => port))
+      .filter(Number.isInteger)
+      .map((port) => (kind === "IngressRouteUDP" ? Port.udp(Number(port)) : Port.tcp(Number(port)))),
   );
-  const unique = [...new Map(ports.map((port) => [`${port}`, port])).values()];
   return {
-    ports: unique,
+    ports: unique(ports, String),
     kinds: [...new Set(routes.map(({ kind }) => `traefik.io/${textOf(kind)}`))],
-    values: raw.length > 0 ? { rawResources: Object.fromEntries(raw) } : {},
+    values: filled({ rawResources: Object.fromEntries(raw) }),
   };
 };

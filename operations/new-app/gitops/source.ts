@@ -14,6 +14,7 @@ import { Checkout } from "../../ownership/checkout.ts";
 import { Kustomize } from "../../ownership/kustomize.ts";
 import { nameOf } from "../../ownership/patches.ts";
 import type { ManagedDatabase } from "./databases.ts";
+import { fieldsIn, filled, ofKind } from "./objects.ts";
 
 /** A chart that an Application installs. */
 export interface InstalledChart {
@@ -97,16 +98,15 @@ const applicationsOf = (checkout: Checkout, directory: string, environment: stri
   const [file, folder] = [checkout.kustomization(overlay), `${overlay}/apps`];
   if (file === undefined || !checkout.isDirectory(folder)) return [];
   const listed = checkout.documents(file).flatMap(({ resources }) => listOf(resources).map(textOf));
+  const isTaken = (object: Fields) =>
+    isApplication(object) && sourcesOf(object).some((source) => takesFrom(source, directory));
   return checkout
     .list(folder)
     .filter((name) => /\.ya?ml$/.test(name))
-    .flatMap((name) =>
-      checkout
-        .documents(`${folder}/${name}`)
-        .map((object) => ({ object, isOn: listed.includes(`apps/${name}`) })),
-    )
-    .filter(({ object }) => isApplication(object))
-    .filter(({ object }) => sourcesOf(object).some((source) => takesFrom(source, directory)));
+    .flatMap((name) => {
+      const objects = checkout.documents(`${folder}/${name}`).filter(isTaken);
+      return objects.map((object) => ({ object, isOn: listed.includes(`apps/${name}`) }));
+    });
 };
 
 const appliedIn = (checkout: Checkout, directory: string, environment: string): AppliedApp | undefined => {
@@ -119,13 +119,10 @@ const appliedIn = (checkout: Checkout, directory: string, environment: string): 
     on.length > 0 ? [] : [`is switched off in ${environment}: its Application is not listed`];
   const note = (where: string, why: string) => notes.push(`${where}: ${why}`);
   const kustomize = new Kustomize(checkout, ({ where, why }) => note(where, why));
-  const paths = [
-    ...new Set(
-      applications
-        .flatMap(sourcesOf)
-        .flatMap(({ path, chart }) => (path !== undefined && chart === undefined ? [path] : [])),
-    ),
-  ].filter((path) => checkout.isDirectory(path));
+  const sources = applications.flatMap(sourcesOf).filter(({ chart }) => chart === undefined);
+  const paths = [...new Set(sources.flatMap(({ path }) => path ?? []))].filter((path) =>
+    checkout.isDirectory(path),
+  );
   const objects = paths.flatMap((path) =>
     checkout.kustomization(path) === undefined ? kustomize.manifests(path, false) : kustomize.build(path),
   );
@@ -148,18 +145,12 @@ const appliedIn = (checkout: Checkout, directory: string, environment: string): 
 };
 
 const ignored = ({ spec }: Fields, note: (where: string, why: string) => void): Fields[] =>
-  listOf(fieldsOf(spec).ignoreDifferences)
-    .map(fieldsOf)
-    .flatMap(({ group, kind, name, jsonPointers, ...others }) => {
-      for (const field of Object.keys(others))
-        note(`ignoreDifferences of ${textOf(kind)}`, `${field}: not carried over`);
-      const fields = {
-        ...(group !== undefined && group !== "" && { group }),
-        kind,
-        ...(name !== undefined && { name }),
-      };
-      return jsonPointers === undefined ? [] : [{ ...fields, jsonPointers }];
-    });
+  fieldsIn(fieldsOf(spec).ignoreDifferences).flatMap(({ group, kind, name, jsonPointers, ...others }) => {
+    for (const field of Object.keys(others))
+      note(`ignoreDifferences of ${textOf(kind)}`, `${field}: not carried over`);
+    const fields = filled({ group: group === "" ? undefined : group, kind, name });
+    return jsonPointers === undefined ? [] : [{ ...fields, jsonPointers }];
+  });
 
 const charts = (application: Fields): ApplicationSource[] =>
   sourcesOf(application).filter(({ chart }) => chart !== undefined);
@@ -198,30 +189,21 @@ const objectsNaming = (checkout: Checkout, kind: string, file: RegExp): Fields[]
 
 /** Databases of CloudNativePG, with the credentials of their managed roles. */
 const databasesIn = (checkout: Checkout): ManagedDatabase[] => {
-  const objects = objectsNaming(checkout, "postgresql.cnpg.io/", /./).filter(({ apiVersion }) =>
-    textOf(apiVersion).startsWith("postgresql.cnpg.io/"),
-  );
+  const objects = objectsNaming(checkout, "postgresql.cnpg.io/", /./);
   const secrets = new Map(objectsNaming(checkout, "InfisicalSecret", /./).flatMap(infisicalPaths));
-  const roles = objects.flatMap(({ kind, spec }) =>
-    kind === "Cluster" ? listOf(fieldsOf(fieldsOf(spec).managed).roles).map(fieldsOf) : [],
+  const roles = ofKind(objects, "Cluster").flatMap(({ spec }) =>
+    fieldsIn(fieldsOf(fieldsOf(spec).managed).roles),
   );
-  const paths = new Map(
-    roles.map(({ name, passwordSecret }) => [
-      textOf(name),
-      secrets.get(textOf(fieldsOf(passwordSecret).name)),
-    ]),
-  );
-  return objects
-    .filter(({ kind }) => kind === "Database")
-    .map(({ spec }) => {
-      const { cluster, name, owner } = fieldsOf(spec);
-      return {
-        server: textOf(fieldsOf(cluster).name),
-        name: textOf(name),
-        owner: textOf(owner),
-        path: paths.get(textOf(owner)),
-      };
-    });
+  return ofKind(objects, "Database").map(({ spec }) => {
+    const { cluster, name, owner } = fieldsOf(spec);
+    const { passwordSecret } = roles.find((role) => role.name === owner) ?? {};
+    return {
+      server: textOf(fieldsOf(cluster).name),
+      name: textOf(name),
+      owner: textOf(owner),
+      path: secrets.get(textOf(fieldsOf(passwordSecret).name)),
+    };
+  });
 };
 
 /** Names of the Secrets that an InfisicalSecret makes, with their path. */

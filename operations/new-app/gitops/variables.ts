@@ -1,7 +1,8 @@
 /** Environment variables of a container, with what stands in ConfigMaps and annotations as text. */
 import { holdsSecret } from "../../../lib/app/secret-keys.ts";
 import { fromSecret, type Variable } from "../../../lib/app/variables.ts";
-import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
+import { type Fields, fieldsOf, textOf } from "../../../lib/core/fields.ts";
+import { fieldsIn } from "./objects.ts";
 
 /** The objects that variables may refer to. */
 export interface VariableSurroundings {
@@ -24,13 +25,8 @@ export interface Variables {
 const ANNOTATION = /^metadata\.(annotations|labels)\['([^']+)'\]$/;
 
 export const variablesOf = (container: Fields, around: VariableSurroundings): Variables => {
-  const from = listOf(container.envFrom)
-    .map(fieldsOf)
-    .flatMap((each) => sourceVariables(each, around));
-  const own = listOf(container.env)
-    .map(fieldsOf)
-    .flatMap((each) => variable(each, around));
-  const all = new Map([...from, ...own]);
+  const from = fieldsIn(container.envFrom).flatMap((each) => sourceVariables(each, around));
+  const all = new Map([...from, ...fieldsIn(container.env).flatMap((each) => variable(each, around))]);
   return {
     env: Object.fromEntries([...all].filter(([, value]) => !isFilled(value))) as Record<string, Variable>,
     filled: Object.fromEntries([...all].filter(([, value]) => isFilled(value))),

@@ -4,15 +4,14 @@ import { type Mount, memory, nfs, scratch, secretFiles } from "../../../lib/app/
 import { secretNameOf } from "../../../lib/app/secrets.ts";
 import type { Volume } from "../../../lib/app/storage.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
+import { containersOf, fieldsIn, filled, unique } from "./objects.ts";
+import type { VariableSurroundings } from "./variables.ts";
 
-interface Surroundings {
+interface Surroundings extends Pick<VariableSurroundings, "configMap" | "secretPath" | "note"> {
   readonly app: string;
   /** Claims of the app by name, those of a StatefulSet among them. */
   readonly claim: (name: string) => Fields | undefined;
   readonly defaultClass: string;
-  readonly configMap: (name: string) => Fields | undefined;
-  readonly secretPath: (name: string) => string | undefined;
-  readonly note: (what: string) => void;
 }
 
 export interface Volumes {
@@ -26,51 +25,47 @@ export interface Volumes {
 interface Mounted {
   readonly path: string;
   readonly subPath?: string;
-  readonly readOnly: boolean;
+  readonly readOnly?: true;
 }
 
 /** @param pod its spec, with the claims of a StatefulSet among its volumes */
 export const volumesOf = (pod: Fields, around: Surroundings): Volumes => {
-  const parts = listOf(pod.volumes)
-    .map(fieldsOf)
-    .map((volume) => carried(volume, mountsOf(pod, textOf(volume.name)), around));
-  const merged = <T>(pick: (part: Partial<Volumes>) => T | undefined): T =>
-    Object.assign({}, ...parts.map(pick)) as T;
+  const parts = fieldsIn(pod.volumes).map((volume) =>
+    carried(volume, mountsOf(pod, textOf(volume.name)), around),
+  );
   return {
-    storage: merged(({ storage }) => storage ?? {}),
-    mounts: merged(({ mounts }) => mounts ?? {}),
-    persistence: merged(({ persistence }) => persistence ?? {}),
+    storage: Object.assign({}, ...parts.map(({ storage }) => storage)) as Volumes["storage"],
+    mounts: Object.assign({}, ...parts.map(({ mounts }) => mounts)) as Volumes["mounts"],
+    persistence: Object.assign({}, ...parts.map(({ persistence }) => persistence)) as Fields,
     hostPaths: [...new Set(parts.flatMap(({ hostPaths }) => hostPaths ?? []))],
   };
 };
 
+const trimmed = (path: unknown): string => textOf(path).replace(/(.)\/$/, "$1");
+
 /** The mounts of a container beside the app's own: names of volumes and paths of the app, by paths of its own. */
-export const mountsBeside = (container: Fields, { storage, mounts, hostPaths }: Volumes): Fields => {
+export const mountsBeside = (container: Fields, { storage, mounts, hostPaths }: Volumes) => {
   const named = [...Object.keys(mounts), ...hostPaths];
-  const all = listOf(container.volumeMounts)
-    .map(fieldsOf)
-    .flatMap(({ name, mountPath }) => {
-      const path = textOf(mountPath).replace(/(.)\/$/, "$1");
-      if (textOf(name) in storage) return [[path, textOf(name)] as const];
-      return named
-        .filter((each) => each === path || each.startsWith(`${path}/`))
-        .map((each) => [each, each] as const);
-    });
-  return all.length > 0 ? { mounts: Object.fromEntries(all) } : {};
+  const all = fieldsIn(container.volumeMounts).flatMap(({ name, mountPath }) => {
+    const path = trimmed(mountPath);
+    if (textOf(name) in storage) return [[path, textOf(name)] as const];
+    const below = named.filter((each) => each === path || each.startsWith(`${path}/`));
+    return below.map((each) => [each, each] as const);
+  });
+  return filled({ mounts: Object.fromEntries(all) });
 };
 
 /** The paths at which the containers mount a volume: all containers of an app mount all its volumes. */
-const mountsOf = (pod: Fields, name: string): Mounted[] => {
-  const all = [...listOf(pod.containers), ...listOf(pod.initContainers)]
-    .map(fieldsOf)
-    .flatMap(({ volumeMounts }) => listOf(volumeMounts).map(fieldsOf))
-    .filter((mount) => mount.name === name)
+const mountsOf = (pod: Fields, volume: string): Mounted[] => {
+  const all = containersOf(pod)
+    .flatMap(({ volumeMounts }) => fieldsIn(volumeMounts))
+    .filter(({ name }) => name === volume)
     .map(({ mountPath, subPath, readOnly }) => ({
-      path: textOf(mountPath).replace(/(.)\/$/, "$1"),
+      path: trimmed(mountPath),
       ...(subPath !== undefined && { subPath: textOf(subPath) }),
-      readOnly: readOnly === true,
+      ...(readOnly === true && { readOnly: true as const }),
     }));
-  return [...new Map(all.map((each) => [each.path, each])).values()];
+  return unique(all, ({ path }) => path);
 };
 
 const carried = (volume: Fields, mounted: readonly Mounted[], around: Surroundings): Partial<Volumes> => {
@@ -82,11 +77,8 @@ const carried = (volume: Fields, mounted: readonly Mounted[], around: Surroundin
     case "persistentVolumeClaim":
       return claim(name, textOf(given.claimName), mounted, around);
     case "nfs":
-      return mountedEach(mounted, ({ subPath, readOnly }) =>
-        nfs(textOf(given.server), textOf(given.path), {
-          ...(subPath !== undefined && { subPath }),
-          ...(readOnly && { readOnly }),
-        }),
+      return mountedEach(mounted, ({ path: _, ...options }) =>
+        nfs(textOf(given.server), textOf(given.path), options),
       );
     case "emptyDir":
       return room(name, given, mounted);
@@ -106,104 +98,74 @@ const mountedEach = (mounted: readonly Mounted[], make: (mount: Mounted) => Moun
   mounts: Object.fromEntries(mounted.map((mount) => [mount.path, make(mount)])),
 });
 
-const places = (mounted: readonly Mounted[]): Fields[] =>
-  mounted.map(({ path, subPath, readOnly }) => ({
-    path,
-    ...(subPath !== undefined && { subPath }),
-    ...(readOnly && { readOnly }),
-  }));
+const isWhole = ({ subPath }: Mounted): boolean => subPath === undefined;
 
 const claim = (
   name: string,
   called: string,
   mounted: readonly Mounted[],
-  around: Surroundings,
+  { app, claim: claimOf, defaultClass, note }: Surroundings,
 ): Partial<Volumes> => {
-  const spec = fieldsOf(around.claim(called)?.spec);
+  const spec = fieldsOf(claimOf(called)?.spec);
   const size = textOf(fieldsOf(fieldsOf(spec.resources).requests).storage);
   if (size === "") {
-    around.note(`volume ${name}: claim ${called} is not among its objects`);
+    note(`volume ${name}: claim ${called} is not among its objects`);
     return {};
   }
   const isShared = listOf(spec.accessModes).includes("ReadWriteMany");
-  const [first] = mounted;
-  if (called !== `${around.app}-${name}`)
-    around.note(
-      `claim ${called}: here it is ${around.app}-${name}: copy what it holds, see homelab handover`,
-    );
-  const isPlain = mounted.length === 1 && first?.subPath === undefined;
+  if (called !== `${app}-${name}`)
+    note(`claim ${called}: here it is ${app}-${name}: copy what it holds, see homelab handover`);
+  const volume: Volume = {
+    class: textOf(spec.storageClassName) || defaultClass,
+    size,
+    ...(mounted[0] && { mount: mounted[0].path }),
+    ...(isShared && { access: "many nodes" }),
+  };
+  const isPlain = mounted.length === 1 && mounted.every(isWhole);
   return {
-    storage: {
-      [name]: {
-        class: textOf(spec.storageClassName) || around.defaultClass,
-        size,
-        ...(first && { mount: first.path }),
-        ...(isShared && { access: "many nodes" as const }),
-      },
-    },
-    ...(!isPlain && { persistence: { [name]: { globalMounts: places(mounted) } } }),
+    storage: { [name]: volume },
+    ...(!isPlain && { persistence: { [name]: { globalMounts: mounted } } }),
   };
 };
 
 /** Room without a limit has no field of an app, and is the chart's own. */
 const room = (name: string, { sizeLimit, medium }: Fields, mounted: readonly Mounted[]): Partial<Volumes> => {
-  const isPlain = sizeLimit !== undefined && mounted.every(({ subPath }) => subPath === undefined);
-  if (isPlain && mounted.length === 1)
+  if (sizeLimit !== undefined && mounted.every(isWhole) && mounted.length === 1)
     return mountedEach(mounted, () => (medium === "Memory" ? memory : scratch)(textOf(sizeLimit)));
-  return {
-    persistence: {
-      [name]: {
-        type: "emptyDir",
-        ...(medium !== undefined && { medium }),
-        ...(sizeLimit !== undefined && { sizeLimit }),
-        globalMounts: places(mounted),
-      },
-    },
-  };
+  const volume = { type: "emptyDir", ...filled({ medium, sizeLimit }), globalMounts: mounted };
+  return { persistence: { [name]: volume } };
 };
 
 const secret = (
   name: string,
-  given: Fields,
+  { secretName, items, defaultMode }: Fields,
   mounted: readonly Mounted[],
-  around: Surroundings,
+  { app, secretPath, note }: Surroundings,
 ): Partial<Volumes> => {
-  const { secretName, items, defaultMode } = given;
-  const path = around.secretPath(textOf(secretName));
+  const path = secretPath(textOf(secretName));
   if (path === undefined) {
-    around.note(`volume ${name}: no InfisicalSecret makes Secret ${textOf(secretName)}`);
+    note(`volume ${name}: no InfisicalSecret makes Secret ${textOf(secretName)}`);
     return {};
   }
-  if (
-    items === undefined &&
-    defaultMode === undefined &&
-    mounted.every(({ subPath }) => subPath === undefined)
-  )
+  if (items === undefined && defaultMode === undefined && mounted.every(isWhole))
     return mountedEach(mounted, () => secretFiles(path));
-  const more = { ...(items !== undefined && { items }), ...(defaultMode !== undefined && { defaultMode }) };
-  return {
-    persistence: {
-      [name]: {
-        type: "secret",
-        name: secretNameOf(around.app, path),
-        ...more,
-        globalMounts: places(mounted),
-      },
-    },
-  };
+  const named = { type: "secret", name: secretNameOf(app, path), ...filled({ items, defaultMode }) };
+  return { persistence: { [name]: { ...named, globalMounts: mounted } } };
 };
 
-const files = (given: Fields, mounted: readonly Mounted[], around: Surroundings): Partial<Volumes> => {
-  const data = around.configMap(textOf(given.name));
+const files = (
+  given: Fields,
+  mounted: readonly Mounted[],
+  { app, configMap, note }: Surroundings,
+): Partial<Volumes> => {
+  const [called, items] = [textOf(given.name), fieldsIn(given.items)];
+  const data = configMap(called);
   if (data === undefined) {
-    around.note(`files of ConfigMap ${textOf(given.name)}: it is not there`);
+    note(`files of ConfigMap ${called}: it is not there`);
     return {};
   }
   if (given.defaultMode !== undefined)
-    around.note(
-      `files of ConfigMap ${textOf(given.name)}: their mode: here they are read-only and no programs`,
-    );
-  const items = listOf(given.items).map(fieldsOf);
+    note(`files of ConfigMap ${called}: their mode: here they are read-only and no programs`);
   const names =
     items.length > 0
       ? items.map(({ key, path }) => [textOf(key), textOf(path)] as const)
@@ -211,17 +173,12 @@ const files = (given: Fields, mounted: readonly Mounted[], around: Surroundings)
   const all = mounted.flatMap(({ path, subPath }) =>
     names
       .filter(([, name]) => subPath === undefined || subPath === name)
-      .map(([key, name]) => ({
-        at: subPath === undefined ? posix.join(path, name) : path,
-        file: `${around.app}/${key}`,
-        text: textOf(data[key]),
-      })),
+      .map(([key, name]) => {
+        const at = subPath === undefined ? posix.join(path, name) : path;
+        return [at, { kind: "file" as const, path: `${app}/${key}`, text: textOf(data[key]) }] as const;
+      }),
   );
-  return {
-    mounts: Object.fromEntries(
-      all.map(({ at, file, text }) => [at, { kind: "file" as const, path: file, text }]),
-    ),
-  };
+  return { mounts: Object.fromEntries(all) };
 };
 
 const nodePath = (path: string, mounted: readonly Mounted[], { note }: Surroundings): Partial<Volumes> => {
