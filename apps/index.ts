@@ -51,6 +51,7 @@ import { snmpExporter } from "./snmp-exporter.ts";
 import { sonarr } from "./sonarr.ts";
 import { stirlingPdf } from "./stirling-pdf.ts";
 import { traefik } from "./traefik.ts";
+import { trivy } from "./trivy.ts";
 import { vaultwarden } from "./vaultwarden.ts";
 import { velero } from "./velero.ts";
 import { victoriaMetrics } from "./victoria-metrics.ts";
@@ -111,6 +112,7 @@ export const apps: readonly AppDeclaration[] = [
   sonarr,
   stirlingPdf,
   traefik,
+  trivy,
   vaultwarden,
   velero,
   victoriaMetrics,

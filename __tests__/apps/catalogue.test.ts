@@ -26,6 +26,7 @@ const KEYS: Readonly<Record<string, string>> = {
   "snapshot-controller 5.0.4": "snapshot-controller-5.0.4",
   "stirling-pdf-chart 2.2.0": "stirling-pdf-chart-2.0.2",
   "traefik 25.0.0": "traefik-25.0.0",
+  "trivy-operator 0.31.0": "trivy-operator-0.31.0",
   "velero 12.0.0": "velero-12.0.0",
 };
 
