@@ -59,6 +59,15 @@ export const LATER_REALITY: readonly KnownDifference[] = [
     environment: "prod",
   },
   {
+    subject: "kyverno, vpa, crowdsec and keda in prod",
+    there: "apps",
+    here: "none is an app",
+    source: "argocd/overlays/prod/kustomization.yaml",
+    meant:
+      "They stay with the GitOps side. Kyverno and vpa change pods that proofs have judged, and vpa's chart and crowdsec's make keys anew each time they are rendered. Crowdsec has a pod on every node, and keda an API that must answer: neither may hibernate, and with one node lost prod has no room.",
+    environment: "prod",
+  },
+  {
     subject: "DataAngel's sidecar",
     there: "34 workloads",
     here: "0 workloads",

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { apps } from "../../apps/index.ts";
 import { LATER_REALITY } from "../../environments/later-reality.ts";
+import { livesIn } from "../../lib/app/declaration.ts";
 import { resolveApp } from "../../lib/app/resolved-app.ts";
 import { environments } from "../stacks/homelab.ts";
 
@@ -28,6 +29,10 @@ const HERE: Readonly<Record<string, () => string>> = {
     const { hibernates, namespace } = named("policy-reporter");
     return `in ${namespace}${hibernates ? ", hibernates" : ""}`;
   },
+  "kyverno, vpa, crowdsec and keda in prod": () =>
+    ["kyverno", "vpa", "crowdsec", "keda"]
+      .filter((name) => apps.some((app) => app.name === name && livesIn(app, "prod")))
+      .join(", ") || "none is an app",
   "DataAngel's sidecar": () => `${withSidecar.length} workloads`,
   "drivers of storage classes": () =>
     `${resolved.flatMap(({ name }) => (DRIVERS.test(name) ? [name] : [])).join(", ")}; claims of ${[...new Set(claimed)].sort().join(", ")}`,
