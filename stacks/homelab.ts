@@ -22,6 +22,7 @@ import type { Layer } from "../lib/core/platform/layers.ts";
 import { whileDoing } from "../lib/core/synthesis/doing.ts";
 import { summary } from "../lib/core/synthesis/summary.ts";
 import { SynthesisError, type SynthesizedStack, synthesize } from "../lib/core/synthesis/synthesize.ts";
+import { platformPods } from "../lib/network/platform-pods.ts";
 import { measuredFit, NODE_LOST_RISK } from "../lib/proofs/capacity/measured.ts";
 import { adoptedEnvironments } from "./adoption.ts";
 import { addEnvironment } from "./homelab-environment.ts";
@@ -47,6 +48,7 @@ export const synthesizeHomelab = (
       ...unknownGitopsLines(each),
       ...unknownChartLines(each, declarations),
       ...closedDeviceLines(each, declarations),
+      ...unservedLines(each, declarations),
     ]),
   ].join("\n");
 };
@@ -155,6 +157,29 @@ const closedDeviceLines = (environment: Environment, declarations: readonly AppD
         `${environment.name}: ${app.name} mounts ${device}, and no container of it may open it: declare it privileged in privileges and in the values of its chart, or ask a plugin for it with devices`,
     ),
   );
+};
+
+/** Hosts and claims that nobody here serves: no app is the gateway or the driver, and nothing is synced. */
+const unservedLines = (environment: Environment, declarations: readonly AppDeclaration[]): string[] => {
+  if (engineOf(environment) !== "none") return [];
+  const { name, edge, storageClasses } = environment;
+  const living = declarations.filter((each) => livesIn(each, name));
+  const hasGateway = living.some((each) => each.name === platformPods.traefik.release);
+  const home = { ...environment, charts: recordedCharts, admission: admissionWorld(environment.admission) };
+  const orphans = storageClasses.filter(({ driver }) => driver.side === "gitops").map((each) => each.name);
+  return [...appsIn(declarations, home).values()].flatMap((app) => [
+    ...(app.host === undefined || hasGateway
+      ? []
+      : [
+          `${name}: nothing serves ${app.host} of ${app.name}: no app of ${name} is the gateway of the class ${edge.ingressClass}; apps/traefik.ts is one, and apps/cert-manager.ts brings its certificates`,
+        ]),
+    ...Object.entries(app.storage)
+      .filter(([, volume]) => orphans.includes(volume.class))
+      .map(
+        ([volume, { class: given }]) =>
+          `${name}: nothing makes the volume ${volume} of ${app.name}: the class ${given} comes from the GitOps repository, and ${name} syncs none`,
+      ),
+  ]);
 };
 
 /** Counts the assumptions that the values of a stack rest on. */

@@ -8,9 +8,12 @@ import { apps } from "../../examples/one-node/apps.ts";
 import { home } from "../../examples/one-node/environment.ts";
 import { apps as rackApps } from "../../examples/three-nodes/apps.ts";
 import { rack } from "../../examples/three-nodes/environment.ts";
+import { app } from "../../lib/app/declaration.ts";
 import { fieldsOf, listOf } from "../../lib/core/fields.ts";
 import { synthesizeHomelab } from "../../stacks/homelab.ts";
 import { type Changes, changed, linesOf } from "../environments/lab.ts";
+
+const OFF = { off: "can be made again from what the app reads" };
 
 const refused = (changes: Changes): string[] => linesOf(() => parseEnvironment(changed(home, changes)));
 const withoutRisk = (id: string) => ({ acceptedRisks: home.acceptedRisks.filter((risk) => risk.id !== id) });
@@ -26,6 +29,27 @@ describe("one node on a flat network, without S3", () => {
 
   test("synthesizes, and its network is proved", () => {
     expect(report).toMatch(/home-platform/);
+  });
+
+  test("a host that no gateway serves, and a volume that no driver makes, are said", () => {
+    const served = "nothing serves whoami.home.example.org of whoami";
+    const made = "nothing makes the volume data of keeper: the class local-path-retain comes from the GitOps";
+    expect(report).toContain(`home: ${served}`);
+    expect(report).not.toContain(made);
+    const storage = { data: { class: "local-path-retain", size: "1Gi", mount: "/data", backup: OFF } };
+    const keeper = app("keeper", {
+      image: "example/keeper:v1.0.0",
+      port: 80,
+      size: "xs",
+      storage,
+      environments: ["home"],
+      isolated: "keeps things",
+    });
+    const more = synthesizeHomelab([home], [...apps, keeper], mkdtempSync(join(tmpdir(), "one-node-")));
+    expect(more).toContain(`home: ${made}`);
+    const synced = changed(home, { gitops: { ...home.gitops, revision: "main" } });
+    const elsewhere = synthesizeHomelab([synced], apps, mkdtempSync(join(tmpdir(), "one-node-")));
+    expect(elsewhere).not.toContain(served);
   });
 
   test("the uplink itself has the address, the route and the virtual IP", () => {

@@ -47,7 +47,7 @@ export const newEnvironmentCommand = async (
     flag === "name"
       ? nameProblem(answers.name ?? "", world)
       : problemsOf(
-          completed(ENVIRONMENT_QUESTIONS, { ...PLACEHOLDERS, ...answers }),
+          completed(ENVIRONMENT_QUESTIONS, { ...PLACEHOLDERS, ...answered(answers) }),
           world,
           PROVED_AT_ONCE.includes(flag),
         )[0];
@@ -70,6 +70,10 @@ export const newEnvironmentCommand = async (
 
 /** The last answers that decide what fits: synthesis is asked when they are given, and in the end. */
 const PROVED_AT_ONCE = ["cpu", "memory"];
+
+/** Answers without flags that nobody gave. */
+const answered = (answers: Answers): Answers =>
+  Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer !== undefined));
 
 /** Stand for what has not been asked yet, while an answer is judged. */
 const PLACEHOLDERS: Answers = {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { environments } from "../../../environments/index.ts";
 import { type EnvironmentInput, parseEnvironment } from "../../../environments/schema.ts";
 import { home } from "../../../examples/one-node/environment.ts";
-import { asked, completed } from "../../../operations/cli/questions.ts";
+import { type Answers, asked, completed } from "../../../operations/cli/questions.ts";
 import { refusalsOf } from "../../../operations/cli/refusals.ts";
 import { type Ask, Cancelled } from "../../../operations/cli/terminal.ts";
 import {
@@ -26,7 +26,7 @@ const answers = completed(ENVIRONMENT_QUESTIONS, GIVEN);
 const prove: NewEnvironmentWorld["prove"] = (environment) => refusalsOf([environment]);
 
 /** A checkout in memory, whose lists are the real ones. */
-const run = async (given: Record<string, string>, changes: Partial<NewEnvironmentWorld> = {}) => {
+const run = async (given: Answers, changes: Partial<NewEnvironmentWorld> = {}) => {
   const written = new Map<string, string>();
   const lines: string[] = [];
   const world: NewEnvironmentWorld = {
@@ -129,17 +129,24 @@ describe("homelab new-environment", () => {
       mac: "7c:83",
       memory: "lots",
     };
+    const right: string[] = [];
     const ask: Ask = async (question, problem) => {
       const { flag = "" } = ENVIRONMENT_QUESTIONS.find((each) => question.startsWith(each.ask)) ?? {};
       const wrong = tried[flag];
       if (wrong !== undefined) said.set(flag, problem?.(wrong));
-      return (GIVEN as Record<string, string>)[flag] ?? "";
+      const answer = (GIVEN as Record<string, string>)[flag] ?? "";
+      const refused = problem?.(answer);
+      if (refused) right.push(refused);
+      return answer;
     };
-    const { code, text } = await run({}, { ask });
+    // The command line hands over each flag, those that nobody gave as well.
+    const none = Object.fromEntries(ENVIRONMENT_QUESTIONS.map(({ flag }) => [flag, undefined]));
+    const { code, text } = await run(none, { ask });
     expect([code, text.split("\n")[0]]).toEqual([
       0,
       expect.stringContaining("environments/attic.ts is written"),
     ]);
+    expect(right).toEqual([]);
     expect(said.get("name")).toBe("--name: there is an environment prod already");
     expect(said.get("address")).toContain("must not be shared between environments");
     expect(said.get("vip")).toContain("cluster.vip");
