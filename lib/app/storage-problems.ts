@@ -1,5 +1,6 @@
 /** Problems of the claims of an app. */
 
+import { suggestion } from "../../environments/did-you-mean.ts";
 import { withoutVelero } from "../backup/volume-backup.ts";
 import { Quantity } from "../core/values/quantity.ts";
 import type { AppEnvironment } from "./app-environment.ts";
@@ -60,8 +61,9 @@ const classProblems = (
   const path = `storage.${volume}.class`;
   const found = storageClasses.find((each) => each.name === given);
   if (found === undefined) {
-    const names = storageClasses.map((each) => each.name).join(", ") || "none";
-    return [line(path, `must be a storage class of ${name}, which has ${names}`, given)];
+    const names = storageClasses.map((each) => each.name);
+    const has = `${names.join(", ") || "none"}${suggestion(given, names)}`;
+    return [line(path, `must be a storage class of ${name}, which has ${has}`, given)];
   }
   if (access === "many nodes" && !found.manyNodes)
     return [
