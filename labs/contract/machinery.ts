@@ -51,14 +51,18 @@ export const machineInputs = (stack: TerraformJson): ConfiguredMachine[] =>
     return { name: id, inputs };
   });
 
+/** The file of the program of a library, in the directory that it was built into. */
+export const machineryIn = (directory: string, { version }: Library = living()): string =>
+  join(directory, `machinery-${version}`);
+
 /** Builds the program; returns its path, or why there is none. */
 export const buildMachinery = async (
   run: RunCommand,
   directory: string,
-  { file, version }: Library = living(),
+  library: Library = living(),
 ): Promise<{ readonly program: string } | { readonly reason: string }> => {
-  const program = join(directory, `machinery-${version}`);
-  const args = ["build", "-trimpath", "-buildvcs=false", `-modfile=${file}`, "-o", program, "."];
+  const program = machineryIn(directory, library);
+  const args = ["build", "-trimpath", "-buildvcs=false", `-modfile=${library.file}`, "-o", program, "."];
   const { code, stderr, timedOut } = await run("go", args, { timeout: BUILD, directory: SOURCE });
   if (code === 0) return { program };
   if (timedOut) return { reason: "Go took too long" };

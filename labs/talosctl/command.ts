@@ -6,7 +6,13 @@ import type { Environment } from "../../environments/schema.ts";
 import { runCommand } from "../../lib/core/process/command.ts";
 import { synthesizedStacks } from "../../operations/cli/synthesized-stacks.ts";
 import { Checks, cannotRunHere } from "../checks.ts";
-import { buildMachinery, judgeMachines, machineInputs, machineryVersion } from "../contract/machinery.ts";
+import {
+  buildMachinery,
+  judgeMachines,
+  machineInputs,
+  machineryIn,
+  machineryVersion,
+} from "../contract/machinery.ts";
 import { Etcd } from "../drill/etcd.ts";
 import { runInSandbox, sandboxLacks, settle } from "../e2e/sandbox.ts";
 import { cacheDirectory, installTool } from "../programs/install-tool.ts";
@@ -74,7 +80,7 @@ const inside = async (
   process.env.PATH = `${join(directory, "bin")}:${process.env.PATH}`;
   process.env.TALOSCONFIG = join(directory, "talosconfig");
   const [stack] = synthesizedStacks(environment).filter(({ name }) => name === `${environment.name}-cluster`);
-  const program = join(directory, "bin", "machinery");
+  const program = machineryIn(join(directory, "bin"));
   const judged = await judgeMachines(runCommand, program, machineInputs(stack?.json ?? {}));
   const configurations = new Map(
     judged.map(({ name, configuration }) => [name.replace(/^node_/, ""), configuration]),
