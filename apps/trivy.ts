@@ -11,6 +11,7 @@ export const trivy = app("trivy", {
     version: "0.31.0",
   },
   values: {
+    // renovate: datasource=docker depName=mirror.gcr.io/aquasec/trivy-operator
     image: { tag: "0.30.1" },
     operator: {
       scanJobTimeout: "10m",

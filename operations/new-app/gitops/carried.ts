@@ -10,7 +10,7 @@ import { withDatabase } from "./databases.ts";
 import { carriedImage, POD_KINDS, templateOf } from "./image.ts";
 import { linksOf, textsIn, unlike } from "./links.ts";
 import { carriedManifests } from "./manifests.ts";
-import { containersOf, fieldsIn, filled, nameIn, ofKind } from "./objects.ts";
+import { allContainers, fieldsIn, nameIn, ofKind, present } from "./objects.ts";
 import { withoutPlainSecrets } from "./plain-secrets.ts";
 import { routeOf } from "./routes.ts";
 import { type AppliedApp, type GitopsApp, infisicalPaths } from "./source.ts";
@@ -50,7 +50,7 @@ export const carriedApp = (gitops: GitopsApp, name: string, homelab: Homelab): C
     environment,
     ...differenceOf(base.props, props),
   }));
-  const override = filled(
+  const override = present(
     Object.fromEntries(differing.map(({ environment, fields }) => [environment, fields])),
   );
   const hosts = all.filter(({ host }) => host !== undefined);
@@ -58,7 +58,7 @@ export const carriedApp = (gitops: GitopsApp, name: string, homelab: Homelab): C
   const home = hasHost
     ? { host: Object.fromEntries(hosts.map(({ environment, host }) => [environment, host])) }
     : { environments: all.map(({ environment }) => environment) };
-  const props: Fields = { ...base.props, ...home, ...filled({ override }) };
+  const props: Fields = { ...base.props, ...home, ...present({ override }) };
   const isAlone = !hasHost && props.database === undefined && listOf(props.network).length === 0;
   return {
     declaration: app(name, {
@@ -157,11 +157,11 @@ const inEnvironment = (
   const whole = {
     ...props,
     port: props.port ?? route.port ?? "none",
-    ...filled({ values, service: chart ? route.service : undefined }),
+    ...present({ values, service: chart ? route.service : undefined }),
     ...(namespace !== name && { namespace }),
-    ...filled({ secrets: shape === "manifests" ? [] : [...used], network: unlike(network) }),
+    ...present({ secrets: shape === "manifests" ? [] : [...used], network: unlike(network) }),
     ...route.props,
-    ...filled({ ignoreDifferences: applied.ignoreDifferences }),
+    ...present({ ignoreDifferences: applied.ignoreDifferences }),
   };
   const served = withDatabase(whole, { ...around, apps: homelab.apps, managed: gitops.databases, texts });
   return { environment, host: route.host, notes, props: withoutPlainSecrets(name, served, note) };
@@ -182,7 +182,7 @@ const textsOf = (objects: readonly Fields[], values: Fields | undefined): string
     values,
     ...ofKind(objects, "ConfigMap").map(({ data }) => data),
     ...ofKind(objects, ...POD_KINDS)
-      .flatMap((workload) => containersOf(fieldsOf(templateOf(workload).spec)))
+      .flatMap((workload) => allContainers(fieldsOf(templateOf(workload).spec)))
       .map(({ env, args, command }) => [env, args, command]),
   ]);
 

@@ -3,7 +3,7 @@
 import { holdsSecret } from "../../../lib/app/secret-keys.ts";
 import { type Fields, fieldsOf, isFields, textOf } from "../../../lib/core/fields.ts";
 import { priorityOf } from "./image.ts";
-import { isEmpty } from "./objects.ts";
+import { saysNothing } from "./objects.ts";
 import { appSizeOf } from "./sizes.ts";
 import type { InstalledChart } from "./source.ts";
 
@@ -29,7 +29,10 @@ export const carriedChart = (
   renamed: ReadonlyMap<string, string>,
   note: (what: string) => void,
 ): Readonly<Record<string, unknown>> => {
-  const resources = placesIn(values, (key, each) => key === "resources" && isFields(each) && !isEmpty(each));
+  const resources = placesIn(
+    values,
+    (key, each) => key === "resources" && isFields(each) && !saysNothing(each),
+  );
   const priorities = placesIn(values, (key, each) => key === "priorityClassName" && typeof each === "string");
   const replicas = placesIn(
     values,
@@ -47,7 +50,7 @@ export const carriedChart = (
   const size = main?.[1] ?? "s";
   return {
     chart: { repository, name, version: version.trim() },
-    ...(!isEmpty(values) && { values: withoutSecrets(without(values, taken), renamed, note) }),
+    ...(!saysNothing(values) && { values: withoutSecrets(without(values, taken), renamed, note) }),
     size,
     ...priorityOf(textOf(priorities[0]?.[1])),
     ...(count > 1 && { replicas: count }),
@@ -74,7 +77,7 @@ const without = (value: Fields, places: readonly string[], path = ""): Fields =>
       const place = path === "" ? key : `${path}.${key}`;
       if (places.includes(place)) return [];
       const rest = isFields(each) ? without(each, places, place) : each;
-      const isEmptied = isFields(each) && isEmpty(rest) && !isEmpty(each);
+      const isEmptied = isFields(each) && saysNothing(rest) && !saysNothing(each);
       return isEmptied ? [] : [[key, rest]];
     }),
   );

@@ -1,7 +1,7 @@
 /** Containers of a pod: the app's own, and those beside it. */
 import { initContainer, sidecar } from "../../../lib/app/containers.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
-import { fieldsIn, filled, isEmpty } from "./objects.ts";
+import { fieldsIn, present, saysNothing } from "./objects.ts";
 import { appSizeOf } from "./sizes.ts";
 import { type VariableSurroundings, variablesOf } from "./variables.ts";
 import { mountsBeside, type Volumes } from "./volumes.ts";
@@ -26,7 +26,7 @@ export const containersBeside = (
     .filter((each) => each !== main)
     .map((each) => one(each, false, volumes, around));
   const valuesOf = (all: readonly { readonly name: string; readonly values: Fields }[]) =>
-    filled(Object.fromEntries(all.map(({ name, values }) => [name, values])));
+    present(Object.fromEntries(all.map(({ name, values }) => [name, values])));
   return {
     containers: Object.fromEntries([...first, ...beside].map(({ name, container }) => [name, container])),
     values: { containers: valuesOf(beside), initContainers: valuesOf(first) },
@@ -43,10 +43,10 @@ const one = (container: Fields, isFirst: boolean, volumes: Volumes, around: Vari
     image: textOf(container.image),
     size,
     ...commandOf(container),
-    ...filled({ env, runAs: typeof user === "number" ? user : undefined }),
+    ...present({ env, runAs: typeof user === "number" ? user : undefined }),
     ...mountsBeside(container, volumes),
   };
-  const values = { ...filled({ env: byKubernetes, resources }), ...capabilities(container) };
+  const values = { ...present({ env: byKubernetes, resources }), ...capabilities(container) };
   const staysUp = !isFirst || container.restartPolicy === "Always";
   const health = healthOf(container);
   const { lifecycle, livenessProbe, readinessProbe } = container;
@@ -63,7 +63,7 @@ const one = (container: Fields, isFirst: boolean, volumes: Volumes, around: Vari
 };
 
 export const commandOf = ({ command, args }: Fields) =>
-  filled({ command: listOf(command).map(textOf), args: listOf(args).map(textOf) });
+  present({ command: listOf(command).map(textOf), args: listOf(args).map(textOf) });
 
 /** The capabilities that a container has more than every other; a privileged one stands in `privileges`. */
 export const capabilities = ({ securityContext }: Fields): Fields => {
@@ -73,7 +73,7 @@ export const capabilities = ({ securityContext }: Fields): Fields => {
     ...(add.length > 0 && { capabilities: { drop: ["ALL"], add } }),
     ...(readOnlyRootFilesystem === true && { readOnlyRootFilesystem }),
   };
-  return isEmpty(context) ? {} : { securityContext: context };
+  return saysNothing(context) ? {} : { securityContext: context };
 };
 
 export const sizeFor = (container: Fields, metadata: Fields) =>

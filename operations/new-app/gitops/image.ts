@@ -12,7 +12,7 @@ import {
   ownContainer,
   sizeFor,
 } from "./containers.ts";
-import { containersOf, fieldsIn, filled, isEmpty, nameIn, ofKind, unique } from "./objects.ts";
+import { allContainers, fieldsIn, nameIn, ofKind, present, saysNothing, unique } from "./objects.ts";
 import { type VariableSurroundings, variablesOf } from "./variables.ts";
 import { volumesOf } from "./volumes.ts";
 
@@ -51,13 +51,13 @@ export const carriedImage = (workload: Fields, around: ImageSurroundings): Field
   if (!known) around.note("size: neither a sizing label nor requests and limits say it: s");
   const devices = Object.keys(fieldsOf(fieldsOf(main.resources).limits));
   const probes = probesOf(main, first?.start, around);
-  const own = { ...filled({ env: byKubernetes, resources }), ...capabilities(main), ...probes };
-  const controller = filled({
-    containers: { ...filled({ main: own }), ...beside.values.containers },
+  const own = { ...present({ env: byKubernetes, resources }), ...capabilities(main), ...probes };
+  const controller = present({
+    containers: { ...present({ main: own }), ...beside.values.containers },
     initContainers: beside.values.initContainers,
   });
-  const values = filled({
-    controllers: filled({ main: controller }),
+  const values = present({
+    controllers: present({ main: controller }),
     persistence: volumes.persistence,
     defaultPodOptions: podOptions(metadata),
   });
@@ -65,15 +65,15 @@ export const carriedImage = (workload: Fields, around: ImageSurroundings): Field
   return {
     image: textOf(main.image),
     port: first?.start ?? "none",
-    ...filled({ ports: Object.fromEntries(further.map((each) => [each.name, portValue(each)])) }),
+    ...present({ ports: Object.fromEntries(further.map((each) => [each.name, portValue(each)])) }),
     ...healthOf(main, first?.start),
     ...userOf(pod, main, metadata, volumes.hostPaths),
     size,
-    ...filled({ devices: devices.filter((each) => each.includes("/")) }),
+    ...present({ devices: devices.filter((each) => each.includes("/")) }),
     ...commandOf(main),
-    ...filled({ env, containers: beside.containers, runs }),
+    ...present({ env, containers: beside.containers, runs }),
     ...replicasOf(workload, around),
-    ...filled({ storage: volumes.storage, mounts: volumes.mounts, values }),
+    ...present({ storage: volumes.storage, mounts: volumes.mounts, values }),
     ...priorityOf(
       textOf(pod.priorityClassName) || textOf(fieldsOf(metadata.labels)["vixens.io/priority-class"]),
     ),
@@ -125,7 +125,7 @@ const portsOf = (pod: Fields, main: Fields, objects: readonly Fields[]): NamedPo
     protocol: textOf(protocol) || "TCP",
     start,
   });
-  const own = [main, ...containersOf(pod)]
+  const own = [main, ...allContainers(pod)]
     .flatMap((container) => fieldsIn(container.ports))
     .map((port) => named(port, Number(port.containerPort)));
   const served = ofKind(objects, "Service")
@@ -176,7 +176,7 @@ const probesOf = (main: Fields, port: number | undefined, { note }: ImageSurroun
     const timing = Object.fromEntries(
       Object.entries(probe).filter(([key]) => /Seconds$|Threshold$/.test(key)),
     );
-    if (isUsual) return isEmpty(timing) ? [] : [[name, { spec: timing }] as const];
+    if (isUsual) return saysNothing(timing) ? [] : [[name, { spec: timing }] as const];
     if (port !== undefined && (exec !== undefined || (httpGet !== undefined) !== (health !== undefined))) {
       note(`${field}: ${JSON.stringify(probe)}: here ${health ?? `port ${port}`} is asked`);
       return [];
@@ -185,7 +185,7 @@ const probesOf = (main: Fields, port: number | undefined, { note }: ImageSurroun
     const handler = httpGet === undefined ? other : { httpGet: { ...fieldsOf(httpGet), port: asked } };
     return [[name, { enabled: true, custom: true, spec: { ...handler, ...timing } }] as const];
   });
-  return filled({ probes: Object.fromEntries(probes) });
+  return present({ probes: Object.fromEntries(probes) });
 };
 
 /** The user, or the privileges that an image needs which starts as root. */
@@ -194,7 +194,7 @@ const userOf = (pod: Fields, main: Fields, metadata: Fields, hostPaths: readonly
   const allowed = fieldsOf(metadata.annotations)["vixens.io/explicitly-allow-root"] === "true";
   const adds = listOf(fieldsOf(context.capabilities).add).length > 0;
   const user = typeof context.runAsUser === "number" ? context.runAsUser : undefined;
-  const isRoot = containersOf(pod).some(({ securityContext }) => fieldsOf(securityContext).runAsUser === 0);
+  const isRoot = allContainers(pod).some(({ securityContext }) => fieldsOf(securityContext).runAsUser === 0);
   const root = user === 0 || isRoot || (user === undefined && (allowed || adds));
   const privileges = {
     ...(context.privileged === true && { privileged: true }),
@@ -206,7 +206,9 @@ const userOf = (pod: Fields, main: Fields, metadata: Fields, hostPaths: readonly
   const why = `the GitOps repository runs it so: ${Object.keys(privileges).join(", ")}`;
   return {
     ...(user !== undefined && user !== 0 && { runAs: user }),
-    ...(isEmpty(privileges) ? shares && { podSecurity: "baseline" } : { privileges: { why, ...privileges } }),
+    ...(saysNothing(privileges)
+      ? shares && { podSecurity: "baseline" }
+      : { privileges: { why, ...privileges } }),
   };
 };
 
@@ -214,7 +216,7 @@ const userOf = (pod: Fields, main: Fields, metadata: Fields, hostPaths: readonly
 const podOptions = ({ annotations, labels }: Fields): Fields => {
   const kept = (map: unknown, isKept: (key: string) => boolean) =>
     Object.fromEntries(Object.entries(fieldsOf(map)).filter(([key]) => isKept(key)));
-  return filled({
+  return present({
     annotations: kept(annotations, (key) => key !== "vixens.io/explicitly-allow-root"),
     labels: kept(labels, (key) => /^vixens\.io\/(?!sizing\.|priority-class)/.test(key)),
   });

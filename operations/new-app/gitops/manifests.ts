@@ -4,7 +4,7 @@ import { type Fields, fieldsOf, textOf } from "../../../lib/core/fields.ts";
 import { CLUSTER_KINDS, groupKindOf } from "../../../lib/core/kubernetes/object-id.ts";
 import { ownContainer, sizeFor } from "./containers.ts";
 import { priorityOf, templateOf } from "./image.ts";
-import { fieldsIn, filled, isEmpty, nameIn, ofKind } from "./objects.ts";
+import { fieldsIn, nameIn, ofKind, present, saysNothing } from "./objects.ts";
 import type { AppliedApp } from "./source.ts";
 
 const SCALED = ["Deployment", "StatefulSet"];
@@ -26,7 +26,7 @@ export const carriedManifests = (
   const path = (paths[0] ?? "").replace(new RegExp(`/${environment}$`), "/{environment}");
   if (paths.length > 1)
     note(`Git path: only ${paths[0]} is taken, beside it there is ${paths.slice(1).join(", ")}`);
-  if (isEmpty(labels)) note("pods: no label is common to all: say the ones that policies select");
+  if (saysNothing(labels)) note("pods: no label is common to all: say the ones that policies select");
   for (const each of workloads.slice(1))
     note(`size: ${nameIn(each)} has its own, which counts for nothing here`);
   return {
@@ -36,12 +36,12 @@ export const carriedManifests = (
       revision,
       workloads: ofKind(workloads, ...SCALED).map(nameIn),
     },
-    pods: !isEmpty(labels) ? labels : { "app.kubernetes.io/instance": name },
+    pods: !saysNothing(labels) ? labels : { "app.kubernetes.io/instance": name },
     port: service?.port ?? "none",
     ...(service && { service: service.service }),
     size,
     ...priorityOf(textOf(fieldsOf(template.spec).priorityClassName)),
-    ...filled({ clusterKinds: ofCluster, kinds: others, defines: definitions(objects) }),
+    ...present({ clusterKinds: ofCluster, kinds: others, defines: definitions(objects) }),
   };
 };
 

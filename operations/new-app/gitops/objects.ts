@@ -9,18 +9,18 @@ export const nameIn = ({ metadata }: Fields): string => textOf(fieldsOf(metadata
 export const ofKind = (objects: readonly Fields[], ...kinds: readonly string[]): Fields[] =>
   objects.filter(({ kind }) => kinds.includes(textOf(kind)));
 
-export const containersOf = (pod: Fields): Fields[] => [
+export const allContainers = (pod: Fields): Fields[] => [
   ...fieldsIn(pod.containers),
   ...fieldsIn(pod.initContainers),
 ];
 
 /** Without fields that are undefined, or empty lists and maps. */
-export const filled = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+export const present = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined && !isEmpty(value)),
+    Object.entries(fields).filter(([, value]) => value !== undefined && !saysNothing(value)),
   ) as { [K in keyof T]?: Exclude<T[K], undefined> };
 
-export const isEmpty = (value: unknown): boolean =>
+export const saysNothing = (value: unknown): boolean =>
   Array.isArray(value) ? value.length === 0 : isFields(value) && Object.keys(value).length === 0;
 
 /** The last of the items that have the same key, in the place of the first. */

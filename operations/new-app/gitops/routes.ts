@@ -4,7 +4,7 @@ import { gateway } from "../../../lib/app/link-ends.ts";
 import { exposedBy, loadBalancer } from "../../../lib/app/links.ts";
 import { type Fields, fieldsOf, textOf } from "../../../lib/core/fields.ts";
 import { Port } from "../../../lib/network/port.ts";
-import { fieldsIn, filled, nameIn, ofKind, unique } from "./objects.ts";
+import { fieldsIn, nameIn, ofKind, present, unique } from "./objects.ts";
 
 interface Surroundings {
   readonly environment: string;
@@ -57,7 +57,7 @@ export const routeOf = (objects: readonly Fields[], app: string, around: Surroun
         : []),
       ...balancers,
     ],
-    props: { ...edgeOf(first?.ingress, note), ...filled({ kinds: passed.kinds }) },
+    props: { ...edgeOf(first?.ingress, note), ...present({ kinds: passed.kinds }) },
     values: passed.values,
   };
 };
@@ -145,6 +145,6 @@ const passedThrough = (objects: readonly Fields[], app: string) => {
   return {
     ports: unique(ports, String),
     kinds: [...new Set(routes.map(({ kind }) => `traefik.io/${textOf(kind)}`))],
-    values: filled({ rawResources: Object.fromEntries(raw) }),
+    values: present({ rawResources: Object.fromEntries(raw) }),
   };
 };

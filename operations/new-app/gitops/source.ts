@@ -14,7 +14,7 @@ import { Checkout } from "../../ownership/checkout.ts";
 import { Kustomize } from "../../ownership/kustomize.ts";
 import { nameOf } from "../../ownership/patches.ts";
 import type { ManagedDatabase } from "./databases.ts";
-import { fieldsIn, filled, ofKind } from "./objects.ts";
+import { fieldsIn, ofKind, present } from "./objects.ts";
 
 /** A chart that an Application installs. */
 export interface InstalledChart {
@@ -148,7 +148,7 @@ const ignored = ({ spec }: Fields, note: (where: string, why: string) => void): 
   fieldsIn(fieldsOf(spec).ignoreDifferences).flatMap(({ group, kind, name, jsonPointers, ...others }) => {
     for (const field of Object.keys(others))
       note(`ignoreDifferences of ${textOf(kind)}`, `${field}: not carried over`);
-    const fields = filled({ group: group === "" ? undefined : group, kind, name });
+    const fields = present({ group: group === "" ? undefined : group, kind, name });
     return jsonPointers === undefined ? [] : [{ ...fields, jsonPointers }];
   });
 

@@ -4,7 +4,7 @@ import { type Mount, memory, nfs, scratch, secretFiles } from "../../../lib/app/
 import { secretNameOf } from "../../../lib/app/secrets.ts";
 import type { Volume } from "../../../lib/app/storage.ts";
 import { type Fields, fieldsOf, listOf, textOf } from "../../../lib/core/fields.ts";
-import { containersOf, fieldsIn, filled, unique } from "./objects.ts";
+import { allContainers, fieldsIn, present, unique } from "./objects.ts";
 import type { VariableSurroundings } from "./variables.ts";
 
 interface Surroundings extends Pick<VariableSurroundings, "configMap" | "secretPath" | "note"> {
@@ -52,12 +52,12 @@ export const mountsBeside = (container: Fields, { storage, mounts, hostPaths }: 
     const below = named.filter((each) => each === path || each.startsWith(`${path}/`));
     return below.map((each) => [each, each] as const);
   });
-  return filled({ mounts: Object.fromEntries(all) });
+  return present({ mounts: Object.fromEntries(all) });
 };
 
 /** The paths at which the containers mount a volume: all containers of an app mount all its volumes. */
 const mountsOf = (pod: Fields, volume: string): Mounted[] => {
-  const all = containersOf(pod)
+  const all = allContainers(pod)
     .flatMap(({ volumeMounts }) => fieldsIn(volumeMounts))
     .filter(({ name }) => name === volume)
     .map(({ mountPath, subPath, readOnly }) => ({
@@ -132,7 +132,7 @@ const claim = (
 const room = (name: string, { sizeLimit, medium }: Fields, mounted: readonly Mounted[]): Partial<Volumes> => {
   if (sizeLimit !== undefined && mounted.every(isWhole) && mounted.length === 1)
     return mountedEach(mounted, () => (medium === "Memory" ? memory : scratch)(textOf(sizeLimit)));
-  const volume = { type: "emptyDir", ...filled({ medium, sizeLimit }), globalMounts: mounted };
+  const volume = { type: "emptyDir", ...present({ medium, sizeLimit }), globalMounts: mounted };
   return { persistence: { [name]: volume } };
 };
 
@@ -149,7 +149,7 @@ const secret = (
   }
   if (items === undefined && defaultMode === undefined && mounted.every(isWhole))
     return mountedEach(mounted, () => secretFiles(path));
-  const named = { type: "secret", name: secretNameOf(app, path), ...filled({ items, defaultMode }) };
+  const named = { type: "secret", name: secretNameOf(app, path), ...present({ items, defaultMode }) };
   return { persistence: { [name]: { ...named, globalMounts: mounted } } };
 };
 
