@@ -7,7 +7,7 @@ import { type SynthesizedStack, synth } from "./synth.ts";
 
 const HOST = "https://192.0.2.1:6443";
 
-/** What `build` returns, and the stack that it built into. */
+/** The result of `build`, and the stack that it built into. */
 export const synthPlatform = <T>(build: (stack: TerraformStack) => T): [T, SynthesizedStack] => {
   const built: T[] = [];
   const stack = synth((s) => {

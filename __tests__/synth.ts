@@ -1,4 +1,4 @@
-/** What tests share: synthesize one construct, and read resources from the result. */
+/** Helpers of the tests: synthesize one construct, and read resources from the result. */
 import { TerraformStack, Testing } from "cdktf";
 
 export interface SynthesizedStack {

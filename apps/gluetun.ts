@@ -1,6 +1,6 @@
 import { app, egressToInternet, Port } from "../lib/app/index.ts";
 
-/** What the runtime leaves to root, and the setting up of the tunnel. */
+/** Capabilities that the runtime leaves to root, and the one that sets up the tunnel. */
 const CAPABILITIES = [
   ...["AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE"],
   ...["NET_RAW", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT", "NET_ADMIN"],

@@ -11,7 +11,7 @@ import {
 import { cloudnativePg } from "./cloudnative-pg.ts";
 
 const SQL = Port.tcp(5432);
-/** Where the instance answers the operator. */
+/** Port at which the instance answers the operator. */
 const STATUS = Port.tcp(8000);
 
 const NAME = "postgresql-shared";

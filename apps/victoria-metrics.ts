@@ -8,7 +8,7 @@ const STACK = "vm-stack";
 /** Keys `DISCORD_WEBHOOK_URL`, and for the two heartbeats `WATCHDOG_URL` and `ETCD_BACKUP_URL`. */
 const SECRET = "victoria-metrics-alertmanager-secrets";
 
-/** What all its pods carry; the operator's own labels name each object. */
+/** A label that all its pods carry; the operator's own labels name each object. */
 const pods = { "vixens.lab/app": "victoria-metrics" };
 const podMetadata = { labels: pods };
 /** Runs as nobody, without capabilities: admission takes them from every pod. */

@@ -15,7 +15,7 @@ import vm from "node:vm";
 const here = dirname(fileURLToPath(import.meta.url));
 const projectRoot = resolve(here, "..");
 
-/** What shapes every bundle of a root. npm writes its hidden lock file when it installs: it tells what is there. */
+/** Files that shape every bundle of a root. npm writes its hidden lock file when it installs: it tells what is there. */
 const SURROUNDINGS = [
   "package.json",
   "package-lock.json",

@@ -20,7 +20,7 @@ process.stdout.on("error", (error) => {
 });
 
 register();
-// What the same proofs said in the last synth need not be proved again, nor synthesized what still lies there.
+// Proofs of the last synth are not proved again, and stacks that still lie there are not synthesized.
 const known = builtBundle("main.ts");
 if (known) {
   const outdir = process.env.CDKTF_OUTDIR ?? "cdktf.out";

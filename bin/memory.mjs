@@ -69,7 +69,7 @@ const filesOf = (outdir) => {
 
 const seal = ({ key, report, files }) => digest(JSON.stringify([key, report, files]));
 
-/** What the synthesis of this key said; undefined when it must run. */
+/** The report of the synthesis of this key; undefined when it must run. */
 export const recall = (place, key, outdir) => {
   try {
     const entry = JSON.parse(readFileSync(place, "utf8"));

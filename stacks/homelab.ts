@@ -148,9 +148,15 @@ const unknownChartLines = ({ name }: Environment, declarations: readonly AppDecl
       return [`${name}: what ${each.name} becomes is unknown: ${reason}`];
     });
 
+const homeOf = (environment: Environment) => ({
+  ...environment,
+  charts: recordedCharts,
+  admission: admissionWorld(environment.admission),
+});
+
 /** Devices that apps mount in vain. */
 const closedDeviceLines = (environment: Environment, declarations: readonly AppDeclaration[]): string[] => {
-  const home = { ...environment, charts: recordedCharts, admission: admissionWorld(environment.admission) };
+  const home = homeOf(environment);
   return [...appsIn(declarations, home).values()].flatMap((app) =>
     closedDevices(app, home).map(
       (device) =>
@@ -163,11 +169,10 @@ const closedDeviceLines = (environment: Environment, declarations: readonly AppD
 const unservedLines = (environment: Environment, declarations: readonly AppDeclaration[]): string[] => {
   if (engineOf(environment) !== "none") return [];
   const { name, edge, storageClasses } = environment;
-  const living = declarations.filter((each) => livesIn(each, name));
-  const hasGateway = living.some((each) => each.name === platformPods.traefik.release);
-  const home = { ...environment, charts: recordedCharts, admission: admissionWorld(environment.admission) };
+  const apps = [...appsIn(declarations, homeOf(environment)).values()];
+  const hasGateway = apps.some((app) => app.name === platformPods.traefik.release);
   const orphans = storageClasses.filter(({ driver }) => driver.side === "gitops").map((each) => each.name);
-  return [...appsIn(declarations, home).values()].flatMap((app) => [
+  return apps.flatMap((app) => [
     ...(app.host === undefined || hasGateway
       ? []
       : [

@@ -1,4 +1,4 @@
-/** What the tests of apps ask. */
+/** Questions that the tests of apps ask. */
 import { apps } from "../../apps/index.ts";
 
 import type { AppDeclaration } from "../../lib/app/declaration.ts";

@@ -1,4 +1,4 @@
-/** Who reaches whom among the real apps, asked of what both environments synthesize. */
+/** Flows between the real apps, asked of what both environments synthesize. */
 import { describe, expect, test } from "vitest";
 import { withSynthesis } from "../../operations/cli/synthesized-stacks.ts";
 import { answer, parsePort } from "../../operations/reach/question.ts";

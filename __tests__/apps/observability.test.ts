@@ -17,7 +17,7 @@ const prod = parsed("prod");
 
 const keys = (chart: string): URL => new URL(`./${chart}.keys.txt`, import.meta.url);
 
-/** What a chart gets of an app: its values, and what the app's places add. */
+/** The values that a chart gets of an app: its own, and what the app's places add. */
 const valuesOf = (app: AppDeclaration, environment: string) =>
   chartValues(resolveApp(app, parsed(environment)));
 

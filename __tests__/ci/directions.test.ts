@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-/** What is refused of a small house: each file's imports, all of types when they begin with `type `. */
+/** The refusals of a small house: each file's imports, all of types when they begin with `type `. */
 const refused = async (files: Readonly<Record<string, readonly string[]>>): Promise<string[]> => {
   for (const [file, imports] of Object.entries(files)) {
     const path = join(root, file);

@@ -29,7 +29,7 @@ const vitest = (...files: File[]): string => {
 };
 const PASSING = vitest({ tests: ["passed"] });
 
-/** What a run of these lines prints after its steps, and how it ends. */
+/** The lines that a run of these prints after its steps, and its exit code. */
 const run = (...lines: string[]) => {
   const script = ["set -euo pipefail", `. ${STEPS}`, ...lines, "echo THE END", "finish"].join("\n");
   const { status, stdout } = spawnSync("bash", ["-c", script], { encoding: "utf8" });

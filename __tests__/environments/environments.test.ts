@@ -1,4 +1,4 @@
-/** What the real environments hold: the rules do not fire on them, and each would. */
+/** Promises of the real environments: the rules do not fire on them, and each would. */
 import { describe, expect, test } from "vitest";
 import { dev } from "../../environments/dev.ts";
 import { prod } from "../../environments/prod.ts";

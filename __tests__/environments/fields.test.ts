@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { problems } from "./lab.ts";
 
-/** What the field refuses, and with which rule. */
+/** The values that the field refuses, each with its rule. */
 const REFUSED: readonly [path: string, rule: string, values: readonly unknown[]][] = [
   [
     "cluster.vip",

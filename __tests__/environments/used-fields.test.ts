@@ -5,7 +5,7 @@ import { type Environment, parseEnvironments, unknowns } from "../../environment
 import { synthesis, TODAY } from "../stacks/homelab.ts";
 import { recordReads } from "./usage.ts";
 
-/** What risks and witnesses say is for people: the rules read the rest while parsing. */
+/** The texts of risks and witnesses are for people: the rules read the rest while parsing. */
 const FOR_PEOPLE = /^(acceptedRisks\.|nodes\.\*\.(witnesses\.|installedOn$))/;
 
 const unread = (change: (environment: Environment) => void = () => {}): string[] => {

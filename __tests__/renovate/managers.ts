@@ -50,7 +50,7 @@ const matchesIn = ({ matchStrings, matchStringsStrategy }: Manager, text: string
   return parts;
 };
 
-/** What Renovate would find in a file of this path. */
+/** The versions that Renovate would find in a file of this path. */
 export const findIn = (path: string, text: string): Found[] =>
   renovate.customManagers
     .filter(({ managerFilePatterns }) =>
@@ -68,7 +68,7 @@ export const findIn = (path: string, text: string): Found[] =>
       })),
     );
 
-/** What a state was adopted with is history, and no version that moves. */
+/** Versions that a state was adopted with are history, and do not move. */
 const HISTORY = ["talosContract", "installImage"];
 
 const LITERAL = /(?:(?<key>\w+):\s*)?(?<quote>["'`])(?<text>[^"'`]*)\k<quote>/g;

@@ -158,7 +158,7 @@ describe("everything withheld", () => {
 });
 
 describe("each difference can be withheld, and turned on, by itself", () => {
-  /** What is withheld is of the cluster and its platform: no app is needed to see it. */
+  /** Differences that are withheld are of the cluster and its platform: no app is needed to see them. */
   const alone = (...names: DifferenceName[]) => withheld(names, [], "dev", []);
   let none: Synthesis;
   beforeAll(() => {

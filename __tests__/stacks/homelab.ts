@@ -1,4 +1,4 @@
-/** What the tests of stacks share: real environments, synthesized into a directory of their own. */
+/** Real environments, synthesized into a directory of their own: the tests of stacks share them. */
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** What every workflow must keep to. actionlint knows the syntax; these are the decisions of docs/adr/0011. */
+/** The rules that every workflow must keep to. actionlint knows the syntax; these are the decisions of docs/adr/0011. */
 import { parse } from "yaml";
 import { commandLineProblems } from "../operations/cli/command-lines.ts";
 
@@ -95,7 +95,7 @@ const jobProblems = (name: string, text: string, id: string, job: Job, isPullReq
   return [...problems, ...perStep];
 };
 
-/** What is wrong with a workflow; `name` is that of its file, without `.yml`. */
+/** Problems of a workflow; `name` is that of its file, without `.yml`. */
 export const workflowProblems = (name: string, text: string): string[] => {
   const { on, permissions, jobs } = readWorkflow(text);
   const triggers = Object.keys(on);

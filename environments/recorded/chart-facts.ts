@@ -1,5 +1,5 @@
 /**
- * What the charts of an environment become, as Helm rendered them: facts that `homelab chart-facts` records.
+ * Facts of what the charts of an environment become, as Helm rendered them, that `homelab chart-facts` records.
  *
  *     const facts = chartFacts("prod", "homeassistant");
  *     if (facts?.known) for (const workload of facts.workloads) podTemplateOf(workload).spec.containers;

@@ -11,7 +11,7 @@ export const home: EnvironmentInput = {
   name: "home",
   // True once others rely on it: each change is then confirmed by a person, and default deny must be enforced.
   production: false,
-  // What objects in the cluster are called after: priority classes are homelab-high, labels homelab.lab/environment.
+  // Names that objects in the cluster begin with: priority classes are homelab-high, labels homelab.lab/environment.
   names: { prefix: "homelab", manager: "homelab" },
   // The Kubernetes cluster.
   cluster: {
@@ -68,7 +68,7 @@ export const home: EnvironmentInput = {
   },
   // "off", "audit" (drops nothing, and logs) or "enforce": what no app declares is dropped.
   networkPolicy: { mode: "enforce" },
-  // How ArgoCD is reached; each looser setting needs a risk of its own.
+  // The ways to ArgoCD; each looser setting needs a risk of its own.
   argocd: {
     address: "192.168.1.200",
     hostname: "argocd.home.example.org",
@@ -89,7 +89,7 @@ export const home: EnvironmentInput = {
   namespaces: [{ name: "tools", podSecurity: "baseline", size: "xs", profiles: ["web"] }],
   // Classes that claims of apps may have, with who brings their driver: an app of apps/, or the GitOps repository.
   storageClasses: [{ name: "local-path-retain", driver: { side: "gitops", name: "local-path-provisioner" } }],
-  // How hosts of apps are reached: they lie in the domain. What serves them is an app like others: apps/traefik.ts and
+  // The way to hosts of apps: they lie in the domain, and an app like others serves them: apps/traefik.ts and
   // apps/cert-manager.ts are examples.
   edge: {
     domain: "home.example.org",
@@ -104,7 +104,7 @@ export const home: EnvironmentInput = {
   backup: null,
   // Where Terraform keeps its states: "s3", "local", or "kubernetes", the Secrets of another cluster.
   state: { kind: "local", directory: "state" },
-  // What is known to be so and is accepted for a while. A check that fails names the id that silences it; one that
+  // Risks that are known and accepted for a while. A check that fails names the id that silences it; one that
   // silences nothing, or is past its date, is refused.
   acceptedRisks: [
     ["backup-none", "What matters lies on another machine; the cluster is made anew from this repository."],

@@ -121,7 +121,7 @@ export const writtenChecks = async (lab: Lab): Promise<void> => {
     writeFileSync(join(place, "db.snapshot"), snapshot.content);
     for (const name of ["", "-new"])
       copyFileSync(join(directory, "talosconfig"), join(place, `talosconfig-${environment.name}${name}`));
-    // What the first runbook saves of machines is what another begins with.
+    // A runbook begins with the files that another one has saved of the machines.
     for (const file of scenario === "lost-cluster" ? saved : [])
       if (existsSync(join(directory, "etcd", file)))
         copyFileSync(join(directory, "etcd", file), join(place, file));

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "@commander-js/extra-typings";
+import { InvalidArgumentError, Option } from "@commander-js/extra-typings";
 import type { Definition } from "../cli/definition.ts";
 import { environmentArgument } from "../cli/environment-argument.ts";
 import { pathsFrom } from "../cli/terminal.ts";
@@ -28,7 +28,11 @@ export const upgrade: Definition = {
       .addArgument(environmentArgument())
       .option("--to <version>", "Talos to reach (default: the environment's)", exactVersion)
       .option("--kubernetes <version>", "Kubernetes to reach (default: the environment's)", exactVersion)
-      .option("--plan", "show the stops over several minors of Talos, and ask nothing")
+      .addOption(
+        new Option("--plan", "show the stops over several minors of Talos, and ask nothing").conflicts([
+          ...["apply", "forget", "json", "kubernetes"],
+        ]),
+      )
       .option("--apply", "do it")
       .option("--forget", "put the journal of an unfinished run aside, and begin anew")
       .option("--json", "print what was seen and done as JSON")

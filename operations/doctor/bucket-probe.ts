@@ -61,11 +61,11 @@ const withClient = async <T>(
   }
 };
 
-/** Writes a key twice and deletes it, as Terraform does with its lock. */
+/** Writes a key twice and deletes it, as Terraform does with its lock; it is named like one, for keys that may write no other. */
 export const tryLock = async (place: KeyedPlace, variables: Variables): Promise<LockTrial> => {
   const { DeleteObjectCommand, PutObjectCommand } = await import("@aws-sdk/client-s3");
   return withClient(place, variables, async (client) => {
-    const target = { Bucket: place.bucket, Key: `lock-trial-${randomUUID()}` };
+    const target = { Bucket: place.bucket, Key: `trial-${randomUUID()}.tfstate.tflock` };
     const put = () =>
       client
         .send(new PutObjectCommand({ ...target, Body: "trial", IfNoneMatch: "*" }), inTime())
@@ -101,6 +101,11 @@ export const lockProblem = (
   { bucket, endpoint }: BucketPlace,
   { write, secondWrite, deletion }: LockTrial,
 ): { readonly says: string; readonly todo: string } | undefined => {
+  if (write === 0)
+    return {
+      says: `${endpoint ?? bucket} does not answer`,
+      todo: "look at the network, the name and the S3 server",
+    };
   if (write === 403 || write === 401)
     return {
       says: `${bucket} cannot be written with these keys (${write})`,
@@ -108,7 +113,7 @@ export const lockProblem = (
     };
   if (write !== 200)
     return {
-      says: `${bucket} takes no If-None-Match write (${write === 0 ? "no answer" : write}), so it keeps no lock`,
+      says: `${bucket} takes no If-None-Match write (${write}), so it keeps no lock`,
       todo: "look at the S3 server, or bring in one that answers 412",
     };
   if (secondWrite !== PRECONDITION_FAILED)

@@ -32,7 +32,7 @@ const fullMirror = () => {
   return mirror;
 };
 
-/** What a provider says that is started by hand. */
+/** The message of a provider that is started by hand. */
 const PLUGIN = "This binary is a plugin. These are not meant to be executed directly.";
 
 /** A Terraform that says this to a command, and is content otherwise. */

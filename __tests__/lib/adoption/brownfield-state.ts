@@ -3,7 +3,7 @@
 import type { BrownfieldShape } from "../../../environments/differences.ts";
 import { type BrownfieldNode, brownfieldAddresses } from "../../../lib/adoption/brownfield.ts";
 
-/** What the talos provider made: secrets, and a configuration for each node. */
+/** Resources that the talos provider made: secrets, and a configuration for each node. */
 export interface Generated {
   readonly secrets: Record<string, unknown> & { client_configuration: Record<string, string> };
   readonly configurations: Readonly<Record<string, string>>;

@@ -18,7 +18,7 @@ const objects = (synthesized: SynthesizedStack, kind: string): any[] =>
     .map(({ yaml_body }) => JSON.parse(String(yaml_body)))
     .filter((object) => object.kind === kind);
 
-/** What a resource waits for, itself left out. */
+/** The resources that one waits for, itself left out. */
 const before = (synthesized: SynthesizedStack, type: string, part: string): string[] =>
   Object.entries(synthesized.resource?.[type] ?? {})
     .filter(([id]) => id.includes(part))

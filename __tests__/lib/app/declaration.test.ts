@@ -1,4 +1,4 @@
-/** What does not compile is asserted by the compiler: an unused `@ts-expect-error` fails the type check. */
+/** The compiler asserts what does not compile: an unused `@ts-expect-error` fails the type check. */
 import { expect, test } from "vitest";
 import { app, environmentsOf } from "../../../lib/app/declaration.ts";
 

@@ -1,4 +1,4 @@
-/** What the tests of apps share: an environment, and apps that differ from a plain one in a few fields. */
+/** Shared by the tests of apps: an environment, and apps that differ from a plain one in a few fields. */
 
 import { unknownCharts } from "../../../environments/recorded/chart-request.ts";
 import { parseEnvironment } from "../../../environments/schema.ts";

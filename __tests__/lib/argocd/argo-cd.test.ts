@@ -18,7 +18,7 @@ const PROPS: ArgoCdProps = {
   dependsOn: [],
 };
 
-/** What ArgoCD itself reads from the ConfigMap `argocd-cm`, which the chart fills with whatever it is given. */
+/** Keys that ArgoCD itself reads from the ConfigMap `argocd-cm`, which the chart fills with whatever it is given. */
 const READ_BY_ARGOCD = ["/configs/cm/url", "/configs/cm/users.anonymous.enabled"];
 
 const build = (props: Partial<ArgoCdProps> = {}) => {

@@ -30,7 +30,7 @@ const { DefaultTokenResolver, StringConcat } = await import("cdktf");
 const stack = new TerraformStack(Testing.app(), "stack");
 const options = { scope: stack, preparing: false, resolver: new DefaultTokenResolver(new StringConcat()) };
 
-/** What a function gives or throws. */
+/** The value that a function gives, or its error. */
 const outcome = (resolve: Resolution["resolve"], value: unknown): unknown => {
   try {
     return { value: resolve(value, options) };

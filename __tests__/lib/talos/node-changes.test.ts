@@ -1,4 +1,4 @@
-/** What a change of one machine does to the others: two syntheses, compared block by block. */
+/** Effects of a change of one machine on the others: two syntheses, compared block by block. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { TalosClusterProps } from "../../../lib/talos/talos-cluster.ts";

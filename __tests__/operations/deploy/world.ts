@@ -12,7 +12,7 @@ export type Step = "init" | "plan" | "showJson" | "showText" | "apply";
 interface World {
   /** The plan of each stack. */
   readonly plans?: Readonly<Record<string, string>>;
-  /** What fails, as `<stack> <step>`. */
+  /** The step that fails, as `<stack> <step>`. */
   readonly fails?: string;
   readonly throws?: string;
   readonly confirms?: boolean;

@@ -142,7 +142,7 @@ export const faults = (elements: readonly Element[]): unknown[] => [
   ...escapes(texts(elements), boxes(elements)),
 ];
 
-/** What is not wholly inside the picture. */
+/** The parts that are not wholly inside the picture. */
 export const outside = (elements: readonly Element[]): string[] => {
   const [, , width = 0, height = 0] = (elements[0]?.attributes.viewBox ?? "").split(" ").map(Number);
   return areas(elements)

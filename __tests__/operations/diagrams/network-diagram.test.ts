@@ -12,7 +12,7 @@ const changed = (change: (environment: Environment) => Partial<Environment>): En
   return { ...environment, ...change(environment) };
 };
 
-/** What a machine once reported is no part of the picture, which shows what it has. */
+/** The memory that a machine once reported is no part of the picture, which shows what it has. */
 const isEvidence = (path: string) => path.endsWith(".reportedMemory");
 
 /** The texts from a machine's name to the next one's. */

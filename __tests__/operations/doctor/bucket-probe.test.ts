@@ -12,7 +12,7 @@ afterEach(() => server?.close());
 const bucketOf = async (listener: RequestListener) => {
   const asked: string[] = [];
   const started = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url?.split("?")[1] ?? ""}`);
+    asked.push(`${request.method} ${request.url?.split("?")[0] ?? ""}`);
     request.resume().on("end", () => listener(request, response));
   });
   server = started;
@@ -39,7 +39,8 @@ describe("the lock, tried", () => {
     const trial = await tryLock(place, KEYS);
     expect(trial).toEqual({ write: 200, secondWrite: 412, deletion: 204 });
     expect(lockProblem(place, trial)).toBeUndefined();
-    expect(asked.map((line) => line.split(" ")[0])).toEqual(["PUT", "PUT", "DELETE"]);
+    const [, key = ""] = /^PUT (\/states\/trial-[0-9a-f-]+\.tfstate\.tflock)$/.exec(asked[0] ?? "") ?? [];
+    expect(asked).toEqual([`PUT ${key}`, `PUT ${key}`, `DELETE ${key}`]);
   });
 
   test.each([
@@ -50,6 +51,13 @@ describe("the lock, tried", () => {
   ])("on a server that %s", async (_, listener, says) => {
     const { place } = await bucketOf(listener);
     expect(lockProblem(place, await tryLock(place, KEYS))?.says).toMatch(says);
+  });
+
+  test("on a server that is not there", async () => {
+    const { place } = await bucketOf(keeping(true));
+    await new Promise((resolve) => server?.close(resolve));
+    const trial = await tryLock(place, KEYS);
+    expect(lockProblem(place, trial)?.says).toBe(`${place.endpoint} does not answer`);
   });
 
   test("with the keys that an environment holds itself", async () => {

@@ -93,7 +93,7 @@ export const MEMBERS = ["ada", "bea", "cleo"].map((hostname, index) => ({
   address: ADDRESSES[hostname] ?? "",
 }));
 
-/** What the lab writes for a machine, as the configuration that it runs holds it among the rest. */
+/** Patches that the lab writes for a machine; the configuration that it runs holds them among the rest. */
 const PATCHES = ["machine:\n  install:\n    disk: /dev/sda\n  network:\n    nameservers: [10.1.20.1]\n"];
 export const CONFIGURATION = `machine:
   type: controlplane
@@ -136,7 +136,7 @@ export const etcdStatus = (change: Partial<MemberRow> = {}): string =>
 export const etcdMembers = (members: readonly (typeof MEMBERS)[number][] = MEMBERS): string =>
   etcdMembersText(new Map(MEMBERS.map(({ address }) => [address, members])));
 
-/** What each command answers, by a part of its line. */
+/** The answer of each command, by a part of its line. */
 const COMMANDS: Readonly<Record<string, unknown>> = {
   "terraform version": { terraform_version: "1.11.4" },
   "tofu version": failure("ENOENT"),

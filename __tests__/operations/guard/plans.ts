@@ -86,7 +86,7 @@ export const judge = (plan: string, options: Partial<GuardOptions> = {}): GuardV
   return guard(plan, { environment: unchanged, today: TODAY, ...options });
 };
 
-/** What lets a refusal by, as it would stand in an environment. */
+/** A waiver that lets a refusal by, as it would stand in an environment. */
 export const waiverOf = (
   { rule, resource, path, before, after }: GuardRefusal,
   reason = "Somebody looked at it.",

@@ -156,7 +156,7 @@ export const text =
     return JSON.parse(after);
   };
 
-/** What the guard is told of the other stacks of the environment. */
+/** Resources of the other stacks of the environment, as the guard is told of them. */
 export const otherStacks = (stack: string): Pick<GuardOptions, "otherResources"> => {
   const [environment] = stack.split("-");
   return {

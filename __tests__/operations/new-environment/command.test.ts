@@ -22,7 +22,7 @@ const GIVEN = {
 };
 const answers = completed(ENVIRONMENT_QUESTIONS, GIVEN);
 
-/** What synthesis really says. */
+/** Refusals of a real synthesis. */
 const prove: NewEnvironmentWorld["prove"] = (environment) => refusalsOf([environment]);
 
 /** A checkout in memory, whose lists are the real ones. */
@@ -89,7 +89,7 @@ describe("homelab new-environment", () => {
       { name: "loft", role: "worker", mac: "7c:83:34:0a:00:02", interface: "enx7c83340a0002" },
     ]);
     expect(data.loadBalancer.interfaces).toEqual(["^enx7c83340a0001$", "^enx7c83340a0002$"]);
-    // What would be the virtual IP is the worker's.
+    // The usual virtual IP is the worker's address, so the next one is taken.
     expect(data.cluster.vip).toBe("10.7.0.32");
   });
 

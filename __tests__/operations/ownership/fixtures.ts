@@ -129,5 +129,5 @@ export const terraform = (...parts: readonly TerraformJson[]) =>
 export const compare = (parts: readonly TerraformJson[], files: Files): Ownership =>
   compareOwnership("dev", terraform(...parts), gitops(files), ["whoami"]);
 
-/** What has two owners. */
+/** Objects with two owners. */
 export const contested = (ownership: Ownership): string[] => ownership.findings.map(({ what }) => what);

@@ -1,4 +1,4 @@
-/** What the homelab's GitOps repository owns as well, against the stacks as they are synthesized. */
+/** Objects that the homelab's GitOps repository owns as well, against the stacks as they are synthesized. */
 import { expect, test } from "vitest";
 import { Checkout } from "../../../operations/ownership/checkout.ts";
 import { type ContestedObject, compareOwnership } from "../../../operations/ownership/comparison.ts";

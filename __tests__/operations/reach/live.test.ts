@@ -32,7 +32,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** What an API server makes of a policy: fields in its own order, and many more of them. */
+/** A policy as an API server gives it back: fields in its own order, and many more of them. */
 const stored = (policy: object): object => {
   const { metadata, spec, ...rest } = policy as { metadata: object; spec: object };
   return {

@@ -1,4 +1,4 @@
-/** What talosctl itself printed, kept by `homelab talosctl dev --record`. */
+/** Answers that talosctl itself printed, kept by `homelab talosctl dev --record`. */
 import { readFileSync } from "node:fs";
 
 const { version, flags, answers } = JSON.parse(readFileSync("__tests__/fixtures/talosctl.json", "utf8")) as {

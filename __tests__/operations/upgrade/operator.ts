@@ -10,7 +10,7 @@ import { Crash, FAULTS, type Fault, MINUTE, RESTARTS, type Restart } from "./sim
 
 const MOST_RUNS = 250;
 
-/** What goes wrong by itself: a node, for a while. */
+/** A node that goes wrong by itself, for a while. */
 export interface Accident {
   readonly minute: number;
   readonly node: string;

@@ -17,7 +17,7 @@ const option = (args: readonly string[], name: string): string => args[args.inde
 
 export class SimulatedCluster {
   readonly nodes: SimulatedNode[];
-  /** What must never happen, and did. */
+  /** Events that must never happen, and did. */
   readonly violations: string[] = [];
   readonly commands: string[] = [];
   readonly lines: string[] = [];
@@ -25,7 +25,7 @@ export class SimulatedCluster {
   /** For the next command that a pattern fits. */
   readonly faultsOn: [RegExp, Fault][] = [];
   readonly restarts: Restart[] = [];
-  /** What happens to restarts through the firmware. */
+  /** The fate of each restart through the firmware. */
   readonly firmware: ("well" | "dead")[] = [];
   /** Names of nodes that came back through their firmware. */
   readonly throughFirmware: string[] = [];

@@ -1,9 +1,9 @@
-/** What the simulated cluster is made of, and how it may break. */
+/** Nodes of the simulated cluster, and the ways in which they may break. */
 import type { InventoryNode } from "../../../operations/talos/inventory.ts";
 
 export const MINUTE = 60_000;
 
-/** What happens to one command, or to one write of the journal. `-after`: it has its effect all the same. */
+/** The fate of one command, or of one write of the journal. `-after`: it has its effect all the same. */
 export const FAULTS = [
   "fail",
   "fail-after",
@@ -16,7 +16,7 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
-/** What happens to one restart. */
+/** The fate of one restart. */
 export const RESTARTS = [
   "well",
   "long",

@@ -1,4 +1,4 @@
-/** What can be said of a simulated cluster as a whole. */
+/** The state of a simulated cluster as a whole. */
 import type { SimulatedCluster } from "./simulated-cluster.ts";
 
 export const isWhole = (cluster: SimulatedCluster): boolean => {

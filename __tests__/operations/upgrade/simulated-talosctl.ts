@@ -1,4 +1,4 @@
-/** What talosctl reads from the simulated cluster. */
+/** Answers of talosctl about the simulated cluster. */
 
 import { etcdMembersText, etcdStatusText, resourceText, timeText } from "../talos/talosctl-formats.ts";
 import type { SimulatedCluster } from "./simulated-cluster.ts";

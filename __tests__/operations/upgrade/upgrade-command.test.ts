@@ -3,11 +3,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseEnvironment } from "../../../environments/schema.ts";
+import { upgrade } from "../../../operations/commands/upgrade.ts";
 import { type UpgradeRequest, upgradeCommand } from "../../../operations/upgrade/upgrade-command.ts";
 import { lab } from "../../environments/lab.ts";
+import { run } from "../cli/run.ts";
 import { labCluster } from "./operator.ts";
 import type { SimulatedCluster } from "./simulated-cluster.ts";
 import { isWhole } from "./simulated-state.ts";
+
+test.each(["--apply", "--json", "--forget", "--kubernetes=v1.34.0"])(
+  "a plan of the stops takes no %s",
+  async (flag) => {
+    const { code, err } = await run(upgrade, "prod", "--plan", flag);
+    expect(code).toBe(2);
+    expect(err).toContain("cannot be used with option");
+  },
+);
 
 const WRITES = /\b(drain|uncordon|upgrade --image|snapshot|upgrade-k8s)\b/;
 

@@ -63,7 +63,7 @@ describe("whatever fails where", () => {
   }, 240_000);
 });
 
-/** What the run rests on, taken away one at a time: then the properties must break. */
+/** Foundations of the run, taken away one at a time: then the properties must break. */
 const without: Record<string, Change> = {
   "what etcd says": (dependencies) =>
     withTalosctl(dependencies, {

@@ -8,7 +8,7 @@ export const stranger = await generateX25519Identity();
 export const NOW = new Date("2026-03-01T12:00:00Z");
 export const NAME = "prod-2026-03-01T02:00:00Z.snap";
 
-/** What starts as a database of etcd does, with etcd's hash at its end; random, so that nothing compresses away. */
+/** Bytes that start as a database of etcd does, with etcd's hash at its end; random, so that nothing compresses away. */
 export const snapshotOf = (bytes = 4096): Uint8Array => {
   const database = randomBytes(bytes);
   database.writeUInt32LE(0xed0cdaed, 16);
